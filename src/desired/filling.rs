@@ -1,0 +1,61 @@
+//! From a policy's named contacts to the contacts of accounts.
+
+use std::sync::Arc;
+
+use super::Undecided;
+use crate::contact::{Contact, ContactField, Fields};
+use crate::organization::Account;
+use crate::policy::{NamedContact, Policy};
+
+/// Fills in the contacts of a policy.
+pub struct Filler<'p> {
+    /// The policy.
+    pub policy: &'p Policy,
+    /// The contacts without placeholders, which are the same for every account.
+    literal: Vec<Option<Arc<Contact>>>,
+}
+
+impl<'p> Filler<'p> {
+    pub fn new(policy: &'p Policy) -> Self {
+        Self { policy, literal: policy.contacts.iter().map(literal).collect() }
+    }
+
+    /// The contact with this index, for an account.
+    pub fn fill(&self, index: usize, account: &Account) -> Result<Arc<Contact>, Undecided> {
+        if let Some(contact) = &self.literal[index] {
+            return Ok(Arc::clone(contact));
+        }
+        let named = &self.policy.contacts[index];
+        let mut unfilled = Vec::new();
+        let mut read = |field: ContactField| {
+            named.fields.get(field).fill(account).unwrap_or_else(|why| {
+                unfilled.push((field, why));
+                String::new()
+            })
+        };
+        let fields = Fields {
+            name: read(ContactField::Name),
+            title: read(ContactField::Title),
+            email: read(ContactField::Email),
+            phone: read(ContactField::Phone),
+        };
+        let contact = || named.name.clone();
+        if !unfilled.is_empty() {
+            return Err(Undecided::Unfilled { contact: contact(), unfilled });
+        }
+        let filled = Contact::new(fields).map_err(|invalid| Undecided::Refused { contact: contact(), invalid })?;
+        if self.policy.allows_domain_of(filled.email()) {
+            Ok(Arc::new(filled))
+        } else {
+            Err(Undecided::Domain { contact: contact() })
+        }
+    }
+}
+
+fn literal(named: &NamedContact) -> Option<Arc<Contact>> {
+    let Fields { name, title, email, phone } = &named.fields;
+    let text = |template: &crate::policy::template::Template| template.literal().map(str::to_owned);
+    let fields = Fields { name: text(name)?, title: text(title)?, email: text(email)?, phone: text(phone)? };
+    // A valid policy's literal contacts are valid, their domains included.
+    Contact::new(fields).ok().map(Arc::new)
+}

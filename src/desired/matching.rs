@@ -1,0 +1,223 @@
+//! Which rules match an account, and how strongly.
+//!
+//! An index keeps this from being every rule times every account: each rule is filed under the
+//! most telling thing it asks for, and only the rules filed under what an account has are looked
+//! at.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::organization::{Account, AccountId, Organization, UnitId};
+use crate::policy::selector::{Glob, Selector, UnitTree};
+use crate::policy::{Policy, Rule};
+
+/// A policy's selectors, made ready for one organization.
+pub struct Matcher<'a> {
+    units: Units<'a>,
+    rules: Vec<Placed<'a>>,
+    exclude: Vec<Prepared<'a>>,
+    index: Index<'a>,
+}
+
+/// The units, numbered, so that sets of them are cheap.
+struct Units<'a> {
+    numbers: HashMap<&'a UnitId, usize>,
+    /// For each unit, itself and those above it, the root last.
+    lineages: Vec<Vec<usize>>,
+}
+
+/// A rule that matches an account.
+#[derive(Clone, Debug)]
+pub struct Candidate<'p> {
+    /// Its place among the policy's rules.
+    pub index: usize,
+    /// The rule.
+    pub rule: &'p Rule,
+    /// How strong it is for this account.
+    pub rank: Rank,
+}
+
+/// What decides between rules, most telling first. The defaults are weaker than any rank.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    /// `priority`.
+    pub priority: i64,
+    /// Whether it names the account by id.
+    pub names_account: bool,
+    /// How many attributes it names.
+    pub attributes: usize,
+    /// The depth of the deepest unit above the account that its `ou` names; `None`, which is
+    /// below the root's 0, if it has no `ou`.
+    pub depth: Option<usize>,
+}
+
+struct Placed<'a> {
+    rule: &'a Rule,
+    selector: Prepared<'a>,
+    except: Option<Prepared<'a>>,
+}
+
+/// A selector with its `ou` turned into the set of units that it names.
+struct Prepared<'a> {
+    selector: &'a Selector,
+    /// Whether it names each unit.
+    names_unit: Vec<bool>,
+}
+
+/// The rules by what an account must at least have for them to match.
+#[derive(Default)]
+struct Index<'a> {
+    by_account: HashMap<AccountId, Vec<usize>>,
+    by_tag: HashMap<(&'a str, &'a str), Vec<usize>>,
+    by_unit: HashMap<usize, Vec<usize>>,
+    by_name: Vec<(usize, &'a [Glob])>,
+}
+
+/// How many accounts have each value of each tag.
+type TagCounts<'a> = HashMap<&'a str, HashMap<&'a str, usize>>;
+
+impl<'a> Matcher<'a> {
+    /// Prepares a policy's selectors.
+    #[must_use]
+    pub fn new(policy: &'a Policy, organization: &'a Organization) -> Self {
+        let units = Units::new(organization);
+        let tree = UnitTree::new(organization);
+        let prepared = |selector| Prepared::new(selector, &tree, &units);
+        let rules: Vec<_> = policy
+            .rules
+            .iter()
+            .map(|rule| Placed { rule, selector: prepared(&rule.selector), except: rule.except.as_ref().map(prepared) })
+            .collect();
+        let exclude = policy.exclude.iter().map(prepared).collect();
+        let index = Index::new(&rules, organization);
+        Self { units, rules, exclude, index }
+    }
+
+    /// Whether the policy excludes an account.
+    #[must_use]
+    pub fn excludes(&self, account: &Account) -> bool {
+        let lineage = self.units.above(account);
+        self.exclude.iter().any(|selector| selector.matches(account, lineage).is_some())
+    }
+
+    /// The rules that match an account, in the order of the policy.
+    #[must_use]
+    pub fn candidates(&self, account: &Account) -> Vec<Candidate<'a>> {
+        let lineage = self.units.above(account);
+        let promising = self.index.lookup(account, lineage);
+        promising.into_iter().filter_map(|index| self.candidate(index, account, lineage)).collect()
+    }
+
+    fn candidate(&self, index: usize, account: &Account, lineage: &[usize]) -> Option<Candidate<'a>> {
+        let Placed { rule, selector, except } = &self.rules[index];
+        let depth = selector.matches(account, lineage)?;
+        if except.as_ref().is_some_and(|except| except.matches(account, lineage).is_some()) {
+            return None;
+        }
+        let rank = Rank {
+            priority: rule.priority,
+            names_account: !rule.selector.accounts.is_empty(),
+            attributes: rule.selector.attributes(),
+            depth,
+        };
+        Some(Candidate { index, rule, rank })
+    }
+}
+
+impl<'a> Units<'a> {
+    fn new(organization: &'a Organization) -> Self {
+        let numbers: HashMap<_, _> = organization.units().keys().zip(0..).collect();
+        let lineage = |unit| organization.lineage(unit).map(|unit| numbers[&unit.id]).collect();
+        let lineages = organization.units().keys().map(lineage).collect();
+        Self { numbers, lineages }
+    }
+
+    /// The units an account is in, deepest first.
+    fn above(&self, account: &Account) -> &[usize] {
+        &self.lineages[self.numbers[&account.parent]]
+    }
+}
+
+impl<'a> Prepared<'a> {
+    fn new(selector: &'a Selector, tree: &UnitTree<'a>, units: &Units<'a>) -> Self {
+        let mut names_unit = vec![false; units.lineages.len()];
+        for unit in selector.ou.iter().flat_map(|(pattern, _)| pattern.units(tree)) {
+            names_unit[units.numbers[unit]] = true;
+        }
+        Self { selector, names_unit }
+    }
+
+    /// Whether it matches, and at which depth its `ou` did, if it has one.
+    fn matches(&self, account: &Account, lineage: &[usize]) -> Option<Option<usize>> {
+        let Account { id, name, tags, .. } = account;
+        if !self.selector.attributes_hold(*id, name.as_deref(), tags) {
+            return None;
+        }
+        if self.selector.ou.is_empty() {
+            return Some(None);
+        }
+        let steps_up = lineage.iter().position(|unit| self.names_unit[*unit])?;
+        Some(Some(lineage.len() - 1 - steps_up))
+    }
+}
+
+impl<'a> Index<'a> {
+    fn new(rules: &[Placed<'a>], organization: &'a Organization) -> Self {
+        let mut counts = TagCounts::new();
+        for (key, value) in organization.accounts().values().flat_map(|account| &account.tags) {
+            *counts.entry(key).or_default().entry(value).or_default() += 1;
+        }
+        let mut index = Self::default();
+        for (place, Placed { selector, .. }) in rules.iter().enumerate() {
+            index.file(place, selector, &counts);
+        }
+        index
+    }
+
+    fn file(&mut self, place: usize, Prepared { selector, names_unit }: &Prepared<'a>, counts: &TagCounts<'a>) {
+        if !selector.accounts.is_empty() {
+            for id in selector.accounts.keys() {
+                self.by_account.entry(*id).or_default().push(place);
+            }
+        } else if !selector.tags.is_empty() {
+            for tag in rarest(&selector.tags, counts) {
+                self.by_tag.entry(tag).or_default().push(place);
+            }
+        } else if !selector.ou.is_empty() {
+            for (unit, _) in names_unit.iter().enumerate().filter(|(_, named)| **named) {
+                self.by_unit.entry(unit).or_default().push(place);
+            }
+        } else {
+            self.by_name.push((place, &selector.names));
+        }
+    }
+
+    /// The rules that may match, in order, each once.
+    fn lookup(&self, account: &Account, lineage: &[usize]) -> Vec<usize> {
+        let name = account.name.as_deref().unwrap_or_default();
+        let of_account = self.by_account.get(&account.id).into_iter();
+        let of_units = lineage.iter().filter_map(|unit| self.by_unit.get(unit));
+        let of_tags = account.tags.iter().filter_map(|(key, value)| self.by_tag.get(&(key.as_str(), value.as_str())));
+        let of_name = self.by_name.iter().filter(|(_, globs)| globs.iter().any(|glob| glob.matches(name)));
+        let mut places: Vec<usize> = of_account.chain(of_units).chain(of_tags).flatten().copied().collect();
+        places.extend(of_name.map(|(place, _)| *place));
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+/// Of the tags that a selector asks for, the values of the one that the fewest accounts have.
+fn rarest<'a>(tags: &BTreeMap<String, Vec<Glob>>, counts: &TagCounts<'a>) -> Vec<(&'a str, &'a str)> {
+    let fitting = |(key, globs): (&String, &Vec<Glob>)| {
+        let (key, values) = counts.get_key_value(key.as_str())?;
+        let values = values.iter().filter(|(value, _)| globs.iter().any(|glob| glob.matches(value)));
+        let (accounts, tags) = values.fold((0, Vec::new()), |(accounts, mut tags), (value, count)| {
+            tags.push((*key, *value));
+            (accounts + count, tags)
+        });
+        Some((accounts, tags))
+    };
+    // A tag that no account has makes the rule match nothing.
+    let fitting: Option<Vec<_>> = tags.iter().map(fitting).collect();
+    fitting.into_iter().flatten().min_by_key(|(accounts, _)| *accounts).map(|(_, tags)| tags).unwrap_or_default()
+}

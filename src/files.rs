@@ -1,0 +1,38 @@
+//! Writing files that hold personal data: whole or not at all, and for the owner's eyes only.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// Replaces a file atomically, with mode 0600, and returns once it is on disk.
+///
+/// # Errors
+/// What the system said. The file at `path` is then as it was.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<File> {
+    replace_with(path, content, |file| file.try_clone())
+}
+
+/// As [`replace`]; `before` is called with the new file before it takes the old one's place.
+///
+/// # Errors
+/// What the system or `before` said. The file at `path` is then as it was.
+pub fn replace_with<T>(path: &Path, content: &[u8], before: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+    let folder = folder(path);
+    // A temporary file has mode 0600 from its creation on.
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    let result = before(file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The new name is on disk only once its folder is.
+    File::open(folder)?.sync_all()?;
+    Ok(result)
+}
+
+/// The folder that a file is in.
+#[must_use]
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

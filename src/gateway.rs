@@ -1,0 +1,190 @@
+//! What the program needs of an organization that is somewhere else, and how that can fail.
+//!
+//! Two backends implement these traits: `aws` and `organization_file`. `plan` is given only
+//! [`ReadAccess`], so that it cannot write is a fact of the types.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::contact::{Contact, ContactField, LiveContact};
+use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach};
+
+/// Reading an organization.
+#[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]
+pub trait ReadAccess {
+    /// Which organization this is, and who asks.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known.
+    async fn identity(&self) -> Result<Identity, Failure>;
+
+    /// The accounts and their units, complete.
+    ///
+    /// # Errors
+    /// Whatever kept the listing from being complete.
+    async fn organization(&self, needs: Needs) -> Result<Arc<Organization>, Failure>;
+
+    /// A contact; `None` only if the other side said that there is none.
+    ///
+    /// # Errors
+    /// Whatever kept it from being read.
+    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure>;
+
+    /// How many calls it makes sense to have under way at once.
+    fn parallelism(&self) -> usize;
+}
+
+/// Changing contacts.
+#[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]
+pub trait WriteAccess: ReadAccess {
+    /// The right to send one write now. Given back when dropped unused.
+    type Turn;
+
+    /// Waits until a write may be sent, so that the contact can be read right before it instead
+    /// of growing old in a queue between the two.
+    async fn turn(&self, write: WriteKind, key: ContactKey) -> Self::Turn;
+
+    /// Sets a contact, whether or not there is one.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known to be set. It may have been set all the same if
+    /// [`Failure::is_ambiguous`].
+    async fn put(&self, turn: Self::Turn, key: ContactKey, reach: Reach, contact: &Contact) -> Result<(), Failure>;
+
+    /// Removes a contact. That there is none is success.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known to be removed. It may have been removed all the same if
+    /// [`Failure::is_ambiguous`].
+    async fn delete(&self, turn: Self::Turn, key: ContactKey, reach: Reach) -> Result<(), Failure>;
+}
+
+/// The two kinds of write, which have quotas of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteKind {
+    /// Setting a contact.
+    Put,
+    /// Removing a contact.
+    Delete,
+}
+
+/// What of an organization has to be read, beyond its accounts and their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// The tags of accounts: calls of their own, so only where something depends on them.
+    pub tags: bool,
+}
+
+/// Why something could not be read or written, in our words. Holds no personal data.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Failure {
+    /// AWS Account Management has no trusted access to the organization.
+    #[error("trusted access for AWS Account Management is off in this organization")]
+    TrustedAccessOff,
+    /// The management account was addressed as if it were a member.
+    #[error("the management account can only be managed by itself")]
+    ManagementAccount,
+    /// The caller may not do this.
+    #[error("access denied: {}{}", .operation, .detail.as_deref().map(|d| format!(" ({d})")).unwrap_or_default())]
+    AccessDenied {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// What AWS said of the reason, without names.
+        detail: Option<String>,
+    },
+    /// The profile, endpoint or another setting cannot be used.
+    #[error("the AWS configuration cannot be used: {0}")]
+    Configuration(String),
+    /// There are no credentials, or none that AWS knows.
+    #[error("no usable AWS credentials: {0}")]
+    NoCredentials(String),
+    /// The credentials have expired.
+    #[error("the AWS credentials have expired")]
+    ExpiredCredentials,
+    /// The caller's account belongs to no organization.
+    #[error("account {0} is not in an AWS Organization")]
+    NotInOrganization(AccountId),
+    /// Refused for its rate, again and again.
+    #[error("throttled by AWS for too long ({operation})")]
+    Throttled {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
+    /// AWS refused the values.
+    #[error("AWS refused the request as invalid{}", fields_listed(.0))]
+    Invalid(Vec<ContactField>),
+    /// AWS knows nothing of the account, or of something else that was named.
+    #[error("AWS found nothing under that id ({operation})")]
+    NotFound {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
+    /// The other side failed or could not be reached, after several attempts.
+    #[error("no usable answer from AWS ({operation}, tried {}): {detail}", times(*.attempts))]
+    Unavailable {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// How often it was tried.
+        attempts: u32,
+        /// What the last attempt met with.
+        detail: String,
+        /// Whether the last request may have been carried out.
+        ambiguous: bool,
+    },
+    /// An answer that cannot be right.
+    #[error("unexpected answer ({operation}): {detail}")]
+    Unexpected {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// The listing is no tree.
+    #[error("the organization's listing does not fit together: {0}")]
+    Malformed(#[from] MalformedOrganization),
+    /// The organization file does not record this contact.
+    #[error("the organization file does not record it")]
+    NotRecorded,
+    /// The organization file could not be written.
+    #[error("the organization file could not be written: {0}")]
+    NotSaved(String),
+}
+
+impl Failure {
+    /// Whether the request may have been carried out although it failed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Unavailable { ambiguous: true, .. })
+    }
+
+    /// Whether every further call would fail the same way, so that going on is of no use.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::Configuration(_)
+                | Self::NoCredentials(_)
+                | Self::ExpiredCredentials
+                | Self::TrustedAccessOff
+                | Self::NotSaved(_)
+        )
+    }
+
+    /// Whether it may be that every further call would fail the same way.
+    #[must_use]
+    pub fn may_be_fatal(&self) -> bool {
+        self.is_fatal() || matches!(self, Self::AccessDenied { .. })
+    }
+}
+
+fn times(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn fields_listed(fields: &[ContactField]) -> String {
+    match fields {
+        [] => String::new(),
+        fields => format!(": {}", fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")),
+    }
+}

@@ -1,0 +1,14 @@
+//! Keeps the alternate contacts of every account in an AWS Organization as a reviewed policy says.
+//!
+//! The modules stand in the order of their dependencies: each uses only those above it.
+//! `docs/architecture.md` has the map.
+
+pub mod files;
+pub mod contact;
+pub mod organization;
+pub mod diagnostic;
+pub mod policy;
+pub mod desired;
+pub mod gateway;
+pub mod live;
+pub mod plan;

@@ -1,0 +1,3 @@
+//! The `orgcontacts` command.
+
+fn main() {}

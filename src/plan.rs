@@ -1,0 +1,233 @@
+//! What must change: the desired state compared with the live state, as data.
+//!
+//! A plan cannot run; `apply` carries it out. It is sorted once, here, by account and type.
+
+pub mod file;
+pub mod guardrail;
+pub mod recipients;
+pub mod redact;
+pub mod revert;
+
+use std::sync::Arc;
+
+use crate::contact::{Contact, LiveContact};
+use crate::desired::{Decided, Desired, DesiredState};
+use crate::live::{LiveState, Observed};
+use crate::organization::{AccountId, AccountRef, ContactKey, Identity};
+use crate::policy::Origin;
+
+/// What must change for an organization to be as its policy says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The organization, and who read it.
+    pub identity: Identity,
+    /// The changes, by account and type.
+    pub changes: Vec<Change>,
+    /// How many contacts are as they should be.
+    pub unchanged: usize,
+    /// How many contacts are set, among those that were decided and read: what shares are of.
+    pub existing: usize,
+    /// Contacts that could not be read.
+    pub unreadable: Vec<Unplanned>,
+    /// Contacts for which the policy says nothing that could be done.
+    pub undecided: Vec<Unplanned>,
+    /// Accounts that are not managed.
+    pub skipped: Vec<Unmanaged>,
+    /// Accounts that the caller cannot get at.
+    pub out_of_reach: Vec<Unmanaged>,
+}
+
+impl Plan {
+    /// Whether everything that the policy speaks of was decided and read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.unreadable.is_empty() && self.undecided.is_empty()
+    }
+
+    /// How many changes there are of each kind.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let count = |kind| self.changes.iter().filter(|change| change.action.kind() == kind).count();
+        Counts {
+            create: count(ActionKind::Create),
+            update: count(ActionKind::Update),
+            delete: count(ActionKind::Delete),
+        }
+    }
+}
+
+/// How many changes there are of each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Contacts to be set where there is none.
+    pub create: usize,
+    /// Contacts to be overwritten.
+    pub update: usize,
+    /// Contacts to be removed.
+    pub delete: usize,
+}
+
+/// A change to one contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The account, for people to read.
+    pub account: AccountRef,
+    /// Which contact.
+    pub key: ContactKey,
+    /// What is to happen.
+    pub action: Action,
+    /// The rule that wants it.
+    pub origin: Arc<Origin>,
+}
+
+/// What is to happen to a contact. Each kind carries what it needs and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Set it where there is none.
+    Create {
+        /// What it will be.
+        after: Contact,
+    },
+    /// Overwrite it.
+    Update {
+        /// What it was.
+        before: LiveContact,
+        /// What it will be.
+        after: Contact,
+    },
+    /// Remove it.
+    Delete {
+        /// What it was.
+        before: LiveContact,
+    },
+}
+
+impl Action {
+    /// Its kind alone.
+    #[must_use]
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Self::Create { .. } => ActionKind::Create,
+            Self::Update { .. } => ActionKind::Update,
+            Self::Delete { .. } => ActionKind::Delete,
+        }
+    }
+
+    /// What the contact was; `None` if it was not set.
+    #[must_use]
+    pub fn before(&self) -> Option<&LiveContact> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Update { before, .. } | Self::Delete { before } => Some(before),
+        }
+    }
+
+    /// What the contact will be; `None` if it is removed.
+    #[must_use]
+    pub fn after(&self) -> Option<&Contact> {
+        match self {
+            Self::Create { after } | Self::Update { after, .. } => Some(after),
+            Self::Delete { .. } => None,
+        }
+    }
+}
+
+/// The kinds of change, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ActionKind {
+    /// Set it where there is none.
+    Create,
+    /// Overwrite it.
+    Update,
+    /// Remove it.
+    Delete,
+}
+
+impl ActionKind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
+
+    /// The word used in plans and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// A contact for which nothing is planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unplanned {
+    /// The account, for people to read.
+    pub account: AccountRef,
+    /// Which contact.
+    pub key: ContactKey,
+    /// Why.
+    pub reason: String,
+}
+
+/// An account for which nothing is planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmanaged {
+    /// The account.
+    pub account: AccountRef,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is said of the management account when it is seen from elsewhere.
+const OUT_OF_REACH: &str =
+    "the management account can only be managed with its own credentials: run orgcontacts there too";
+
+/// Compares what is wanted with what is there.
+#[must_use]
+pub fn plan(desired: &DesiredState, live: &LiveState) -> Plan {
+    let account = |id: &AccountId| desired.accounts[id].clone();
+    let unmanaged = |id: &AccountId, reason: String| Unmanaged { account: account(id), reason };
+    let unplanned = |key: &ContactKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
+    let mut plan = Plan {
+        identity: desired.identity.clone(),
+        changes: Vec::new(),
+        unchanged: 0,
+        existing: 0,
+        unreadable: Vec::new(),
+        undecided: desired.undecided.iter().map(|(key, reason)| unplanned(key, reason.to_string())).collect(),
+        skipped: desired.skipped.iter().map(|(id, reason)| unmanaged(id, reason.to_string())).collect(),
+        out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, OUT_OF_REACH.to_owned())).collect(),
+    };
+    for (key, decided) in &desired.wishes {
+        match live.get(key) {
+            None => plan.unreadable.push(unplanned(key, "it was not read".to_owned())),
+            Some(Observed::Unreadable(failure)) => plan.unreadable.push(unplanned(key, failure.to_string())),
+            Some(observed) => {
+                plan.existing += usize::from(matches!(observed, Observed::Present(_)));
+                match action(&decided.desired, observed) {
+                    None => plan.unchanged += 1,
+                    Some(action) => plan.changes.push(change(key, account(&key.account), decided, action)),
+                }
+            }
+        }
+    }
+    plan
+}
+
+fn change(key: &ContactKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
+    Change { account, key: *key, action, origin: Arc::clone(&decided.origin) }
+}
+
+/// The decision table. `None` if the contact is as it should be.
+fn action(desired: &Desired, observed: &Observed) -> Option<Action> {
+    match (desired, observed) {
+        (Desired::Present(after), Observed::Absent) => Some(Action::Create { after: after.as_ref().clone() }),
+        (Desired::Present(after), Observed::Present(live)) if after.matches(live) => None,
+        (Desired::Present(after), Observed::Present(live)) => {
+            Some(Action::Update { before: live.clone().normalized(), after: after.as_ref().clone() })
+        }
+        (Desired::Absent, Observed::Present(live)) => Some(Action::Delete { before: live.clone().normalized() }),
+        (Desired::Absent, Observed::Absent) => None,
+        (_, Observed::Unreadable(_)) => None,
+    }
+}

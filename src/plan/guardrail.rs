@@ -1,0 +1,144 @@
+//! Judging a finished plan: is it more than was meant to change at once?
+
+use std::fmt;
+
+use super::{ActionKind, Plan};
+use crate::policy::limits::{Limit, LimitSettings, Share};
+
+/// A share means little of a handful of contacts: it counts only above so many.
+const SHARE_COUNTS_ABOVE: usize = 10;
+
+/// The limits a plan is judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Contacts that may be overwritten.
+    pub updates: Limit,
+    /// Contacts that may be removed.
+    pub deletes: Limit,
+    /// Changes of any kind.
+    pub changes: Limit,
+}
+
+impl Limits {
+    /// What holds where neither policy nor command line says otherwise.
+    pub const DEFAULT: Self = Self {
+        updates: Limit::Share(Share::percent(30)),
+        deletes: Limit::Share(Share::percent(25)),
+        changes: Limit::Unlimited,
+    };
+
+    /// These limits, with settings that say otherwise.
+    #[must_use]
+    pub fn with(self, settings: LimitSettings) -> Self {
+        let LimitSettings { updates, deletes, changes } = settings;
+        Self {
+            updates: updates.unwrap_or(self.updates),
+            deletes: deletes.unwrap_or(self.deletes),
+            changes: changes.unwrap_or(self.changes),
+        }
+    }
+}
+
+/// Which limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LimitKind {
+    /// `updates`.
+    Updates,
+    /// `deletes`.
+    Deletes,
+    /// `changes`.
+    Changes,
+}
+
+impl LimitKind {
+    /// The key in a policy's `limits`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Updates => "updates",
+            Self::Deletes => "deletes",
+            Self::Changes => "changes",
+        }
+    }
+}
+
+/// A limit that a plan exceeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub kind: LimitKind,
+    /// What it allows.
+    pub limit: Limit,
+    /// What the plan holds.
+    pub count: usize,
+    /// How many contacts exist.
+    pub existing: usize,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, limit, count, existing } = self;
+        let name = kind.as_str();
+        let what = match kind {
+            LimitKind::Updates => "overwrites",
+            LimitKind::Deletes => "deletes",
+            LimitKind::Changes => "changes",
+        };
+        let contacts = if *count == 1 { "contact" } else { "contacts" };
+        write!(f, "the plan {what} {count} {contacts}")?;
+        match limit {
+            Limit::Share(share) => write!(f, " of {existing} that exist; {name} are limited to {share} of them")?,
+            limit => write!(f, "; {name} are limited to {limit}")?,
+        }
+        write!(f, " (--max-{name} {count} lets this plan pass)")
+    }
+}
+
+/// Judges a plan. A smaller plan or a higher limit never makes for more violations.
+#[must_use]
+pub fn check(plan: &Plan, limits: &Limits) -> Vec<Violation> {
+    let Limits { updates, deletes, changes } = *limits;
+    let count = |kind| plan.changes.iter().filter(|change| change.action.kind() == kind).count();
+    let judged = [
+        (LimitKind::Updates, updates, count(ActionKind::Update)),
+        (LimitKind::Deletes, deletes, count(ActionKind::Delete)),
+        (LimitKind::Changes, changes, plan.changes.len()),
+    ];
+    judged
+        .into_iter()
+        .filter(|(_, limit, count)| is_exceeded(*limit, *count, plan.existing))
+        .map(|(kind, limit, count)| Violation { kind, limit, count, existing: plan.existing })
+        .collect()
+}
+
+fn is_exceeded(limit: Limit, count: usize, existing: usize) -> bool {
+    match limit {
+        Limit::Unlimited => false,
+        Limit::Count(most) => count as u64 > most,
+        Limit::Share(share) => existing > SHARE_COUNTS_ABOVE && share.is_exceeded(count, existing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_counts_only_above_ten_contacts_and_is_not_exceeded_by_itself() {
+        let share = |percent| Limit::Share(Share::percent(percent));
+        assert!(!is_exceeded(share(30), 10, 10));
+        assert!(is_exceeded(share(30), 4, 11));
+        assert!(!is_exceeded(share(30), 3, 11));
+        assert!(!is_exceeded(share(30), 6, 20));
+        assert!(is_exceeded(share(30), 7, 20));
+        assert!(is_exceeded(share(0), 1, 11));
+        assert!(!is_exceeded(share(0), 0, 11));
+    }
+
+    #[test]
+    fn a_number_counts_always() {
+        assert!(is_exceeded(Limit::Count(0), 1, 1));
+        assert!(!is_exceeded(Limit::Count(1), 1, 1));
+        assert!(!is_exceeded(Limit::Unlimited, 1000, 0));
+    }
+}

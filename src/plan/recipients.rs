@@ -1,0 +1,39 @@
+//! The people's view of a plan: who starts and who stops receiving AWS's mail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Change;
+use crate::contact::ContactType;
+use crate::organization::AccountId;
+
+/// The accounts whose mail of a type an address receives.
+pub type Side = BTreeMap<(String, ContactType), BTreeSet<AccountId>>;
+
+/// Who starts and who stops receiving, by address and type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipients {
+    /// Addresses that a type's mail will go to.
+    pub starts: Side,
+    /// Addresses that it no longer goes to.
+    pub stops: Side,
+}
+
+/// Derives the people's view. A change that keeps the address concerns nobody.
+#[must_use]
+pub fn recipients(changes: &[Change]) -> Recipients {
+    let mut recipients = Recipients::default();
+    for Change { key, action, .. } in changes {
+        let before = action.before().and_then(|live| live.trimmed_email());
+        let after = action.after().map(|contact| contact.email());
+        if before == after {
+            continue;
+        }
+        let sides = [(&mut recipients.stops, before), (&mut recipients.starts, after)];
+        for (side, email) in sides {
+            if let Some(email) = email {
+                side.entry((email.to_owned(), key.contact_type)).or_default().insert(key.account);
+            }
+        }
+    }
+    recipients
+}

@@ -1,0 +1,128 @@
+//! What is wanted: named contacts, and rules that map accounts to them.
+//!
+//! A [`Policy`] is valid by construction; [`Policy::parse`] reports every mistake of all files in
+//! one run. Which rule decides for an account is the business of `desired`.
+
+mod contacts;
+pub mod limits;
+mod reader;
+mod rules;
+pub mod selector;
+mod syntax;
+pub mod template;
+mod validate;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::contact::{ContactType, Fields};
+use crate::diagnostic::{Diagnostic, Location, SourceText};
+use limits::LimitSettings;
+use selector::Selector;
+use template::Template;
+
+/// A valid policy, of one file or several.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The named contacts, in the order of the files.
+    pub contacts: Vec<NamedContact>,
+    /// What holds where no rule says otherwise.
+    pub defaults: BTreeMap<ContactType, Wish>,
+    /// The rules, in the order of the files.
+    pub rules: Vec<Rule>,
+    /// Accounts that are never read or written.
+    pub exclude: Vec<Selector>,
+    /// Types that every managed account must end with, and where the policy says so.
+    pub require: BTreeMap<ContactType, Location>,
+    /// Domains that e-mail addresses must be in, in lower case; empty if any will do.
+    pub email_domains: BTreeSet<String>,
+    /// Guardrails.
+    pub limits: LimitSettings,
+}
+
+impl Policy {
+    /// Reads a policy from the text of its files.
+    ///
+    /// # Errors
+    /// All findings, warnings included, if any of them is an error.
+    pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        validate::policy(sources)
+    }
+
+    /// Whether any decision depends on the tags of accounts, so that they have to be read.
+    #[must_use]
+    pub fn uses_tags(&self) -> bool {
+        let selectors = self.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
+        selectors.chain(&self.exclude).any(|selector| !selector.tags.is_empty())
+            || self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()))
+    }
+
+    /// Whether an e-mail address is in one of the allowed domains.
+    #[must_use]
+    pub fn allows_domain_of(&self, email: &str) -> bool {
+        validate::domain_is_allowed(&self.email_domains, email)
+    }
+}
+
+/// A contact that rules refer to by name.
+#[derive(Clone, Debug)]
+pub struct NamedContact {
+    /// The name.
+    pub name: String,
+    /// Where the name stands.
+    pub location: Location,
+    /// The four fields.
+    pub fields: Fields<Template>,
+    /// Where the four values stand.
+    pub locations: Fields<Location>,
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, unique in the policy.
+    pub name: String,
+    /// Where the name stands.
+    pub location: Location,
+    /// The accounts it is for.
+    pub selector: Selector,
+    /// The accounts it is not for, of those.
+    pub except: Option<Selector>,
+    /// What is compared before everything else; 0 unless given.
+    pub priority: i64,
+    /// What it says, by type.
+    pub wishes: BTreeMap<ContactType, Wish>,
+}
+
+/// What a rule or the defaults say of a contact type.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What is wanted.
+    pub kind: WishKind,
+    /// Where it stands.
+    pub location: Location,
+    /// The same for people, and for plans.
+    pub origin: Arc<Origin>,
+}
+
+/// The three things that can be wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WishKind {
+    /// The contact with this index in [`Policy::contacts`].
+    Contact(usize),
+    /// There must be none.
+    Absent,
+    /// Whatever is there is left alone and never read.
+    Unmanaged,
+}
+
+/// The rule that a decision comes from. For people: nothing decides on it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// The rule's name, or `defaults`.
+    pub rule: String,
+    /// The file, as the user named it.
+    pub file: String,
+    /// The line of the wish, counted from 1.
+    pub line: usize,
+}

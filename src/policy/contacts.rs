@@ -1,0 +1,140 @@
+//! Reading the `contacts` of a policy.
+
+use std::collections::BTreeSet;
+
+use super::NamedContact;
+use super::reader::{Reader, Value};
+use super::syntax::Key;
+use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
+use super::validate::domain_is_allowed;
+use crate::contact::{ContactField, FieldFault, Fields};
+use crate::diagnostic::{Code, Diagnostic, Location};
+
+/// Names that mean something else where a contact is named.
+pub const RESERVED: [&str; 2] = ["absent", "unmanaged"];
+
+/// Reads one contact; `None` if a field is missing or wrong.
+pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<NamedContact> {
+    if key.text.is_empty() || RESERVED.contains(&key.text.as_str()) {
+        let message = match key.text.as_str() {
+            "" => "a contact's name must not be empty".to_owned(),
+            word => format!("`{word}` cannot name a contact: it has a meaning of its own in rules"),
+        };
+        reader.report(Diagnostic::new(Code::ReservedName, key.location.clone(), message));
+    }
+    let what = format!("contact `{}`", key.text);
+    let mapping = reader.mapping(value, &what)?;
+    reader.only_keys(mapping, &ContactField::ALL.map(ContactField::as_str), "a contact");
+    let mut read = |field: ContactField| {
+        let value = reader.required(mapping, field.as_str(), &what)?;
+        template(reader, field, value, &what)
+    };
+    let fields = Fields {
+        name: read(ContactField::Name),
+        title: read(ContactField::Title),
+        email: read(ContactField::Email),
+        phone: read(ContactField::Phone),
+    };
+    let Fields { name, title, email, phone } = fields;
+    let ((name, l1), (title, l2), (email, l3), (phone, l4)) = (name?, title?, email?, phone?);
+    Some(NamedContact {
+        name: key.text.clone(),
+        location: key.location.clone(),
+        fields: Fields { name, title, email, phone },
+        locations: Fields { name: l1, title: l2, email: l3, phone: l4 },
+    })
+}
+
+fn template(
+    reader: &mut Reader<'_>,
+    field: ContactField,
+    value: Value<'_>,
+    what: &str,
+) -> Option<(Template, Location)> {
+    let text = reader.text(value, &format!("{field} of {what}"))?;
+    let location = value.node.location.clone();
+    if text.trim() != text {
+        let consequence = match field {
+            ContactField::Email => "it is dropped before the address is sent",
+            _ => "it is sent and compared as it stands",
+        };
+        reader.report(
+            Diagnostic::new(
+                Code::StrayWhitespace,
+                location.clone(),
+                format!("{field} of {what} has whitespace around it"),
+            )
+            .help(format!("{consequence}; remove it unless it is meant")),
+        );
+    }
+    let template = match Template::parse(text) {
+        Ok(template) => template,
+        Err(error) => {
+            let help = match &error {
+                InvalidTemplate::LoneBrace => "a placeholder is closed before the next one begins".to_owned(),
+                _ => format!("the placeholders are {PLACEHOLDERS}"),
+            };
+            let message = format!("{field} of {what}: {error}");
+            reader.report(Diagnostic::new(Code::InvalidTemplate, location, message).help(help));
+            return None;
+        }
+    };
+    if let Err(fault) = template.check(field) {
+        reader.report(refused(field, fault, location, what));
+        return None;
+    }
+    Some((template, location))
+}
+
+fn refused(field: ContactField, fault: FieldFault, location: Location, what: &str) -> Diagnostic {
+    let code = match field {
+        ContactField::Name => Code::InvalidName,
+        ContactField::Title => Code::InvalidTitle,
+        ContactField::Email => Code::InvalidEmail,
+        ContactField::Phone => Code::InvalidPhone,
+    };
+    let help = match (field, fault) {
+        (_, FieldFault::Empty) => "AWS takes a contact only with all four fields filled",
+        (ContactField::Email, FieldFault::TopLevelDomain(_)) => {
+            "AWS refuses internationalised top-level domains in any spelling"
+        }
+        (ContactField::Email, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
+        (ContactField::Phone, FieldFault::Character(_)) => {
+            "AWS takes digits, spaces, parentheses, + and -; an extension has no place in it"
+        }
+        (_, _) => "shorten it",
+    };
+    Diagnostic::new(code, location, format!("{field} of {what} {fault}")).help(help)
+}
+
+/// Reports literal addresses outside the allowed domains.
+pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains: &BTreeSet<String>) {
+    for contact in contacts {
+        let Some(email) = contact.fields.email.literal() else { continue };
+        if !domain_is_allowed(domains, email) {
+            let allowed: Vec<&str> = domains.iter().map(String::as_str).collect();
+            reader.report(
+                Diagnostic::new(
+                    Code::EmailDomain,
+                    contact.locations.email.clone(),
+                    format!("email of contact `{}` is outside `email_domains`", contact.name),
+                )
+                .help(format!("allowed are {} and their subdomains", allowed.join(", "))),
+            );
+        }
+    }
+}
+
+/// Reports contacts that no wish refers to.
+pub fn check_unused(reader: &mut Reader<'_>, contacts: &[NamedContact], used: &BTreeSet<usize>) {
+    for (_, contact) in contacts.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
+        reader.report(
+            Diagnostic::new(
+                Code::UnusedContact,
+                contact.location.clone(),
+                format!("nothing uses the contact `{}`", contact.name),
+            )
+            .help("remove it, or name it in `defaults` or in a rule"),
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! Typed access to the nodes of a file: what is not of the expected kind becomes a finding, and
+//! reading goes on.
+
+use super::syntax::{Key, Node, NodeKind};
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText, closest};
+
+/// Reads nodes and collects findings.
+pub struct Reader<'s> {
+    /// The files, for lines and names.
+    pub sources: &'s [SourceText],
+    /// What was found so far.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A value and the place to blame if it is missing: its key, or its place in a list.
+#[derive(Clone, Copy)]
+pub struct Value<'n> {
+    /// The value.
+    pub node: &'n Node,
+    /// Where its key stands.
+    pub at: &'n Location,
+}
+
+/// Looking without judging: what is not there or of another kind is silently nothing.
+impl<'n> Value<'n> {
+    /// The items of a list.
+    pub fn items(self) -> impl Iterator<Item = Value<'n>> {
+        let items = if let NodeKind::Sequence(items) = &self.node.kind { items.as_slice() } else { &[] };
+        items.iter().map(|node| Value { node, at: &node.location })
+    }
+
+    /// The keys of a mapping.
+    pub fn keys(self) -> impl Iterator<Item = &'n Key> {
+        let pairs = if let NodeKind::Mapping(pairs) = &self.node.kind { pairs.as_slice() } else { &[] };
+        pairs.iter().map(|(key, _)| key)
+    }
+
+    /// The value of a key of a mapping.
+    pub fn entry(self, name: &str) -> Option<Value<'n>> {
+        let NodeKind::Mapping(pairs) = &self.node.kind else { return None };
+        pairs.iter().find(|(key, _)| key.text == name).map(|(key, node)| Value { node, at: &key.location })
+    }
+
+    /// The text of a scalar.
+    pub fn scalar(self) -> Option<&'n str> {
+        if let NodeKind::Scalar(text) = &self.node.kind { Some(text) } else { None }
+    }
+}
+
+/// A mapping being read.
+#[derive(Clone, Copy)]
+pub struct Mapping<'n> {
+    pairs: &'n [(Key, Node)],
+    /// Where it starts: its first key, or its brace.
+    pub location: &'n Location,
+}
+
+impl<'n> Mapping<'n> {
+    /// The keys and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&'n Key, Value<'n>)> + use<'n> {
+        self.pairs.iter().map(|(key, node)| (key, Value { node, at: &key.location }))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, name: &str) -> Option<Value<'n>> {
+        self.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+    }
+
+    /// Whether there is no key at all.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+impl Reader<'_> {
+    /// Adds a finding.
+    pub fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// A mapping.
+    pub fn mapping<'n>(&mut self, value: Value<'n>, what: &str) -> Option<Mapping<'n>> {
+        match &value.node.kind {
+            NodeKind::Mapping(pairs) => {
+                let location = pairs.first().map_or(&value.node.location, |(key, _)| &key.location);
+                Some(Mapping { pairs, location })
+            }
+            _ => self.wrong_type(value, what, "a mapping of keys to values"),
+        }
+    }
+
+    /// A list. A single value is not taken for one.
+    pub fn list<'n>(&mut self, value: Value<'n>, what: &str) -> Option<Vec<Value<'n>>> {
+        match &value.node.kind {
+            NodeKind::Sequence(items) => Some(items.iter().map(|node| Value { node, at: &node.location }).collect()),
+            _ => self.wrong_type(value, what, "a list"),
+        }
+    }
+
+    /// Text, as it was written.
+    pub fn text<'n>(&mut self, value: Value<'n>, what: &str) -> Option<&'n str> {
+        match &value.node.kind {
+            NodeKind::Scalar(text) => Some(text),
+            _ => self.wrong_type(value, what, "text"),
+        }
+    }
+
+    /// One text or a list of them, each with its place. A list without values is a finding.
+    pub fn texts<'n>(&mut self, value: Value<'n>, what: &str) -> Vec<(&'n str, &'n Location)> {
+        let NodeKind::Sequence(items) = &value.node.kind else {
+            return self.text(value, what).map(|text| (text, &value.node.location)).into_iter().collect();
+        };
+        if items.is_empty() {
+            self.report(
+                Diagnostic::new(Code::EmptySelector, value.node.location.clone(), format!("{what} is an empty list"))
+                    .help("an empty list never holds: name at least one value, or remove the key"),
+            );
+        }
+        let values = items.iter().map(|node| Value { node, at: &node.location });
+        values.filter_map(|value| Some((self.text(value, what)?, &value.node.location))).collect()
+    }
+
+    /// The value of a key that has to be there.
+    pub fn required<'n>(&mut self, mapping: Mapping<'n>, name: &str, what: &str) -> Option<Value<'n>> {
+        let value = mapping.get(name);
+        if value.is_none() {
+            self.report(
+                Diagnostic::new(Code::MissingKey, mapping.location.clone(), format!("{what} lacks the key `{name}`"))
+                    .here("in the mapping that starts here"),
+            );
+        }
+        value
+    }
+
+    /// Reports keys that are not among those that mean something.
+    pub fn only_keys(&mut self, mapping: Mapping<'_>, known: &[&str], what: &str) {
+        for (key, _) in mapping.iter().filter(|(key, _)| !known.contains(&key.text.as_str())) {
+            let message = format!("`{}` is not a key of {what}", key.text);
+            let help = match closest(&key.text, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the keys of {what} are {}", listed(known)),
+            };
+            self.report(Diagnostic::new(Code::UnknownKey, key.location.clone(), message).help(help));
+        }
+    }
+
+    fn wrong_type<T>(&mut self, value: Value<'_>, what: &str, expected: &str) -> Option<T> {
+        let found = match value.node.kind {
+            NodeKind::Null => {
+                self.report(
+                    Diagnostic::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
+                        .here("nothing follows")
+                        .help(format!("give it {expected}, or remove the key")),
+                );
+                return None;
+            }
+            NodeKind::Scalar(_) => "text",
+            NodeKind::Sequence(_) => "a list",
+            NodeKind::Mapping(_) => "a mapping",
+        };
+        let location = match &value.node.kind {
+            NodeKind::Mapping(pairs) => pairs.first().map_or(&value.node.location, |(key, _)| &key.location),
+            _ => &value.node.location,
+        };
+        self.report(
+            Diagnostic::new(Code::WrongType, location.clone(), format!("{what} has to be {expected}"))
+                .here(format!("this is {found}")),
+        );
+        None
+    }
+}
+
+/// `a`, `b` and `c`.
+pub fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => format!("`{word}`"),
+        [rest @ .., last] => {
+            let rest: Vec<_> = rest.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} and `{last}`", rest.join(", "))
+        }
+    }
+}

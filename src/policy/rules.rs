@@ -1,0 +1,185 @@
+//! Reading the `defaults`, the `rules` and their selectors.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::contacts::RESERVED;
+use super::reader::{Mapping, Reader, Value, listed};
+use super::selector::{Glob, OuPattern, Selector};
+use super::syntax::Key;
+use super::{Origin, Rule, Wish, WishKind};
+use crate::contact::ContactType;
+use crate::diagnostic::{Code, Diagnostic, Location, closest};
+
+/// The contacts that can be named, by name; `complete` unless a file could not be read at all.
+pub struct Names {
+    /// Index of each contact.
+    pub indices: BTreeMap<String, usize>,
+    /// Whether a name that is not there is a mistake.
+    pub complete: bool,
+}
+
+/// Reads one rule; what is wrong with it is reported, and as much as can be is kept.
+pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<Rule> {
+    let mapping = reader.mapping(value, "a rule")?;
+    let (name, location) = match reader.required(mapping, "name", "a rule") {
+        None => (None, mapping.location.clone()),
+        Some(value) => (reader.text(value, "the name of a rule"), value.node.location.clone()),
+    };
+    if name == Some("") {
+        reader.report(Diagnostic::new(Code::ReservedName, location.clone(), "a rule's name must not be empty"));
+    }
+    let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{name}`"));
+    let keys = ["name", "match", "except", "priority", "billing", "operations", "security"];
+    reader.only_keys(mapping, &keys, "a rule");
+    let matching = reader.required(mapping, "match", &what);
+    let matching = matching.and_then(|value| selector(reader, value, &format!("`match` of {what}")));
+    let except = mapping.get("except").map(|value| selector(reader, value, &format!("`except` of {what}")));
+    let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
+    if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
+        reader.report(
+            Diagnostic::new(Code::RuleWithoutWish, mapping.location.clone(), format!("{what} says nothing"))
+                .help("give it at least one of `billing`, `operations` and `security`"),
+        );
+    }
+    let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
+    Some(Rule {
+        name: name?.to_owned(),
+        location,
+        selector: matching?,
+        except: except.map_or(Some(None), |except| except.map(Some))?,
+        priority: priority?,
+        wishes,
+    })
+}
+
+/// Reads the wishes of a rule, or of the defaults.
+pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: &Names) -> BTreeMap<ContactType, Wish> {
+    let mut wishes = BTreeMap::new();
+    for (key, value) in mapping.iter() {
+        let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
+        if let Some(kind) = wish(reader, value, contact_type, names) {
+            let origin = Arc::new(origin(reader, key, rule));
+            wishes.insert(contact_type, Wish { kind, location: value.node.location.clone(), origin });
+        }
+    }
+    wishes
+}
+
+fn origin(reader: &Reader<'_>, key: &Key, rule: &str) -> Origin {
+    let source = &reader.sources[key.location.file];
+    Origin { rule: rule.to_owned(), file: source.path.clone(), line: source.line(key.location.span.start) }
+}
+
+fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType, names: &Names) -> Option<WishKind> {
+    match reader.text(value, &format!("`{contact_type}`"))? {
+        "absent" => Some(WishKind::Absent),
+        "unmanaged" => Some(WishKind::Unmanaged),
+        name => {
+            let index = names.indices.get(name).copied();
+            if index.is_none() && names.complete {
+                let known = names.indices.keys().map(String::as_str).chain(RESERVED);
+                let help = match closest(name, known) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "define it under `contacts`, or use `absent` or `unmanaged`".to_owned(),
+                };
+                let message = format!("no contact is called `{name}`");
+                reader.report(Diagnostic::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
+            }
+            index.map(WishKind::Contact)
+        }
+    }
+}
+
+fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
+    let text = reader.text(value, "`priority`")?;
+    let number = text.parse().ok();
+    if number.is_none() {
+        reader.report(
+            Diagnostic::new(Code::InvalidPriority, value.node.location.clone(), "`priority` has to be an integer")
+                .help("use a whole number of at most 64 bits, such as 10 or -5; without one, a rule has priority 0"),
+        );
+    }
+    number
+}
+
+/// Reads a selector; `None` if any part of it is wrong.
+pub fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
+    let before = reader.findings.iter().filter(|finding| finding.is_error()).count();
+    let mapping = reader.mapping(value, what)?;
+    let keys = ["ou", "tags", "names", "accounts"];
+    reader.only_keys(mapping, &keys, "a selector");
+    if mapping.is_empty() {
+        reader.report(
+            Diagnostic::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty"))
+                .help(format!("select by at least one of {}; `ou: /` means every account", listed(&keys))),
+        );
+    }
+    let mut selector = Selector::default();
+    if let Some(value) = mapping.get("ou") {
+        selector.ou = units(reader, value);
+    }
+    if let Some(value) = mapping.get("tags") {
+        selector.tags = tags(reader, value);
+    }
+    if let Some(value) = mapping.get("names") {
+        selector.names = globs(reader, value, "`names`");
+    }
+    if let Some(value) = mapping.get("accounts") {
+        selector.accounts = accounts(reader, value);
+    }
+    let after = reader.findings.iter().filter(|finding| finding.is_error()).count();
+    (after == before).then_some(selector)
+}
+
+fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Location)> {
+    let mut units = Vec::new();
+    for (text, location) in reader.texts(value, "`ou`") {
+        match OuPattern::parse(text) {
+            Ok(pattern) => units.push((pattern, location.clone())),
+            Err(fault) => reader.report(
+                Diagnostic::new(Code::InvalidOu, location.clone(), format!("`{text}` does not name an OU: {fault}"))
+                    .help(r"write a path such as `/Workloads/*/Prod`, escaping / and * in names with \, or an id"),
+            ),
+        }
+    }
+    units
+}
+
+fn tags(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<String, Vec<Glob>> {
+    let Some(mapping) = reader.mapping(value, "`tags`") else { return BTreeMap::new() };
+    if mapping.is_empty() {
+        reader.report(
+            Diagnostic::new(Code::EmptySelector, mapping.location.clone(), "`tags` is empty")
+                .help(r#"name at least one tag; `{ team: "*" }` means that the account has the tag at all"#),
+        );
+    }
+    mapping
+        .iter()
+        .map(|(key, value)| (key.text.clone(), globs(reader, value, &format!("tag `{}`", key.text))))
+        .collect()
+}
+
+fn globs(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Vec<Glob> {
+    reader.texts(value, what).into_iter().map(|(text, _)| Glob::new(text)).collect()
+}
+
+fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organization::AccountId, Location> {
+    let mut accounts = BTreeMap::new();
+    for (text, location) in reader.texts(value, "`accounts`") {
+        match text.parse() {
+            Ok(id) => {
+                accounts.insert(id, location.clone());
+            }
+            Err(fault) => reader.report(
+                Diagnostic::new(
+                    Code::InvalidAccountId,
+                    location.clone(),
+                    format!("`{text}` is no account id: {fault}"),
+                )
+                .help("to select by name, use `names`"),
+            ),
+        }
+    }
+    accounts
+}

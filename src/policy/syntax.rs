@@ -1,0 +1,268 @@
+//! YAML text to a tree of located nodes. The only file of the policy that knows the YAML crate.
+//!
+//! The tree is lenient: it keeps every scalar as it was written, so that `012345678901` stays an
+//! account id, and records duplicate keys instead of stopping at them. What the nodes mean is the
+//! business of `validate`.
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, Span, Tag};
+
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText};
+
+/// How many nodes aliases may add to a file. A policy of ten thousand rules has some 200,000
+/// nodes of its own; an alias bomb wants billions.
+const MAX_ALIASED_NODES: usize = 200_000;
+
+/// A YAML value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands. For an alias, where the anchored value stands.
+    pub location: Location,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// The kinds of YAML value that policies tell apart.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// No value, `~` or `null`.
+    Null,
+    /// Text as it was written, whatever YAML would make of it.
+    Scalar(String),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// Keys and values, in the order of the file, without duplicates.
+    Mapping(Vec<(Key, Node)>),
+}
+
+/// The key of a mapping.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Where it stands.
+    pub location: Location,
+    /// Its text.
+    pub text: String,
+}
+
+/// Parses one file of a policy. `None` where there is nothing to go on with; the reason is then
+/// among `findings`.
+pub fn parse(file: usize, source: &SourceText, findings: &mut Vec<Diagnostic>) -> Option<Node> {
+    let at = |start: usize, end: usize| Location { file, span: start..end };
+    if let Some(byte) = source.invalid_utf8_at {
+        let end = byte + char::REPLACEMENT_CHARACTER.len_utf8();
+        findings.push(
+            Diagnostic::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8")
+                .help("save it with UTF-8 encoding; the first offending byte is underlined"),
+        );
+        return None;
+    }
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    let parser = Parser::new_from_str_with_options(&source.text, options);
+    let mut builder = Builder { file, source, parser, anchors: HashMap::new(), aliased: 0, findings };
+    match builder.stream() {
+        Ok(node) => Some(node.unwrap_or(Node { location: at(0, 0), kind: NodeKind::Null })),
+        Err(finding) => {
+            builder.findings.push(*finding);
+            None
+        }
+    }
+}
+
+/// What stops a file from being read any further. Boxed: it is large and rare.
+type Stop = Box<Diagnostic>;
+
+struct Builder<'s, 'f, P: Iterator> {
+    file: usize,
+    source: &'s SourceText,
+    parser: P,
+    anchors: HashMap<usize, Node>,
+    aliased: usize,
+    findings: &'f mut Vec<Diagnostic>,
+}
+
+impl<'s, P> Builder<'s, '_, P>
+where
+    P: Iterator<Item = Result<(Event<'s>, Span), granit_parser::ScanError>>,
+{
+    /// The first document; a second one is reported at its start.
+    fn stream(&mut self) -> Result<Option<Node>, Stop> {
+        let mut document = None;
+        while let Some((event, span)) = self.next()? {
+            match event {
+                Event::DocumentStart(..) if document.is_some() => {
+                    let location = self.location(span);
+                    return Err(Box::new(
+                        Diagnostic::new(Code::SecondDocument, location, "a policy file holds one YAML document")
+                            .here("a second one starts here")
+                            .help("put it into a file of its own; `--policy` takes several files and directories"),
+                    ));
+                }
+                Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd => {}
+                event => document = Some(self.node(event, span)?),
+            }
+        }
+        Ok(document)
+    }
+
+    fn next(&mut self) -> Result<Option<(Event<'s>, Span)>, Stop> {
+        match self.parser.next() {
+            None => Ok(None),
+            Some(Ok(pair)) => Ok(Some(pair)),
+            Some(Err(error)) => {
+                let byte = error.marker().byte_offset().unwrap_or(0).min(self.source.text.len());
+                let location = self.one_character(byte);
+                Err(Box::new(
+                    Diagnostic::new(Code::Syntax, location, format!("not valid YAML: {}", error.info()))
+                        .help("nothing after this place was checked"),
+                ))
+            }
+        }
+    }
+
+    /// Underlines the character at a byte, or the one before the end of the line.
+    fn one_character(&self, byte: usize) -> Location {
+        let text = &self.source.text;
+        let start = (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let width = text[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+        Location { file: self.file, span: start..start + width }
+    }
+
+    /// Where an event stands: a scalar as a whole, a list or mapping at its first character.
+    fn location(&self, span: Span) -> Location {
+        match span.byte_range() {
+            Some(range) if !range.is_empty() && range.end <= self.source.text.len() => {
+                Location { file: self.file, span: range }
+            }
+            range => self.one_character(range.map_or(0, |range| range.start).min(self.source.text.len())),
+        }
+    }
+
+    fn node(&mut self, event: Event<'s>, span: Span) -> Result<Node, Stop> {
+        let location = self.location(span);
+        let (kind, anchor, tag) = match event {
+            Event::Alias(id) => return self.alias(id, location),
+            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor, tag),
+            Event::SequenceStart(_, anchor, tag) => (NodeKind::Sequence(self.sequence()?), anchor, tag),
+            Event::MappingStart(_, anchor, tag) => (NodeKind::Mapping(self.mapping()?), anchor, tag),
+            _ => (NodeKind::Null, 0, None),
+        };
+        if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
+            let message = format!("the YAML tag `{}` means nothing in a policy", tag.original());
+            self.findings.push(Diagnostic::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
+        }
+        let node = Node { location, kind };
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn alias(&mut self, id: usize, location: Location) -> Result<Node, Stop> {
+        let Some(node) = self.anchors.get(&id) else {
+            return Err(Box::new(
+                Diagnostic::new(Code::AliasLimit, location, "this alias refers to a value that it is part of")
+                    .help("write the value out instead"),
+            ));
+        };
+        self.aliased += count(node);
+        if self.aliased > MAX_ALIASED_NODES {
+            return Err(Box::new(
+                Diagnostic::new(
+                    Code::AliasLimit,
+                    location,
+                    format!("aliases expand to more than {MAX_ALIASED_NODES} values"),
+                )
+                .help("write the values out, or use fewer aliases of aliases"),
+            ));
+        }
+        Ok(node.clone())
+    }
+
+    fn sequence(&mut self) -> Result<Vec<Node>, Stop> {
+        let mut items = Vec::new();
+        while let Some((event, span)) = self.next()? {
+            if matches!(event, Event::SequenceEnd) {
+                break;
+            }
+            items.push(self.node(event, span)?);
+        }
+        Ok(items)
+    }
+
+    fn mapping(&mut self) -> Result<Vec<(Key, Node)>, Stop> {
+        let mut pairs: Vec<(Key, Node)> = Vec::new();
+        let mut first: HashMap<String, Location> = HashMap::new();
+        while let Some((event, span)) = self.next()? {
+            if matches!(event, Event::MappingEnd) {
+                break;
+            }
+            let key = self.node(event, span)?;
+            let Some((event, span)) = self.next()? else { break };
+            let value = self.node(event, span)?;
+            let Some(key) = self.key(key) else { continue };
+            match first.get(&key.text) {
+                None => {
+                    first.insert(key.text.clone(), key.location.clone());
+                    pairs.push((key, value));
+                }
+                Some(earlier) => self.findings.push(
+                    Diagnostic::new(
+                        Code::DuplicateKey,
+                        key.location,
+                        format!("the key `{}` stands here twice", key.text),
+                    )
+                    .here("second")
+                    .also(earlier.clone(), "first")
+                    .help("remove one of them; neither would win silently"),
+                ),
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// A key is text; `<<` would be a merge, which policies do not have.
+    fn key(&mut self, node: Node) -> Option<Key> {
+        let location = node.location;
+        match node.kind {
+            NodeKind::Scalar(text) if text == "<<" => {
+                self.findings.push(
+                    Diagnostic::new(
+                        Code::UnknownKey,
+                        location,
+                        "merge keys (`<<`) are not part of the policy language",
+                    )
+                    .help("repeat the values, or give the whole value by an alias"),
+                );
+                None
+            }
+            NodeKind::Scalar(text) => Some(Key { location, text }),
+            NodeKind::Null => {
+                self.findings.push(Diagnostic::new(Code::WrongType, location, "a key is missing here"));
+                None
+            }
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
+                self.findings.push(Diagnostic::new(Code::WrongType, location, "a key has to be text"));
+                None
+            }
+        }
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeKind {
+    let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
+    if !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        NodeKind::Null
+    } else {
+        NodeKind::Scalar(text.to_owned())
+    }
+}
+
+fn count(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::Null | NodeKind::Scalar(_) => 1,
+        NodeKind::Sequence(items) => 1 + items.iter().map(count).sum::<usize>(),
+        NodeKind::Mapping(pairs) => 1 + pairs.iter().map(|(_, value)| 1 + count(value)).sum::<usize>(),
+    }
+}

@@ -1,0 +1,260 @@
+//! Text with placeholders, such as `aws-billing+{account.id}@example.com`.
+
+use thiserror::Error;
+
+use crate::contact::{ContactField, FieldFault};
+use crate::organization::Account;
+
+/// Text whose placeholders are filled for each account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Literal(String),
+    Placeholder(Placeholder),
+}
+
+impl Piece {
+    fn literal(&self) -> Option<&str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            Self::Placeholder(_) => None,
+        }
+    }
+}
+
+/// What stands between braces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Placeholder {
+    AccountId,
+    AccountName,
+    AccountEmail,
+    Tag { key: String, fallback: Option<String> },
+}
+
+/// The placeholders, for messages.
+pub const PLACEHOLDERS: &str = "{account.id}, {account.name}, {account.email}, {tag:KEY}, {tag:KEY|fallback}";
+
+impl Template {
+    /// Reads a template. `{{` and `}}` are literal braces.
+    ///
+    /// # Errors
+    /// What is wrong with a placeholder.
+    pub fn parse(text: &str) -> Result<Self, InvalidTemplate> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, brace) = rest.split_at(at);
+            literal.push_str(before);
+            if let Some(after) = brace.strip_prefix("{{") {
+                literal.push('{');
+                rest = after;
+            } else if let Some(after) = brace.strip_prefix("}}") {
+                literal.push('}');
+                rest = after;
+            } else if let Some(inside) = brace.strip_prefix('{') {
+                let end = inside.find(['{', '}']).filter(|end| inside[*end..].starts_with('}'));
+                let end = end.ok_or(InvalidTemplate::LoneBrace)?;
+                if !literal.is_empty() {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                }
+                pieces.push(Piece::Placeholder(Placeholder::parse(&inside[..end])?));
+                rest = &inside[end + 1..];
+            } else {
+                return Err(InvalidTemplate::LoneBrace);
+            }
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        Ok(Self(pieces))
+    }
+
+    /// The text, if there is no placeholder in it.
+    #[must_use]
+    pub fn literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether any placeholder asks for a tag.
+    #[must_use]
+    pub fn uses_tags(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Placeholder(Placeholder::Tag { .. })))
+    }
+
+    /// Fills the placeholders for an account.
+    ///
+    /// # Errors
+    /// The first placeholder that the account has nothing for.
+    pub fn fill(&self, account: &Account) -> Result<String, Unfilled> {
+        self.0.iter().try_fold(String::new(), |mut text, piece| {
+            match piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Placeholder(placeholder) => text.push_str(placeholder.value(account)?),
+            }
+            Ok(text)
+        })
+    }
+
+    /// Whether the literal text alone makes the field one that AWS refuses, however the
+    /// placeholders are filled.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self, field: ContactField) -> Result<(), FieldFault> {
+        if let Some(text) = self.literal() {
+            let text = if field == ContactField::Email { text.trim() } else { text };
+            return field.check(text);
+        }
+        let literals: String = self.0.iter().filter_map(Piece::literal).collect();
+        // Whitespace around an address is dropped, and a placeholder may be filled with nothing: only
+        // between other characters it is sure to stay.
+        let certain = if field == ContactField::Email { literals.trim() } else { &literals };
+        let length = certain.chars().count();
+        if length > field.max_length() {
+            return Err(FieldFault::TooLong { length, max: field.max_length() });
+        }
+        if let Some(c) = certain.chars().find(|c| !field.allows(*c)) {
+            return Err(FieldFault::Character(c));
+        }
+        if field == ContactField::Email && certain.matches('@').count() > 1 {
+            return Err(FieldFault::Character('@'));
+        }
+        Ok(())
+    }
+}
+
+impl Placeholder {
+    fn parse(inside: &str) -> Result<Self, InvalidTemplate> {
+        if let Some(tag) = inside.strip_prefix("tag:") {
+            let (key, fallback) = match tag.split_once('|') {
+                Some((key, fallback)) => (key, Some(fallback.to_owned())),
+                None => (tag, None),
+            };
+            if key.is_empty() {
+                return Err(InvalidTemplate::NoTagKey);
+            }
+            return Ok(Self::Tag { key: key.to_owned(), fallback });
+        }
+        match inside {
+            "account.id" => Ok(Self::AccountId),
+            "account.name" => Ok(Self::AccountName),
+            "account.email" => Ok(Self::AccountEmail),
+            _ => Err(InvalidTemplate::Unknown(inside.to_owned())),
+        }
+    }
+
+    fn value<'a>(&'a self, account: &'a Account) -> Result<&'a str, Unfilled> {
+        match self {
+            Self::AccountId => Ok(account.id.as_str()),
+            Self::AccountName => account.name.as_deref().ok_or(Unfilled::Name),
+            Self::AccountEmail => account.email.as_deref().ok_or(Unfilled::Email),
+            Self::Tag { key, fallback } => account
+                .tags
+                .get(key)
+                .or(fallback.as_ref())
+                .map(String::as_str)
+                .ok_or_else(|| Unfilled::Tag(key.clone())),
+        }
+    }
+}
+
+/// Why text is no template.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum InvalidTemplate {
+    /// A brace without its partner, or one inside a placeholder.
+    #[error("a brace stands alone; write `{{{{` or `}}}}` for a literal one")]
+    LoneBrace,
+    /// `{tag:}`.
+    #[error("the placeholder names no tag key")]
+    NoTagKey,
+    /// Something else between braces.
+    #[error("`{{{0}}}` is not a placeholder")]
+    Unknown(String),
+}
+
+/// A placeholder that an account has nothing for.
+#[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unfilled {
+    /// The account's name is not known.
+    #[error("the account's name is not known")]
+    Name,
+    /// The account's e-mail address is not known.
+    #[error("the account's e-mail address is not known")]
+    Email,
+    /// The account lacks a tag, and the placeholder has no fallback.
+    #[error("the account has no tag `{0}`, and the placeholder has no fallback")]
+    Tag(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(tags: &[(&str, &str)]) -> Account {
+        Account {
+            id: "012345678901".parse().unwrap(),
+            name: Some("payments".to_owned()),
+            email: None,
+            state: None,
+            status: None,
+            parent: "r-ab12".parse().unwrap(),
+            tags: tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        }
+    }
+
+    #[test]
+    fn placeholders_are_filled() {
+        let account = account(&[("team", "pay"), ("empty", ""), (" odd key ", "1")]);
+        let cases = [
+            ("", Ok("")),
+            ("a+{account.id}@b.c", Ok("a+012345678901@b.c")),
+            ("{account.name}{account.name}", Ok("paymentspayments")),
+            ("{tag:team}", Ok("pay")),
+            ("{tag:none|a|b}", Ok("a|b")),
+            ("{tag:none|}", Ok("")),
+            ("{tag:empty|x}", Ok("")),
+            ("{tag: odd key }", Ok("1")),
+            ("{{{tag:team}}}", Ok("{pay}")),
+            ("{{tag:team}}", Ok("{tag:team}")),
+            ("{account.email}", Err(Unfilled::Email)),
+            ("{tag:none}", Err(Unfilled::Tag("none".to_owned()))),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Template::parse(text).unwrap().fill(&account), expected.map(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        for text in ["{", "}", "a{b", "{account.id", "{account.id}}", "{tag:a{b}}", "}{", "{tag:a|{x}}"] {
+            assert_eq!(Template::parse(text), Err(InvalidTemplate::LoneBrace), "{text}");
+        }
+        assert_eq!(Template::parse("{tag:}"), Err(InvalidTemplate::NoTagKey));
+        for text in ["{}", "{account}", "{ account.id }", "{Account.id}", "{account.id|x}"] {
+            assert!(matches!(Template::parse(text), Err(InvalidTemplate::Unknown(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn literal_text_that_can_never_be_valid_is_found() {
+        let check = |field: ContactField, text: &str| Template::parse(text).unwrap().check(field);
+        assert_eq!(check(ContactField::Phone, "{tag:phone} ext 5"), Err(FieldFault::Character('e')));
+        assert_eq!(check(ContactField::Email, "o'hara+{account.id}@example.com"), Err(FieldFault::Character('\'')));
+        assert_eq!(check(ContactField::Email, "a@{tag:x}@b.c"), Err(FieldFault::Character('@')));
+        assert_eq!(check(ContactField::Email, "a b{tag:x}@example.com"), Err(FieldFault::Character(' ')));
+        assert_eq!(check(ContactField::Email, " {tag:x} "), Ok(()));
+        assert!(matches!(
+            check(ContactField::Title, &format!("{{tag:x}}{}", "t".repeat(51))),
+            Err(FieldFault::TooLong { .. })
+        ));
+        assert_eq!(check(ContactField::Name, "{tag:x}"), Ok(()));
+    }
+}

@@ -1,0 +1,271 @@
+//! From the trees of all files to one policy, with every mistake reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contacts;
+use super::limits::{Limit, LimitSettings};
+use super::reader::{Mapping, Reader, Value};
+use super::rules::{self, Names};
+use super::syntax::{self, Node};
+use super::{Policy, WishKind};
+use crate::contact::ContactType;
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText, closest, in_order};
+
+const KEYS: [&str; 8] = ["version", "contacts", "defaults", "rules", "exclude", "require", "email_domains", "limits"];
+
+/// Reads all files as one policy.
+pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut reader = Reader { sources, findings: Vec::new() };
+    let trees: Vec<Option<Node>> =
+        sources.iter().enumerate().map(|(file, source)| syntax::parse(file, source, &mut reader.findings)).collect();
+    let all_read = trees.iter().all(Option::is_some);
+    let start: Vec<Location> = (0..trees.len()).map(|file| Location { file, span: 0..0 }).collect();
+    let files: Vec<Mapping<'_>> =
+        trees.iter().zip(&start).filter_map(|(tree, at)| content(&mut reader, tree.as_ref()?, at)).collect();
+    let policy = merge(&mut reader, &files, all_read);
+    let findings = in_order(reader.findings);
+    if findings.iter().any(Diagnostic::is_error) { Err(findings) } else { Ok((policy, findings)) }
+}
+
+/// What a file holds. One without anything is a mistake of its own: the wrong file, most likely.
+fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, at: &'n Location) -> Option<Mapping<'n>> {
+    if matches!(node.kind, syntax::NodeKind::Null) {
+        reader.report(
+            Diagnostic::new(Code::NullValue, at.clone(), "the file is empty")
+                .help("a policy holds at least `version: 1`"),
+        );
+        return None;
+    }
+    reader.mapping(Value { node, at }, "a policy")
+}
+
+fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Policy {
+    let mut policy = Policy::default();
+    for file in files {
+        reader.only_keys(*file, &KEYS, "a policy");
+        version(reader, *file);
+    }
+    let names = contact_names(reader, files, all_read);
+    policy.contacts = read_contacts(reader, files);
+    let mut default_places = BTreeMap::new();
+    let mut limit_places = BTreeMap::new();
+    for file in files {
+        defaults(reader, *file, &names, &mut policy, &mut default_places);
+        limits(reader, *file, &mut policy.limits, &mut limit_places);
+        for value in items(reader, *file, "rules") {
+            policy.rules.extend(rules::rule(reader, value, &names));
+        }
+        for value in items(reader, *file, "exclude") {
+            policy.exclude.extend(rules::selector(reader, value, "an entry of `exclude`"));
+        }
+        require(reader, *file, &mut policy);
+        email_domains(reader, *file, &mut policy.email_domains);
+    }
+    unique_rule_names(reader, files);
+    contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
+    let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
+    let used: BTreeSet<usize> =
+        wishes.filter_map(|wish| if let WishKind::Contact(index) = wish.kind { Some(index) } else { None }).collect();
+    if !reader.findings.iter().any(Diagnostic::is_error) {
+        contacts::check_unused(reader, &policy.contacts, &used);
+    }
+    policy
+}
+
+fn version(reader: &mut Reader<'_>, file: Mapping<'_>) {
+    let Some(value) = reader.required(file, "version", "a policy") else { return };
+    let Some(text) = reader.text(value, "`version`") else { return };
+    if text != "1" {
+        reader.report(
+            Diagnostic::new(
+                Code::UnsupportedVersion,
+                value.node.location.clone(),
+                format!("version `{text}` of the policy language is not known"),
+            )
+            .help("this program knows version 1; a newer one may know more"),
+        );
+    }
+}
+
+/// The names of all contacts, broken ones included, so that a mistake in a contact does not make
+/// every rule that names it look wrong too. Reports a name that two files define.
+fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool) -> Names {
+    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
+    let mut indices = BTreeMap::new();
+    for key in files.iter().filter_map(|file| file.get("contacts")).flat_map(Value::keys) {
+        if let Some(earlier) = first.insert(&key.text, &key.location) {
+            reader.report(
+                Diagnostic::new(
+                    Code::DuplicateContact,
+                    key.location.clone(),
+                    format!("the contact `{}` is defined twice", key.text),
+                )
+                .here("second")
+                .also(earlier.clone(), "first")
+                .help("give one of them another name"),
+            );
+        } else {
+            indices.insert(key.text.clone(), indices.len());
+        }
+    }
+    Names { indices, complete }
+}
+
+/// The contacts, in the order in which [`contact_names`] numbers them as long as none is broken.
+fn read_contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Vec<super::NamedContact> {
+    let mut all = Vec::new();
+    for file in files {
+        let Some(value) = file.get("contacts") else { continue };
+        let Some(mapping) = reader.mapping(value, "`contacts`") else { continue };
+        for (key, value) in mapping.iter() {
+            all.extend(contacts::contact(reader, key, value));
+        }
+    }
+    all
+}
+
+fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<Value<'n>> {
+    file.get(name).and_then(|value| reader.list(value, &format!("`{name}`"))).unwrap_or_default()
+}
+
+fn defaults(
+    reader: &mut Reader<'_>,
+    file: Mapping<'_>,
+    names: &Names,
+    policy: &mut Policy,
+    places: &mut BTreeMap<String, Location>,
+) {
+    let Some(value) = file.get("defaults") else { return };
+    let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
+    reader.only_keys(mapping, &ContactType::ALL.map(ContactType::as_str), "`defaults`");
+    once(reader, mapping, places, Code::DuplicateDefault, "the default for");
+    for (contact_type, wish) in rules::wishes(reader, mapping, "defaults", names) {
+        policy.defaults.entry(contact_type).or_insert(wish);
+    }
+}
+
+/// Reports keys that an earlier file has set already.
+fn once(
+    reader: &mut Reader<'_>,
+    mapping: Mapping<'_>,
+    places: &mut BTreeMap<String, Location>,
+    code: Code,
+    what: &str,
+) {
+    for (key, _) in mapping.iter() {
+        if let Some(earlier) = places.insert(key.text.clone(), key.location.clone()) {
+            reader.report(
+                Diagnostic::new(code, key.location.clone(), format!("{what} `{}` is set twice", key.text))
+                    .here("second")
+                    .also(earlier, "first")
+                    .help("keep one of them"),
+            );
+        }
+    }
+}
+
+fn limits(
+    reader: &mut Reader<'_>,
+    file: Mapping<'_>,
+    settings: &mut LimitSettings,
+    places: &mut BTreeMap<String, Location>,
+) {
+    let Some(value) = file.get("limits") else { return };
+    let Some(mapping) = reader.mapping(value, "`limits`") else { return };
+    reader.only_keys(mapping, &["updates", "deletes", "changes"], "`limits`");
+    once(reader, mapping, places, Code::DuplicateLimit, "the limit");
+    for (key, value) in mapping.iter() {
+        let setting = match key.text.as_str() {
+            "updates" => &mut settings.updates,
+            "deletes" => &mut settings.deletes,
+            "changes" => &mut settings.changes,
+            _ => continue,
+        };
+        let Some(text) = reader.text(value, &format!("`{}`", key.text)) else { continue };
+        match text.parse::<Limit>() {
+            Ok(Limit::Share(_)) if key.text == "changes" => reader.report(
+                Diagnostic::new(Code::InvalidLimit, value.node.location.clone(), "`changes` cannot be a share")
+                    .help("use a number or `unlimited`"),
+            ),
+            Ok(limit) => *setting = Some(limit),
+            Err(fault) => reader.report(
+                Diagnostic::new(Code::InvalidLimit, value.node.location.clone(), format!("`{text}` is no limit"))
+                    .help(fault.to_string()),
+            ),
+        }
+    }
+}
+
+fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
+    for value in items(reader, file, "require") {
+        let Some(text) = reader.text(value, "an entry of `require`") else { continue };
+        match text.parse::<ContactType>() {
+            Ok(contact_type) => {
+                policy.require.entry(contact_type).or_insert_with(|| value.node.location.clone());
+            }
+            Err(fault) => {
+                let types = ContactType::ALL.map(ContactType::as_str);
+                let finding = Diagnostic::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
+                reader.report(match closest(text, types) {
+                    Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                    None => finding,
+                });
+            }
+        }
+    }
+}
+
+fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTreeSet<String>) {
+    let values = items(reader, file, "email_domains");
+    if let Some(value) = file.get("email_domains").filter(|_| values.is_empty())
+        && matches!(value.node.kind, syntax::NodeKind::Sequence(_))
+    {
+        reader.report(
+            Diagnostic::new(Code::InvalidDomain, value.node.location.clone(), "`email_domains` is an empty list")
+                .help("an empty allow-list would allow nothing: name a domain, or remove the key"),
+        );
+    }
+    for value in values {
+        let Some(text) = reader.text(value, "an entry of `email_domains`") else { continue };
+        let label =
+            |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if text.split('.').all(label) {
+            domains.insert(text.to_ascii_lowercase());
+        } else {
+            reader.report(
+                Diagnostic::new(Code::InvalidDomain, value.node.location.clone(), format!("`{text}` is no domain"))
+                    .help("write it like `example.com`, without @ or *; subdomains are included"),
+            );
+        }
+    }
+}
+
+/// Reports rules that have the name of an earlier one, whatever else is wrong with them.
+fn unique_rule_names(reader: &mut Reader<'_>, files: &[Mapping<'_>]) {
+    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
+    let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(Value::items);
+    for name in rules.filter_map(|rule| rule.entry("name")) {
+        let Some(text) = name.scalar() else { continue };
+        if let Some(earlier) = first.get(text) {
+            let message = format!("two rules are called `{text}`");
+            reader.report(
+                Diagnostic::new(Code::DuplicateRuleName, name.node.location.clone(), message)
+                    .here("second")
+                    .also((*earlier).clone(), "first")
+                    .help("plans and explanations name rules: give each a name of its own"),
+            );
+        } else {
+            first.insert(text, &name.node.location);
+        }
+    }
+}
+
+/// Whether an address is in one of the domains or below it, whatever the case; an empty list
+/// allows all.
+pub fn domain_is_allowed(domains: &BTreeSet<String>, email: &str) -> bool {
+    let domain = email.trim().rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    domains.is_empty()
+        || domains.iter().any(|allowed| {
+            domain.strip_suffix(allowed.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+}
