@@ -12,3 +12,8 @@ pub mod desired;
 pub mod gateway;
 pub mod live;
 pub mod plan;
+pub mod fuse;
+pub mod observe;
+pub mod report;
+pub mod journal;
+pub mod apply;

@@ -1,0 +1,229 @@
+//! Carrying out a plan, exactly as it was reviewed.
+//!
+//! Each contact is read again right before its write: only one that is still what the plan says it
+//! was is changed. Never fails as a whole: what became of each change is its [`Outcome`].
+
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use crate::contact::LiveContact;
+use crate::fuse::Fuse;
+use crate::gateway::{Failure, WriteAccess, WriteKind};
+use crate::organization::{Identity, Reach};
+use crate::plan::{Action, Change, Plan};
+use crate::report::{NotAttempted, Outcome, Unverified};
+
+/// How often a write is sent whose fate is not known and that was then found not to have happened.
+const ATTEMPTS: usize = 3;
+
+/// The longest pause between two looks at a contact that does not show its new value yet.
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// How a plan is carried out.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// For how long each written contact is read back until it shows; `None` to skip that.
+    pub verify: Option<Duration>,
+    /// Turns true when no new write may begin.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// Something that happened to a change.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Its write is about to be sent.
+    Writing(&'a Change),
+    /// Nothing more will be done about it.
+    Done(&'a Change, &'a Outcome),
+}
+
+/// Carries out a plan. The outcomes stand in the order of the plan's changes.
+///
+/// `tell` is called before each write and may refuse it, as when it could not be recorded.
+pub async fn apply<A: WriteAccess>(
+    access: &A,
+    identity: &Identity,
+    plan: &Plan,
+    options: &Options,
+    tell: impl Fn(Event<'_>) -> Result<(), Failure>,
+) -> Vec<Outcome> {
+    let run = Run { access, identity, options, fuse: Fuse::default(), tell };
+    let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
+    let mut outcomes: Vec<Option<Outcome>> = vec![None; plan.changes.len()];
+    for deletes in [false, true] {
+        let changes = plan.changes.iter().enumerate().filter(|(_, change)| is_delete(change) == deletes);
+        let mut done = stream::iter(changes)
+            .map(async |(index, change)| (index, run.carry_out(change).await))
+            .buffer_unordered(access.parallelism());
+        while let Some((index, outcome)) = done.next().await {
+            // Only a write can be refused for want of a record; this one is over.
+            let _ = (run.tell)(Event::Done(&plan.changes[index], &outcome));
+            outcomes[index] = Some(outcome);
+        }
+    }
+    outcomes.into_iter().map(|outcome| outcome.expect("every change is either a delete or not")).collect()
+}
+
+/// What all changes of a run share.
+struct Run<'a, A, F> {
+    access: &'a A,
+    identity: &'a Identity,
+    options: &'a Options,
+    fuse: Fuse,
+    tell: F,
+}
+
+/// A contact compared with the two values that a change knows.
+enum Found {
+    Before,
+    After,
+    Else(Option<LiveContact>),
+}
+
+impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
+    async fn carry_out(&self, change: &Change) -> Outcome {
+        let reach = self.identity.reach(change.key.account);
+        if reach == Reach::OutOfReach {
+            return Outcome::Failed(Failure::ManagementAccount);
+        }
+        for attempt in 1..=ATTEMPTS {
+            let Some(turn) = self.turn(change).await else { return Outcome::NotAttempted(NotAttempted::Interrupted) };
+            if let Some(failure) = self.fuse.blown() {
+                return Outcome::NotAttempted(NotAttempted::Stopped(failure));
+            }
+            match self.look(change, reach).await {
+                Err(failure) => return Outcome::Failed(failure),
+                Ok(Found::After) if attempt == 1 => return Outcome::AlreadyApplied,
+                Ok(Found::After) => return Outcome::Applied,
+                Ok(Found::Else(found)) => return Outcome::Drifted { found },
+                Ok(Found::Before) if *self.options.stop.borrow() => {
+                    return Outcome::NotAttempted(NotAttempted::Interrupted);
+                }
+                Ok(Found::Before) => {}
+            }
+            match self.write(change, reach, turn).await {
+                Ok(()) => return self.verify(change, reach).await,
+                Err(failure) if failure.is_ambiguous() => match self.settle(change, reach, failure).await {
+                    Settled::Outcome(outcome) => return outcome,
+                    Settled::NotDone(failure) if attempt == ATTEMPTS => return Outcome::Failed(failure),
+                    Settled::NotDone(_) => {}
+                },
+                Err(failure) => return Outcome::Failed(failure),
+            }
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// Waits for the right to write; `None` if the run is to stop.
+    async fn turn(&self, change: &Change) -> Option<A::Turn> {
+        let kind = match change.action {
+            Action::Create { .. } | Action::Update { .. } => WriteKind::Put,
+            Action::Delete { .. } => WriteKind::Delete,
+        };
+        tokio::select! {
+            biased;
+            () = self.stopped() => None,
+            turn = self.access.turn(kind, change.key) => Some(turn),
+        }
+    }
+
+    async fn stopped(&self) {
+        let mut stop = self.options.stop.clone();
+        if stop.wait_for(|stop| *stop).await.is_err() {
+            // Whoever could have stopped the run is gone.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    async fn look(&self, change: &Change, reach: Reach) -> Result<Found, Failure> {
+        let found = self.fuse.watch(self.access.contact(change.key, reach).await)?;
+        let is_after = match (change.action.after(), &found) {
+            (Some(after), Some(found)) => after.matches(found),
+            (None, None) => true,
+            _ => false,
+        };
+        let is_before = match (change.action.before(), &found) {
+            (Some(before), Some(found)) => before.same_as(found),
+            (None, None) => true,
+            _ => false,
+        };
+        Ok(match (is_after, is_before) {
+            (true, _) => Found::After,
+            (false, true) => Found::Before,
+            (false, false) => Found::Else(found),
+        })
+    }
+
+    async fn write(&self, change: &Change, reach: Reach, turn: A::Turn) -> Result<(), Failure> {
+        self.fuse.watch((self.tell)(Event::Writing(change)))?;
+        self.fuse.watch(match change.action.after() {
+            Some(after) => self.access.put(turn, change.key, reach, after).await,
+            None => self.access.delete(turn, change.key, reach).await,
+        })
+    }
+
+    /// Reads a written contact until it shows.
+    async fn verify(&self, change: &Change, reach: Reach) -> Outcome {
+        let Some(patience) = self.options.verify else { return Outcome::Applied };
+        match self.watch_until(change, reach, patience).await {
+            Seen::After => Outcome::Applied,
+            Seen::Before => Outcome::Unverified(Unverified::NotYetVisible),
+            Seen::Else(found) => Outcome::Unverified(Unverified::Different { found }),
+            Seen::Unreadable(failure) => Outcome::Unverified(Unverified::Unreadable(failure)),
+            Seen::Interrupted => Outcome::Unverified(Unverified::Interrupted),
+        }
+    }
+
+    /// Finds out what became of a write that may or may not have happened.
+    async fn settle(&self, change: &Change, reach: Reach, failure: Failure) -> Settled {
+        let patience = Duration::from_secs(3);
+        match self.watch_until(change, reach, patience).await {
+            Seen::After => Settled::Outcome(Outcome::Applied),
+            Seen::Before => Settled::NotDone(failure),
+            Seen::Else(found) => Settled::Outcome(Outcome::Drifted { found }),
+            Seen::Unreadable(_) | Seen::Interrupted => {
+                Settled::Outcome(Outcome::Unverified(Unverified::Unknown(failure)))
+            }
+        }
+    }
+
+    /// Looks at a contact until it shows its new value, something else, or patience runs out.
+    async fn watch_until(&self, change: &Change, reach: Reach, patience: Duration) -> Seen {
+        let deadline = Instant::now() + patience;
+        let mut pause = Duration::from_secs(1);
+        loop {
+            let seen = match self.look(change, reach).await {
+                Ok(Found::After) => return Seen::After,
+                Ok(Found::Else(found)) => return Seen::Else(found),
+                Ok(Found::Before) => Seen::Before,
+                Err(failure) => Seen::Unreadable(failure),
+            };
+            if Instant::now() + pause > deadline || self.fuse.blown().is_some() {
+                return seen;
+            }
+            tokio::select! {
+                () = self.stopped() => return Seen::Interrupted,
+                () = sleep(pause) => {}
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+}
+
+/// What a contact showed in the end.
+enum Seen {
+    After,
+    Before,
+    Else(Option<LiveContact>),
+    Unreadable(Failure),
+    Interrupted,
+}
+
+/// What became of a write that may or may not have happened.
+enum Settled {
+    Outcome(Outcome),
+    NotDone(Failure),
+}

@@ -1,0 +1,50 @@
+//! Noticing that every further call would fail the same way, so that a run stops early instead of
+//! failing thousands of times at the pace of a quota.
+
+use std::cell::RefCell;
+
+use crate::gateway::Failure;
+
+/// How many denials in a row, with nothing ever allowed, are taken for "denied everywhere".
+const DENIALS: usize = 5;
+
+/// Watches the outcome of calls.
+#[derive(Debug, Default)]
+pub struct Fuse(RefCell<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    blown: Option<Failure>,
+    denials: usize,
+    succeeded: bool,
+}
+
+impl Fuse {
+    /// Takes note of a call's outcome and passes it on.
+    ///
+    /// # Errors
+    /// The outcome's own.
+    pub fn watch<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        let mut state = self.0.borrow_mut();
+        match &outcome {
+            Ok(_) => state.succeeded = true,
+            Err(failure) if failure.is_fatal() => {
+                state.blown.get_or_insert_with(|| failure.clone());
+            }
+            Err(failure) if failure.may_be_fatal() => {
+                state.denials += 1;
+                if !state.succeeded && state.denials >= DENIALS {
+                    state.blown.get_or_insert_with(|| failure.clone());
+                }
+            }
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    /// What every further call would fail with, if that is known.
+    #[must_use]
+    pub fn blown(&self) -> Option<Failure> {
+        self.0.borrow().blown.clone()
+    }
+}
