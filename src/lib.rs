@@ -17,3 +17,4 @@ pub mod observe;
 pub mod report;
 pub mod journal;
 pub mod apply;
+pub mod view;

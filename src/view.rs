@@ -1,0 +1,6 @@
+//! Values to text. Nothing here decides anything, and nothing here prints.
+
+pub mod diagnostic;
+pub mod plan;
+pub mod report;
+pub mod text;

@@ -1,0 +1,228 @@
+//! A plan for people: what changes, why, for whom, and what is left undone.
+
+pub mod groups;
+
+use super::text::{Paint, Role, counted, harmless, padded, value, value_diff, width};
+use crate::contact::{Fields, LiveContact};
+use crate::organization::{AccountRef, Identity};
+use crate::plan::file::PlanDocument;
+use crate::plan::recipients::{Recipients, Side, recipients};
+use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use groups::{Group, by_key};
+
+/// How many accounts of a group are named.
+const NAMED_ACCOUNTS: usize = 8;
+
+/// How many addresses are listed on each side of the people's view.
+const NAMED_RECIPIENTS: usize = 20;
+
+/// The text view of a plan.
+#[must_use]
+pub fn plan(paint: Paint, document: &PlanDocument) -> String {
+    let plan = &document.plan;
+    let mut text = seen_from(paint, plan);
+    for group in groups::changes(&plan.changes) {
+        text.push_str(&change(paint, &group));
+    }
+    text.push_str(&people(paint, &recipients(&plan.changes)));
+    text.push_str(&unplanned(paint, "Undecided, so nothing is planned for them", &plan.undecided));
+    text.push_str(&unplanned(paint, "Could not be read, so nothing is planned for them", &plan.unreadable));
+    text.push_str(&unmanaged(paint, "Out of reach", &plan.out_of_reach));
+    text.push_str(&unmanaged(paint, "Skipped", &plan.skipped));
+    text.push_str(&violations(paint, document));
+    text.push_str(&ending(paint, document));
+    text
+}
+
+/// Which organization the plan is for, and who read it.
+fn seen_from(paint: Paint, Plan { identity, .. }: &Plan) -> String {
+    let Identity { organization, management_account, caller } = identity;
+    let role = if caller == management_account { "the management account" } else { "a delegated administrator" };
+    let line = format!("Organization {organization}, seen from {caller}, {role}");
+    format!("{}\n\n", paint.role(Role::Faint, &line))
+}
+
+fn change(paint: Paint, group: &Group<'_>) -> String {
+    let (sign, role, verb) = match group.kind {
+        ActionKind::Create => ("+", Role::Created, "create"),
+        ActionKind::Update => ("~", Role::Updated, "update"),
+        ActionKind::Delete => ("-", Role::Deleted, "delete"),
+    };
+    let what = format!("{sign} {verb} {} contact of {}", group.contact_type, counted(group.accounts.len(), "account"));
+    let rule = match group.origin.rule.as_str() {
+        "defaults" => "defaults".to_owned(),
+        name => format!("rule `{}`", harmless(name)),
+    };
+    let why = format!("{rule}, {}:{}", harmless(&group.origin.file), group.origin.line);
+    let mut text = format!("{}  {}\n", paint.role(role, &what), paint.role(Role::Faint, &why));
+    text.push_str(&accounts(paint, &group.accounts));
+    text.push_str(&values(paint, group.before.as_ref(), group.after.as_ref()));
+    text.push('\n');
+    text
+}
+
+/// Accounts, one a line, their names and paths aligned.
+fn accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
+    let shown: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|a| (a, value(&a.name), harmless(&a.path))).collect();
+    let widest = shown.iter().map(|(_, name, _)| width(name)).max().unwrap_or(0);
+    let mut text = String::new();
+    for (account, name, path) in &shown {
+        text.push_str(&format!("      {}  {}  {}\n", account.id, padded(name, widest), paint.role(Role::Faint, path)));
+    }
+    match accounts.len() - shown.len() {
+        0 => {}
+        more => text.push_str(&format!("      and {}\n", counted(more, "more account"))),
+    }
+    text
+}
+
+/// Old and new side by side, field by field; of a contact that comes or goes, its one side.
+fn values(paint: Paint, before: Option<&LiveContact>, after: Option<&LiveContact>) -> String {
+    let mut lines = Vec::new();
+    let one_side = |lines: &mut Vec<(&'static str, String, Option<String>)>, role, contact: &LiveContact| {
+        for (field, text) in contact.iter() {
+            lines.push((field.as_str(), paint.role(role, &field_value(text.as_deref())), None));
+        }
+    };
+    match (before, after) {
+        (None, None) => {}
+        (None, Some(after)) => one_side(&mut lines, Role::Created, after),
+        (Some(before), None) => one_side(&mut lines, Role::Deleted, before),
+        (Some(before), Some(after)) => {
+            for ((field, old), (_, new)) in before.iter().zip(after.iter()) {
+                if old == new {
+                    lines.push((field.as_str(), paint.role(Role::Faint, &field_value(old.as_deref())), None));
+                } else {
+                    let (old, new) = difference(paint, old.as_deref(), new.as_deref());
+                    lines.push((field.as_str(), old, Some(new)));
+                }
+            }
+        }
+    }
+    let widest = lines.iter().filter(|(_, _, new)| new.is_some()).map(|(_, old, _)| width(old)).max().unwrap_or(0);
+    lines
+        .into_iter()
+        .map(|(field, old, new)| match new {
+            None => format!("    {field:<5}  {old}\n"),
+            Some(new) => format!("    {field:<5}  {} -> {new}\n", padded(&old, widest)),
+        })
+        .collect()
+}
+
+/// Two different values of a field, old and new.
+fn difference(paint: Paint, old: Option<&str>, new: Option<&str>) -> (String, String) {
+    match (old, new) {
+        (Some(old), Some(new)) => value_diff(paint, old, new),
+        _ => (paint.role(Role::Deleted, &field_value(old)), paint.role(Role::Created, &field_value(new))),
+    }
+}
+
+/// A field that AWS left out is told from one that holds any text.
+fn field_value(text: Option<&str>) -> String {
+    text.map_or_else(|| "(missing)".to_owned(), value)
+}
+
+/// A live contact on one line, for lists.
+#[must_use]
+pub fn contact_line(contact: &LiveContact) -> String {
+    let Fields { name, title, email, phone } = contact;
+    [name, title, email, phone].map(|text| field_value(text.as_deref())).join(", ")
+}
+
+fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
+    if starts.is_empty() && stops.is_empty() {
+        return String::new();
+    }
+    let shown = |side: &Side| -> Vec<_> {
+        side.iter().take(NAMED_RECIPIENTS).map(|((email, t), ids)| (value(email), *t, ids.len())).collect()
+    };
+    let sides = [("+", "starts", Role::Created, starts), ("-", "stops", Role::Deleted, stops)];
+    let widest = sides.iter().flat_map(|(.., side)| shown(side)).map(|(email, ..)| width(&email)).max().unwrap_or(0);
+    let mut text = paint.role(Role::Heading, "Who receives mail from AWS") + "\n";
+    for (sign, verb, role, side) in sides {
+        for (email, contact_type, count) in shown(side) {
+            let who = paint.role(role, &format!("{sign} {}", padded(&email, widest)));
+            text.push_str(&format!("  {who}  {verb:<6}  {contact_type:<10}  {}\n", counted(count, "account")));
+        }
+        if side.len() > NAMED_RECIPIENTS {
+            let more = counted(side.len() - NAMED_RECIPIENTS, "more recipient");
+            text.push_str(&format!("  {sign} and {more}\n"));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// The contacts that taking a plan back leaves as they are.
+#[must_use]
+pub fn not_reverted(paint: Paint, contacts: &[Unplanned]) -> String {
+    unplanned(paint, "Not reverted", contacts)
+}
+
+fn unplanned(paint: Paint, heading: &str, contacts: &[Unplanned]) -> String {
+    let groups = by_key(contacts.iter().map(|u| ((u.key.contact_type, u.reason.as_str()), &u.account)));
+    let lines = groups.into_iter().map(|((contact_type, reason), members)| {
+        (format!("{contact_type} of {}: {}", counted(members.len(), "account"), harmless(reason)), members)
+    });
+    listed(paint, Role::Problem, heading, lines)
+}
+
+fn unmanaged(paint: Paint, heading: &str, unmanaged: &[Unmanaged]) -> String {
+    let groups = by_key(unmanaged.iter().map(|u| (u.reason.as_str(), &u.account)));
+    let lines = groups
+        .into_iter()
+        .map(|(reason, members)| (format!("{}: {}", counted(members.len(), "account"), harmless(reason)), members));
+    listed(paint, Role::Heading, heading, lines)
+}
+
+fn listed<'a>(
+    paint: Paint,
+    role: Role,
+    heading: &str,
+    lines: impl Iterator<Item = (String, Vec<&'a AccountRef>)>,
+) -> String {
+    let body: String = lines.map(|(line, members)| format!("  {line}\n{}", accounts(paint, &members))).collect();
+    if body.is_empty() { body } else { format!("{}\n{body}\n", paint.role(role, heading)) }
+}
+
+fn violations(paint: Paint, document: &PlanDocument) -> String {
+    let violations = document.violations();
+    if violations.is_empty() {
+        return String::new();
+    }
+    let mut text = paint.role(Role::Problem, "Guardrails: apply will refuse this plan") + "\n";
+    for violation in violations {
+        text.push_str(&format!("  {violation}\n"));
+    }
+    text.push('\n');
+    text
+}
+
+fn ending(paint: Paint, document: &PlanDocument) -> String {
+    let plan = &document.plan;
+    let mut text = String::new();
+    if !plan.is_complete() {
+        text.push_str(&paint.role(Role::Problem, &incomplete(plan)));
+        text.push('\n');
+    }
+    if !plan.changes.is_empty() {
+        text.push_str(&paint.role(Role::Faint, &format!("Plan id: {}", document.id)));
+        text.push('\n');
+    }
+    text.push_str(&paint.role(Role::Heading, &last_line(plan)));
+    text.push('\n');
+    text
+}
+
+fn incomplete(plan: &Plan) -> String {
+    let Plan { undecided, unreadable, .. } = plan;
+    format!("Incomplete: {} undecided, {} unreadable.", undecided.len(), unreadable.len())
+}
+
+fn last_line(plan: &Plan) -> String {
+    if plan.changes.is_empty() && plan.is_complete() {
+        return "No changes. The organization matches the policy.".to_owned();
+    }
+    let Counts { create, update, delete } = plan.counts();
+    format!("Plan: {create} to create, {update} to update, {delete} to delete, {} unchanged.", plan.unchanged)
+}

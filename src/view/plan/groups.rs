@@ -1,0 +1,96 @@
+//! Equal changes as one: what makes a plan for two hundred accounts readable.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::contact::{Contact, ContactType, Fields, LiveContact};
+use crate::organization::AccountRef;
+use crate::plan::{ActionKind, Change};
+use crate::policy::Origin;
+
+/// Changes that differ in nothing but the account.
+pub struct Group<'p> {
+    /// What happens.
+    pub kind: ActionKind,
+    /// To which contact.
+    pub contact_type: ContactType,
+    /// The rule that wants it.
+    pub origin: &'p Origin,
+    /// What the contacts were. In a group of several, an account's own id reads `{account.id}`.
+    pub before: Option<LiveContact>,
+    /// What they will be, likewise.
+    pub after: Option<LiveContact>,
+    /// The accounts, by id.
+    pub accounts: Vec<&'p AccountRef>,
+}
+
+/// What the changes of a group have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness<'p> {
+    kind: ActionKind,
+    contact_type: ContactType,
+    origin: &'p Origin,
+    before: Option<Generic<'p>>,
+    after: Option<Generic<'p>>,
+}
+
+/// A contact with the account's own id taken out, so that a template's results are equal.
+type Generic<'p> = Fields<Option<Cow<'p, str>>>;
+
+/// Groups the changes of a plan: creates first, deletes last.
+#[must_use]
+pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
+    let mut alike: HashMap<Likeness<'_>, Vec<&Change>> = HashMap::new();
+    for change in changes {
+        alike.entry(Likeness::of(change)).or_default().push(change);
+    }
+    let mut groups: Vec<Group<'_>> = alike.into_iter().map(|(likeness, changes)| group(likeness, &changes)).collect();
+    groups.sort_by_cached_key(|group| (group.kind, group.contact_type, group.accounts[0].id));
+    groups
+}
+
+impl<'p> Likeness<'p> {
+    fn of(Change { account, key, action, origin }: &'p Change) -> Self {
+        Self {
+            kind: action.kind(),
+            contact_type: key.contact_type,
+            origin,
+            before: action.before().map(|before| generic(before.as_ref().map(Option::as_deref), account)),
+            after: action
+                .after()
+                .map(|after| generic(after.fields().as_ref().map(|text| Some(text.as_str())), account)),
+        }
+    }
+}
+
+fn generic<'p>(contact: Fields<Option<&'p str>>, account: &AccountRef) -> Generic<'p> {
+    let id = account.id.as_str();
+    contact.map(|text| {
+        text.map(|text| match text.contains(id) {
+            true => Cow::Owned(text.replace(id, "{account.id}")),
+            false => Cow::Borrowed(text),
+        })
+    })
+}
+
+/// A group as it is shown: where there is only one account, with its id in place.
+fn group<'p>(likeness: Likeness<'p>, changes: &[&'p Change]) -> Group<'p> {
+    let Likeness { kind, contact_type, origin, before, after } = likeness;
+    let accounts = changes.iter().map(|change| &change.account).collect();
+    let owned = |contact: Generic<'_>| contact.map(|text| text.map(Cow::into_owned));
+    let (before, after) = match changes {
+        [only] => (only.action.before().cloned(), only.action.after().map(Contact::to_live)),
+        _ => (before.map(owned), after.map(owned)),
+    };
+    Group { kind, contact_type, origin, before, after, accounts }
+}
+
+/// Members by key, both in order.
+#[must_use]
+pub fn by_key<K: Ord, M>(members: impl IntoIterator<Item = (K, M)>) -> BTreeMap<K, Vec<M>> {
+    let mut groups: BTreeMap<K, Vec<M>> = BTreeMap::new();
+    for (key, member) in members {
+        groups.entry(key).or_default().push(member);
+    }
+    groups
+}

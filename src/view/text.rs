@@ -1,0 +1,200 @@
+//! What all text views share: roles instead of colours, and text from outside made harmless.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+use unicode_width::UnicodeWidthStr;
+
+/// What a piece of text is for. How that looks is decided here alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What a section is about.
+    Heading,
+    /// Something that comes into being.
+    Created,
+    /// Something that changes.
+    Updated,
+    /// Something that goes.
+    Deleted,
+    /// Something that went wrong or wants attention.
+    Problem,
+    /// Something of little weight.
+    Faint,
+}
+
+/// Marks text by role: with terminal styles, or not at all. Views read the same without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// Without any control sequence.
+    Plain,
+    /// With ANSI styles.
+    Styled,
+}
+
+impl Paint {
+    /// Marks a text, which must be harmless already.
+    #[must_use]
+    pub fn role(self, role: Role, text: &str) -> String {
+        let style = match role {
+            Role::Heading => Style::new().bold(),
+            Role::Created => AnsiColor::Green.on_default(),
+            Role::Updated => AnsiColor::Yellow.on_default(),
+            Role::Deleted => AnsiColor::Red.on_default(),
+            Role::Problem => AnsiColor::Red.on_default().bold(),
+            Role::Faint => Style::new().dimmed(),
+        };
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Styled => format!("{style}{text}{style:#}"),
+        }
+    }
+
+    /// Marks the words of a value that are not in the other one.
+    fn changed_word(self, role: Role, text: &str) -> String {
+        match (self, role) {
+            (Self::Plain, Role::Deleted) => format!("[-{text}-]"),
+            (Self::Plain, _) => format!("{{+{text}+}}"),
+            (Self::Styled, role) => self.role(role, text),
+        }
+    }
+}
+
+/// Two values as they stand in a view, with the words marked in which they differ. Both are in
+/// quotes if one of them has to be.
+#[must_use]
+pub fn value_diff(paint: Paint, before: &str, after: &str) -> (String, String) {
+    let (before_words, after_words) = word_diff(paint, before, after);
+    if needs_quotes(before) || needs_quotes(after) {
+        (format!("\"{before_words}\""), format!("\"{after_words}\""))
+    } else {
+        (before_words, after_words)
+    }
+}
+
+/// Two texts, made harmless, with the words marked in which they differ. If they have no word in
+/// common, nothing is marked: that they differ is plain to see.
+fn word_diff(paint: Paint, before: &str, after: &str) -> (String, String) {
+    let diff = TextDiff::from_unicode_words(before, after);
+    let has_common_word =
+        diff.iter_all_changes().any(|c| c.tag() == ChangeTag::Equal && c.value().chars().any(char::is_alphanumeric));
+    if !has_common_word {
+        let (before, after) = (harmless(before), harmless(after));
+        return (paint.role(Role::Deleted, &before), paint.role(Role::Created, &after));
+    }
+    let side = |role: Role, tag: ChangeTag| {
+        let mut text = String::new();
+        let mut changed = String::new();
+        for change in diff.iter_all_changes().filter(|c| c.tag() == tag || c.tag() == ChangeTag::Equal) {
+            if change.tag() == tag {
+                changed.push_str(&harmless(change.value()));
+                continue;
+            }
+            if !changed.is_empty() {
+                text.push_str(&paint.changed_word(role, &std::mem::take(&mut changed)));
+            }
+            text.push_str(&harmless(change.value()));
+        }
+        if !changed.is_empty() {
+            text.push_str(&paint.changed_word(role, &changed));
+        }
+        text
+    };
+    (side(Role::Deleted, ChangeTag::Delete), side(Role::Created, ChangeTag::Insert))
+}
+
+/// Text from AWS or a policy, so that it cannot do anything to a terminal: what does not show, or
+/// changes how other text shows, is written as an escape.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            c if is_invisible(c) => {
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The text of a file with one visible character in place of each that does not show, so that
+/// columns stay what they are. ASCII is left to whoever draws it.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| !c.is_ascii() && is_invisible(c);
+    if text.contains(hidden) { Cow::Owned(text.replace(hidden, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// A value as it stands in a view: harmless, and in quotes where its ends could not be seen.
+#[must_use]
+pub fn value(text: &str) -> String {
+    let shown = harmless(text);
+    if needs_quotes(text) { format!("\"{shown}\"") } else { shown.into_owned() }
+}
+
+fn needs_quotes(text: &str) -> bool {
+    text.is_empty() || text.trim() != text || text.starts_with('(') || text.starts_with('"')
+}
+
+/// Controls, what is invisible or reorders text (Unicode's default-ignorable and bidi characters,
+/// and the separators that end a line), and spaces that look like the common one and are not.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{1680}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A text with spaces after it, so that it takes up a width. Style sequences take up none.
+#[must_use]
+pub fn padded(text: &str, width: usize) -> String {
+    let shown = anstream::adapter::strip_str(text).to_string();
+    format!("{text}{}", " ".repeat(width.saturating_sub(shown.width())))
+}
+
+/// How wide a text is on a terminal.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    anstream::adapter::strip_str(text).to_string().width()
+}
+
+/// `1 account`, `2 accounts`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_outside_reaches_a_terminal_as_it_is() {
+        let all: String = (0..=0x11_ffff_u32).filter_map(char::from_u32).collect();
+        let shown = harmless(&all);
+        assert!(!shown.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)));
+        assert_eq!(harmless("a\u{1b}[31mb\u{7}\n\u{202e}"), r"a\u{1b}[31mb\u{7}\n\u{202e}");
+        assert_eq!(harmless("a\u{a0}b\u{2009}c\u{202f}d"), r"a\u{a0}b\u{2009}c\u{202f}d");
+        assert_eq!(harmless("Zoë 東京 👍"), "Zoë 東京 👍");
+    }
+
+    #[test]
+    fn changed_words_are_marked_without_colour() {
+        let diff = |before, after| word_diff(Paint::Plain, before, after);
+        assert_eq!(diff("Mary Major", "Mary Minor"), ("Mary [-Major-]".into(), "Mary {+Minor+}".into()));
+        assert_eq!(diff("mary@example.com", "soc@example.com").1, "{+soc+}@example.com");
+        assert_eq!(diff("Finance", "Controller"), ("Finance".into(), "Controller".into()));
+    }
+}
