@@ -18,3 +18,5 @@ pub mod report;
 pub mod journal;
 pub mod apply;
 pub mod view;
+pub mod directory;
+pub mod organization_file;

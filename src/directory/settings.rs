@@ -1,0 +1,216 @@
+//! How an organization file wants to be simulated.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use thiserror::Error;
+
+use super::fault::Fault;
+use crate::organization::{AccountId, UnitId};
+
+/// What AWS knows of an organization beyond its accounts, and how it is to behave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Whether AWS Account Management has trusted access to the organization.
+    pub trusted_access: bool,
+    /// The delegated administrators for AWS Account Management; `None` if the file does not say.
+    pub delegated_administrators: Option<BTreeSet<AccountId>>,
+    /// What the principals of an account may do; everything, where nothing is said.
+    pub principals: BTreeMap<AccountId, Permissions>,
+    /// The tags of the root and of organizational units.
+    pub unit_tags: BTreeMap<UnitId, BTreeMap<String, String>>,
+    /// Primary contacts, by the API's member names.
+    pub primary_contacts: BTreeMap<AccountId, BTreeMap<String, String>>,
+    /// What does not belong to the organization, but to the way it is served.
+    pub behaviour: Behaviour,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trusted_access: true,
+            delegated_administrators: None,
+            principals: BTreeMap::new(),
+            unit_tags: BTreeMap::new(),
+            primary_contacts: BTreeMap::new(),
+            behaviour: Behaviour::default(),
+        }
+    }
+}
+
+/// The way an organization is served.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Behaviour {
+    /// Which of the optional fields of an account are sent.
+    pub sent: Sent,
+    /// How lists are cut into pages.
+    pub pages: Pages,
+    /// How many calls are let through.
+    pub quota: Quota,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// What all that happens at random depends on.
+    pub seed: u64,
+    /// How long after a write to a contact reads see it.
+    pub visible_after: Duration,
+}
+
+/// Which of the optional fields of accounts and units are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// `State`
+    pub state: bool,
+    /// `Status`, which AWS announced to retire.
+    pub status: bool,
+    /// `Paths` of accounts and `Path` of units.
+    pub paths: bool,
+}
+
+impl Default for Sent {
+    fn default() -> Self {
+        Self { state: true, status: true, paths: true }
+    }
+}
+
+/// The most that AWS Organizations puts on a page.
+pub const MAX_PAGE: usize = 20;
+
+/// How lists are cut into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// The most on a page, whatever a call asks for.
+    pub size: usize,
+    /// Whether every page is preceded by an empty one with a token, which AWS may do.
+    pub empty: bool,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { size: MAX_PAGE, empty: false }
+    }
+}
+
+/// What the principals of an account may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permissions {
+    /// Only these actions.
+    Allow(Vec<String>),
+    /// All but these actions.
+    Deny(Vec<String>),
+}
+
+impl Permissions {
+    /// `None` if an action is allowed; else whether it is forbidden expressly.
+    #[must_use]
+    pub fn refuses(&self, action: &str) -> Option<bool> {
+        let listed = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, action));
+        match self {
+            Self::Allow(patterns) if !listed(patterns) => Some(false),
+            Self::Deny(patterns) if listed(patterns) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a name fits a pattern with `*`, case aside, as IAM compares actions.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern.eq_ignore_ascii_case(name),
+        Some((head, rest)) => {
+            let fits = name.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
+            fits && (head.len()..=name.len()).any(|at| name.is_char_boundary(at) && matches(rest, &name[at..]))
+        }
+    }
+}
+
+/// How many calls are let through.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Quota {
+    /// As AWS documents it.
+    #[default]
+    Documented,
+    /// Rates and bursts times a factor.
+    Scaled(f64),
+    /// As AWS documents it for its partition in China.
+    China,
+    /// All of them.
+    Unlimited,
+}
+
+impl FromStr for Quota {
+    type Err = InvalidQuota;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "documented" => Ok(Self::Documented),
+            "china" => Ok(Self::China),
+            "unlimited" => Ok(Self::Unlimited),
+            _ => {
+                let factor = text.strip_prefix('x').and_then(|factor| factor.parse().ok());
+                factor.filter(|factor| (0.001..=1e6).contains(factor)).map(Self::Scaled).ok_or(InvalidQuota)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Quota {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Documented => f.write_str("documented"),
+            Self::Scaled(factor) => write!(f, "x{factor}"),
+            Self::China => f.write_str("china"),
+            Self::Unlimited => f.write_str("unlimited"),
+        }
+    }
+}
+
+/// Not a quota.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("a quota is `documented`, `china`, `unlimited`, or a factor like `x10` (0.001 to 1000000)")]
+pub struct InvalidQuota;
+
+/// A length of time like `200ms`, `2s` or `1m 30s`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let duration: SignedDuration = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    Duration::try_from(duration).map_err(|_| "a length of time is not negative".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_match_as_in_iam() {
+        for pattern in ["*", "account:*", "ACCOUNT:Get*", "account:GetAlternateContact", "*AlternateContact"] {
+            assert!(matches(pattern, "account:GetAlternateContact"), "{pattern}");
+        }
+        for pattern in ["", "account:Get", "account:Put*", "*:Get", "account:GetAlternateContact?"] {
+            assert!(!matches(pattern, "account:GetAlternateContact"), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn quotas_read_back_as_written() {
+        for text in ["documented", "china", "unlimited", "x10", "x0.5"] {
+            assert_eq!(text.parse::<Quota>().unwrap().to_string(), text);
+        }
+        for text in ["", "x", "10", "x0", "x-1", "xinf", "xNaN", "Documented"] {
+            assert!(text.parse::<Quota>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_have_units() {
+        assert_eq!(parse_duration("200ms"), Ok(Duration::from_millis(200)));
+        assert_eq!(parse_duration("1m 30s"), Ok(Duration::from_secs(90)));
+        for text in ["", "2", "-2s", "soon"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

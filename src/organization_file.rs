@@ -1,0 +1,239 @@
+//! An organization in a file: what `snapshot` writes, `--organization` reads and `simulate` serves.
+//!
+//! The local backend: both access traits over a file, without credentials or network. What may be
+//! done to it, and what is refused, is the business of `directory`, as it is for the simulator.
+
+mod keeper;
+mod lock;
+mod simulate;
+pub mod wire;
+
+use std::cell::RefCell;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::contact::{Contact, LiveContact};
+use crate::directory::{Directory, Operation, Refusal};
+use crate::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach};
+
+pub use crate::directory::Recorded;
+pub use keeper::Keeper;
+pub use simulate::read_faults;
+
+/// The encoding of a file, by its extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `.json`
+    Json,
+    /// Anything else.
+    Yaml,
+}
+
+impl Encoding {
+    /// Goes by a path's extension.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if json { Self::Json } else { Self::Yaml }
+    }
+}
+
+/// Why an organization file cannot be used.
+#[derive(Debug, Error)]
+pub enum OrganizationFileError {
+    /// It could not be read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not JSON or YAML of the expected shape.
+    #[error("{}: not an organization file: {detail}", .path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and where.
+        detail: String,
+    },
+    /// Its `format` or `version` is another.
+    #[error("{}: {detail}", .path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        detail: String,
+    },
+    /// A value in it cannot be.
+    #[error("{}: {place}: {detail}", .path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Which account or unit.
+        place: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Its accounts and units do not fit together.
+    #[error("{}: {source}", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        source: MalformedOrganization,
+    },
+    /// Another process is changing it.
+    #[error("{}: another process is changing this file; try again when it has finished", .path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Reads an organization file.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read(path: &Path) -> Result<Recorded, OrganizationFileError> {
+    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+    wire::parse(&text, Encoding::of(path)).map_err(|error| error.at(path))
+}
+
+/// Replaces an organization file, atomically and with mode 0600.
+///
+/// # Errors
+/// What the system said.
+pub fn write(path: &Path, recorded: &Recorded) -> Result<(), OrganizationFileError> {
+    let text = wire::render(recorded, Encoding::of(path));
+    crate::files::replace(path, text.as_bytes()).map(drop).map_err(|source| io_error(path, source))
+}
+
+fn io_error(path: &Path, source: io::Error) -> OrganizationFileError {
+    OrganizationFileError::Io { path: path.to_owned(), source }
+}
+
+/// An organization file as a backend.
+///
+/// Changes are gathered and written together: a change counts as made only once it is on disk.
+pub struct OrganizationFile {
+    directory: RefCell<Directory>,
+    keeper: RefCell<Keeper>,
+}
+
+impl OrganizationFile {
+    /// Opens a file for reading. Nothing that happens to it afterwards is seen.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn open(path: &Path) -> Result<Self, OrganizationFileError> {
+        Ok(Self::new(read(path)?, Keeper::without_lock(path)))
+    }
+
+    /// Opens a file for changing, and keeps others from changing it meanwhile.
+    ///
+    /// # Errors
+    /// As [`read`], and if another process is changing it.
+    pub fn open_exclusively(path: &Path) -> Result<Self, OrganizationFileError> {
+        let (keeper, recorded) = Keeper::open(path)?;
+        Ok(Self::new(recorded, keeper))
+    }
+
+    fn new(recorded: Recorded, keeper: Keeper) -> Self {
+        Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper) }
+    }
+
+    /// When the organization was read, as the file says it.
+    #[must_use]
+    pub fn read_at(&self) -> Option<String> {
+        self.directory.borrow().recorded().read_at.clone()
+    }
+
+    fn admit(&self, operation: Operation, key: ContactKey, reach: Reach) -> Result<(), Failure> {
+        let directory = self.directory.borrow();
+        let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
+        admitted.map(drop).map_err(|refusal| failure(operation, refusal))
+    }
+
+    async fn save(&self) -> Result<(), Failure> {
+        let version = self.directory.borrow().version();
+        // Let every other change that is ready get in before the whole file is written once.
+        tokio::task::yield_now().await;
+        let saved = self.keeper.borrow_mut().save(version, &self.directory.borrow());
+        saved.map_err(|error| Failure::NotSaved(error.to_string()))
+    }
+}
+
+/// The account that a call names: none in the standalone context.
+fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
+    match reach {
+        Reach::Standalone => None,
+        Reach::Member | Reach::OutOfReach => Some(key.account),
+    }
+}
+
+fn failure(operation: Operation, refusal: Refusal) -> Failure {
+    let operation = operation.action().to_owned();
+    match refusal {
+        Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
+        Refusal::ManagementAccount => Failure::ManagementAccount,
+        Refusal::NoAuthority | Refusal::Permissions { .. } => Failure::AccessDenied { operation, detail: None },
+        Refusal::NotSet => Failure::NotFound { operation },
+        Refusal::Invalid(fields) => Failure::Invalid(fields.iter().map(|invalid| invalid.field).collect()),
+    }
+}
+
+impl ReadAccess for OrganizationFile {
+    async fn identity(&self) -> Result<Identity, Failure> {
+        Ok(self.directory.borrow().identity().clone())
+    }
+
+    async fn organization(&self, _needs: Needs) -> Result<Arc<Organization>, Failure> {
+        Ok(self.directory.borrow().shared_organization())
+    }
+
+    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+        self.admit(Operation::GetAlternateContact, key, reach)?;
+        let directory = self.directory.borrow();
+        if !directory.is_recorded(key) {
+            return Err(Failure::NotRecorded);
+        }
+        Ok(directory.contact(key, Timestamp::now()).cloned())
+    }
+
+    /// Many, so that their changes are written together.
+    fn parallelism(&self) -> usize {
+        4096
+    }
+}
+
+impl WriteAccess for OrganizationFile {
+    type Turn = ();
+
+    async fn turn(&self, _write: WriteKind, _key: ContactKey) {}
+
+    async fn put(&self, (): (), key: ContactKey, reach: Reach, contact: &Contact) -> Result<(), Failure> {
+        let operation = Operation::PutAlternateContact;
+        self.admit(operation, key, reach)?;
+        let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
+        put.map_err(|refusal| failure(operation, refusal))?;
+        self.save().await
+    }
+
+    async fn delete(&self, (): (), key: ContactKey, reach: Reach) -> Result<(), Failure> {
+        let operation = Operation::DeleteAlternateContact;
+        self.admit(operation, key, reach)?;
+        let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
+        match deleted {
+            Ok(()) => self.save().await,
+            Err(Refusal::NotSet) => Ok(()),
+            Err(refusal) => Err(failure(operation, refusal)),
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The shape of an organization file, in YAML and JSON. Ids stay text: nothing here is guessed to
+//! be a number.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::simulate::SimulateWire;
+use super::{Encoding, OrganizationFileError, Recorded};
+use crate::contact::{ContactType, Fields, LiveContact};
+use crate::organization::{Account, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Unit};
+
+const FORMAT: &str = "orgcontacts/organization";
+const VERSION: u64 = 1;
+
+/// How many YAML nodes a file may have: 50,000 accounts have some 3 million.
+const MAX_NODES: usize = 100_000_000;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: String,
+    version: u64,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    read_at: Option<String>,
+    organization: OrganizationWire,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    caller: Option<String>,
+    units: Vec<UnitWire>,
+    accounts: Vec<AccountWire>,
+    #[serde(default, skip_serializing_if = "SimulateWire::is_empty")]
+    simulate: SimulateWire,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganizationWire {
+    id: String,
+    management_account: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitWire {
+    id: String,
+    name: String,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountWire {
+    id: String,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    parent: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    tags: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "ContactsWire::is_empty")]
+    contacts: ContactsWire,
+}
+
+/// The contacts of an account: outer `None` if not read, inner `None` if read and not set.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactsWire {
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    billing: Option<Option<ContactWire>>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    operations: Option<Option<ContactWire>>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    security: Option<Option<ContactWire>>,
+}
+
+impl ContactsWire {
+    fn is_empty(&self) -> bool {
+        let Self { billing, operations, security } = self;
+        billing.is_none() && operations.is_none() && security.is_none()
+    }
+
+    fn slot(&mut self, contact_type: ContactType) -> &mut Option<Option<ContactWire>> {
+        match contact_type {
+            ContactType::Billing => &mut self.billing,
+            ContactType::Operations => &mut self.operations,
+            ContactType::Security => &mut self.security,
+        }
+    }
+}
+
+/// A contact as AWS returned it: any field may be missing.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactWire {
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+}
+
+/// Text that may be missing, but not null.
+pub(super) fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
+}
+
+/// A value that is there, be it null.
+pub(super) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Why text is no organization file; [`Self::at`] adds which file it is.
+#[derive(Debug)]
+pub enum Fault {
+    /// Not JSON or YAML of the expected shape.
+    Syntax(String),
+    /// Another format or version.
+    Format(String),
+    /// A value that cannot be.
+    Value { place: String, detail: String },
+    /// Accounts and units that do not fit together.
+    Malformed(MalformedOrganization),
+}
+
+impl Fault {
+    /// The same as an error about a file.
+    #[must_use]
+    pub fn at(self, path: &Path) -> OrganizationFileError {
+        let path = path.to_owned();
+        match self {
+            Self::Syntax(detail) => OrganizationFileError::Syntax { path, detail },
+            Self::Format(detail) => OrganizationFileError::Format { path, detail },
+            Self::Value { place, detail } => OrganizationFileError::Value { path, place, detail },
+            Self::Malformed(source) => OrganizationFileError::Malformed { path, source },
+        }
+    }
+}
+
+/// Reads the text of an organization file.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, Fault> {
+    let file: File = match encoding {
+        Encoding::Json => serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?,
+        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options())
+            .map_err(|error| Fault::Syntax(in_our_words(&error.to_string())))?,
+    };
+    if file.format != FORMAT {
+        return Err(Fault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));
+    }
+    if file.version != VERSION {
+        return Err(Fault::Format(format!("version {} of the organization file is not known", file.version)));
+    }
+    recorded(file)
+}
+
+/// The YAML crate speaks of Rust types where it means a missing value.
+fn in_our_words(error: &str) -> String {
+    error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
+}
+
+pub(super) fn yaml_options() -> serde_saphyr::Options {
+    let mut budget = serde_saphyr::Budget::default();
+    budget.max_nodes = MAX_NODES;
+    budget.max_events = 2 * MAX_NODES;
+    budget.max_total_scalar_bytes = usize::MAX;
+    let mut options = serde_saphyr::Options::default();
+    options.budget = Some(budget);
+    options.strict_booleans = true;
+    options.with_snippet = false;
+    options
+}
+
+fn recorded(file: File) -> Result<Recorded, Fault> {
+    let management_account = id(&file.organization.management_account, || "management_account".to_owned())?;
+    let identity = Identity {
+        organization: id(&file.organization.id, || "organization".to_owned())?,
+        management_account,
+        caller: match &file.caller {
+            None => management_account,
+            Some(caller) => id(caller, || "caller".to_owned())?,
+        },
+    };
+    let units = file.units.into_iter().map(unit).collect::<Result<Vec<_>, _>>()?;
+    let mut contacts = BTreeMap::new();
+    let mut accounts = Vec::with_capacity(file.accounts.len());
+    for mut wire in file.accounts {
+        let account_id: AccountId = id(&wire.id, || format!("account `{}`", wire.id))?;
+        for contact_type in ContactType::ALL {
+            if let Some(contact) = wire.contacts.slot(contact_type).take() {
+                contacts.insert(ContactKey { account: account_id, contact_type }, contact.map(live));
+            }
+        }
+        accounts.push(account(account_id, wire)?);
+    }
+    let organization = Organization::new(identity, units, accounts).map_err(Fault::Malformed)?;
+    let simulate = file.simulate.settings(&organization)?;
+    Ok(Recorded { organization: organization.into(), contacts, read_at: file.read_at, simulate })
+}
+
+pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
+    text.parse().map_err(|error: T::Err| Fault::Value { place: place(), detail: format!("`{text}`: {error}") })
+}
+
+fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
+    let place = || format!("unit `{text}`");
+    let parent = parent.map(|parent| id(&parent, place)).transpose()?;
+    Ok(Unit { id: id(&text, place)?, name, parent })
+}
+
+fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
+    let AccountWire { id: _, name, email, state, status, parent, tags, contacts: _ } = wire;
+    let parent = id(&parent, || format!("account {id_}"))?;
+    Ok(Account { id: id_, name, email, state, status, parent, tags })
+}
+
+fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
+    Fields { name, title, email, phone }
+}
+
+/// Writes the text of an organization file.
+#[must_use]
+pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
+    let file = file(recorded);
+    match encoding {
+        Encoding::Json => {
+            let mut text = serde_json::to_string_pretty(&file).expect("text and lists always serialize");
+            text.push('\n');
+            text
+        }
+        Encoding::Yaml => serde_saphyr::to_string(&file).expect("text and lists always serialize"),
+    }
+}
+
+fn file(Recorded { organization, contacts, read_at, simulate }: &Recorded) -> File {
+    let identity = organization.identity();
+    let units = organization.units().values().map(|Unit { id, name, parent }| UnitWire {
+        id: id.to_string(),
+        name: name.clone(),
+        parent: parent.as_ref().map(ToString::to_string),
+    });
+    File {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        read_at: read_at.clone(),
+        organization: OrganizationWire {
+            id: identity.organization.to_string(),
+            management_account: identity.management_account.to_string(),
+        },
+        caller: Some(identity.caller.to_string()),
+        units: units.collect(),
+        accounts: organization.accounts().values().map(|account| account_wire(account, contacts)).collect(),
+        simulate: SimulateWire::of(simulate),
+    }
+}
+
+fn account_wire(account: &Account, contacts: &BTreeMap<ContactKey, Option<LiveContact>>) -> AccountWire {
+    let Account { id, name, email, state, status, parent, tags } = account;
+    let mut wire = ContactsWire::default();
+    for contact_type in ContactType::ALL {
+        let contact = contacts.get(&ContactKey { account: *id, contact_type });
+        *wire.slot(contact_type) = contact.map(|contact| contact.clone().map(contact_wire));
+    }
+    AccountWire {
+        id: id.to_string(),
+        name: name.clone(),
+        email: email.clone(),
+        state: state.clone(),
+        status: status.clone(),
+        parent: parent.to_string(),
+        tags: tags.clone(),
+        contacts: wire,
+    }
+}
+
+fn contact_wire(Fields { name, title, email, phone }: LiveContact) -> ContactWire {
+    ContactWire { name, title, email, phone }
+}
