@@ -20,3 +20,4 @@ pub mod apply;
 pub mod view;
 pub mod directory;
 pub mod organization_file;
+pub mod aws;

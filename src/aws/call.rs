@@ -1,0 +1,146 @@
+//! Making one call until there is an answer: which setbacks are waited out, and for how long.
+//!
+//! Knows nothing of the SDK. Its retries are the only ones: the SDK's own are off, since their
+//! budget runs dry under sustained throttling.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::pacing::{Pacer, Patience, Ticket, Turn};
+use super::quota::{Operation, Partition, Quota, QuotaOverride};
+use crate::gateway::Failure;
+
+/// How often a call is tried that meets with server errors or broken connections.
+const ATTEMPTS: u32 = 8;
+/// How often while its service has never answered: it is probably the endpoint or the network.
+const FIRST_ATTEMPTS: u32 = 3;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// Why an attempt came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// Refused for its rate: nothing was done.
+    Throttled,
+    /// It never reached AWS: nothing was done.
+    NotSent(String),
+    /// It may have been carried out.
+    Interrupted(String),
+    /// Another attempt would end the same way.
+    Final(Failure),
+}
+
+/// The pace of every operation.
+pub(super) struct Calls {
+    pacers: Vec<Rc<Pacer>>,
+    tickets: Cell<u64>,
+    /// The services that have ever answered.
+    answered: RefCell<BTreeSet<&'static str>>,
+}
+
+impl Calls {
+    pub(super) fn new(partition: Partition, overrides: &[QuotaOverride]) -> Self {
+        let pacer = |operation| Pacer::new(operation, Quota::of(operation, partition, overrides));
+        Self {
+            pacers: Operation::ALL.into_iter().map(pacer).collect(),
+            tickets: Cell::new(0),
+            answered: RefCell::default(),
+        }
+    }
+
+    /// How often AWS refused a call for its rate.
+    pub(super) fn refusals(&self) -> u64 {
+        self.pacers.iter().map(|pacer| pacer.refusals()).sum()
+    }
+
+    /// Waits for the right to send one call.
+    pub(super) async fn turn(&self, operation: Operation) -> Turn {
+        let ticket = self.tickets.get();
+        self.tickets.set(ticket + 1);
+        self.pacers[operation as usize].turn(Ticket(ticket)).await
+    }
+
+    fn has_answered(&self, operation: Operation) -> bool {
+        self.answered.borrow().contains(operation.service())
+    }
+
+    /// Makes a call, again and again if need be.
+    ///
+    /// A read is repeated after whatever may pass. A write is repeated only where nothing can have
+    /// been done, since someone else may have written in between: what may have been carried out
+    /// is an ambiguous failure.
+    pub(super) async fn make<T>(
+        &self,
+        mut turn: Turn,
+        attempt: impl AsyncFn() -> Result<T, Setback>,
+    ) -> Result<T, Failure> {
+        let operation = turn.operation();
+        let mut attempts = 0;
+        loop {
+            turn.spend();
+            attempts += 1;
+            let setback = match attempt().await {
+                Ok(answer) => {
+                    turn.answered();
+                    self.answered.borrow_mut().insert(operation.service());
+                    return Ok(answer);
+                }
+                Err(setback) => setback,
+            };
+            let (detail, limit) = match setback {
+                Setback::Final(failure) => {
+                    turn.answered();
+                    return Err(failure);
+                }
+                Setback::Throttled => {
+                    self.answered.borrow_mut().insert(operation.service());
+                    if turn.refused() == Patience::Lost {
+                        return Err(Failure::Throttled { operation: operation.iam().to_owned() });
+                    }
+                    attempts -= 1;
+                    turn = again(turn, Duration::ZERO).await;
+                    continue;
+                }
+                Setback::Interrupted(detail) if operation.is_write() => {
+                    return Err(unavailable(operation, attempts, detail, true));
+                }
+                Setback::NotSent(detail) if !self.has_answered(operation) => (detail, FIRST_ATTEMPTS),
+                Setback::NotSent(detail) | Setback::Interrupted(detail) => (detail, ATTEMPTS),
+            };
+            if attempts >= limit {
+                return Err(unavailable(operation, attempts, detail, false));
+            }
+            let pause = pause(turn.ticket(), attempts);
+            turn = again(turn, pause).await;
+        }
+    }
+}
+
+/// Another turn for the same call. The old one is given up first, so that others can go on.
+async fn again(turn: Turn, pause: Duration) -> Turn {
+    let (pacer, ticket) = (turn.pacer(), turn.ticket());
+    drop(turn);
+    if !pause.is_zero() {
+        sleep(pause).await;
+    }
+    pacer.turn(ticket).await
+}
+
+fn unavailable(operation: Operation, attempts: u32, detail: String, ambiguous: bool) -> Failure {
+    Failure::Unavailable { operation: operation.iam().to_owned(), attempts, detail, ambiguous }
+}
+
+/// Twice as long each time, and not the same for all: between half and the whole of it, told by
+/// the ticket, so that a run can be repeated.
+fn pause(Ticket(ticket): Ticket, attempts: u32) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1 << (attempts - 1).min(16)).min(LONGEST_PAUSE);
+    let scattered = (ticket + u64::from(attempts)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
+    doubled.mul_f64(0.5 + scattered as f64 / 65536.0 / 2.0)
+}
+
+#[cfg(test)]
+mod tests;

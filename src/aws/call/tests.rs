@@ -1,0 +1,81 @@
+//! What is repeated, what is not, and how often.
+
+use tokio::time::Instant;
+
+use super::*;
+
+/// Makes a call whose attempts end as given, then well. Tells how it ended and how many it took.
+async fn make(operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failure>, usize) {
+    let calls = Calls::new(Partition::Other, &["x1000".parse().unwrap()]);
+    calls.answered.borrow_mut().insert(operation.service());
+    make_with(&calls, operation, setbacks).await
+}
+
+async fn make_with(calls: &Calls, operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failure>, usize) {
+    let (left, attempts) = (RefCell::new(setbacks.into_iter()), Cell::new(0));
+    let outcome = calls
+        .make(calls.turn(operation).await, async || {
+            attempts.set(attempts.get() + 1);
+            left.borrow_mut().next().map_or(Ok(()), Err)
+        })
+        .await;
+    (outcome, attempts.get())
+}
+
+fn interrupted(times: usize) -> Vec<Setback> {
+    vec![Setback::Interrupted("reset".to_owned()); times]
+}
+
+fn not_sent(times: usize) -> Vec<Setback> {
+    vec![Setback::NotSent("refused".to_owned()); times]
+}
+
+fn unavailable(operation: Operation, attempts: u32, detail: &str, ambiguous: bool) -> Result<(), Failure> {
+    Err(super::unavailable(operation, attempts, detail.to_owned(), ambiguous))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_repeated_until_it_is_answered() {
+    let get = Operation::GetAlternateContact;
+    assert_eq!(make(get, interrupted(7)).await, (Ok(()), 8));
+    assert_eq!(make(get, not_sent(7)).await, (Ok(()), 8));
+    assert_eq!(make(get, interrupted(8)).await, (unavailable(get, 8, "reset", false), 8));
+    assert_eq!(make(get, vec![Setback::Throttled; 50]).await, (Ok(()), 51));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_is_repeated_only_where_nothing_was_done() {
+    let put = Operation::PutAlternateContact;
+    assert_eq!(make(put, vec![Setback::Throttled; 50]).await, (Ok(()), 51));
+    assert_eq!(make(put, not_sent(7)).await, (Ok(()), 8));
+    let (outcome, attempts) = make(put, interrupted(1)).await;
+    assert!(outcome.as_ref().is_err_and(Failure::is_ambiguous));
+    assert_eq!((outcome, attempts), (unavailable(put, 1, "reset", true), 1));
+    assert_eq!(make(put, not_sent(8)).await, (unavailable(put, 8, "refused", false), 8));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_will_not_pass_is_not_repeated() {
+    let failure = Failure::ExpiredCredentials;
+    let (outcome, attempts) = make(Operation::ListAccounts, vec![Setback::Final(failure.clone())]).await;
+    assert_eq!((outcome, attempts), (Err(failure), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_that_never_answered_is_given_up_soon() {
+    let calls = Calls::new(Partition::Other, &[]);
+    let begun = Instant::now();
+    let (outcome, attempts) = make_with(&calls, Operation::GetCallerIdentity, not_sent(10)).await;
+    assert_eq!((outcome, attempts), (unavailable(Operation::GetCallerIdentity, 3, "refused", false), 3));
+    assert!(begun.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn pauses_double_and_are_not_the_same_for_all() {
+    for attempts in 1..=8 {
+        let longest = Duration::from_millis(250 << (attempts - 1)).min(LONGEST_PAUSE);
+        let pauses: Vec<Duration> = (0..100).map(|ticket| pause(Ticket(ticket), attempts)).collect();
+        assert!(pauses.iter().all(|pause| *pause >= longest / 2 && *pause <= longest), "{attempts}: {pauses:?}");
+        assert!(pauses.iter().max() > pauses.iter().min().map(|least| *least * 3 / 2).as_ref());
+    }
+}

@@ -1,0 +1,251 @@
+//! What an error of AWS or of the way to it means, in our words.
+//!
+//! Messages of AWS may hold names, addresses and contact values. None is passed on as it is: they
+//! are only searched for what is known.
+
+use std::error::Error;
+use std::io::ErrorKind;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_account::config::http::HttpResponse;
+use aws_sdk_account::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use serde::Deserialize;
+
+use super::call::Setback;
+use super::quota::Operation;
+use crate::contact::ContactField;
+use crate::gateway::Failure;
+
+/// What kept an attempt from succeeding.
+pub(super) fn setback<E>(operation: Operation, error: &SdkError<E>) -> Setback
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    match error {
+        SdkError::ServiceError(answer) => refusal(operation, answer.err(), answer.raw()),
+        SdkError::DispatchFailure(failure) => failure
+            .as_connector_error()
+            .map_or_else(|| interrupted("the connection failed"), |e| dispatch(operation, e)),
+        SdkError::TimeoutError(_) => interrupted("no answer in time"),
+        SdkError::ResponseError(answer) => {
+            interrupted(format!("an answer that cannot be read (HTTP {})", answer.raw().status().as_u16()))
+        }
+        SdkError::ConstructionFailure(_) => unexpected(operation, "the request could not be built"),
+        _ => unexpected(operation, "an unknown kind of error"),
+    }
+}
+
+/// An answer that says no. The code counts before the status, since Organizations answers 400 to
+/// almost everything.
+fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpResponse) -> Setback {
+    let status = raw.status().as_u16();
+    let code = error.code().unwrap_or_default();
+    let message = error.message().unwrap_or_default();
+    match code {
+        _ if is_throttling(code) || status == 429 => Setback::Throttled,
+        "ExpiredToken" | "ExpiredTokenException" => Setback::Final(Failure::ExpiredCredentials),
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "InvalidTokenException"
+        | "AuthFailure" => no_credentials("AWS does not know the access key or token"),
+        "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "RequestExpired"
+        | "RequestTimeTooSkewed" => {
+            no_credentials("AWS does not accept the signature: the secret key is wrong, or this machine's clock is")
+        }
+        "MissingAuthenticationToken" | "MissingAuthenticationTokenException" => {
+            no_credentials("AWS found no signature on the request")
+        }
+        "UnauthorizedOperation" => Setback::Final(denial(operation, message)),
+        _ if code.starts_with("AccessDenied") => Setback::Final(denial(operation, message)),
+        "ValidationException" => Setback::Final(Failure::Invalid(invalid_fields(raw))),
+        _ if code.ends_with("NotFoundException") => {
+            Setback::Final(Failure::NotFound { operation: operation.iam().to_owned() })
+        }
+        _ if is_transient(code, status) => interrupted(format!("HTTP {status} {}", presentable(code))),
+        // A success that cannot be read: of a write, it is likely that it was one.
+        _ if status < 300 && operation.is_write() => interrupted(format!("an unreadable answer (HTTP {status})")),
+        "" => unexpected(operation, format!("HTTP {status} without an AWS error code: is that an AWS endpoint?")),
+        _ => unexpected(operation, format!("HTTP {status} {}", presentable(code))),
+    }
+}
+
+/// The SDK's own list (`aws-runtime`, `retries/classifiers.rs`), as far as it is not about other
+/// services.
+fn is_throttling(code: &str) -> bool {
+    matches!(
+        code,
+        "TooManyRequestsException"
+            | "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "RequestLimitExceeded"
+            | "BandwidthLimitExceeded"
+            | "SlowDown"
+    )
+}
+
+fn is_transient(code: &str, status: u16) -> bool {
+    match code {
+        "RequestTimeout" | "RequestTimeoutException" | "ServiceException" => true,
+        _ if code.starts_with("Internal") || code.starts_with("ServiceUnavailable") => true,
+        // Not implemented, and a version of HTTP that is not spoken: neither will pass.
+        _ => status == 408 || (status >= 500 && status != 501 && status != 505),
+    }
+}
+
+/// Which of the causes of a denial it is. Only the text in parentheses at the end tells.
+fn denial(operation: Operation, message: &str) -> Failure {
+    let text = message.to_lowercase();
+    if text.contains("management account can only be managed") {
+        return Failure::ManagementAccount;
+    }
+    if text.contains("enable trusted access") {
+        return Failure::TrustedAccessOff;
+    }
+    Failure::AccessDenied { operation: operation.iam().to_owned(), detail: denial_detail(&text) }
+}
+
+fn denial_detail(text: &str) -> Option<String> {
+    const KINDS: [&str; 7] = [
+        "service control policy",
+        "resource control policy",
+        "permissions boundary",
+        "session policy",
+        "identity-based policy",
+        "resource-based policy",
+        "vpc endpoint policy",
+    ];
+    if let Some(kind) = KINDS.into_iter().find(|kind| text.contains(kind)) {
+        let verb = if text.contains("explicit deny") { "denied by" } else { "not allowed by" };
+        return Some(format!("{verb} the {kind}"));
+    }
+    let (_, reason) = text.trim_end_matches(['.', ' ']).strip_suffix(')')?.rsplit_once('(')?;
+    let reason = reason.trim_end_matches('.');
+    // Nothing with digits, colons or an @ in it can be a name, an ARN or an address.
+    let harmless = reason.chars().all(|c| c.is_ascii_lowercase() || " ',-".contains(c));
+    (harmless && !reason.is_empty() && reason.len() <= 120 && reason != "access denied").then(|| reason.to_owned())
+}
+
+/// The fields that AWS names as invalid. Its messages about them are dropped: they repeat values.
+fn invalid_fields(raw: &HttpResponse) -> Vec<ContactField> {
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(rename = "fieldList", default)]
+        fields: Vec<Field>,
+    }
+    #[derive(Deserialize)]
+    struct Field {
+        name: String,
+    }
+    let body: Option<Body> = raw.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let mut fields: Vec<ContactField> =
+        body.into_iter().flat_map(|body| body.fields).filter_map(|field| contact_field(&field.name)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}
+
+fn contact_field(name: &str) -> Option<ContactField> {
+    match name.to_ascii_lowercase().as_str() {
+        "name" => Some(ContactField::Name),
+        "title" => Some(ContactField::Title),
+        "emailaddress" | "email" => Some(ContactField::Email),
+        "phonenumber" | "phone" => Some(ContactField::Phone),
+        _ => None,
+    }
+}
+
+/// A request without an answer.
+fn dispatch(operation: Operation, error: &ConnectorError) -> Setback {
+    let says = |text: &str| chain(error).any(|cause| cause.to_string().contains(text));
+    if let Some(credentials) = chain(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
+        return no_credentials(credentials_detail(credentials));
+    }
+    if says("identity resolver timed out") {
+        return no_credentials("they could not be obtained in time");
+    }
+    let root = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    if says("Invalid Configuration") || says("was not a valid URI") {
+        return Setback::Final(Failure::Configuration(presentable(&root)));
+    }
+    if error.is_user() {
+        return unexpected(operation, "the request could not be sent");
+    }
+    if says("client error (Connect)") || chain(error).any(could_not_connect) {
+        return Setback::NotSent(presentable(&root));
+    }
+    interrupted(presentable(&root))
+}
+
+/// Whether a cause can only have come up while connecting.
+fn could_not_connect(cause: &(dyn Error + 'static)) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::NetworkDown
+                | ErrorKind::AddrNotAvailable
+        )
+    })
+}
+
+fn credentials_detail(error: &CredentialsError) -> String {
+    if let CredentialsError::CredentialsNotLoaded(_) = error {
+        return "found none in the environment, the profile, or a container's or instance's role".to_owned();
+    }
+    // Providers that call providers wrap their errors in one another, and say nothing by it.
+    let telling = chain(error).filter(|cause| cause.downcast_ref::<CredentialsError>().is_none());
+    let causes: Vec<String> = telling.map(ToString::to_string).collect();
+    if causes.is_empty() { error.to_string() } else { presentable(&causes.join(": ")) }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    fn source<'a>(error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+        (*error).source()
+    }
+    std::iter::successors(Some(error), source)
+}
+
+/// A text of someone else's making, short, on one line, and without what may be a person's: ARNs
+/// name sessions, and those are often called by an e-mail address.
+pub(super) fn presentable(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| {
+        let hidden = word.contains('@') || word.contains("arn:");
+        if hidden { "…".to_owned() } else { word.chars().filter(|c| !c.is_control()).collect() }
+    });
+    let line = words.collect::<Vec<String>>().join(" ");
+    match line.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+fn interrupted(detail: impl Into<String>) -> Setback {
+    Setback::Interrupted(detail.into())
+}
+
+fn no_credentials(detail: impl Into<String>) -> Setback {
+    Setback::Final(Failure::NoCredentials(detail.into()))
+}
+
+pub(super) fn unexpected(operation: Operation, detail: impl Into<String>) -> Setback {
+    Setback::Final(unexpected_answer(operation, detail))
+}
+
+/// An answer that cannot be right.
+pub(super) fn unexpected_answer(operation: Operation, detail: impl Into<String>) -> Failure {
+    Failure::Unexpected { operation: operation.iam().to_owned(), detail: detail.into() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! For tests: the SDK with a function in place of the network. Nothing here opens a socket, so
+//! that time can be simulated.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_account::config::{Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
+
+use super::Aws;
+
+/// A request, as far as tests care.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Request {
+    /// `ListAccounts`, `getAlternateContact`, `GetCallerIdentity` …
+    pub(super) operation: String,
+    /// The members, where they are JSON.
+    pub(super) body: Value,
+    /// The Region that the request is signed for.
+    pub(super) region: String,
+}
+
+/// What the other side does with a request.
+pub(super) enum Answer {
+    /// An HTTP answer: status, the error's type if it is one, body.
+    Http(u16, Option<&'static str>, String),
+    /// The connection breaks after the request was sent.
+    Reset,
+}
+
+impl Answer {
+    pub(super) fn ok(body: &Value) -> Self {
+        Self::Http(200, None, body.to_string())
+    }
+
+    pub(super) fn error(status: u16, code: &'static str, message: &str) -> Self {
+        let body = serde_json::json!({ "__type": code, "message": message, "Message": message });
+        Self::Http(status, Some(code), body.to_string())
+    }
+
+    /// What STS says of the caller.
+    pub(super) fn caller(account: &str) -> Self {
+        Self::Http(
+            200,
+            None,
+            format!(
+                "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+                 <GetCallerIdentityResult><Account>{account}</Account></GetCallerIdentityResult>\
+                 </GetCallerIdentityResponse>"
+            ),
+        )
+    }
+}
+
+type Handler = dyn Fn(&Request) -> Answer + Send + Sync;
+
+/// The other side, and what it was asked.
+#[derive(Clone)]
+pub(super) struct Fake {
+    handler: Arc<Handler>,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Fake {
+    pub(super) fn new(handler: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
+        Self { handler: Arc::new(handler), requests: Arc::default() }
+    }
+
+    /// The backend in front of this other side.
+    pub(super) fn aws(&self) -> Aws {
+        Aws::new(&self.config("eu-west-1"), &[])
+    }
+
+    pub(super) fn config(&self, region: &'static str) -> aws_types::SdkConfig {
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        aws_types::SdkConfig::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .region(Region::new(region))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .retry_config(aws_config::retry::RetryConfig::disabled())
+            .http_client(SharedHttpClient::new(self.clone()))
+            .build()
+    }
+
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// How often an operation was called.
+    pub(super) fn count(&self, operation: &str) -> usize {
+        self.requests().iter().filter(|request| request.operation == operation).count()
+    }
+}
+
+impl std::fmt::Debug for Fake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fake")
+    }
+}
+
+impl HttpClient for Fake {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Fake {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let request = read(&request);
+        self.requests.lock().unwrap().push(request.clone());
+        HttpConnectorFuture::ready(match (self.handler)(&request) {
+            Answer::Http(status, code, body) => {
+                let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+                if let Some(code) = code {
+                    response.headers_mut().insert("x-amzn-errortype", code);
+                }
+                Ok(response)
+            }
+            Answer::Reset => {
+                let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+                Err(ConnectorError::io(reset.into()))
+            }
+        })
+    }
+}
+
+fn read(request: &HttpRequest) -> Request {
+    let body = request.body().bytes().unwrap_or_default();
+    let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
+    let path = request.uri().rsplit('/').next().unwrap_or_default();
+    let operation = match (target, path) {
+        (Some(target), _) => target,
+        (None, "") => "GetCallerIdentity",
+        (None, path) => path,
+    };
+    let scope = request.headers().get("authorization").unwrap_or_default();
+    Request {
+        operation: operation.to_owned(),
+        body: serde_json::from_slice(body).unwrap_or_default(),
+        region: scope.split('/').nth(2).unwrap_or_default().to_owned(),
+    }
+}
