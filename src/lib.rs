@@ -21,3 +21,4 @@ pub mod view;
 pub mod directory;
 pub mod organization_file;
 pub mod aws;
+pub mod simulator;
