@@ -22,3 +22,4 @@ pub mod directory;
 pub mod organization_file;
 pub mod aws;
 pub mod simulator;
+pub mod cli;

@@ -1,0 +1,62 @@
+//! The command line: what the user asked for, where things are, and how it ends.
+//!
+//! Every command is the same few steps: gather, call pure functions, view, exit code.
+
+mod apply;
+mod args;
+mod carry_out;
+mod confirm;
+mod error;
+mod exit;
+mod plan;
+mod planning;
+mod policy_files;
+mod progress;
+mod revert;
+mod show;
+mod simulate;
+mod source;
+mod terminal;
+mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use error::CliError;
+use exit::Exit;
+use terminal::Terminal;
+
+/// Runs the program with the given arguments, the program's name first.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return args::usage(&error).into(),
+    };
+    let terminal = Terminal::new(&cli.output);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let outcome = runtime
+        .map_err(|source| CliError::Runtime { source })
+        .and_then(|runtime| runtime.block_on(dispatch(cli.command, &terminal)));
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            terminal.error(&error);
+            error.exit().into()
+        }
+    }
+}
+
+async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliError> {
+    match command {
+        Command::Plan(args) => plan::run(&args, terminal).await,
+        Command::Apply(args) => apply::run(&args, terminal).await,
+        Command::Show(args) => show::run(&args, terminal),
+        Command::Revert(args) => revert::run(&args, terminal).await,
+        Command::Simulate(args) => simulate::run(args, terminal).await,
+        Command::Validate(args) => validate::run(&args, terminal),
+    }
+}

@@ -1,0 +1,321 @@
+//! The flags, as they are written. What they mean is the business of the commands.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::Exit;
+use super::simulate::SimulateArgs;
+use crate::aws::QuotaOverride;
+use crate::contact::ContactType;
+use crate::organization::AccountId;
+use crate::policy::limits::{Limit, LimitSettings};
+
+/// Keeps the alternate contacts of every account in an AWS Organization as a policy says.
+#[derive(Debug, Parser)]
+#[command(name = "orgcontacts", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to talk.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what would change for the organization to be as the policy says
+    Plan(PlanArgs),
+    /// Make the changes of a saved plan, or plan, ask and make them
+    Apply(ApplyArgs),
+    /// Show a saved plan
+    Show(ShowArgs),
+    /// Make a plan that takes an applied plan back
+    Revert(RevertArgs),
+    /// Check a policy without asking AWS
+    Validate(ValidateArgs),
+    /// Serve an organization file as an AWS endpoint on loopback
+    Simulate(SimulateArgs),
+}
+
+/// How to talk.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: ColorWhen,
+    /// Say nothing but results, warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Say more about what is being done; never shows contacts
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where the policy is.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// Policy file, or directory whose *.yaml and *.yml files are one policy; repeatable
+    #[arg(short, long, value_name = "PATH", default_value = "contacts.yaml", help_heading = "Policy")]
+    pub policy: Vec<PathBuf>,
+}
+
+/// Which part of the organization is meant.
+#[derive(Debug, Args)]
+pub struct SelectionArgs {
+    /// Only this account; repeatable
+    #[arg(long, value_name = "ID", help_heading = "Policy")]
+    pub account: Vec<AccountId>,
+    /// Only contacts of this type: billing, operations or security; repeatable
+    #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
+    pub types: Vec<ContactType>,
+}
+
+/// Where the organization is.
+#[derive(Debug, Args)]
+pub struct SourceArgs {
+    /// Use this organization file in place of AWS; `example` stands for a built-in one to try things on
+    #[arg(long, value_name = "FILE", help_heading = "Organization")]
+    pub organization: Option<PathBuf>,
+    /// Profile of the AWS configuration
+    #[arg(long, value_name = "NAME", help_heading = "Organization")]
+    pub profile: Option<String>,
+    /// AWS Region, which also tells the partition
+    #[arg(long, value_name = "NAME", help_heading = "Organization")]
+    pub region: Option<String>,
+    /// Send all AWS calls to this address
+    #[arg(long, value_name = "URL", help_heading = "Organization")]
+    pub endpoint_url: Option<String>,
+    /// Quota that differs from AWS's documented one: OP=RATE/BURST, where OP is an operation, `get`, `put`
+    /// or `delete`; or xN for all of them; repeatable
+    #[arg(long, value_name = "QUOTA", help_heading = "Organization")]
+    pub quota: Vec<QuotaOverride>,
+}
+
+/// Guardrails for one run.
+#[derive(Debug, Args)]
+pub struct LimitArgs {
+    /// Contacts that may be overwritten: a number, a share of those that exist (30%), or `unlimited`
+    #[arg(long, value_name = "LIMIT", help_heading = "Guardrails")]
+    pub max_updates: Option<Limit>,
+    /// Contacts that may be removed, likewise
+    #[arg(long, value_name = "LIMIT", help_heading = "Guardrails")]
+    pub max_deletes: Option<Limit>,
+    /// Changes of any kind: a number or `unlimited`
+    #[arg(long, value_name = "LIMIT", value_parser = number_or_unlimited, help_heading = "Guardrails")]
+    pub max_changes: Option<Limit>,
+}
+
+impl LimitArgs {
+    /// What the command line says of limits.
+    #[must_use]
+    pub fn settings(&self) -> LimitSettings {
+        let Self { max_updates, max_deletes, max_changes } = self;
+        LimitSettings { updates: *max_updates, deletes: *max_deletes, changes: *max_changes }
+    }
+}
+
+fn number_or_unlimited(text: &str) -> Result<Limit, String> {
+    match text.parse() {
+        Ok(Limit::Share(_)) => Err("a share makes no sense here: use a number or `unlimited`".to_owned()),
+        Ok(limit) => Ok(limit),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// How a plan is shown.
+#[derive(Debug, Args)]
+pub struct FormatArgs {
+    /// Format of the result on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: PlanFormat,
+    /// Also write the result to a file in a format; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
+    pub into: Vec<Into>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+}
+
+/// The formats of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people, on a terminal.
+    Text,
+    /// The plan file.
+    Json,
+}
+
+/// A format and a file to write it to.
+#[derive(Clone, Debug)]
+pub struct Into {
+    /// The format.
+    pub format: PlanFormat,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl FromStr for Into {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((format, file)) if !file.is_empty() => {
+                Ok(Self { format: PlanFormat::from_str(format, false)?, file: file.into() })
+            }
+            _ => Err("write it like json=plan.json".to_owned()),
+        }
+    }
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Save the plan, to be shown and applied later
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Exit with 2 if changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// `apply`
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Saved plan to apply, as it was reviewed; without it, plan first and ask
+    #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types"])]
+    pub plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// Do not ask before making changes
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// Apply only if the plan has this id
+    #[arg(long, value_name = "ID")]
+    pub expect_plan: Option<String>,
+    /// Apply what was decided and read although something was not
+    #[arg(long, help_heading = "Guardrails")]
+    pub allow_incomplete: bool,
+    /// Where to save the plan, with the old values, before the first change
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    pub out: Option<PathBuf>,
+    /// Refuse a saved plan that is older than this, such as 30m or 24h
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
+    pub max_age: Option<Duration>,
+    /// Mask names, addresses and numbers of contacts in what is shown
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+    /// Write what became of each change to this file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Do not read written contacts back
+    #[arg(long)]
+    pub no_verify: bool,
+    /// For how long to read a written contact back until it shows
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration, conflicts_with = "no_verify")]
+    pub verify_timeout: Duration,
+}
+
+impl ApplyArgs {
+    /// For how long written contacts are read back; `None` for not at all.
+    #[must_use]
+    pub fn verify(&self) -> Option<Duration> {
+        (!self.no_verify).then_some(self.verify_timeout)
+    }
+}
+
+/// A duration such as `60s`, `5m` or `1h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let span: jiff::SignedDuration = text.parse().map_err(|_| "write it like 60s, 5m or 1h".to_owned())?;
+    Duration::try_from(span).map_err(|_| "it must not be negative".to_owned())
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Saved plan
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// `revert`
+#[derive(Debug, Args)]
+pub struct RevertArgs {
+    /// Saved plan that was applied
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Save the plan, to be shown and applied later
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `validate`
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// Also check the policy against this organization file; `example` stands for a built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Organization")]
+    pub organization: Option<PathBuf>,
+}
+
+/// Prints what clap has to say. Wrong usage is 64: clap's own 2 would read as "changes pending".
+pub fn usage(error: &clap::Error) -> Exit {
+    // Whether it could be printed changes nothing about how this ends.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,128 @@
+//! Carrying out a plan under the eyes of its log, of signals and of whoever watches the progress.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+use super::planning::now;
+use super::progress::Progress;
+use super::terminal::Terminal;
+use crate::apply::{Event, Options, apply};
+use crate::gateway::{Failure, WriteAccess};
+use crate::journal::Journal;
+use crate::organization::Identity;
+use crate::plan::Change;
+use crate::plan::file::PlanDocument;
+use crate::report::{NotAttempted, Outcome, Report, Unverified};
+
+/// For how long an interrupted run may take to finish what is in flight.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// Carries out a plan to its end, or to where it was interrupted.
+pub async fn carry_out<A: WriteAccess>(
+    access: &A,
+    identity: &Identity,
+    document: &PlanDocument,
+    verify: Option<Duration>,
+    journal: Option<&Journal>,
+    terminal: &Terminal,
+) -> Report {
+    let changes = &document.plan.changes;
+    let (stopping, stop) = watch::channel(false);
+    let options = Options { verify, stop };
+    let progress = Progress::new(terminal, "Applying", changes.len());
+    let stages = Stages::new(changes);
+    let tell = |event: Event<'_>| {
+        if matches!(event, Event::Done(..)) {
+            progress.step();
+        }
+        stages.note(&event);
+        record(journal, &event)
+    };
+    let started_at = now();
+    let outcomes = tokio::select! {
+        outcomes = apply(access, identity, &document.plan, &options, tell) => outcomes,
+        () = interruption(&stopping, terminal) => stages.outcomes(),
+    };
+    progress.finish();
+    Report {
+        plan_id: document.id.clone(),
+        started_at,
+        finished_at: now(),
+        interrupted: *stopping.borrow(),
+        results: changes.iter().cloned().zip(outcomes).collect(),
+    }
+}
+
+fn record(journal: Option<&Journal>, event: &Event<'_>) -> Result<(), Failure> {
+    let Some(journal) = journal else { return Ok(()) };
+    let recorded = match event {
+        Event::Writing(change) => journal.begun(change.key),
+        Event::Done(change, outcome) => journal.done(change.key, outcome),
+    };
+    recorded.map_err(|error| Failure::NotSaved(format!("the log of begun writes: {error}")))
+}
+
+/// How far each change has come, for a run that is ended at once.
+struct Stages<'p> {
+    changes: &'p [Change],
+    stages: RefCell<Vec<Stage>>,
+}
+
+#[derive(Clone)]
+enum Stage {
+    NotBegun,
+    Writing,
+    Done(Outcome),
+}
+
+impl<'p> Stages<'p> {
+    fn new(changes: &'p [Change]) -> Self {
+        Self { changes, stages: RefCell::new(vec![Stage::NotBegun; changes.len()]) }
+    }
+
+    fn note(&self, event: &Event<'_>) {
+        let (change, stage) = match event {
+            Event::Writing(change) => (change, Stage::Writing),
+            Event::Done(change, outcome) => (change, Stage::Done((*outcome).clone())),
+        };
+        if let Ok(place) = self.changes.binary_search_by_key(&change.key, |change| change.key) {
+            self.stages.borrow_mut()[place] = stage;
+        }
+    }
+
+    fn outcomes(&self) -> Vec<Outcome> {
+        let outcome = |stage: &Stage| match stage {
+            Stage::NotBegun => Outcome::NotAttempted(NotAttempted::Interrupted),
+            Stage::Writing => Outcome::Unverified(Unverified::Abandoned),
+            Stage::Done(outcome) => outcome.clone(),
+        };
+        self.stages.borrow().iter().map(outcome).collect()
+    }
+}
+
+/// Lets the run stop at the first signal, and returns when it has to end at once: at the second
+/// one, or when what is in flight takes too long.
+async fn interruption(stopping: &watch::Sender<bool>, terminal: &Terminal) {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        terminal.detail("Signals cannot be caught here: an interruption ends the program at once.");
+        return std::future::pending().await;
+    };
+    either(&mut interrupt, &mut terminate).await;
+    terminal.message("Stopping: no new write is begun, those in flight are finished. Again to end at once.\n");
+    stopping.send_replace(true);
+    tokio::select! {
+        () = either(&mut interrupt, &mut terminate) => {}
+        () = tokio::time::sleep(GRACE) => {}
+    }
+}
+
+async fn either(one: &mut Signal, other: &mut Signal) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = other.recv() => {}
+    }
+}

@@ -1,0 +1,20 @@
+//! Asking before making changes.
+
+use std::io;
+
+use super::error::CliError;
+use super::terminal::Terminal;
+use crate::view::text::Role;
+
+/// Asks; only `yes` is a yes.
+pub fn confirm(terminal: &Terminal) -> Result<(), CliError> {
+    if !terminal.can_ask() {
+        return Err(CliError::NoTerminal);
+    }
+    let question = terminal.error_paint().role(Role::Heading, "Do you want to make these changes?");
+    terminal.message(&format!("\n{question}\nOnly `yes` is accepted: "));
+    let mut answer = String::new();
+    // An answer that cannot be read is no yes.
+    let _ = io::stdin().read_line(&mut answer);
+    if answer.trim() == "yes" { Ok(()) } else { Err(CliError::NotConfirmed) }
+}

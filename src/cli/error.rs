@@ -1,0 +1,179 @@
+//! Why a command could not be carried out, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::exit::Exit;
+use crate::gateway::Failure;
+use crate::journal::JournalError;
+use crate::organization::{AccountId, OrganizationId};
+use crate::organization_file::OrganizationFileError;
+use crate::plan::file::PlanFileError;
+use crate::simulator::SimulatorError;
+
+/// Why a command could not be carried out.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The runtime could not be started.
+    #[error("the program could not start: {source}")]
+    Runtime {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("the result could not be written to standard output: {source}")]
+    Output {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file could not be read.
+    #[error("{} could not be read: {source}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file could not be written.
+    #[error("{} could not be written: {source}", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A directory holds no policy.
+    #[error("{} holds no *.yaml or *.yml file", .0.display())]
+    NoPolicyFiles(PathBuf),
+    /// The policy has mistakes, which were shown.
+    #[error("the policy has mistakes")]
+    InvalidPolicy,
+    /// The organization file cannot be used.
+    #[error(transparent)]
+    OrganizationFile(#[from] OrganizationFileError),
+    /// The organization could not be read.
+    #[error("the organization could not be read: {0}")]
+    Organization(Failure),
+    /// There is nothing to manage.
+    #[error("the organization has no account to manage: all {0} are skipped or out of reach")]
+    NoManagedAccount(usize),
+    /// `--account` names an account that is not there.
+    #[error("the organization has no account {0}")]
+    UnknownAccount(AccountId),
+    /// A plan file is not to be trusted.
+    #[error("{}: {source}", .path.display())]
+    PlanFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: PlanFileError,
+    },
+    /// The plan is older than the user wants to apply.
+    #[error("{} was made at {created_at}, more than {} ago", .path.display(), jiff::SignedDuration::try_from(*.max_age).map_or_else(|_| "for ever".to_owned(), |age| format!("{age:#}")))]
+    OldPlan {
+        /// The file.
+        path: PathBuf,
+        /// When it was made.
+        created_at: jiff::Timestamp,
+        /// The oldest it may be.
+        max_age: std::time::Duration,
+    },
+    /// The endpoint cannot be served.
+    #[error(transparent)]
+    Simulator(#[from] SimulatorError),
+    /// The log of begun writes cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The plan is for another organization.
+    #[error("the plan is for organization {plan}, but these credentials belong to {live}")]
+    OtherOrganization {
+        /// The plan's.
+        plan: OrganizationId,
+        /// The one that was found.
+        live: OrganizationId,
+    },
+    /// The plan is not the one that was expected.
+    #[error("the plan is not the one that was expected: its id is {found}, expected was {expected}")]
+    UnexpectedPlan {
+        /// Its id.
+        found: String,
+        /// The expected id.
+        expected: String,
+    },
+    /// A guardrail refuses the plan.
+    #[error("the plan is refused by a guardrail: {}", .0.join("; "))]
+    Guardrails(Vec<String>),
+    /// The plan is incomplete.
+    #[error("the plan is incomplete: {undecided} undecided, {unreadable} unreadable; nothing was changed")]
+    Incomplete {
+        /// How many contacts are undecided.
+        undecided: usize,
+        /// How many contacts could not be read.
+        unreadable: usize,
+    },
+    /// Nobody can be asked.
+    #[error("there is no terminal to ask on; nothing was changed")]
+    NoTerminal,
+    /// The answer was not yes.
+    #[error("not confirmed; nothing was changed")]
+    NotConfirmed,
+}
+
+impl CliError {
+    /// How it ends.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
+            Self::UnexpectedPlan { .. } | Self::OldPlan { .. } => Exit::Stale,
+            Self::NoTerminal => Exit::Usage,
+            _ => Exit::Error,
+        }
+    }
+
+    /// Whether the user has been told already.
+    pub fn is_told(&self) -> bool {
+        matches!(self, Self::InvalidPolicy)
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Read { path, source }
+                if source.kind() == io::ErrorKind::NotFound && path.ends_with("contacts.yaml") =>
+            {
+                "name the policy with --policy"
+            }
+            Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
+            Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
+            Self::OldPlan { .. } => "make the plan again, or raise --max-age",
+            Self::Journal(JournalError::Io { .. }) => {
+                "the log of begun writes stands beside the plan file: copy the plan to where you may write"
+            }
+            Self::Incomplete { .. } => "mend what is shown above, or pass --allow-incomplete to apply the rest",
+            Self::NoTerminal => "pass --auto-approve, or save a plan with `plan --out` and apply that",
+            Self::NoManagedAccount(_) => {
+                "check `exclude`, the accounts' states, and which account's credentials are used"
+            }
+            Self::PlanFile { source: PlanFileError::Digest | PlanFileError::Id, .. } => "make the plan again",
+            Self::PlanFile { source: PlanFileError::UnknownVersion(_), .. } => {
+                "use the version of orgcontacts that made it, or make the plan again"
+            }
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+fn failure_hint(failure: &Failure) -> Option<&'static str> {
+    match failure {
+        Failure::TrustedAccessOff => Some(
+            "from the management account, run: aws organizations enable-aws-service-access \
+             --service-principal account.amazonaws.com",
+        ),
+        Failure::NoCredentials(_) => Some("sign in, or name a profile with --profile"),
+        Failure::ExpiredCredentials => Some("sign in again, for example with `aws sso login`"),
+        _ => None,
+    }
+}

@@ -1,0 +1,52 @@
+//! How a run ends, as a number that scripts depend on.
+
+use std::process::ExitCode;
+
+use crate::report::{Report, Tally};
+
+/// The exit codes. They are part of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// An error; nothing was changed.
+    Error = 1,
+    /// Changes are pending (`plan --detailed-exitcode`).
+    Pending = 2,
+    /// A guardrail refused the plan.
+    Refused = 3,
+    /// The plan no longer fits what is there.
+    Stale = 4,
+    /// Some of it was done and some was not.
+    Partial = 5,
+    /// The command line made no sense, or asked for a terminal that is not there.
+    Usage = 64,
+    /// Interrupted by a signal.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// How applying a plan ends.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let Tally { applied, already_applied, drifted, failed, not_attempted, unverified } = report.tally();
+        let done = applied + already_applied;
+        if report.interrupted {
+            Self::Interrupted
+        } else if drifted + failed + not_attempted + unverified == 0 {
+            Self::Done
+        } else if done + unverified > 0 {
+            Self::Partial
+        } else if failed + not_attempted > 0 {
+            Self::Error
+        } else {
+            Self::Stale
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

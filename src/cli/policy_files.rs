@@ -1,0 +1,82 @@
+//! Finding and reading the files of a policy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use super::terminal::Terminal;
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::plan::file::{PolicyFile, sha256};
+use crate::policy::Policy;
+use crate::view;
+
+/// A valid policy and the files it came from.
+pub struct LoadedPolicy {
+    /// The policy.
+    pub policy: Policy,
+    /// Its files, for findings.
+    pub sources: Vec<SourceText>,
+    /// Its files, for plans.
+    pub files: Vec<PolicyFile>,
+}
+
+/// Reads a policy and shows what is wrong with it.
+pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
+    let mut sources = Vec::new();
+    let mut files = Vec::new();
+    for path in list(paths)? {
+        let content = fs::read(&path).map_err(|source| CliError::Read { path: path.clone(), source })?;
+        let path = path.display().to_string();
+        files.push(PolicyFile { path: path.clone(), sha256: sha256(&content) });
+        sources.push(SourceText::new(path, content));
+    }
+    match Policy::parse(&sources) {
+        Ok((policy, warnings)) => {
+            show(&warnings, &sources, terminal);
+            Ok(LoadedPolicy { policy, sources, files })
+        }
+        Err(findings) => {
+            show(&findings, &sources, terminal);
+            terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
+            Err(CliError::InvalidPolicy)
+        }
+    }
+}
+
+/// Shows findings on standard error.
+pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal) {
+    terminal.message(&view::diagnostic::diagnostics(terminal.error_paint(), findings, sources));
+}
+
+/// The files: those that were named, and those in the directories that were named, by name.
+fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(in_directory(path)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let unreadable = |source| CliError::Read { path: directory.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if is_policy_file(&path) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() { Err(CliError::NoPolicyFiles(directory.to_owned())) } else { Ok(files) }
+}
+
+/// `*.yaml` and `*.yml`, without the hidden files that editors leave behind.
+fn is_policy_file(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    yaml && !hidden && path.is_file()
+}

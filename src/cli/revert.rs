@@ -1,0 +1,58 @@
+//! `revert`: makes a plan that takes an applied plan back. Is given read access only.
+
+use std::sync::Arc;
+
+use super::args::RevertArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::planning::{self, now};
+use super::progress::Progress;
+use super::show::read_plan;
+use super::source;
+use super::terminal::Terminal;
+use crate::gateway::ReadAccess;
+use crate::observe::observe;
+use crate::plan::file::{PlanDocument, PolicyFile, sha256};
+use crate::plan::revert::{Reversal, revert};
+use crate::policy::Origin;
+use crate::view;
+
+/// Plans and shows.
+pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let applied = read_plan(&args.plan)?;
+    let Reversal { plan, not_reverted } = match &args.source.organization {
+        Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,
+        None => reversal(&source::aws(&args.source).await?, &applied, args, terminal).await?,
+    };
+    let limits = applied.limits.with(args.limits.settings());
+    let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
+    let document = PlanDocument::new(plan, now(), vec![from], limits);
+    if let Some(path) = &args.out {
+        planning::write(path, &document.to_json())?;
+    }
+    planning::show_plan(&document, &args.format, terminal)?;
+    terminal.message(&view::plan::not_reverted(terminal.error_paint(), &not_reverted));
+    if let Some(path) = &args.out {
+        terminal.note(&format!("Saved the plan to {0}. To apply it, run: orgcontacts apply {0}", path.display()));
+    }
+    Ok(if document.plan.is_complete() { Exit::Done } else { Exit::Error })
+}
+
+async fn reversal<A: ReadAccess>(
+    access: &A,
+    applied: &PlanDocument,
+    args: &RevertArgs,
+    terminal: &Terminal,
+) -> Result<Reversal, CliError> {
+    let identity = access.identity().await.map_err(CliError::Organization)?;
+    let plan = &applied.plan;
+    if identity.organization != plan.identity.organization {
+        let (plan, live) = (plan.identity.organization.clone(), identity.organization);
+        return Err(CliError::OtherOrganization { plan, live });
+    }
+    let progress = Progress::new(terminal, "Reading contacts", plan.changes.len());
+    let live = observe(access, &identity, plan.changes.iter().map(|change| change.key), || progress.step()).await;
+    progress.finish();
+    let origin = Origin { rule: "revert".to_owned(), file: args.plan.display().to_string(), line: 1 };
+    Ok(revert(plan, identity, &live, &Arc::new(origin)))
+}

@@ -1,0 +1,25 @@
+//! `show`: a saved plan, as `plan` showed it.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::ShowArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::planning;
+use super::terminal::Terminal;
+use crate::plan::file::{PlanDocument, PlanFileError};
+
+/// Shows a saved plan.
+pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    planning::show_plan(&read_plan(&args.plan)?, &args.format, terminal)?;
+    Ok(Exit::Done)
+}
+
+/// Reads a plan file that can be trusted.
+pub fn read_plan(path: &Path) -> Result<PlanDocument, CliError> {
+    let bytes = fs::read(path).map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    let untrusted = |source| CliError::PlanFile { path: path.to_owned(), source };
+    let text = String::from_utf8(bytes).map_err(|_| untrusted(PlanFileError::NotAPlan))?;
+    PlanDocument::from_json(&text).map_err(untrusted)
+}

@@ -1,0 +1,104 @@
+//! `orgcontacts simulate FILE`: an AWS endpoint on loopback over an organization file.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::directory::{Fault, MAX_PAGE, Quota, parse_duration};
+use crate::organization_file::read_faults;
+use crate::simulator::{Observer, Options, Overrides, serve};
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::source;
+use super::terminal::Terminal;
+
+/// Serve an organization file as an AWS endpoint on loopback
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The organization file, YAML or JSON
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The port to listen on, on 127.0.0.1; 0 is any free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+    /// Write changes back to the file, and keep other processes from changing it
+    #[arg(long)]
+    write: bool,
+    /// How many calls are let through: documented, china, unlimited, or a factor like x10
+    #[arg(long, value_name = "QUOTA")]
+    quota: Option<Quota>,
+    /// Make something go wrong: KIND[,operation=…][,account=…][,occurrence=…][,probability=…][,delay=…]
+    #[arg(long = "fault", value_name = "SPEC")]
+    fault: Vec<Fault>,
+    /// A file with a list of faults
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// What all that happens at random depends on
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// How long after a write to a contact reads see it
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    visible_after: Option<Duration>,
+    /// The most entries on a page of a list, at most 20
+    #[arg(long, value_name = "N", value_parser = page_size)]
+    page_size: Option<usize>,
+    /// Send an empty page with a token before every page
+    #[arg(long)]
+    empty_pages: bool,
+    /// Do not send `State`
+    #[arg(long)]
+    no_state: bool,
+    /// Do not send `Status`
+    #[arg(long)]
+    no_status: bool,
+    /// Do not send `Paths` and `Path`
+    #[arg(long)]
+    no_paths: bool,
+}
+
+fn page_size(text: &str) -> Result<usize, String> {
+    let size = text.parse().ok().filter(|size| (1..=MAX_PAGE).contains(size));
+    size.ok_or_else(|| format!("a page has 1 to {MAX_PAGE} entries"))
+}
+
+/// Serves until SIGINT or SIGTERM. With `-v`, each call is a line on standard error.
+pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let SimulateArgs { file, port, write, quota, mut fault, faults, seed, visible_after, page_size, .. } = args;
+    if let Some(faults) = faults {
+        fault.extend(read_faults(&faults)?);
+    }
+    let overrides = Overrides {
+        quota,
+        faults: fault,
+        seed,
+        visible_after,
+        page_size,
+        empty_pages: args.empty_pages,
+        no_state: args.no_state,
+        no_status: args.no_status,
+        no_paths: args.no_paths,
+    };
+    let file = source::organization_path(&file, terminal)?;
+    let watching = terminal.clone();
+    let observer: Observer = Box::new(move |call| watching.detail(&call.to_string()));
+    let options = Options { file, port, write, overrides, observer: Some(observer) };
+    // Whoever starts it waits for this line, which says that calls can be made.
+    let ready = |address| drop(terminal.result(&format!("http://{address}\n")));
+    serve(options, ready, stopped()).await?;
+    Ok(Exit::Done)
+}
+
+/// Ends with SIGINT or SIGTERM.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(interrupt.await),
+    }
+}

@@ -1,0 +1,49 @@
+//! Where the organization is: in a file, or in AWS.
+
+use std::path::{Path, PathBuf};
+
+use super::args::SourceArgs;
+use super::error::CliError;
+use super::terminal::Terminal;
+use crate::aws::{Aws, Settings};
+use crate::organization_file::OrganizationFile;
+
+/// What `--organization example` stands for.
+const EXAMPLE: &str = include_str!("../../organization.example.yaml");
+
+/// The file that the example is kept in, so that it can be changed.
+const EXAMPLE_FILE: &str = "example-organization.yaml";
+
+/// The path of an organization file. The built-in example is written out on first use.
+pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, CliError> {
+    if named != Path::new("example") {
+        return Ok(named.to_owned());
+    }
+    let path = PathBuf::from(EXAMPLE_FILE);
+    if !path.exists() {
+        crate::files::replace(&path, EXAMPLE.as_bytes())
+            .map_err(|source| CliError::Write { path: path.clone(), source })?;
+        terminal
+            .note(&format!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start afresh."));
+    }
+    Ok(path)
+}
+
+/// An organization file, for reading or for changing.
+pub fn file(named: &Path, exclusively: bool, terminal: &Terminal) -> Result<OrganizationFile, CliError> {
+    let path = organization_path(named, terminal)?;
+    let file = if exclusively { OrganizationFile::open_exclusively(&path) } else { OrganizationFile::open(&path) };
+    Ok(file?)
+}
+
+/// AWS, by the standard credential chain.
+pub async fn aws(args: &SourceArgs) -> Result<Aws, CliError> {
+    let SourceArgs { organization: _, profile, region, endpoint_url, quota } = args;
+    let settings = Settings {
+        profile: profile.clone(),
+        region: region.clone(),
+        endpoint_url: endpoint_url.clone(),
+        quotas: quota.clone(),
+    };
+    Aws::connect(settings).await.map_err(CliError::Organization)
+}

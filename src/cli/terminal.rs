@@ -1,0 +1,94 @@
+//! The one place that prints: results to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::{ColorWhen, OutputArgs};
+use super::error::CliError;
+use crate::view::text::{Paint, Role, harmless};
+
+/// Where the program talks to.
+#[derive(Clone)]
+pub struct Terminal {
+    choice: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Terminal {
+    /// As the user wants it.
+    pub fn new(args: &OutputArgs) -> Self {
+        let choice = match args.color {
+            ColorWhen::Auto => ColorChoice::Auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        Self { choice, quiet: args.quiet, verbose: args.verbose }
+    }
+
+    /// How text for standard output is marked.
+    pub fn paint(&self) -> Paint {
+        paint(self.choice, &io::stdout())
+    }
+
+    /// How text for standard error is marked.
+    pub fn error_paint(&self) -> Paint {
+        paint(self.choice, &io::stderr())
+    }
+
+    /// Whether progress may be drawn.
+    pub fn draws_progress(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// Whether a person can be asked.
+    pub fn can_ask(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    /// Prints a result. That nobody reads on is no error; that it could not be written is.
+    pub fn result(&self, text: &str) -> Result<(), CliError> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what is being done.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.message(&format!("{text}\n"));
+        }
+    }
+
+    /// Says more of what is being done.
+    pub fn detail(&self, text: &str) {
+        if self.verbose {
+            self.message(&format!("{text}\n"));
+        }
+    }
+
+    /// Says something that quiet does not silence. Where standard error is closed, nobody listens.
+    pub fn message(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says why it ends.
+    pub fn error(&self, error: &CliError) {
+        if error.is_told() {
+            return;
+        }
+        let paint = self.error_paint();
+        self.message(&format!("{} {}\n", paint.role(Role::Problem, "error:"), harmless(&error.to_string())));
+        if let Some(hint) = error.hint() {
+            self.message(&format!("{} {}\n", paint.role(Role::Heading, "hint:"), harmless(&hint)));
+        }
+    }
+}
+
+fn paint(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Paint {
+    let choice = if choice == ColorChoice::Auto { AutoStream::choice(stream) } else { choice };
+    if choice == ColorChoice::Never { Paint::Plain } else { Paint::Styled }
+}
