@@ -1,0 +1,211 @@
+//! What becomes of a change when things go wrong: one mishap, one outcome.
+
+use std::time::Duration;
+
+use orgcontacts::apply::{Event, Options, apply};
+use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
+use orgcontacts::gateway::Failure;
+use orgcontacts::organization::{Account, AccountId, AccountRef, ContactKey, Identity, Organization, Unit};
+use orgcontacts::plan::{Action, Change, Plan};
+use orgcontacts::policy::Origin;
+use orgcontacts::report::{NotAttempted, Outcome, Unverified};
+use tokio::sync::watch;
+
+use crate::support::memory::{Contacts, Memory, Mishap, lost};
+
+fn account(number: u64) -> AccountId {
+    format!("{number:012}").parse().unwrap()
+}
+
+fn key(number: u64) -> ContactKey {
+    ContactKey { account: account(number), contact_type: ContactType::Security }
+}
+
+fn contact(who: &str) -> Contact {
+    let fields = Fields { name: who, title: "Title", email: &format!("{who}@example.com"), phone: "1" };
+    Contact::new(fields.map(str::to_owned)).unwrap()
+}
+
+fn live(who: &str) -> LiveContact {
+    contact(who).to_live()
+}
+
+/// An organization whose every account has the contact `old`, and a plan with the given actions
+/// for accounts 2, 3, and so on.
+fn setting(actions: Vec<Action>) -> (Memory, Plan) {
+    let identity =
+        Identity { organization: "o-exampleorg".parse().unwrap(), management_account: account(1), caller: account(1) };
+    let root = Unit { id: "r-ab12".parse().unwrap(), name: "Root".to_owned(), parent: None };
+    let accounts = (1..=20).map(|number| Account {
+        id: account(number),
+        name: None,
+        email: None,
+        state: Some("ACTIVE".to_owned()),
+        status: None,
+        parent: root.id.clone(),
+        tags: Default::default(),
+    });
+    let organization = Organization::new(identity.clone(), [root.clone()], accounts).unwrap();
+    let mut contacts = Contacts::new();
+    let changes = (2..).zip(actions).map(|(number, action)| {
+        contacts.extend(action.before().map(|before| (key(number), before.clone())));
+        let account = AccountRef { id: account(number), name: String::new(), path: "/".to_owned() };
+        let origin = Origin { rule: "defaults".to_owned(), file: "contacts.yaml".to_owned(), line: 1 };
+        Change { account, key: key(number), action, origin: origin.into() }
+    });
+    let plan = Plan {
+        identity,
+        changes: changes.collect(),
+        unchanged: 0,
+        existing: 0,
+        unreadable: Vec::new(),
+        undecided: Vec::new(),
+        skipped: Vec::new(),
+        out_of_reach: Vec::new(),
+    };
+    (Memory::new(organization, contacts), plan)
+}
+
+fn update() -> Action {
+    Action::Update { before: live("old"), after: contact("new") }
+}
+
+fn delete() -> Action {
+    Action::Delete { before: live("old") }
+}
+
+async fn outcomes(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
+    let (_stop, stop) = watch::channel(false);
+    let options = Options { verify: Some(Duration::from_secs(60)), stop };
+    apply(memory, memory.organization.identity(), plan, &options, |_| Ok(())).await
+}
+
+/// One change, one mishap: its outcome, and what is there afterwards.
+async fn check(action: Action, mishaps: &[Mishap], outcome: Outcome, afterwards: Option<&str>) {
+    let (memory, plan) = setting(vec![action]);
+    mishaps.iter().for_each(|mishap| memory.mishap(key(2), mishap.clone()));
+    assert_eq!(outcomes(&memory, &plan).await, [outcome], "{mishaps:?}");
+    assert_eq!(memory.contacts.borrow().get(&key(2)), afterwards.map(live).as_ref(), "{mishaps:?}");
+}
+
+fn denied() -> Failure {
+    Failure::AccessDenied { operation: "account:PutAlternateContact".to_owned(), detail: None }
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_are_seen_through() {
+    let new = || Some("new");
+    check(update(), &[], Outcome::Applied, new()).await;
+    check(Action::Create { after: contact("new") }, &[], Outcome::Applied, new()).await;
+    check(delete(), &[], Outcome::Applied, None).await;
+    check(update(), &[Mishap::Lags(4)], Outcome::Applied, new()).await;
+    check(delete(), &[Mishap::Lags(4)], Outcome::Applied, None).await;
+    check(update(), &[Mishap::Lags(1000)], Outcome::Unverified(Unverified::NotYetVisible), new()).await;
+    check(update(), &[Mishap::Refused(denied())], Outcome::Failed(denied()), Some("old")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_is_lost_is_reported_for_what_it_is() {
+    check(update(), &[Mishap::AnswerLost], Outcome::Applied, Some("new")).await;
+    check(delete(), &[Mishap::AnswerLost], Outcome::Applied, None).await;
+    check(update(), &[Mishap::RequestLost], Outcome::Applied, Some("new")).await;
+    check(update(), &[Mishap::RequestLost, Mishap::RequestLost], Outcome::Applied, Some("new")).await;
+    let always = vec![Mishap::RequestLost; 3];
+    check(update(), &always, Outcome::Failed(lost()), Some("old")).await;
+    let then_denied = [Mishap::RequestLost, Mishap::Refused(denied())];
+    check(update(), &then_denied, Outcome::Failed(denied()), Some("old")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn someone_else_writing_in_between_is_told_from_lag() {
+    let other = Some(live("other"));
+    let different = Outcome::Unverified(Unverified::Different { found: other.clone() });
+    check(update(), &[Mishap::Overwritten(other)], different, Some("other")).await;
+    let gone = Outcome::Unverified(Unverified::Different { found: None });
+    check(update(), &[Mishap::Overwritten(None)], gone, None).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failed_change_stops_nothing_else() {
+    let (memory, plan) = setting(vec![update(), update(), delete(), update()]);
+    memory.unreadable.borrow_mut().insert(key(3), lost());
+    memory.mishap(key(4), Mishap::Refused(denied()));
+    let expected = [Outcome::Applied, Outcome::Failed(lost()), Outcome::Failed(denied()), Outcome::Applied];
+    assert_eq!(outcomes(&memory, &plan).await, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_would_fail_every_call_stops_the_run() {
+    for (failure, calls) in [(Failure::ExpiredCredentials, 3), (denied(), 7)] {
+        let (memory, plan) = setting(vec![update(); 19]);
+        for number in 2..=20 {
+            memory.unreadable.borrow_mut().insert(key(number), failure.clone());
+        }
+        let outcomes = outcomes(&memory, &plan).await;
+        let stopped = Outcome::NotAttempted(NotAttempted::Stopped(failure));
+        assert!(memory.reads.get() <= calls, "{} reads", memory.reads.get());
+        assert_eq!(outcomes.last(), Some(&stopped));
+        assert!(memory.written.borrow().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_denial_here_and_there_stops_nothing() {
+    let (memory, plan) = setting(vec![update(); 19]);
+    for number in 3..=20 {
+        memory.unreadable.borrow_mut().insert(key(number), denied());
+    }
+    let outcomes = outcomes(&memory, &plan).await;
+    assert_eq!(outcomes[0], Outcome::Applied);
+    assert!(outcomes[1..].iter().all(|outcome| *outcome == Outcome::Failed(denied())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
+    let (memory, plan) = setting(vec![update(); 19]);
+    let (sender, stop) = watch::channel(false);
+    let options = Options { verify: None, stop };
+    let done = std::cell::Cell::new(0);
+    let tell = |event: Event<'_>| {
+        if matches!(event, Event::Done(..)) {
+            done.set(done.get() + 1);
+            if done.get() == 5 {
+                sender.send_replace(true);
+            }
+        }
+        Ok(())
+    };
+    let interrupted = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    let applied = interrupted.iter().filter(|outcome| **outcome == Outcome::Applied).count();
+    assert_eq!(applied, memory.written.borrow().len());
+    assert!((5..=8).contains(&applied), "{applied} applied; three are under way at once");
+    let rest = Outcome::NotAttempted(NotAttempted::Interrupted);
+    assert_eq!(interrupted.iter().filter(|outcome| **outcome == rest).count(), 19 - applied);
+    let again = outcomes(&memory, &plan).await;
+    assert_eq!(again.iter().filter(|outcome| **outcome == Outcome::AlreadyApplied).count(), applied);
+    assert_eq!(memory.written.borrow().len(), 19);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_written_that_could_not_be_recorded() {
+    let (memory, plan) = setting(vec![update(), delete()]);
+    let (_stop, stop) = watch::channel(false);
+    let options = Options { verify: None, stop };
+    let full = || Failure::NotSaved("no space left on device".to_owned());
+    let refuse = |event: Event<'_>| if matches!(event, Event::Writing(_)) { Err(full()) } else { Ok(()) };
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, refuse).await;
+    assert_eq!(outcomes[0], Outcome::Failed(full()));
+    assert!(memory.written.borrow().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_management_account_is_left_alone_from_elsewhere() {
+    let (memory, mut plan) = setting(vec![update()]);
+    plan.changes[0].key.account = account(1);
+    let identity = Identity { caller: account(2), ..memory.organization.identity().clone() };
+    let (_stop, stop) = watch::channel(false);
+    let options = Options { verify: None, stop };
+    let outcomes = apply(&memory, &identity, &plan, &options, |_| Ok(())).await;
+    assert_eq!(outcomes, [Outcome::Failed(Failure::ManagementAccount)]);
+    assert_eq!(memory.reads.get(), 0);
+}

@@ -1,0 +1,202 @@
+//! What becomes of a run when AWS, the network or the user interferes.
+
+use std::process::Child;
+
+use super::{EXAMPLE, World, unhurried};
+use crate::support::program::Run;
+
+/// Ends a run like a user would, or worse.
+fn kill(child: &Child, signal: &str) {
+    let status = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+    assert!(status.expect("kill runs").success());
+}
+
+fn finish(world: &World, line: &str, child: Child) -> Run {
+    let output = child.wait_with_output().expect("the program ends");
+    world.place.ended(line, &output)
+}
+
+fn report(world: &World) -> Vec<(String, String)> {
+    let report: serde_json::Value = serde_json::from_str(&world.place.read("report.json")).expect("a report");
+    let changes = report["changes"].as_array().expect("a list").clone();
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    changes.iter().map(|change| (text(&change["outcome"]), text(&change["account"]["id"]))).collect()
+}
+
+fn outcomes(world: &World, outcome: &str) -> usize {
+    report(world).iter().filter(|(found, _)| found == outcome).count()
+}
+
+#[test]
+fn a_failed_read_is_unreadable_and_never_absent() {
+    for fault in ["access-denied", "malformed"] {
+        let world = World::with_faults(&[&format!("{fault},operation=GetAlternateContact,account=100000000002")]);
+        let plan = world.run("plan --detailed-exitcode").exits(1);
+        assert!(plan.stdout.contains("Could not be read"), "{}", plan.stdout);
+        assert!(plan.stdout.contains("Incomplete: 0 undecided, 2 unreadable."), "{}", plan.stdout);
+        let refused = world.run("apply --auto-approve").exits(3);
+        refused.says("the plan is incomplete");
+        assert_eq!(world.count("PutAlternateContact", "ok"), 0);
+        world.run("apply --auto-approve --allow-incomplete").exits(0);
+    }
+}
+
+#[test]
+fn what_passes_is_waited_out() {
+    let world = World::with_faults(&[
+        "throttle,operation=ListAccounts,occurrence=1",
+        "throttle,operation=GetAlternateContact,occurrence=3-5",
+        "500,operation=GetAlternateContact,occurrence=9",
+        "reset-before,operation=GetAlternateContact,occurrence=12",
+        "throttle,operation=PutAlternateContact,occurrence=2",
+    ]);
+    world.run("apply --auto-approve").exits(0);
+    world.run("plan --detailed-exitcode").exits(0);
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_looked_up() {
+    for fault in ["reset-after", "reset-before", "500", "malformed"] {
+        let world = World::with_faults(&[&format!("{fault},operation=PutAlternateContact,occurrence=2")]);
+        let applied = world.run("apply --auto-approve").exits(0);
+        assert!(applied.stdout.ends_with("Apply: 11 applied.\n"), "{fault}: {}", applied.stdout);
+        world.run("plan --detailed-exitcode").exits(0);
+    }
+}
+
+#[test]
+fn expired_credentials_stop_the_run_early_and_it_can_be_finished() {
+    let world = World::with_faults(&["expired-token,operation=PutAlternateContact,occurrence=4-30"]);
+    world.run("plan --out plan.json").exits(0);
+    let stopped = world.run("apply plan.json --report report.json").exits(5);
+    assert!(stopped.stdout.contains("the AWS credentials have expired"), "{}", stopped.stdout);
+    assert_eq!(outcomes(&world, "applied"), 3);
+    assert!(outcomes(&world, "not-attempted") >= 1, "{:?}", report(&world));
+    let renewed = World::with(EXAMPLE, unhurried());
+    renewed.place.write("plan.json", world.place.read("plan.json"));
+    renewed.run("apply plan.json").exits(0);
+}
+
+#[test]
+fn denied_everywhere_stops_the_run_early() {
+    let world = World::with_faults(&["access-denied,operation=GetAlternateContact,occurrence=34-"]);
+    world.run("plan --out plan.json").exits(0);
+    let reads = world.reads();
+    let denied = world.run("apply plan.json --report report.json").exits(1);
+    assert!(denied.stdout.contains("access denied"), "{}", denied.stdout);
+    assert_eq!(world.reads(), reads);
+    assert_eq!(outcomes(&world, "applied"), 0);
+}
+
+#[test]
+fn trusted_access_that_is_off_is_named_with_what_mends_it() {
+    let organization = format!("{EXAMPLE}\nsimulate: {{ trusted_access: false }}\n");
+    let world = World::with(&organization, unhurried());
+    let plan = world.run("plan").exits(1);
+    assert!(plan.stdout.contains("trusted access for AWS Account Management is off"), "{}", plan.stdout);
+}
+
+#[test]
+fn unknown_credentials_are_named() {
+    let mut world = World::new();
+    world.caller = "AKIAIOSFODNN7EXAMPLE";
+    world.run("plan").exits(1).says("credentials");
+    world.caller = "999999999999";
+    world.run("plan").exits(1).says("not in an AWS Organization");
+}
+
+#[test]
+fn an_interrupted_run_finishes_what_is_in_flight() {
+    let world = World::with_faults(&["slow,operation=PutAlternateContact,occurrence=1-4,delay=1500ms"]);
+    world.run("plan --out plan.json").exits(0);
+    let line = "apply plan.json --report report.json";
+    let child = world.start(line);
+    world.wait_for("PutAlternateContact", "ok", 1);
+    kill(&child, "-INT");
+    let stopped = finish(&world, line, child).exits(130);
+    stopped.says("Stopping");
+    let written =
+        world.count("PutAlternateContact", "ok") as usize + world.count("DeleteAlternateContact", "ok") as usize;
+    assert_eq!(written, outcomes(&world, "applied") + outcomes(&world, "unverified"), "{:?}", report(&world));
+    world.run("apply plan.json").exits(0);
+    world.run("plan --detailed-exitcode").exits(0);
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once_and_names_what_is_uncertain() {
+    let world = World::with_faults(&["hang,operation=PutAlternateContact,account=100000000008,occurrence=1"]);
+    world.run("plan --out plan.json").exits(0);
+    let line = "apply plan.json --report report.json";
+    let child = world.start(line);
+    world.wait_for("PutAlternateContact", "hang", 1);
+    let second = world.run("apply plan.json").exits(1);
+    second.says(&format!("being applied by process {}", child.id()));
+    kill(&child, "-INT");
+    // The signal may be seen late: another one is sent until it has ended.
+    let mut child = child;
+    while child.try_wait().expect("the program can be asked").is_none() {
+        kill(&child, "-TERM");
+    }
+    finish(&world, line, child).exits(130);
+    let uncertain: Vec<_> = report(&world).into_iter().filter(|(outcome, _)| outcome == "unverified").collect();
+    assert!(uncertain.contains(&("unverified".to_owned(), "100000000008".to_owned())), "{uncertain:?}");
+    let again = world.run("apply plan.json").exits(0);
+    again.says("100000000008 security");
+    world.run("plan --detailed-exitcode").exits(0);
+}
+
+#[test]
+fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
+    for occurrence in 1..=10 {
+        let fault = format!("hang,operation=PutAlternateContact,occurrence={occurrence}");
+        let world = World::with_faults(&[&fault]);
+        world.run("plan --out plan.json").exits(0);
+        let before = world.simulator.state().directory.recorded().contacts.clone();
+        let child = world.start("apply plan.json --report report.json");
+        world.wait_for("PutAlternateContact", "hang", 1);
+        kill(&child, "-KILL");
+        drop(child.wait_with_output());
+        let log = world.place.read("plan.json.log");
+        for (key, contact) in &world.simulator.state().directory.recorded().contacts {
+            if before.get(key).cloned().flatten() != *contact {
+                let begun =
+                    format!("{{\"begun\":{{\"account\":\"{}\",\"type\":\"{}\"}}}}", key.account, key.contact_type);
+                assert!(log.contains(&begun), "{key} was written and is not in the log:\n{log}");
+            }
+        }
+        world.run("apply plan.json").exits(0).says("ended without recording what became of");
+        world.run("plan --detailed-exitcode").exits(0);
+    }
+}
+
+#[test]
+fn someone_else_in_between_is_drift() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let key = orgcontacts::organization::ContactKey {
+        account: "100000000008".parse().expect("an id"),
+        contact_type: orgcontacts::contact::ContactType::Security,
+    };
+    let contact = orgcontacts::contact::Fields {
+        name: "Someone".to_owned(),
+        title: "Else".to_owned(),
+        email: "else@example.com".to_owned(),
+        phone: "1".to_owned(),
+    };
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    world.simulator.state().directory.put(key, contact, now).expect("a valid contact");
+    let applied = world.run("apply plan.json --report report.json").exits(5);
+    assert!(applied.stdout.contains("found: Someone, Else, else@example.com, 1"), "{}", applied.stdout);
+    assert_eq!(outcomes(&world, "drifted"), 1);
+}
+
+#[test]
+fn no_personal_data_in_what_is_said_along_the_way() {
+    let world = World::with_faults(&["500,operation=PutAlternateContact,occurrence=1-40"]);
+    world.run("plan --out plan.json").exits(0);
+    let failed = world.run("apply plan.json -v").exits(5);
+    for secret in ["@example", "555 01", "Mary", "Operations Centre"] {
+        assert!(!failed.stderr.contains(secret), "{secret} in:\n{}", failed.stderr);
+    }
+    assert!(!world.place.read("plan.json.log").contains('@'));
+}

@@ -1,0 +1,140 @@
+//! Planning and applying where nothing goes wrong, and what it costs.
+
+use orgcontacts::directory::{Behaviour, Pages, Sent};
+
+use super::{EXAMPLE, World, unhurried};
+
+/// The key that the example policy wishes for: 13 managed accounts, three types, less what is
+/// left alone.
+fn wishes(world: &World) -> u64 {
+    let plan: serde_json::Value =
+        serde_json::from_str(&world.run("plan --format json").exits(0).stdout).expect("a plan");
+    let count = |what: &str| plan["summary"][what].as_u64().expect("a count");
+    count("create") + count("update") + count("delete") + count("unchanged")
+}
+
+#[test]
+fn plan_apply_plan() {
+    let world = World::new();
+    world.run("plan --detailed-exitcode").exits(2);
+    let applied = world.run("apply --auto-approve").exits(0);
+    assert!(applied.stdout.ends_with("Apply: 11 applied.\n"), "{}", applied.stdout);
+    let again = world.run("plan --detailed-exitcode").exits(0);
+    assert!(again.stdout.ends_with("No changes. The organization matches the policy.\n"), "{}", again.stdout);
+}
+
+#[test]
+fn a_plan_is_the_same_whatever_the_service_sends() {
+    let id = |behaviour: Behaviour| {
+        let world = World::with(EXAMPLE, behaviour);
+        let plan = world.run("plan").exits(0);
+        plan.stdout.lines().find(|line| line.starts_with("Plan id: ")).expect("an id").to_owned()
+    };
+    let usual = id(unhurried());
+    let without = |state, status, paths| Behaviour { sent: Sent { state, status, paths }, ..unhurried() };
+    assert_eq!(id(without(false, true, true)), usual, "only the older Status");
+    assert_eq!(id(without(true, false, true)), usual, "only State");
+    assert_eq!(id(without(true, true, false)), usual, "no Paths: the tree is walked");
+    assert_eq!(id(Behaviour { pages: Pages { size: 2, empty: true }, ..unhurried() }), usual, "empty pages");
+    let place = World::new().place;
+    place.write("organization.yaml", EXAMPLE);
+    let local = place.run("plan --organization organization.yaml").exits(0);
+    assert!(local.stdout.contains(&usual), "the organization file gives the same plan");
+}
+
+#[test]
+fn accounts_of_unknown_state_are_left_alone() {
+    let sent = Sent { state: false, status: false, paths: true };
+    let world = World::with(EXAMPLE, Behaviour { sent, ..unhurried() });
+    world.run("plan").exits(1).says("no account to manage");
+    assert_eq!(world.reads(), 0);
+}
+
+#[test]
+fn planning_makes_no_call_too_many() {
+    let world = World::new();
+    let wishes = wishes(&world);
+    assert_eq!(world.count("ListAccounts", "ok"), 1);
+    assert_eq!(world.count("ListParents", "ok") + world.count("ListAccountsForParent", "ok"), 0);
+    assert_eq!(world.count("ListOrganizationalUnitsForParent", "ok"), 7, "once for the root and each OU");
+    assert_eq!(world.count("GetResources", "ok"), 1);
+    assert_eq!(world.count("ListTagsForResource", "ok"), 0);
+    assert_eq!(world.reads(), wishes, "one read for each contact that the policy speaks of");
+    assert_eq!(world.count("PutAlternateContact", "ok") + world.count("DeleteAlternateContact", "ok"), 0);
+}
+
+#[test]
+fn tags_are_read_only_if_something_depends_on_them() {
+    let world = World::new();
+    let contact = "{ name: SOC, title: SOC, email: soc@example.com, phone: '1' }";
+    world
+        .place
+        .write("contacts.yaml", format!("version: 1\ncontacts: {{ soc: {contact} }}\ndefaults: {{ security: soc }}\n"));
+    world.run("plan").exits(0);
+    assert_eq!(world.count("GetResources", "ok") + world.count("ListTagsForResource", "ok"), 0);
+}
+
+#[test]
+fn applying_a_saved_plan_lists_nothing() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let (reads, listed) = (world.reads(), world.count("ListAccounts", "ok"));
+    world.run("apply plan.json").exits(0);
+    assert_eq!(world.count("ListAccounts", "ok"), listed);
+    assert_eq!(world.reads() - reads, 2 * 11, "one read before and one after each write");
+    assert_eq!(world.count("PutAlternateContact", "ok"), 10);
+    assert_eq!(world.count("DeleteAlternateContact", "ok"), 1);
+}
+
+#[test]
+fn no_verify_does_not_read_back() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let reads = world.reads();
+    world.run("apply plan.json --no-verify").exits(0);
+    assert_eq!(world.reads() - reads, 11);
+}
+
+#[test]
+fn the_management_account_is_reached_without_naming_it() {
+    let world = World::new();
+    let plan = world.run("plan --format json --account 100000000001").exits(0);
+    assert!(plan.stdout.contains("\"unchanged\": 2"), "{}", plan.stdout);
+}
+
+#[test]
+fn a_delegated_administrator_leaves_the_management_account_alone() {
+    let organization = format!("{EXAMPLE}\nsimulate: {{ delegated_administrators: [\"100000000003\"] }}\n");
+    let mut world = World::with(&organization, unhurried());
+    world.caller = "100000000003";
+    let plan = world.run("plan").exits(0);
+    assert!(plan.stdout.contains("Out of reach"), "{}", plan.stdout);
+    assert!(world.count("ListTagsForResource", "ok") > 0, "the tag index is for the management account");
+    world.run("apply --auto-approve").exits(0);
+    world.run("plan --detailed-exitcode").exits(0);
+    assert_eq!(world.count("GetAlternateContact", "AccessDeniedException"), 0);
+}
+
+#[test]
+fn a_revert_takes_everything_back() {
+    let world = World::new();
+    let before = world.simulator.state().directory.recorded().contacts.clone();
+    world.run("apply --auto-approve --out plan.json").exits(0);
+    world.run("revert plan.json --out back.json").exits(0);
+    world.run("apply back.json --max-deletes unlimited").exits(0);
+    let set = |contacts: &std::collections::BTreeMap<_, Option<_>>| -> Vec<_> {
+        contacts.iter().filter_map(|(key, contact)| Some((*key, contact.clone()?))).collect()
+    };
+    assert_eq!(set(&world.simulator.state().directory.recorded().contacts), set(&before));
+    world.run("plan --detailed-exitcode").exits(2);
+}
+
+#[test]
+fn a_plan_of_another_organization_is_refused() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let other = World::with(&EXAMPLE.replace("o-exampleorg", "o-otherorg"), unhurried());
+    other.place.write("plan.json", world.place.read("plan.json"));
+    other.run("apply plan.json").exits(1).says("the plan is for organization o-exampleorg");
+    assert_eq!(other.reads(), 0);
+}

@@ -1,0 +1,10 @@
+//! The program as its users run it: on files, in a directory of its own, without a network.
+
+mod applying;
+mod help;
+mod output;
+mod planning;
+mod readme;
+mod refusals;
+mod saved_plans;
+mod validating;

@@ -1,0 +1,83 @@
+//! What the program says of itself, and of command lines that make no sense.
+
+use crate::support::program::Place;
+use crate::support::snapshots::assert_snapshot;
+
+/// The commands and their place in the gallery.
+const COMMANDS: &[(&str, &str)] = &[
+    ("plan", "help/plan"),
+    ("apply", "help/apply"),
+    ("show", "help/show"),
+    ("revert", "help/revert"),
+    ("validate", "help/validate"),
+    ("simulate", "help/simulate"),
+];
+
+#[track_caller]
+fn check(name: &str, line: &str) {
+    let run = Place::empty().run(line).exits(0);
+    assert_eq!(run.stderr, "");
+    assert!(run.stdout.lines().all(|line| line.chars().count() <= 100), "{}", run.stdout);
+    assert_snapshot(name, &run.stdout);
+}
+
+#[test]
+fn every_command_explains_itself() {
+    check("help/orgcontacts", "--help");
+    for (command, name) in COMMANDS {
+        check(name, &format!("{command} --help"));
+    }
+}
+
+#[test]
+fn every_command_is_in_the_gallery() {
+    let help = Place::empty().run("--help").stdout;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    let known: Vec<&str> = COMMANDS.iter().map(|(command, _)| *command).chain(["help"]).collect();
+    assert_eq!(commands, known);
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let run = Place::empty().run("--version").exits(0);
+    assert_eq!(run.stdout, format!("orgcontacts {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+/// clap's own exit code, 2, would read as "changes pending".
+#[test]
+fn wrong_usage_exits_with_64() {
+    let place = Place::with_example();
+    let lines = [
+        "",
+        "frobnicate",
+        "plan --frobnicate",
+        "plan --account 12345",
+        "plan --type secops",
+        "plan --max-updates many",
+        "plan --max-changes 10%",
+        "plan --format yaml",
+        "plan --into plan.json",
+        "plan --into json=",
+        "plan --color sometimes",
+        "plan --quiet --verbose",
+        "show",
+        "apply --verify-timeout soon",
+        "apply --no-verify --verify-timeout 5s",
+        "apply plan.json --policy contacts.yaml",
+        "apply plan.json --account 100000000004",
+        "apply plan.json --type billing",
+        "apply plan.json --out other.json",
+    ];
+    let mut transcript = String::new();
+    for line in lines {
+        let run = place.run(line).exits(64);
+        assert_eq!(run.stdout, "", "{line}");
+        if !line.is_empty() {
+            transcript.push_str(&run.transcript());
+            transcript.push('\n');
+        }
+    }
+    assert_eq!(place.files(), ["contacts.yaml"], "nothing is written");
+    assert_snapshot("cli/wrong-usage", &transcript);
+}

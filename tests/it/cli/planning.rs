@@ -1,0 +1,180 @@
+//! `plan`: what it shows, what it writes, how it exits.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support::program::Place;
+use crate::support::snapshots::assert_snapshot;
+
+const PLAN: &str = "plan --organization example";
+
+#[test]
+fn the_example_is_planned() {
+    let place = Place::with_example();
+    let run = place.run(PLAN).exits(0);
+    assert_snapshot("cli/plan-example", &run.transcript());
+    let again = place.run(PLAN).exits(0);
+    assert_eq!(again.stdout, run.stdout, "the same input gives the same bytes");
+    assert_eq!(again.stderr, "", "the example is written out once");
+    assert_eq!(place.read("example-organization.yaml"), include_str!("../../../organization.example.yaml"));
+}
+
+#[test]
+fn pending_changes_exit_with_2_where_asked_for() {
+    let place = Place::with_example();
+    place.run(&format!("{PLAN} --detailed-exitcode")).exits(2);
+    // Of the network account all is as it should be.
+    let run = place.run(&format!("{PLAN} --detailed-exitcode --account 100000000009")).exits(0);
+    assert_snapshot("cli/plan-without-changes", &run.transcript());
+}
+
+#[test]
+fn an_unreadable_contact_exits_with_1_after_showing_everything() {
+    let place = Place::with_example();
+    place.run(PLAN).exits(0);
+    place.edit("example-organization.yaml", "      security: null\n", "");
+    assert_snapshot(
+        "cli/plan-unreadable",
+        &place.run(&format!("{PLAN} --detailed-exitcode --account 100000000005")).exits(1).transcript(),
+    );
+}
+
+#[test]
+fn an_undecided_contact_exits_with_1_after_showing_everything() {
+    let place = Place::with_example();
+    place.edit(
+        "contacts.yaml",
+        "exclude:",
+        "  - name: also-payments\n    match: { names: \"payments-*\" }\n    billing: finance\nexclude:",
+    );
+    let line = format!("{PLAN} --detailed-exitcode --account 100000000004 --account 100000000005");
+    assert_snapshot("cli/plan-undecided", &place.run(&line).exits(1).transcript());
+}
+
+#[test]
+fn accounts_and_types_can_be_picked() {
+    let place = Place::with_example();
+    let line = format!("{PLAN} --account 100000000012 --account 100000000014 --type security --type billing");
+    assert_snapshot("cli/plan-of-some-accounts", &place.run(&line).exits(0).transcript());
+}
+
+#[test]
+fn an_account_that_is_not_there_is_an_error() {
+    let run = Place::with_example().run(&format!("{PLAN} --account 999999999999")).exits(1);
+    assert_eq!(run.stdout, "");
+    assert_snapshot("cli/unknown-account", &run.transcript());
+}
+
+#[test]
+fn a_saved_plan_is_for_its_owner_alone() {
+    let place = Place::with_example();
+    place.write("plan.json", "left over, and open to all");
+    let run = place
+        .run(&format!("{PLAN} --out plan.json"))
+        .exits(0)
+        .says("orgcontacts apply plan.json --organization example\n");
+    let mode = std::fs::metadata(place.path("plan.json")).expect("the plan was saved").permissions().mode();
+    assert_eq!(mode & 0o7777, 0o600);
+    assert_eq!(place.files(), ["contacts.yaml", "example-organization.yaml", "plan.json"]);
+    assert_snapshot("cli/plan-out", &run.transcript().replace(&run.stdout, "[the plan]\n"));
+}
+
+#[test]
+fn a_plan_is_written_in_several_formats_at_once() {
+    let place = Place::with_example();
+    let run =
+        place.run(&format!("{PLAN} --color always --format json --into text=plan.txt --into json=plan.json")).exits(0);
+    let text = place.run(PLAN).exits(0).stdout;
+    assert_eq!(place.read("plan.txt"), text, "files are without colours");
+    assert_eq!(place.read("plan.json"), run.stdout);
+    for name in ["plan.txt", "plan.json"] {
+        let mode = std::fs::metadata(place.path(name)).expect("it was written").permissions().mode();
+        assert_eq!(mode & 0o7777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn the_plan_document_is_json_with_the_contract_s_fields() {
+    let place = Place::with_example();
+    let run = place.run(&format!("{PLAN} --format json")).exits(0);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let names: Vec<&str> = document.as_object().expect("an object").keys().map(String::as_str).collect();
+    let wanted = [
+        "format",
+        "version",
+        "id",
+        "digest",
+        "created_at",
+        "tool",
+        "organization",
+        "policy",
+        "complete",
+        "summary",
+        "changes",
+        "unreadable",
+        "undecided",
+        "skipped",
+        "out_of_reach",
+        "violations",
+        "recipients",
+    ];
+    for name in wanted {
+        assert!(names.contains(&name), "{name} is missing");
+    }
+    assert_eq!(document["policy"][0]["path"], "contacts.yaml");
+    assert_eq!(document["changes"].as_array().map(Vec::len), Some(11));
+    let text = place.run(PLAN).stdout;
+    assert!(text.contains(document["id"].as_str().expect("an id")), "the text shows the same id");
+}
+
+#[test]
+fn a_directory_is_one_policy() {
+    let place = Place::empty();
+    let example = include_str!("../../../contacts.example.yaml");
+    let (contacts, rules) = example.split_once("\nrules:").expect("the example has rules");
+    place.write("policy/10-contacts.yaml", contacts);
+    place.write("policy/20-rules.yml", format!("version: 1\nrules:{rules}"));
+    place.write("policy/notes.txt", "not: a policy");
+    place.write("policy/.20-rules.yml.swp.yaml", "not: a policy");
+    place.write("policy/old/contacts.yaml", "not: a policy");
+    let of_directory = place.run(&format!("{PLAN} --format json --policy policy")).exits(0).stdout;
+    let of_files =
+        place.run(&format!("{PLAN} --format json -p policy/20-rules.yml -p policy/10-contacts.yaml")).exits(0).stdout;
+    let read = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("JSON") };
+    let (of_directory, of_files) = (read(&of_directory), read(&of_files));
+    let paths: Vec<&str> =
+        of_directory["policy"].as_array().expect("a list").iter().filter_map(|file| file["path"].as_str()).collect();
+    assert_eq!(paths, ["policy/10-contacts.yaml", "policy/20-rules.yml"]);
+    assert_eq!(of_directory["changes"], of_files["changes"]);
+    assert_eq!(of_directory["id"], of_files["id"], "the order of files does not matter");
+    place.write("contacts.yaml", example);
+    let of_one: serde_json::Value = read(&place.run(&format!("{PLAN} --format json")).exits(0).stdout);
+    assert_eq!(of_one["id"], of_directory["id"]);
+}
+
+#[test]
+fn json_organization_files_are_read_and_written() {
+    let place = Place::with_example();
+    let yaml = include_str!("../../../organization.example.yaml");
+    let recorded = orgcontacts::organization_file::wire::parse(yaml, orgcontacts::organization_file::Encoding::Yaml)
+        .expect("the example is well-formed");
+    place.write(
+        "organization.json",
+        orgcontacts::organization_file::wire::render(&recorded, orgcontacts::organization_file::Encoding::Json),
+    );
+    let of_yaml = place.run(PLAN).exits(0).stdout;
+    let of_json = place.run("plan --organization organization.json").exits(0).stdout;
+    assert_eq!(of_json, of_yaml);
+    place.run("apply --organization organization.json --auto-approve").exits(0);
+    let written: serde_json::Value = serde_json::from_str(&place.read("organization.json")).expect("still JSON");
+    assert_eq!(written["read_at"], "2026-11-23T10:00:00Z");
+    place.run("plan --organization organization.json --detailed-exitcode").exits(0);
+}
+
+#[test]
+fn the_management_account_is_out_of_reach_of_a_delegated_administrator() {
+    let place = Place::with_example();
+    place.run(PLAN).exits(0);
+    place.edit("example-organization.yaml", "caller: \"100000000001\"", "caller: \"100000000003\"");
+    let run = place.run(&format!("{PLAN} --account 100000000001 --account 100000000003")).exits(0);
+    assert_snapshot("cli/plan-out-of-reach", &run.transcript());
+}

@@ -1,0 +1,140 @@
+//! `show`, and how much a saved plan is trusted.
+
+use crate::support::program::Place;
+use crate::support::snapshots::assert_snapshot;
+
+const ORGANIZATION: &str = "example-organization.yaml";
+
+fn with_saved_plan() -> (Place, String) {
+    let place = Place::with_example();
+    let text = place.run("plan --organization example --out plan.json").exits(0).stdout;
+    (place, text)
+}
+
+#[test]
+fn a_saved_plan_reads_as_it_did() {
+    let (place, text) = with_saved_plan();
+    place.write("contacts.yaml", "broken: [");
+    std::fs::remove_file(place.path(ORGANIZATION)).expect("it was there");
+    let run = place.run("show plan.json").exits(0);
+    assert_eq!(run.stdout, text);
+    assert_eq!(run.stderr, "");
+    assert_eq!(place.run("show plan.json --format json").exits(0).stdout, place.read("plan.json"));
+    place.run("show plan.json --quiet --into text=again.txt --into json=again.json").exits(0);
+    assert_eq!(place.read("again.txt"), text);
+    assert_eq!(place.read("again.json"), place.read("plan.json"));
+}
+
+#[test]
+fn limits_of_one_run_are_saved_with_the_plan() {
+    let place = Place::with_example();
+    let text = place.run("plan --organization example --max-updates 2 --out plan.json").exits(0).stdout;
+    assert!(text.contains("--max-updates 4 lets this plan pass"), "{text}");
+    assert_eq!(place.run("show plan.json").exits(0).stdout, text);
+    let line = format!("apply plan.json --organization {ORGANIZATION}");
+    place.run(&line).exits(3);
+    place.run(&format!("{line} --max-updates 4")).exits(0);
+}
+
+/// Whichever byte of a plan file changes, it is refused, and nothing is written.
+#[test]
+fn no_byte_of_a_plan_file_can_be_changed() {
+    use orgcontacts::plan::file::PlanDocument;
+
+    let (place, _) = with_saved_plan();
+    let whole = place.read("plan.json");
+    assert!(PlanDocument::from_json(&whole).is_ok());
+    for at in 0..whole.len() {
+        for flip in [0x01, 0x20] {
+            let mut bytes = whole.clone().into_bytes();
+            bytes[at] ^= flip;
+            if let Ok(text) = String::from_utf8(bytes) {
+                assert!(PlanDocument::from_json(&text).is_err(), "byte {at} ^ {flip:#x} goes unnoticed");
+            }
+        }
+    }
+    for end in [0, 1, whole.len() / 2, whole.len() - 1] {
+        assert!(PlanDocument::from_json(&whole[..end]).is_err(), "cut off after {end} bytes");
+    }
+    assert!(PlanDocument::from_json(&format!("{whole}\n")).is_err(), "something follows");
+}
+
+#[test]
+fn a_changed_plan_file_is_neither_shown_nor_applied() {
+    let (place, _) = with_saved_plan();
+    let whole = place.read("plan.json");
+    let mut transcript = String::new();
+    let edits = [
+        ("soc@example.com", "spy@example.com"),
+        ("\"id\": \"sha256:", "\"id\": \"sha256:0"),
+        ("\"digest\": \"sha256:", "\"digest\": \"sha256:0"),
+        ("\"deletes\": \"1\"", "\"deletes\": \"9\""),
+        ("\"version\": 1", "\"version\": 2"),
+        ("orgcontacts/plan", "orgcontacts/report"),
+        ("\"summary\"", "summary"),
+    ];
+    for (from, to) in edits {
+        place.write("plan.json", &whole);
+        place.edit("plan.json", from, to);
+        for line in ["show plan.json".to_owned(), format!("apply plan.json --organization {ORGANIZATION}")] {
+            let run = place.run(&line).exits(1);
+            assert_eq!(run.stdout, "", "{to}");
+            if line.starts_with("show") {
+                transcript.push_str(&format!("`{from}` becomes `{to}`\n{}\n", run.stderr));
+            }
+        }
+    }
+    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"));
+    assert_snapshot("cli/changed-plan-files", &transcript);
+}
+
+/// Somebody who writes a digest of his own still cannot pass off other changes under a reviewed id.
+#[test]
+fn the_id_is_checked_as_well_as_the_digest() {
+    let (place, _) = with_saved_plan();
+    let forged = place.read("plan.json").replace("soc@example.com", "spy@example.com");
+    let line = forged.lines().find(|line| line.contains("\"digest\"")).expect("it has a digest").to_owned();
+    let unsealed = forged.replace(&line, "  \"digest\": \"\",");
+    let digest = orgcontacts::plan::file::sha256(unsealed.as_bytes());
+    place.write("plan.json", forged.replace(&line, &format!("  \"digest\": \"sha256:{digest}\",")));
+    place.run("show plan.json").exits(1).says("the file's id does not match its changes");
+}
+
+#[test]
+fn what_is_no_plan_file_is_refused() {
+    let (place, _) = with_saved_plan();
+    place.write("binary.json", [0xff, 0xfe, 0x00]);
+    place.write("list.json", "[]");
+    place.write("empty.json", "");
+    let mut transcript = String::new();
+    for name in ["missing.json", "contacts.yaml", ORGANIZATION, "binary.json", "list.json", "empty.json", "state"] {
+        std::fs::create_dir_all(place.path("state")).expect("a folder");
+        transcript.push_str(&place.run(&format!("show {name}")).exits(1).transcript());
+        transcript.push('\n');
+    }
+    assert_snapshot("cli/not-a-plan-file", &transcript);
+}
+
+#[test]
+fn a_plan_for_another_organization_is_refused() {
+    let (place, _) = with_saved_plan();
+    place.edit(ORGANIZATION, "id: o-exampleorg", "id: o-otherorg00");
+    let before = place.read(ORGANIZATION);
+    let run = place.run(&format!("apply plan.json --organization {ORGANIZATION}")).exits(1);
+    assert_snapshot("cli/apply-to-another-organization", &run.transcript().replace(&run.stdout, "[the plan]\n"));
+    assert_eq!(place.read(ORGANIZATION), before);
+}
+
+#[test]
+fn a_plan_that_is_not_the_expected_one_is_stale() {
+    let (place, _) = with_saved_plan();
+    let plan: serde_json::Value = serde_json::from_str(&place.read("plan.json")).expect("JSON");
+    let id = plan["id"].as_str().expect("an id");
+    place.edit("contacts.yaml", "phone: \"+1 206 555 0100\"", "phone: \"+1 206 555 0198\"");
+    let line = format!("apply --organization {ORGANIZATION} --auto-approve --max-updates unlimited --expect-plan {id}");
+    let run = place.run(&line).exits(4);
+    assert_snapshot("cli/apply-unexpected-plan", &run.transcript().replace(&run.stdout, "[the plan]\n"));
+    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"));
+    place.edit("contacts.yaml", "phone: \"+1 206 555 0198\"", "phone: \"+1 206 555 0100\"");
+    place.run(&line).exits(0);
+}

@@ -1,0 +1,168 @@
+//! What is said of a policy: for every code, a policy that earns it, the line, and the text.
+//!
+//! A fixture marks the lines that have findings with `#~ code`, as rustc's own tests do. The
+//! markers are taken out before anything reads the policy.
+
+mod fixtures;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use orgcontacts::desired::resolve;
+use orgcontacts::diagnostic::{Code, Diagnostic, SourceText};
+use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::policy::Policy;
+use orgcontacts::view;
+use orgcontacts::view::text::Paint;
+
+use crate::support::snapshots::{assert_snapshot, visible};
+use fixtures::{FIXTURES, Fixture, ORGANIZATION};
+
+const MARKER: &str = " #~ ";
+
+/// A finding: file, line and code.
+type Place = (String, usize, String);
+
+/// Takes the markers out of a fixture's files.
+fn unmarked(fixture: &Fixture) -> (Vec<SourceText>, Vec<Place>) {
+    let mut places = Vec::new();
+    let mut sources = Vec::new();
+    for (path, text) in fixture.files {
+        let mut clean = String::new();
+        for (index, line) in text.trim_start_matches('\n').lines().enumerate() {
+            let mut parts = line.split(MARKER);
+            clean.push_str(parts.next().unwrap_or_default().trim_end());
+            clean.push('\n');
+            places.extend(parts.map(|code| ((*path).to_owned(), index + 1, code.trim().to_owned())));
+        }
+        let content = match fixture.encoding {
+            fixtures::Encoding::Utf8 => clean.into_bytes(),
+            fixtures::Encoding::Latin1 => clean.chars().map(|c| u8::try_from(c).expect("Latin-1")).collect(),
+        };
+        sources.push(SourceText::new(*path, content));
+    }
+    (sources, places)
+}
+
+/// Everything that is found out about a policy: by itself, and applied to the organization.
+fn findings(sources: &[SourceText]) -> Vec<Diagnostic> {
+    match Policy::parse(sources) {
+        Err(findings) => findings,
+        Ok((policy, mut findings)) => {
+            let recorded = wire::parse(ORGANIZATION, Encoding::Yaml).expect("the organization is well-formed");
+            findings.extend(resolve(&policy, &recorded.organization).1);
+            findings
+        }
+    }
+}
+
+fn places(findings: &[Diagnostic], sources: &[SourceText]) -> Vec<Place> {
+    let place = |finding: &Diagnostic| {
+        let source = &sources[finding.location().file];
+        (source.path.clone(), source.line(finding.location().span.start), finding.code.as_str().to_owned())
+    };
+    findings.iter().map(place).collect()
+}
+
+#[test]
+fn every_fixture_has_the_findings_it_marks() {
+    for fixture in FIXTURES {
+        let (sources, mut expected) = unmarked(fixture);
+        let mut found = places(&findings(&sources), &sources);
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{}", fixture.name);
+    }
+}
+
+#[test]
+fn every_fixture_reads_as_recorded() {
+    for fixture in FIXTURES {
+        let (sources, _) = unmarked(fixture);
+        let text = view::diagnostic::diagnostics(Paint::Plain, &findings(&sources), &sources);
+        assert_snapshot(&format!("diagnostics/{}", fixture.name), &text);
+    }
+}
+
+#[test]
+fn every_code_has_a_fixture_of_its_name() {
+    let names: BTreeSet<&str> = FIXTURES.iter().map(|fixture| fixture.name).collect();
+    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !names.contains(code)).collect();
+    assert_eq!(missing, [] as [&str; 0]);
+    assert_eq!(names.len(), FIXTURES.len(), "two fixtures have one name");
+    for fixture in FIXTURES.iter().filter(|fixture| Code::ALL.iter().any(|code| code.as_str() == fixture.name)) {
+        let (_, places) = unmarked(fixture);
+        assert!(places.iter().any(|(_, _, code)| code == fixture.name), "{} does not show its code", fixture.name);
+    }
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_fixture() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/diagnostics");
+    for entry in std::fs::read_dir(folder).expect("the gallery is there") {
+        let path = entry.expect("its files can be listed").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        assert!(FIXTURES.iter().any(|fixture| fixture.name == stem), "no fixture makes {}", path.display());
+    }
+}
+
+#[test]
+fn codes_are_told_apart_by_their_text() {
+    let texts: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(texts.len(), Code::ALL.len());
+}
+
+#[test]
+fn colours_add_nothing_but_styles() {
+    for fixture in FIXTURES {
+        let (sources, _) = unmarked(fixture);
+        let findings = findings(&sources);
+        let plain = view::diagnostic::diagnostics(Paint::Plain, &findings, &sources);
+        let styled = view::diagnostic::diagnostics(Paint::Styled, &findings, &sources);
+        assert_ne!(styled, plain, "{}", fixture.name);
+        assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain, "{}", fixture.name);
+    }
+    let fixture = FIXTURES.iter().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
+    let (sources, _) = unmarked(fixture);
+    let styled = view::diagnostic::diagnostics(Paint::Styled, &findings(&sources), &sources);
+    assert_snapshot("styled/diagnostic", &visible(&styled));
+}
+
+/// Would clear the screen, ring, colour, reverse text, hide a part of it.
+const HOSTILE: &str = "a\u{1b}[2J\u{7}\u{9b}31m\u{202e}b\u{2066}\u{200b}\u{85}\u{7f}c";
+
+fn shown_harmless(policy: String) -> String {
+    let sources = [SourceText::new(format!("{HOSTILE}.yaml"), policy.into_bytes())];
+    let text = view::diagnostic::diagnostics(Paint::Plain, &findings(&sources), &sources);
+    let is_harmful = |c: &char| {
+        (c.is_control() && *c != '\n')
+            || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let harmful: BTreeSet<char> = text.chars().filter(is_harmful).collect();
+    assert_eq!(harmful, BTreeSet::new(), "{}", text.escape_debug());
+    text
+}
+
+#[test]
+fn nothing_in_a_policy_reaches_the_terminal_as_it_is() {
+    // YAML takes the characters that show nothing, but wants controls escaped.
+    let escaped: String = HOSTILE
+        .chars()
+        .map(|c| if c.is_control() { format!("\\x{:02x}", u32::from(c)) } else { c.to_string() })
+        .collect();
+    let policy = format!(
+        "version: 1\ncontacts:\n  \"{escaped}\": {{ name: SOC, title: T, email: \"{escaped}\", phone: \"{escaped}\" }}\n\
+         defaults:\n  security: \"{escaped}x\"\nrules:\n  - {{ name: \"{escaped}\", match: {{ ou: \"{escaped}\" }} }}\n\
+         \u{20}\u{20}- {{ name: \"{escaped}\", match: {{}}, \"{escaped}\": soc }}\n"
+    );
+    assert_snapshot("hostile/diagnostics", &shown_harmless(policy));
+}
+
+#[test]
+fn nothing_in_broken_yaml_reaches_the_terminal_as_it_is() {
+    assert_snapshot("hostile/broken-yaml", &shown_harmless(format!("version: 1 # {HOSTILE}\nlimits: \"{HOSTILE}\"\n")));
+    assert_snapshot(
+        "hostile/comment",
+        &shown_harmless("version: 1 # \u{202e}\u{200b}é\u{feff}\nlimit: {}\n".to_owned()),
+    );
+}

@@ -1,0 +1,11 @@
+//! All integration tests, as one program.
+
+mod apply;
+mod aws;
+mod cli;
+mod diagnostics;
+mod laws;
+mod simulator;
+mod support;
+mod tidy;
+mod views;

@@ -1,0 +1,87 @@
+//! The other door: the same rules without a socket.
+
+use std::fs;
+
+use orgcontacts::contact::{Contact, ContactType, Fields};
+use orgcontacts::gateway::{Failure, ReadAccess, WriteAccess};
+use orgcontacts::organization::{ContactKey, Reach};
+use orgcontacts::organization_file::OrganizationFile;
+use serde_json::{Value, json};
+
+use super::{Client, MANAGEMENT, MEMBER, SUSPENDED, organization, start};
+
+fn opened(more: &str) -> (tempfile::TempDir, OrganizationFile) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("organization.yaml");
+    fs::write(&path, organization(more)).unwrap();
+    let file = OrganizationFile::open_exclusively(&path).unwrap();
+    (folder, file)
+}
+
+fn key(account: &str, contact_type: ContactType) -> ContactKey {
+    ContactKey { account: account.parse().unwrap(), contact_type }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+fn contact(name: &str) -> Contact {
+    Contact::new(Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned)).unwrap()
+}
+
+/// What each door answers to the same question.
+#[test]
+fn both_doors_refuse_the_same() {
+    let doors = |more: &str, account: &str, reach: Reach| {
+        let (_folder, file) = opened(more);
+        let local = block_on(file.contact(key(account, ContactType::Billing), reach));
+        let simulator = start(more);
+        let mut input = json!({ "AlternateContactType": "BILLING" });
+        if reach != Reach::Standalone {
+            input["AccountId"] = Value::from(account);
+        }
+        let answer = Client::new(&simulator, MANAGEMENT).account("GetAlternateContact", &input);
+        (local.map(|contact| contact.is_some()), answer.status)
+    };
+    let denied = || Err(Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None });
+    assert_eq!(doors("", MEMBER, Reach::Member), (Ok(true), 200));
+    assert_eq!(doors("", MANAGEMENT, Reach::Member), (Err(Failure::ManagementAccount), 403));
+    assert_eq!(doors("", SUSPENDED, Reach::Member), (denied(), 403));
+    let off = "simulate: { trusted_access: false }";
+    assert_eq!(doors(off, MEMBER, Reach::Member), (Err(Failure::TrustedAccessOff), 403));
+    let deny = "simulate: { principals: { \"111111111111\": { deny: [\"account:Get*\"] } } }";
+    assert_eq!(doors(deny, MEMBER, Reach::Member), (denied(), 403));
+    // What was not recorded is unknown to a plan, and not set for whoever asks the endpoint.
+    assert_eq!(doors("", MANAGEMENT, Reach::Standalone), (Err(Failure::NotRecorded), 404));
+}
+
+#[test]
+fn writes_are_read_back_and_deleting_nothing_is_success() {
+    let (folder, file) = opened("");
+    let security = key(MEMBER, ContactType::Security);
+    block_on(async {
+        file.put((), security, Reach::Member, &contact("N")).await.unwrap();
+        assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
+        let path = folder.path().join("organization.yaml");
+        let reread = OrganizationFile::open(&path).unwrap();
+        assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
+        for _ in 0..2 {
+            file.delete((), security, Reach::Member).await.unwrap();
+            assert_eq!(file.contact(security, Reach::Member).await, Ok(None));
+        }
+    });
+}
+
+#[test]
+fn who_recorded_the_file_is_taken_for_a_delegated_administrator() {
+    let text = organization("").replacen("units:", "caller: \"333333333333\"\nunits:", 1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("organization.yaml");
+    fs::write(&path, &text).unwrap();
+    let billing = key(MEMBER, ContactType::Billing);
+    let read = |path| block_on(OrganizationFile::open(path).unwrap().contact(billing, Reach::Member));
+    assert!(matches!(read(&path), Ok(Some(_))));
+    fs::write(&path, format!("{text}simulate: {{ delegated_administrators: [] }}")).unwrap();
+    assert!(matches!(read(&path), Err(Failure::AccessDenied { .. })), "unless the file says who is");
+}

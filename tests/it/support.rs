@@ -1,0 +1,7 @@
+//! What the tests share.
+
+pub mod generate;
+pub mod memory;
+pub mod program;
+pub mod snapshots;
+pub mod world;

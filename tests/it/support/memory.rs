@@ -1,0 +1,145 @@
+//! An organization in memory that does what it is told: fails, lags, is written to by others.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use orgcontacts::contact::{Contact, LiveContact};
+use orgcontacts::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::organization::{ContactKey, Identity, Organization, Reach};
+
+pub type Contacts = BTreeMap<ContactKey, LiveContact>;
+
+/// What happens to the next write of a key.
+#[derive(Clone, Debug)]
+pub enum Mishap {
+    /// It is refused and has no effect.
+    Refused(Failure),
+    /// It takes effect, but the answer is lost.
+    AnswerLost,
+    /// It has no effect, and the answer is lost.
+    RequestLost,
+    /// It takes effect, but so many reads still show the old value.
+    Lags(usize),
+    /// It takes effect, and right after it someone else writes.
+    Overwritten(Option<LiveContact>),
+}
+
+pub struct Memory {
+    pub organization: Arc<Organization>,
+    pub contacts: RefCell<Contacts>,
+    pub mishaps: RefCell<BTreeMap<ContactKey, VecDeque<Mishap>>>,
+    pub unreadable: RefCell<BTreeMap<ContactKey, Failure>>,
+    /// Every write that took effect, in order.
+    pub written: RefCell<Vec<(ContactKey, Option<LiveContact>)>>,
+    pub reads: Cell<usize>,
+    lagging: RefCell<BTreeMap<ContactKey, (usize, Option<LiveContact>)>>,
+}
+
+impl Memory {
+    pub fn new(organization: Organization, contacts: Contacts) -> Self {
+        Self {
+            organization: Arc::new(organization),
+            contacts: RefCell::new(contacts),
+            mishaps: RefCell::default(),
+            unreadable: RefCell::default(),
+            written: RefCell::default(),
+            reads: Cell::new(0),
+            lagging: RefCell::default(),
+        }
+    }
+
+    pub fn mishap(&self, key: ContactKey, mishap: Mishap) {
+        self.mishaps.borrow_mut().entry(key).or_default().push_back(mishap);
+    }
+
+    /// Someone else's change.
+    pub fn meddle(&self, key: ContactKey, contact: Option<LiveContact>) {
+        match contact {
+            Some(contact) => self.contacts.borrow_mut().insert(key, contact),
+            None => self.contacts.borrow_mut().remove(&key),
+        };
+    }
+
+    fn write(&self, key: ContactKey, contact: Option<LiveContact>) -> Result<(), Failure> {
+        let mishap = self.mishaps.borrow_mut().get_mut(&key).and_then(VecDeque::pop_front);
+        let take_effect = || {
+            self.written.borrow_mut().push((key, contact.clone()));
+            self.meddle(key, contact.clone());
+        };
+        match mishap {
+            None => take_effect(),
+            Some(Mishap::Refused(failure)) => return Err(failure),
+            Some(Mishap::RequestLost) => return Err(lost()),
+            Some(Mishap::AnswerLost) => {
+                take_effect();
+                return Err(lost());
+            }
+            Some(Mishap::Lags(reads)) => {
+                let old = self.contacts.borrow().get(&key).cloned();
+                self.lagging.borrow_mut().insert(key, (reads, old));
+                take_effect();
+            }
+            Some(Mishap::Overwritten(other)) => {
+                take_effect();
+                self.meddle(key, other);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A connection that was reset after the request had been sent.
+pub fn lost() -> Failure {
+    Failure::Unavailable {
+        operation: "PutAlternateContact".to_owned(),
+        attempts: 1,
+        detail: "connection reset".to_owned(),
+        ambiguous: true,
+    }
+}
+
+impl ReadAccess for Memory {
+    async fn identity(&self) -> Result<Identity, Failure> {
+        Ok(self.organization.identity().clone())
+    }
+
+    async fn organization(&self, _needs: Needs) -> Result<Arc<Organization>, Failure> {
+        Ok(Arc::clone(&self.organization))
+    }
+
+    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+        assert_eq!(reach, self.organization.identity().reach(key.account), "the adapter is told how to reach");
+        self.reads.set(self.reads.get() + 1);
+        if let Some(failure) = self.unreadable.borrow().get(&key) {
+            return Err(failure.clone());
+        }
+        if let Some((reads, old)) = self.lagging.borrow_mut().get_mut(&key)
+            && *reads > 0
+        {
+            *reads -= 1;
+            return Ok(old.clone());
+        }
+        Ok(self.contacts.borrow().get(&key).cloned())
+    }
+
+    fn parallelism(&self) -> usize {
+        3
+    }
+}
+
+impl WriteAccess for Memory {
+    type Turn = ();
+
+    async fn turn(&self, _write: WriteKind, _key: ContactKey) {
+        tokio::task::yield_now().await;
+    }
+
+    async fn put(&self, (): (), key: ContactKey, _reach: Reach, contact: &Contact) -> Result<(), Failure> {
+        self.write(key, Some(contact.to_live()))
+    }
+
+    async fn delete(&self, (): (), key: ContactKey, _reach: Reach) -> Result<(), Failure> {
+        self.write(key, None)
+    }
+}

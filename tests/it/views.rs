@@ -1,0 +1,4 @@
+//! What plans and reports look like: start in sync, change one thing, see one difference.
+
+mod plans;
+mod reports;

@@ -1,0 +1,93 @@
+//! The views of what came of applying a plan.
+
+use orgcontacts::contact::ContactType::{Billing, Operations, Security};
+use orgcontacts::gateway::Failure;
+use orgcontacts::report::{NotAttempted, Outcome, Report, Unverified};
+use orgcontacts::view;
+use orgcontacts::view::text::Paint;
+
+use crate::support::snapshots::{assert_snapshot, visible};
+use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, contact, mary};
+
+/// A plan of nine changes, of all kinds.
+fn world() -> World {
+    World::in_sync()
+        .unset(MANAGEMENT, Billing)
+        .unset(MANAGEMENT, Security)
+        .unset(PAYMENTS, Billing)
+        .unset(PAYMENTS, Operations)
+        .set(PAYMENTS, Security, mary())
+        .set(SEARCH, Billing, mary())
+        .set(SEARCH, Operations, mary())
+        .set(SEARCH, Security, mary())
+        .set(SANDBOX, Operations, mary())
+}
+
+fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) -> Report {
+    let document = world().plan();
+    let results: Vec<_> = document.plan.changes.iter().cloned().zip(outcomes).collect();
+    let time = |text: &str| text.parse().expect("a time");
+    Report {
+        plan_id: document.id.clone(),
+        started_at: time("2026-11-23T10:00:00Z"),
+        finished_at: time("2026-11-23T10:00:07Z"),
+        interrupted,
+        results,
+    }
+}
+
+#[track_caller]
+fn check(name: &str, report: &Report) {
+    assert_eq!(report.results.len(), world().plan().plan.changes.len(), "every change has an outcome");
+    assert_snapshot(name, &view::report::report(Paint::Plain, report));
+    assert_snapshot(&format!("{name}-json"), &report.to_json());
+}
+
+fn reset() -> Failure {
+    Failure::Unavailable {
+        operation: "account:PutAlternateContact".to_owned(),
+        attempts: 5,
+        detail: "connection reset".to_owned(),
+        ambiguous: true,
+    }
+}
+
+/// The outcomes of a run in which everything happened that can.
+fn every_outcome() -> [Outcome; 9] {
+    let other = || contact("John Stiles", "Contractor\u{1b}[2J", "john@example.org", "+1 206 555 0177");
+    [
+        Outcome::Applied,
+        Outcome::AlreadyApplied,
+        Outcome::Drifted { found: Some(other()) },
+        Outcome::Failed(Failure::AccessDenied {
+            operation: "account:PutAlternateContact".to_owned(),
+            detail: Some("explicit deny in a service control policy".to_owned()),
+        }),
+        Outcome::Unverified(Unverified::NotYetVisible),
+        Outcome::Unverified(Unverified::Different { found: Some(other()) }),
+        Outcome::Unverified(Unverified::Unknown(reset())),
+        Outcome::NotAttempted(NotAttempted::Stopped(Failure::ExpiredCredentials)),
+        Outcome::Drifted { found: None },
+    ]
+}
+
+#[test]
+fn every_outcome_says_what_became_of_the_change() {
+    check("report/every-outcome", &report(false, every_outcome()));
+    let styled = view::report::report(Paint::Styled, &report(false, every_outcome()));
+    assert_snapshot("styled/report", &visible(&styled));
+    let words: std::collections::BTreeSet<&str> = every_outcome().iter().map(Outcome::as_str).collect();
+    assert_eq!(words.len(), 6, "all six kinds are there");
+}
+
+#[test]
+fn what_is_simply_done_is_only_counted() {
+    check("report/all-applied", &report(false, std::iter::repeat_n(Outcome::Applied, 9)));
+}
+
+#[test]
+fn an_interrupted_run_says_so() {
+    let outcomes = [Outcome::Applied, Outcome::Applied, Outcome::Unverified(Unverified::Interrupted)];
+    let rest = std::iter::repeat(Outcome::NotAttempted(NotAttempted::Interrupted));
+    check("report/interrupted", &report(true, outcomes.into_iter().chain(rest).take(9)));
+}
