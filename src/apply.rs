@@ -19,6 +19,12 @@ use crate::report::{NotAttempted, Outcome, Unverified};
 /// How often a write is sent whose fate is not known and that was then found not to have happened.
 const ATTEMPTS: usize = 3;
 
+/// How often a write is tried that could not even be sent.
+const UNSENT_ATTEMPTS: usize = 8;
+
+/// For how long a write in doubt is looked for before it is sent again.
+const SETTLE: Duration = Duration::from_secs(3);
+
 /// The longest pause between two looks at a contact that does not show its new value yet.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
@@ -50,7 +56,7 @@ pub async fn apply<A: WriteAccess>(
     options: &Options,
     tell: impl Fn(Event<'_>) -> Result<(), Failure>,
 ) -> Vec<Outcome> {
-    let run = Run { access, identity, options, fuse: Fuse::default(), tell };
+    let run = Run { access, identity, options, reads: Fuse::default(), writes: Fuse::default(), tell };
     let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
     let mut outcomes: Vec<Option<Outcome>> = vec![None; plan.changes.len()];
     for deletes in [false, true] {
@@ -72,7 +78,8 @@ struct Run<'a, A, F> {
     access: &'a A,
     identity: &'a Identity,
     options: &'a Options,
-    fuse: Fuse,
+    reads: Fuse,
+    writes: Fuse,
     tell: F,
 }
 
@@ -83,38 +90,89 @@ enum Found {
     Else(Option<LiveContact>),
 }
 
+/// What came of one attempt at a change.
+enum Step {
+    /// There is nothing more to be done.
+    Over(Outcome),
+    /// The write was not carried out, and the same one may succeed in a moment.
+    NotNow(Failure),
+    /// The write may or may not have been carried out.
+    InDoubt(Failure),
+}
+
 impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     async fn carry_out(&self, change: &Change) -> Outcome {
         let reach = self.identity.reach(change.key.account);
         if reach == Reach::OutOfReach {
             return Outcome::Failed(Failure::ManagementAccount);
         }
-        for attempt in 1..=ATTEMPTS {
-            let Some(turn) = self.turn(change).await else { return Outcome::NotAttempted(NotAttempted::Interrupted) };
-            if let Some(failure) = self.fuse.blown() {
-                return Outcome::NotAttempted(NotAttempted::Stopped(failure));
-            }
-            match self.look(change, reach).await {
-                Err(failure) => return Outcome::Failed(failure),
-                Ok(Found::After) if attempt == 1 => return Outcome::AlreadyApplied,
-                Ok(Found::After) => return Outcome::Applied,
-                Ok(Found::Else(found)) => return Outcome::Drifted { found },
-                Ok(Found::Before) if *self.options.stop.borrow() => {
-                    return Outcome::NotAttempted(NotAttempted::Interrupted);
+        // Once a write was in doubt, it may still show up: nothing that is said afterwards may deny it.
+        let mut doubt = None;
+        let mut doubts = 0;
+        let mut unsent = 0;
+        loop {
+            match self.attempt(change, reach).await {
+                Step::Over(outcome) => return in_view_of(doubt, outcome),
+                Step::NotNow(failure) => {
+                    unsent += usize::from(!failure.is_throttling());
+                    if unsent == UNSENT_ATTEMPTS {
+                        return in_view_of(doubt, Outcome::Failed(failure));
+                    }
+                    if !failure.is_throttling() {
+                        self.pause(LONGEST_PAUSE.min(Duration::from_secs(1 << unsent))).await;
+                    }
                 }
-                Ok(Found::Before) => {}
-            }
-            match self.write(change, reach, turn).await {
-                Ok(()) => return self.verify(change, reach).await,
-                Err(failure) if failure.is_ambiguous() => match self.settle(change, reach, failure).await {
-                    Settled::Outcome(outcome) => return outcome,
-                    Settled::NotDone(failure) if attempt == ATTEMPTS => return Outcome::Failed(failure),
-                    Settled::NotDone(_) => {}
-                },
-                Err(failure) => return Outcome::Failed(failure),
+                Step::InDoubt(failure) => {
+                    doubts += 1;
+                    if let Some(outcome) = self.settle(change, reach, &failure, doubts == ATTEMPTS).await {
+                        return outcome;
+                    }
+                    doubt = Some(failure);
+                }
             }
         }
-        unreachable!("the last attempt returns")
+    }
+
+    /// Looks at the contact and, if it still is what the plan says it was, writes it.
+    async fn attempt(&self, change: &Change, reach: Reach) -> Step {
+        let Some(turn) = self.turn(change).await else {
+            return Step::Over(Outcome::NotAttempted(NotAttempted::Interrupted));
+        };
+        if let Some(outcome) = self.stopped_early() {
+            return Step::Over(outcome);
+        }
+        match self.look(change, reach).await {
+            Err(failure) => return Step::Over(Outcome::Failed(failure)),
+            Ok(Found::After) => return Step::Over(Outcome::AlreadyApplied),
+            Ok(Found::Else(found)) => return Step::Over(Outcome::Drifted { found }),
+            Ok(Found::Before) => {}
+        }
+        if let Some(outcome) = self.stopped_early() {
+            return Step::Over(outcome);
+        }
+        match self.write(change, reach, turn).await {
+            Ok(()) => Step::Over(self.verify(change, reach).await),
+            Err(failure) if failure.is_ambiguous() => Step::InDoubt(failure),
+            Err(failure) if failure.is_passing() => Step::NotNow(failure),
+            Err(failure) => Step::Over(Outcome::Failed(failure)),
+        }
+    }
+
+    /// What becomes of a change that is not to be begun any more.
+    fn stopped_early(&self) -> Option<Outcome> {
+        if *self.options.stop.borrow() {
+            return Some(Outcome::NotAttempted(NotAttempted::Interrupted));
+        }
+        let failure = self.reads.blown().or_else(|| self.writes.blown())?;
+        Some(Outcome::NotAttempted(NotAttempted::Stopped(failure)))
+    }
+
+    /// Waits, but not longer than until the run is to stop.
+    async fn pause(&self, duration: Duration) {
+        tokio::select! {
+            () = self.stopped() => {}
+            () = sleep(duration) => {}
+        }
     }
 
     /// Waits for the right to write; `None` if the run is to stop.
@@ -139,7 +197,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     }
 
     async fn look(&self, change: &Change, reach: Reach) -> Result<Found, Failure> {
-        let found = self.fuse.watch(self.access.contact(change.key, reach).await)?;
+        let found = self.reads.watch(self.access.contact(change.key, reach).await)?;
         let is_after = match (change.action.after(), &found) {
             (Some(after), Some(found)) => after.matches(found),
             (None, None) => true,
@@ -158,8 +216,10 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     }
 
     async fn write(&self, change: &Change, reach: Reach, turn: A::Turn) -> Result<(), Failure> {
-        self.fuse.watch((self.tell)(Event::Writing(change)))?;
-        self.fuse.watch(match change.action.after() {
+        if let Err(failure) = (self.tell)(Event::Writing(change)) {
+            return self.writes.watch(Err(failure));
+        }
+        self.writes.watch(match change.action.after() {
             Some(after) => self.access.put(turn, change.key, reach, after).await,
             None => self.access.delete(turn, change.key, reach).await,
         })
@@ -177,15 +237,16 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         }
     }
 
-    /// Finds out what became of a write that may or may not have happened.
-    async fn settle(&self, change: &Change, reach: Reach, failure: Failure) -> Settled {
-        let patience = Duration::from_secs(3);
+    /// Finds out what became of a write that may or may not have happened; `None` if it seems not to
+    /// have, and may be sent again.
+    async fn settle(&self, change: &Change, reach: Reach, failure: &Failure, last: bool) -> Option<Outcome> {
+        let patience = self.options.verify.filter(|_| last).unwrap_or(SETTLE);
         match self.watch_until(change, reach, patience).await {
-            Seen::After => Settled::Outcome(Outcome::Applied),
-            Seen::Before => Settled::NotDone(failure),
-            Seen::Else(found) => Settled::Outcome(Outcome::Drifted { found }),
-            Seen::Unreadable(_) | Seen::Interrupted => {
-                Settled::Outcome(Outcome::Unverified(Unverified::Unknown(failure)))
+            Seen::After => Some(Outcome::Applied),
+            Seen::Before if !last => None,
+            Seen::Else(found) => Some(Outcome::Unverified(Unverified::Different { found })),
+            Seen::Before | Seen::Unreadable(_) | Seen::Interrupted => {
+                Some(Outcome::Unverified(Unverified::Unknown(failure.clone())))
             }
         }
     }
@@ -201,7 +262,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
                 Ok(Found::Before) => Seen::Before,
                 Err(failure) => Seen::Unreadable(failure),
             };
-            if Instant::now() + pause > deadline || self.fuse.blown().is_some() {
+            if Instant::now() + pause > deadline || self.reads.blown().is_some() {
                 return seen;
             }
             tokio::select! {
@@ -222,8 +283,13 @@ enum Seen {
     Interrupted,
 }
 
-/// What became of a write that may or may not have happened.
-enum Settled {
-    Outcome(Outcome),
-    NotDone(Failure),
+/// An outcome, where an earlier write of the same contact may have been carried out.
+fn in_view_of(doubt: Option<Failure>, outcome: Outcome) -> Outcome {
+    let Some(failure) = doubt else { return outcome };
+    match outcome {
+        Outcome::AlreadyApplied => Outcome::Applied,
+        Outcome::Drifted { found } => Outcome::Unverified(Unverified::Different { found }),
+        Outcome::Failed(_) | Outcome::NotAttempted(_) => Outcome::Unverified(Unverified::Unknown(failure)),
+        outcome @ (Outcome::Applied | Outcome::Unverified(_)) => outcome,
+    }
 }

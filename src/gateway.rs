@@ -111,6 +111,12 @@ pub enum Failure {
         /// The operation, as IAM names it.
         operation: String,
     },
+    /// A write was refused for its rate: nothing was done, and it is worth another try.
+    #[error("throttled by AWS ({operation})")]
+    NotNow {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
     /// AWS refused the values.
     #[error("AWS refused the request as invalid{}", fields_listed(.0))]
     Invalid(Vec<ContactField>),
@@ -146,8 +152,8 @@ pub enum Failure {
     /// The organization file does not record this contact.
     #[error("the organization file does not record it")]
     NotRecorded,
-    /// The organization file could not be written.
-    #[error("the organization file could not be written: {0}")]
+    /// Something that has to be on disk could not be written: the organization file, or the log.
+    #[error("could not be written: {0}")]
     NotSaved(String),
 }
 
@@ -156,6 +162,18 @@ impl Failure {
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Unavailable { ambiguous: true, .. })
+    }
+
+    /// Whether nothing was done, and the same call may succeed in a moment.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::NotNow { .. } | Self::Unavailable { ambiguous: false, .. })
+    }
+
+    /// Whether the pace alone was in the way.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        matches!(self, Self::NotNow { .. })
     }
 
     /// Whether every further call would fail the same way, so that going on is of no use.

@@ -171,6 +171,9 @@ pub enum Unverified {
     /// The run was told to stop before it showed.
     #[error("written, but the run was interrupted before it showed")]
     Interrupted,
+    /// The report was written before the run, and the run has not ended.
+    #[error("it is not known whether it was written: this report was prepared before the run, which did not end")]
+    NotEnded,
     /// The run was ended at once while its write was under way.
     #[error("it is not known whether it was written: the run was ended while the write was under way")]
     Abandoned,

@@ -70,9 +70,9 @@ impl Calls {
 
     /// Makes a call, again and again if need be.
     ///
-    /// A read is repeated after whatever may pass. A write is repeated only where nothing can have
-    /// been done, since someone else may have written in between: what may have been carried out
-    /// is an ambiguous failure.
+    /// A read is repeated after whatever may pass. A write never is, since someone else may write
+    /// in between: whoever wants it has to look again first. What may have been carried out is an
+    /// ambiguous failure.
     pub(super) async fn make<T>(
         &self,
         mut turn: Turn,
@@ -101,12 +101,19 @@ impl Calls {
                     if turn.refused() == Patience::Lost {
                         return Err(Failure::Throttled { operation: operation.iam().to_owned() });
                     }
+                    // The contact may change while a write waits: it has to be read again first.
+                    if operation.is_write() {
+                        return Err(Failure::NotNow { operation: operation.iam().to_owned() });
+                    }
                     attempts -= 1;
                     turn = again(turn, Duration::ZERO).await;
                     continue;
                 }
                 Setback::Interrupted(detail) if operation.is_write() => {
                     return Err(unavailable(operation, attempts, detail, true));
+                }
+                Setback::NotSent(detail) if operation.is_write() => {
+                    return Err(unavailable(operation, attempts, detail, false));
                 }
                 Setback::NotSent(detail) if !self.has_answered(operation) => (detail, FIRST_ATTEMPTS),
                 Setback::NotSent(detail) | Setback::Interrupted(detail) => (detail, ATTEMPTS),

@@ -110,10 +110,38 @@ async fn a_write_whose_answer_is_lost_is_reported_for_what_it_is() {
     check(delete(), &[Mishap::AnswerLost], Outcome::Applied, None).await;
     check(update(), &[Mishap::RequestLost], Outcome::Applied, Some("new")).await;
     check(update(), &[Mishap::RequestLost, Mishap::RequestLost], Outcome::Applied, Some("new")).await;
-    let always = vec![Mishap::RequestLost; 3];
-    check(update(), &always, Outcome::Failed(lost()), Some("old")).await;
-    let then_denied = [Mishap::RequestLost, Mishap::Refused(denied())];
-    check(update(), &then_denied, Outcome::Failed(denied()), Some("old")).await;
+}
+
+/// A write in doubt may still show up after everything else: nothing said afterwards may deny it.
+#[tokio::test(start_paused = true)]
+async fn a_write_in_doubt_is_never_called_undone() {
+    let unknown = || Outcome::Unverified(Unverified::Unknown(lost()));
+    check(update(), &vec![Mishap::RequestLost; 3], unknown(), Some("old")).await;
+    check(update(), &[Mishap::RequestLost, Mishap::Refused(denied())], unknown(), Some("old")).await;
+    let late = Mishap::AnswerLostAndLags(4);
+    check(update(), &[late.clone(), Mishap::Refused(denied())], unknown(), Some("new")).await;
+    check(update(), &[late], Outcome::Applied, Some("new")).await;
+}
+
+/// What was refused for its rate is looked at again before it is sent again.
+#[tokio::test(start_paused = true)]
+async fn a_write_that_had_to_wait_is_preceded_by_another_look() {
+    let throttled = || Mishap::Refused(Failure::NotNow { operation: "account:PutAlternateContact".to_owned() });
+    check(update(), &[throttled(), throttled()], Outcome::Applied, Some("new")).await;
+    let (memory, plan) = setting(vec![update()]);
+    memory.mishap(key(2), Mishap::Elsewhere(throttled().refusal(), Some(live("other"))));
+    assert_eq!(outcomes(&memory, &plan).await, [Outcome::Drifted { found: Some(live("other")) }]);
+}
+
+/// Reads are allowed and writes are not: what applying with the role for planning looks like.
+#[tokio::test(start_paused = true)]
+async fn denied_writes_stop_the_run_although_reads_succeed() {
+    let (memory, plan) = setting(vec![update(); 19]);
+    (2..=20).for_each(|number| memory.mishap(key(number), Mishap::Refused(denied())));
+    let outcomes = outcomes(&memory, &plan).await;
+    let failed = outcomes.iter().filter(|outcome| **outcome == Outcome::Failed(denied())).count();
+    assert!((5..=8).contains(&failed), "{failed} failed");
+    assert_eq!(outcomes.last(), Some(&Outcome::NotAttempted(NotAttempted::Stopped(denied()))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -21,8 +21,22 @@ pub enum Mishap {
     RequestLost,
     /// It takes effect, but so many reads still show the old value.
     Lags(usize),
+    /// The same, and the answer is lost.
+    AnswerLostAndLags(usize),
+    /// It is refused, and before it can be tried again someone else writes.
+    Elsewhere(Failure, Option<LiveContact>),
     /// It takes effect, and right after it someone else writes.
     Overwritten(Option<LiveContact>),
+}
+
+impl Mishap {
+    /// The failure it is refused with.
+    pub fn refusal(self) -> Failure {
+        match self {
+            Self::Refused(failure) => failure,
+            other => panic!("{other:?} is no refusal"),
+        }
+    }
 }
 
 pub struct Memory {
@@ -75,10 +89,17 @@ impl Memory {
                 take_effect();
                 return Err(lost());
             }
-            Some(Mishap::Lags(reads)) => {
+            Some(Mishap::Elsewhere(failure, other)) => {
+                self.meddle(key, other);
+                return Err(failure);
+            }
+            Some(mishap @ (Mishap::Lags(reads) | Mishap::AnswerLostAndLags(reads))) => {
                 let old = self.contacts.borrow().get(&key).cloned();
                 self.lagging.borrow_mut().insert(key, (reads, old));
                 take_effect();
+                if matches!(mishap, Mishap::AnswerLostAndLags(_)) {
+                    return Err(lost());
+                }
             }
             Some(Mishap::Overwritten(other)) => {
                 take_effect();
