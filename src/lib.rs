@@ -4,6 +4,7 @@
 //! `docs/architecture.md` has the map.
 
 pub mod files;
+pub mod invisible;
 pub mod contact;
 pub mod organization;
 pub mod diagnostic;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Outcome, Report, Tally};
 use crate::contact::{Fields, LiveContact};
+use crate::invisible::escaped_json;
 use crate::organization::AccountRef;
 use crate::plan::Change;
 
@@ -71,7 +72,7 @@ pub fn render(report: &Report) -> String {
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
-    text
+    escaped_json(&text).into_owned()
 }
 
 fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &'a Outcome) -> ResultWire<'a> {

@@ -7,6 +7,8 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
+use crate::invisible::is_invisible;
+
 /// What a piece of text is for. How that looks is decided here alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -143,18 +145,6 @@ pub fn value(text: &str) -> String {
 
 fn needs_quotes(text: &str) -> bool {
     text.is_empty() || text.trim() != text || text.starts_with('(') || text.starts_with('"')
-}
-
-/// Controls, what is invisible or reorders text (Unicode's default-ignorable and bidi characters,
-/// and the separators that end a line), and spaces that look like the common one and are not.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{1680}' | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A text with spaces after it, so that it takes up a width. Style sequences take up none.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::contact::{Contact, Fields, LiveContact};
+use crate::invisible::escaped_json;
 use crate::organization::{AccountId, AccountRef, ContactKey, Identity, OrganizationId};
 use crate::plan::guardrail::Limits;
 use crate::plan::recipients::{Side, recipients};
@@ -268,7 +269,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
-    text
+    escaped_json(&text).into_owned()
 }
 
 fn change(Change { account, key, action, origin }: &Change) -> ChangeWire {
