@@ -58,13 +58,11 @@ fn size(input: &Value) -> Result<usize, ApiError> {
     };
     let invalid = |message: &str, reason| ApiError::new("InvalidInputException", message).because(reason);
     match number.as_i64() {
-        Some(number) if number < 1 => {
-            Err(invalid("You specified a value that is too small.", "MIN_VALUE_EXCEEDED:MAX_RESULTS"))
-        }
+        Some(number) if number < 1 => Err(invalid("You specified a value that is too small.", "MIN_VALUE_EXCEEDED")),
         Some(number) => usize::try_from(number)
             .ok()
             .filter(|size| *size <= MAX_PAGE)
-            .ok_or_else(|| invalid("You specified a value that is too large.", "MAX_VALUE_EXCEEDED:MAX_RESULTS")),
+            .ok_or_else(|| invalid("You specified a value that is too large.", "MAX_VALUE_EXCEEDED")),
         None => Err(ApiError::new("SerializationException", "MaxResults is a whole number.")),
     }
 }

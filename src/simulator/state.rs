@@ -80,7 +80,7 @@ impl State {
         let version = self.directory.version();
         self.settle(now);
         self.requests += 1;
-        let request_id = format!("00000000-0000-4000-8000-{:012x}", self.requests);
+        let request_id = self.request_id();
         let mut names = String::new();
         let Some(request) = Request::read(incoming, &mut names) else {
             let reply = Reply::json(404, r#"{"message":"There is no AWS service here."}"#.to_owned());
@@ -136,6 +136,11 @@ impl State {
         };
         let changed = (self.directory.version() != version).then(|| self.directory.version());
         Decision { reply, manner, request_id, changed }
+    }
+
+    /// The id of the request that is being answered.
+    pub(super) fn request_id(&self) -> String {
+        format!("00000000-0000-4000-8000-{:012x}", self.requests)
     }
 
     fn perform(

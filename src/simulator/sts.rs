@@ -23,6 +23,7 @@ pub fn call(
         Operation::AssumeRole => assume_role(state, caller, input, now),
         // It needs no permission: even who is denied everything may ask who they are.
         _ => Ok(document(
+            state,
             "GetCallerIdentity",
             &format!(
                 "<Arn>{}</Arn><UserId>{}</UserId><Account>{}</Account>",
@@ -63,6 +64,7 @@ fn assume_role(state: &mut State, caller: &Caller, input: &Value, now: Timestamp
     let expires = now + Duration::from_secs(seconds);
     let credentials = state.sessions.open(account, &arn, &user_id, expires, now, &mut state.random);
     Ok(document(
+        state,
         "AssumeRole",
         &format!(
             "<Credentials><AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey>\
@@ -85,10 +87,11 @@ fn role(arn: &str) -> Option<(AccountId, &str)> {
     name.chars().all(allowed).then_some((account.parse().ok()?, name))
 }
 
-fn document(operation: &str, result: &str) -> String {
+fn document(state: &State, operation: &str, result: &str) -> String {
     format!(
         "<{operation}Response xmlns=\"{STS_NAMESPACE}\"><{operation}Result>{result}</{operation}Result>\
-         <ResponseMetadata><RequestId>00000000-0000-4000-8000-000000000000</RequestId></ResponseMetadata>\
-         </{operation}Response>"
+         <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata>\
+         </{operation}Response>",
+        state.request_id()
     )
 }

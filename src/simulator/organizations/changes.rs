@@ -41,14 +41,14 @@ pub fn move_account(state: &mut State, input: &Value) -> Result<Value, ApiError>
 }
 
 pub fn tag(state: &mut State, input: &Value) -> Result<Value, ApiError> {
-    let new = tags(input)?.ok_or_else(|| input::invalid("INPUT_REQUIRED", "Tags"))?;
+    let new = tags(input)?.ok_or_else(|| input::invalid("INPUT_REQUIRED"))?;
     change_tags(state, input, |tags| tags.extend(new))
 }
 
 pub fn untag(state: &mut State, input: &Value) -> Result<Value, ApiError> {
     let keys = input.get("TagKeys").and_then(Value::as_array);
-    let keys = keys.ok_or_else(|| input::invalid("INPUT_REQUIRED", "TagKeys"))?;
-    let keys = keys.iter().map(|key| key.as_str().ok_or_else(|| input::invalid("INVALID_LIST_MEMBER", "TagKeys")));
+    let keys = keys.ok_or_else(|| input::invalid("INPUT_REQUIRED"))?;
+    let keys = keys.iter().map(|key| key.as_str().ok_or_else(|| input::invalid("INVALID_LIST_MEMBER")));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
     change_tags(state, input, |tags| tags.retain(|key, _| !keys.contains(&key.as_str())))
 }
@@ -92,14 +92,14 @@ pub fn tags(input: &Value) -> Result<Option<BTreeMap<String, String>>, ApiError>
     let Some(list) = input.get("Tags").filter(|list| !list.is_null()) else {
         return Ok(None);
     };
-    let list = list.as_array().ok_or_else(|| input::invalid("INVALID_LIST_MEMBER", "Tags"))?;
+    let list = list.as_array().ok_or_else(|| input::invalid("INVALID_LIST_MEMBER"))?;
     let mut tags = BTreeMap::new();
     for tag in list {
         let key = input::bounded(tag, "Key", 1, 128)?;
         let value = input::bounded(tag, "Value", 0, 256)?;
-        for (member, text) in [("Key", key), ("Value", value)] {
+        for text in [key, value] {
             if !text.chars().all(is_allowed) {
-                return Err(input::invalid("INVALID_PATTERN", member));
+                return Err(input::invalid("INVALID_PATTERN"));
             }
         }
         let refused = |message, reason| Err(ApiError::new("InvalidInputException", message).because(reason));

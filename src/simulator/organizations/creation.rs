@@ -39,11 +39,11 @@ impl State {
         let (local, domain) = email.split_once('@').unwrap_or_default();
         let whole = !local.is_empty() && !domain.contains('@') && !email.contains(char::is_whitespace);
         if !whole || !domain.split_once('.').is_some_and(|(host, top)| !host.is_empty() && !top.is_empty()) {
-            return Err(input::invalid("INVALID_PATTERN", "Email"));
+            return Err(input::invalid("INVALID_PATTERN"));
         }
         let name = input::bounded(input, "AccountName", 1, 50)?;
         if !name.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
-            return Err(input::invalid("INVALID_PATTERN", "AccountName"));
+            return Err(input::invalid("INVALID_PATTERN"));
         }
         let tags = changes::tags(input)?.unwrap_or_default();
         let id = format!("car-{}", self.random.text(32).to_ascii_lowercase());
@@ -118,7 +118,7 @@ impl State {
 pub fn describe(state: &State, input: &Value) -> Result<Value, ApiError> {
     let id = input::text(input, "CreateAccountRequestId")?;
     if !id.starts_with("car-") {
-        return Err(input::invalid("INVALID_PATTERN", "CreateAccountRequestId"));
+        return Err(input::invalid("INVALID_PATTERN"));
     }
     let creation = state.ledger.creations.get(id).ok_or_else(|| {
         let message = "You specified a create account request that doesn't exist.";

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::simulator::reply::ApiError;
 
-/// A refusal of the input.
-pub fn invalid(reason: &str, member: &str) -> ApiError {
+/// A refusal of the input. The reasons are those of the API's model, which names no member.
+pub fn invalid(reason: &'static str) -> ApiError {
     let message = match reason {
         "INVALID_PATTERN" => "You provided a value that does not match the required pattern.",
         "INPUT_REQUIRED" => "You must include a value for all required parameters.",
@@ -15,19 +15,7 @@ pub fn invalid(reason: &str, member: &str) -> ApiError {
         "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
         _ => "You specified an invalid value.",
     };
-    ApiError::new("InvalidInputException", message).because(format!("{reason}:{}", screaming(member)))
-}
-
-/// `MaxResults` becomes `MAX_RESULTS`.
-fn screaming(member: &str) -> String {
-    let mut name = String::new();
-    for c in member.chars() {
-        if c.is_ascii_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.push(c.to_ascii_uppercase());
-    }
-    name
+    ApiError::new("InvalidInputException", message).because(reason)
 }
 
 /// A member that has to be there.
@@ -36,7 +24,7 @@ fn screaming(member: &str) -> String {
 /// If it is not, or is no text.
 pub fn text<'a>(input: &'a Value, member: &str) -> Result<&'a str, ApiError> {
     match input.get(member) {
-        None | Some(Value::Null) => Err(invalid("INPUT_REQUIRED", member)),
+        None | Some(Value::Null) => Err(invalid("INPUT_REQUIRED")),
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(ApiError::new("SerializationException", format!("{member} is text."))),
     }
@@ -47,7 +35,7 @@ pub fn text<'a>(input: &'a Value, member: &str) -> Result<&'a str, ApiError> {
 /// # Errors
 /// If it is none.
 pub fn id<T: FromStr>(input: &Value, member: &str) -> Result<T, ApiError> {
-    text(input, member)?.parse().map_err(|_| invalid("INVALID_PATTERN", member))
+    text(input, member)?.parse().map_err(|_| invalid("INVALID_PATTERN"))
 }
 
 /// A member that has to have a length.
@@ -57,8 +45,8 @@ pub fn id<T: FromStr>(input: &Value, member: &str) -> Result<T, ApiError> {
 pub fn bounded<'a>(input: &'a Value, member: &str, least: usize, most: usize) -> Result<&'a str, ApiError> {
     let text = text(input, member)?;
     match text.chars().count() {
-        length if length < least => Err(invalid("MIN_LENGTH_EXCEEDED", member)),
-        length if length > most => Err(invalid("MAX_LENGTH_EXCEEDED", member)),
+        length if length < least => Err(invalid("MIN_LENGTH_EXCEEDED")),
+        length if length > most => Err(invalid("MAX_LENGTH_EXCEEDED")),
         _ => Ok(text),
     }
 }

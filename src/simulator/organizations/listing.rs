@@ -83,7 +83,7 @@ pub fn children(state: &State, input: &Value) -> Result<Value, ApiError> {
             let inside = units.filter(|(_, unit)| unit.parent.as_ref() == Some(&parent));
             inside.map(|(id, _)| child(kind, id.as_str()))
         })?,
-        _ => return Err(input::invalid("INVALID_ENUM", "ChildType")),
+        _ => return Err(input::invalid("INVALID_ENUM")),
     };
     Ok(answer("Children", page))
 }
@@ -94,7 +94,7 @@ pub fn parents(state: &State, input: &Value) -> Result<Value, ApiError> {
     let parent = match (child.parse::<AccountId>(), child.parse::<UnitId>()) {
         (Ok(account), _) => organization.accounts().get(&account).map(|account| &account.parent),
         (_, Ok(unit)) => organization.units().get(&unit).and_then(|unit| unit.parent.as_ref()),
-        _ => return Err(input::invalid("INVALID_PATTERN", "ChildId")),
+        _ => return Err(input::invalid("INVALID_PATTERN")),
     };
     let parent = parent.ok_or_else(|| {
         ApiError::new("ChildNotFoundException", "You specified an organizational unit or account that doesn't exist.")
@@ -144,7 +144,7 @@ pub fn resource<'a>(state: &'a State, input: &Value) -> Result<Resource<'a>, Api
     let found = match (id.parse::<AccountId>(), id.parse::<UnitId>()) {
         (Ok(account), _) => organization.accounts().get(&account).map(Resource::Account),
         (_, Ok(unit)) => organization.units().contains_key(&unit).then_some(Resource::Unit(unit)),
-        _ => return Err(input::invalid("INVALID_PATTERN", "ResourceId")),
+        _ => return Err(input::invalid("INVALID_PATTERN")),
     };
     found.ok_or_else(|| ApiError::new("TargetNotFoundException", "You specified a target that doesn't exist."))
 }

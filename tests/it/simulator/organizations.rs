@@ -109,8 +109,8 @@ fn lists_come_in_pages() {
     assert_eq!(walk(&mut client, 20), [4]);
     assert_eq!(walk(&mut client, 3), [3, 1]);
     for (input, reason) in [
-        (json!({ "MaxResults": 0 }), "MIN_VALUE_EXCEEDED:MAX_RESULTS"),
-        (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED:MAX_RESULTS"),
+        (json!({ "MaxResults": 0 }), "MIN_VALUE_EXCEEDED"),
+        (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED"),
         (json!({ "NextToken": "" }), "INVALID_NEXT_TOKEN"),
         (json!({ "NextToken": "foreign" }), "INVALID_NEXT_TOKEN"),
     ] {
