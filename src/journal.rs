@@ -61,9 +61,7 @@ impl Journal {
     /// # Errors
     /// If it cannot be written, or another process has it.
     pub fn open(plan_file: &Path, plan_id: &str, now: Timestamp) -> Result<(Self, Remains), JournalError> {
-        let mut path = plan_file.as_os_str().to_owned();
-        path.push(".log");
-        let path = PathBuf::from(path);
+        let path = path_of(plan_file);
         let failed = |source| JournalError::Io { path: path.clone(), source };
         let file = open(&path).map_err(failed)?;
         match file.try_lock() {
@@ -74,7 +72,7 @@ impl Journal {
                 return Err(JournalError::Held { path, holder });
             }
         }
-        let remains = remains(&read(&path).map_err(failed)?);
+        let remains = remains(&read(&path).map_err(failed)?, plan_id);
         let journal = Self { path: path.clone(), file };
         journal.begin(plan_id, now).map_err(failed)?;
         Ok((journal, remains))
@@ -115,6 +113,14 @@ impl Journal {
     }
 }
 
+/// The log of a plan file: beside the file itself, whatever links lead to it.
+#[must_use]
+pub fn path_of(plan_file: &Path) -> PathBuf {
+    let mut path = crate::files::real_path(plan_file).into_os_string();
+    path.push(".log");
+    path.into()
+}
+
 /// Opens a log, and makes sure that its name is on disk.
 fn open(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(path)?;
@@ -136,11 +142,17 @@ fn holder(entries: &[Entry]) -> String {
     run.unwrap_or_else(|| "another process".to_owned())
 }
 
-fn remains(entries: &[Entry]) -> Remains {
+/// What the runs of a plan left behind; those of another plan of the same name do not count.
+fn remains(entries: &[Entry], plan_id: &str) -> Remains {
     let mut remains = Remains::default();
+    let mut ours = false;
     for entry in entries {
         match entry {
-            Entry::Run { .. } => remains.runs += 1,
+            Entry::Run { plan, .. } => {
+                ours = plan == plan_id;
+                remains.runs += usize::from(ours);
+            }
+            _ if !ours => {}
             Entry::Begun { account, r#type } => remains.uncertain.extend(key(account, r#type)),
             Entry::Done { account, r#type, .. } => {
                 if let Some(key) = key(account, r#type) {

@@ -11,18 +11,20 @@ use super::planning::{self, now};
 use super::show::read_plan;
 use super::terminal::Terminal;
 use super::{policy_files, source};
+use crate::files::real_path;
 use crate::gateway::WriteAccess;
-use crate::journal::{Journal, Remains};
+use crate::journal::{self, Journal, Remains};
 use crate::organization::Identity;
 use crate::plan::Change;
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
-use crate::report::{NotAttempted, Outcome, Report};
+use crate::report::{Outcome, Report, Unverified};
 use crate::view;
-use crate::view::text::counted;
+use crate::view::text::{counted, harmless};
 
 /// Applies.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    distinct_files(args)?;
     match &args.source.organization {
         // The file is replaced as a whole: there is nothing that a log could tell after a crash.
         Some(path) => with(&source::file(path, true, terminal)?, args, Log::None, terminal).await,
@@ -47,28 +49,58 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
     };
     let shown = if args.redact { &redact(&document) } else { &document };
     terminal.result(&view::plan::plan(terminal.paint(), shown))?;
+    prepare_report(&document, args)?;
     judge(&document, args)?;
     if document.plan.changes.is_empty() {
-        prepare_report(&document, args)?;
+        say_what_is_left(&document, terminal);
         return Ok(Exit::Done);
     }
     let identity = same_organization(access, &document).await?;
     if args.plan.is_none() && !args.auto_approve {
         confirm(terminal)?;
     }
-    let plan_file = record(&document, args, terminal)?;
+    let plan_file = plan_path(&document, args)?;
     let journal = match log {
         Log::None => None,
         Log::BesideThePlan => Some(open_journal(&plan_file, &document, terminal)?),
     };
-    prepare_report(&document, args)?;
+    record(&document, &plan_file, args, terminal)?;
     let report = carry_out(access, &identity, &document, args.verify(), journal.as_ref(), terminal).await;
+    // The file first: whatever becomes of standard output, what was done is on record.
+    let saved = args.report.as_ref().map_or(Ok(()), |path| planning::write(path, &report.to_json()));
     let shown = if args.redact { &report.redacted() } else { &report };
-    terminal.result(&format!("\n{}", view::report::report(terminal.paint(), shown)))?;
-    if let Some(path) = &args.report {
-        planning::write(path, &report.to_json())?;
-    }
+    let told = terminal.result(&format!("\n{}", view::report::report(terminal.paint(), shown)));
+    say_what_is_left(&document, terminal);
+    saved.and(told)?;
     Ok(Exit::of(&report))
+}
+
+/// What an incomplete plan left out is not done, whatever became of the rest.
+fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
+    let plan = &document.plan;
+    if !plan.is_complete() {
+        let (undecided, unreadable) = (plan.undecided.len(), plan.unreadable.len());
+        terminal.message(&format!("Left undone, as allowed: {undecided} undecided, {unreadable} unreadable.\n"));
+    }
+}
+
+/// Refuses to write one file over another that is still needed.
+fn distinct_files(args: &ApplyArgs) -> Result<(), CliError> {
+    let log = args.plan.as_ref().or(args.out.as_ref()).map(|plan| journal::path_of(plan));
+    let kept = [&args.plan, &args.source.organization, &log].into_iter().flatten().chain(&args.policy.policy);
+    let written = [&args.report, &args.out];
+    for path in written.into_iter().flatten() {
+        let clash = kept.clone().chain(args.report.iter().filter(|_| Some(path) == args.out.as_ref()));
+        if let Some(other) = clash.into_iter().find(|other| same_file(path, other)) {
+            return Err(CliError::SameFile { path: path.clone(), other: other.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two paths lead to one file.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    real_path(one) == real_path(other)
 }
 
 /// A saved plan, judged by the limits of this run where they say something.
@@ -111,18 +143,39 @@ async fn same_organization<A: WriteAccess>(access: &A, document: &PlanDocument) 
     }
 }
 
+/// Where the plan with all old values is, or will be.
+fn plan_path(document: &PlanDocument, args: &ApplyArgs) -> Result<PathBuf, CliError> {
+    match (&args.plan, &args.out) {
+        // What is no file of its own, such as standard input, would be gone afterwards.
+        (Some(saved), _) if saved.is_file() => Ok(saved.clone()),
+        (None, Some(out)) => Ok(out.clone()),
+        _ => default_path(document),
+    }
+}
+
 /// Puts the plan with all old values on disk, and says where it is.
-fn record(document: &PlanDocument, args: &ApplyArgs, terminal: &Terminal) -> Result<PathBuf, CliError> {
-    let path = match (&args.plan, &args.out) {
-        (Some(saved), _) => saved.clone(),
-        (None, out) => {
-            let path = out.clone().map_or_else(|| default_path(document), Ok)?;
-            planning::write(&path, &document.to_json())?;
-            path
+fn record(document: &PlanDocument, path: &Path, args: &ApplyArgs, terminal: &Terminal) -> Result<(), CliError> {
+    if args.plan.as_deref() == Some(path) {
+        // It has been read some time ago, and is only now kept from being replaced.
+        if read_plan(path)?.id != document.id {
+            return Err(CliError::PlanReplaced(path.to_owned()));
         }
-    };
-    terminal.note(&format!("\nThe plan with all old values is in {}.", path.display()));
-    Ok(path)
+    } else {
+        // The plan that stands there may hold the only copy of values that it overwrote.
+        if path.exists() && read_plan(path).map_or(true, |old| old.id != document.id) {
+            return Err(CliError::PlanInTheWay(path.to_owned()));
+        }
+        planning::write(path, &document.to_json())?;
+    }
+    let place = format!("The plan with all old values is in {}.", path.display());
+    let place = format!("\n{}", harmless(&place));
+    // Whoever has not named the file will not find it otherwise.
+    if args.plan.is_some() || args.out.is_some() {
+        terminal.note(&place)
+    } else {
+        terminal.message(&(place + "\n"))
+    }
+    Ok(())
 }
 
 fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) -> Result<Journal, CliError> {
@@ -139,16 +192,16 @@ fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) 
 }
 
 /// Writes a report before anything is done: so it is known that it can be written, and one is there
-/// should the run never end.
+/// should the run be refused, or never end. It does not deny what may have happened by then.
 fn prepare_report(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
     let Some(path) = &args.report else { return Ok(()) };
-    let not_begun = |change: &Change| (change.clone(), Outcome::NotAttempted(NotAttempted::Interrupted));
+    let unended = |change: &Change| (change.clone(), Outcome::Unverified(Unverified::NotEnded));
     let report = Report {
         plan_id: document.id.clone(),
         started_at: now(),
         finished_at: now(),
         interrupted: !document.plan.changes.is_empty(),
-        results: document.plan.changes.iter().map(not_begun).collect(),
+        results: document.plan.changes.iter().map(unended).collect(),
     };
     planning::write(path, &report.to_json())
 }

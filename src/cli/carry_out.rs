@@ -62,7 +62,7 @@ fn record(journal: Option<&Journal>, event: &Event<'_>) -> Result<(), Failure> {
         Event::Writing(change) => journal.begun(change.key),
         Event::Done(change, outcome) => journal.done(change.key, outcome),
     };
-    recorded.map_err(|error| Failure::NotSaved(format!("the log of begun writes: {error}")))
+    recorded.map_err(|error| Failure::NotSaved(format!("log of begun writes: {error}")))
 }
 
 /// How far each change has come, for a run that is ended at once.
@@ -106,23 +106,24 @@ impl<'p> Stages<'p> {
 /// Lets the run stop at the first signal, and returns when it has to end at once: at the second
 /// one, or when what is in flight takes too long.
 async fn interruption(stopping: &watch::Sender<bool>, terminal: &Terminal) {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else {
         terminal.detail("Signals cannot be caught here: an interruption ends the program at once.");
         return std::future::pending().await;
     };
-    either(&mut interrupt, &mut terminate).await;
+    any(&mut interrupt, &mut terminate, &mut hangup).await;
     terminal.message("Stopping: no new write is begun, those in flight are finished. Again to end at once.\n");
     stopping.send_replace(true);
     tokio::select! {
-        () = either(&mut interrupt, &mut terminate) => {}
+        () = any(&mut interrupt, &mut terminate, &mut hangup) => {}
         () = tokio::time::sleep(GRACE) => {}
     }
 }
 
-async fn either(one: &mut Signal, other: &mut Signal) {
+async fn any(interrupt: &mut Signal, terminate: &mut Signal, hangup: &mut Signal) {
     tokio::select! {
-        _ = one.recv() => {}
-        _ = other.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }

@@ -80,6 +80,20 @@ pub enum CliError {
         /// The oldest it may be.
         max_age: std::time::Duration,
     },
+    /// Two files that are both needed are one.
+    #[error("{} would be written over {}, which is still needed", .path.display(), .other.display())]
+    SameFile {
+        /// The file to be written.
+        path: PathBuf,
+        /// The file that it would replace.
+        other: PathBuf,
+    },
+    /// The plan file has changed since it was read.
+    #[error("{} has been replaced by another plan in the meantime; nothing was changed", .0.display())]
+    PlanReplaced(PathBuf),
+    /// Another plan stands where this one is to be saved.
+    #[error("{} holds something else already; nothing was changed", .0.display())]
+    PlanInTheWay(PathBuf),
     /// The endpoint cannot be served.
     #[error(transparent)]
     Simulator(#[from] SimulatorError),
@@ -126,8 +140,8 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
-            Self::UnexpectedPlan { .. } | Self::OldPlan { .. } => Exit::Stale,
-            Self::NoTerminal => Exit::Usage,
+            Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
+            Self::NoTerminal | Self::SameFile { .. } => Exit::Usage,
             _ => Exit::Error,
         }
     }
@@ -147,6 +161,10 @@ impl CliError {
             }
             Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
+            Self::PlanInTheWay(_) => {
+                "it may hold the only copy of values that it overwrote: move it away, or choose another --out"
+            }
+            Self::SameFile { .. } => "give each file a name of its own",
             Self::OldPlan { .. } => "make the plan again, or raise --max-age",
             Self::Journal(JournalError::Io { .. }) => {
                 "the log of begun writes stands beside the plan file: copy the plan to where you may write"

@@ -16,11 +16,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     }
     planning::show_plan(&document, &args.format, terminal)?;
     if let Some(path) = &args.out {
-        // A plan made from an organization file is not meant for AWS.
-        let organization = args.source.organization.as_ref();
-        let organization = organization.map(|path| format!(" --organization {}", path.display())).unwrap_or_default();
-        let path = path.display();
-        terminal.note(&format!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}{organization}"));
+        planning::note_saved(path, &args.source, terminal);
     }
     Ok(exit(&document.plan, args.detailed_exitcode))
 }

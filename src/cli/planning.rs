@@ -1,8 +1,10 @@
 //! From a policy and an organization to a plan: what `plan` and `apply` have in common.
 
+use std::path::Path;
+
 use jiff::{Timestamp, Unit};
 
-use super::args::{FormatArgs, PlanFormat, SelectionArgs};
+use super::args::{FormatArgs, PlanFormat, SelectionArgs, SourceArgs};
 use super::error::CliError;
 use super::policy_files::{self, LoadedPolicy};
 use super::progress::Progress;
@@ -16,7 +18,7 @@ use crate::plan::plan;
 use crate::plan::redact::redact;
 use crate::policy::limits::LimitSettings;
 use crate::view;
-use crate::view::text::Paint;
+use crate::view::text::{Paint, harmless};
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.
 pub async fn make_plan<A: ReadAccess>(
@@ -68,8 +70,18 @@ fn render(document: &PlanDocument, format: PlanFormat, paint: Paint) -> String {
 }
 
 /// Writes a file that may hold personal data.
-pub fn write(path: &std::path::Path, text: &str) -> Result<(), CliError> {
+pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
     crate::files::replace(path, text.as_bytes())
         .map(drop)
         .map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
+
+/// Says where a plan was saved, and how to apply it.
+pub fn note_saved(path: &Path, source: &SourceArgs, terminal: &Terminal) {
+    // A plan made from an organization file is not meant for AWS.
+    let organization = source.organization.as_ref();
+    let organization = organization.map(|path| format!(" --organization {}", path.display())).unwrap_or_default();
+    let path = path.display();
+    let note = format!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}{organization}");
+    terminal.note(&harmless(&note));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::apply::same_file;
 use super::args::RevertArgs;
 use super::error::CliError;
 use super::exit::Exit;
@@ -20,6 +21,9 @@ use crate::view;
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let applied = read_plan(&args.plan)?;
+    if let Some(out) = args.out.as_ref().filter(|out| same_file(out, &args.plan)) {
+        return Err(CliError::SameFile { path: out.clone(), other: args.plan.clone() });
+    }
     let Reversal { plan, not_reverted } = match &args.source.organization {
         Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,
         None => reversal(&source::aws(&args.source).await?, &applied, args, terminal).await?,
@@ -33,7 +37,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     planning::show_plan(&document, &args.format, terminal)?;
     terminal.message(&view::plan::not_reverted(terminal.error_paint(), &not_reverted));
     if let Some(path) = &args.out {
-        terminal.note(&format!("Saved the plan to {0}. To apply it, run: orgcontacts apply {0}", path.display()));
+        planning::note_saved(path, &args.source, terminal);
     }
     Ok(if document.plan.is_complete() { Exit::Done } else { Exit::Error })
 }

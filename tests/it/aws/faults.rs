@@ -37,7 +37,7 @@ fn a_failed_read_is_unreadable_and_never_absent() {
         let refused = world.run("apply --auto-approve").exits(3);
         refused.says("the plan is incomplete");
         assert_eq!(world.count("PutAlternateContact", "ok"), 0);
-        world.run("apply --auto-approve --allow-incomplete").exits(0);
+        world.run("apply --auto-approve --allow-incomplete").exits(0).says("2 unreadable");
     }
 }
 
@@ -194,9 +194,46 @@ fn someone_else_in_between_is_drift() {
 fn no_personal_data_in_what_is_said_along_the_way() {
     let world = World::with_faults(&["500,operation=PutAlternateContact,occurrence=1-40"]);
     world.run("plan --out plan.json").exits(0);
-    let failed = world.run("apply plan.json -v").exits(5);
+    let failed = world.run("apply plan.json -v --verify-timeout 1s").exits(5);
     for secret in ["@example", "555 01", "Mary", "Operations Centre"] {
         assert!(!failed.stderr.contains(secret), "{secret} in:\n{}", failed.stderr);
     }
     assert!(!world.place.read("plan.json.log").contains('@'));
+}
+
+#[test]
+fn files_that_are_needed_are_not_written_over() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let plan = world.place.read("plan.json");
+    world.run("apply plan.json --report plan.json").exits(64).says("still needed");
+    world.run("apply plan.json --report plan.json.log").exits(64).says("still needed");
+    world.run("apply --auto-approve --out out.json --report out.json").exits(64).says("still needed");
+    world.run("revert plan.json --out plan.json").exits(64).says("still needed");
+    world.run("apply --auto-approve --type billing --out plan.json").exits(1).says("holds something else already");
+    assert_eq!(world.place.read("plan.json"), plan);
+    assert_eq!(world.count("PutAlternateContact", "ok"), 0);
+    // The same plan again is no other plan.
+    world.run("apply --auto-approve --out plan.json").exits(0);
+}
+
+#[test]
+fn a_refused_run_leaves_no_report_of_another_one() {
+    let world = World::new();
+    world.run("apply --auto-approve --type billing --report report.json").exits(0);
+    assert!(outcomes(&world, "applied") > 0);
+    world.run("apply --auto-approve --max-changes 1 --report report.json").exits(3);
+    assert_eq!(outcomes(&world, "applied"), 0);
+}
+
+#[test]
+fn a_link_to_a_plan_is_the_same_plan() {
+    let world = World::with_faults(&["hang,operation=PutAlternateContact,occurrence=1"]);
+    world.run("plan --out plan.json").exits(0);
+    std::os::unix::fs::symlink(world.place.path("plan.json"), world.place.path("link.json")).expect("a link");
+    let child = world.start("apply plan.json");
+    world.wait_for("PutAlternateContact", "hang", 1);
+    world.run("apply link.json").exits(1).says("being applied by process");
+    kill(&child, "-KILL");
+    drop(child.wait_with_output());
 }
