@@ -38,6 +38,21 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A plan in which nothing is planned yet.
+    #[must_use]
+    pub fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            changes: Vec::new(),
+            unchanged: 0,
+            existing: 0,
+            unreadable: Vec::new(),
+            undecided: Vec::new(),
+            skipped: Vec::new(),
+            out_of_reach: Vec::new(),
+        }
+    }
+
     /// Whether everything that the policy speaks of was decided and read.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -189,14 +204,10 @@ pub fn plan(desired: &DesiredState, live: &LiveState) -> Plan {
     let unmanaged = |id: &AccountId, reason: String| Unmanaged { account: account(id), reason };
     let unplanned = |key: &ContactKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
     let mut plan = Plan {
-        identity: desired.identity.clone(),
-        changes: Vec::new(),
-        unchanged: 0,
-        existing: 0,
-        unreadable: Vec::new(),
         undecided: desired.undecided.iter().map(|(key, reason)| unplanned(key, reason.to_string())).collect(),
         skipped: desired.skipped.iter().map(|(id, reason)| unmanaged(id, reason.to_string())).collect(),
         out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, OUT_OF_REACH.to_owned())).collect(),
+        ..Plan::empty(desired.identity.clone())
     };
     for (key, decided) in &desired.wishes {
         match live.get(key) {

@@ -20,16 +20,7 @@ pub struct Reversal {
 /// Plans to restore the old values of the contacts that still hold the plan's new ones.
 #[must_use]
 pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Reversal {
-    let mut reversal = Plan {
-        identity,
-        changes: Vec::new(),
-        unchanged: 0,
-        existing: 0,
-        unreadable: Vec::new(),
-        undecided: Vec::new(),
-        skipped: Vec::new(),
-        out_of_reach: Vec::new(),
-    };
+    let mut reversal = Plan::empty(identity);
     let mut not_reverted = Vec::new();
     for change in &plan.changes {
         let unplanned = |reason: String| Unplanned { account: change.account.clone(), key: change.key, reason };

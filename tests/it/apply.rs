@@ -53,16 +53,7 @@ fn setting(actions: Vec<Action>) -> (Memory, Plan) {
         let origin = Origin { rule: "defaults".to_owned(), file: "contacts.yaml".to_owned(), line: 1 };
         Change { account, key: key(number), action, origin: origin.into() }
     });
-    let plan = Plan {
-        identity,
-        changes: changes.collect(),
-        unchanged: 0,
-        existing: 0,
-        unreadable: Vec::new(),
-        undecided: Vec::new(),
-        skipped: Vec::new(),
-        out_of_reach: Vec::new(),
-    };
+    let plan = Plan { changes: changes.collect(), ..Plan::empty(identity) };
     (Memory::new(organization, contacts), plan)
 }
 
