@@ -1,4 +1,4 @@
-//! An organization in a file: what `snapshot` writes, `--organization` reads and `simulate` serves.
+//! An organization in a file: what `--organization` reads and changes, and `simulate` serves.
 //!
 //! The local backend: both access traits over a file, without credentials or network. What may be
 //! done to it, and what is refused, is the business of `directory`, as it is for the simulator.
