@@ -88,14 +88,20 @@ fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
 fn distinct_files(args: &ApplyArgs) -> Result<(), CliError> {
     let log = args.plan.as_ref().or(args.out.as_ref()).map(|plan| journal::path_of(plan));
     let kept = [&args.plan, &args.source.organization, &log].into_iter().flatten().chain(&args.policy.policy);
-    let written = [&args.report, &args.out];
-    for path in written.into_iter().flatten() {
-        let clash = kept.clone().chain(args.report.iter().filter(|_| Some(path) == args.out.as_ref()));
-        if let Some(other) = clash.into_iter().find(|other| same_file(path, other)) {
-            return Err(CliError::SameFile { path: path.clone(), other: other.clone() });
-        }
+    if let Some(out) = &args.out {
+        distinct(out, kept.clone())?;
+    }
+    if let Some(report) = &args.report {
+        distinct(report, kept.chain(&args.out))?;
     }
     Ok(())
+}
+
+fn distinct<'a>(path: &Path, mut kept: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliError> {
+    match kept.find(|kept| same_file(path, kept)) {
+        Some(other) => Err(CliError::SameFile { path: path.to_owned(), other: other.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Whether two paths lead to one file.
