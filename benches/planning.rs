@@ -51,7 +51,7 @@ fn stages(accounts: usize) -> [u128; 6] {
     let resolve = clock.lap();
     let live: LiveState =
         recorded.contacts.into_iter().map(|(key, contact)| (key, Observed::from(Ok(contact)))).collect();
-    let plan = plan(&desired, &live);
+    let plan = plan(&desired, &live, &recorded.organization);
     let document = PlanDocument::new(plan, jiff::Timestamp::UNIX_EPOCH, Vec::new(), Limits::DEFAULT);
     let planned = clock.lap();
     let text = view::plan::plan(Paint::Plain, &document);

@@ -4,6 +4,7 @@
 //! whether it still should, is for `apply` to say.
 
 mod account;
+mod accounts;
 mod call;
 mod config;
 mod failure;
@@ -11,19 +12,22 @@ mod organizations;
 mod pacing;
 mod quota;
 mod tags;
+mod units;
 #[cfg(test)]
 mod fake;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_account::error::{ProvideErrorMetadata, SdkError};
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::contact::{Contact, LiveContact};
-use crate::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
-use crate::organization::{ContactKey, Identity, Organization, Reach};
+use crate::gateway::{Failure, Needs, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use call::Calls;
 pub use pacing::Turn;
 pub use quota::{InvalidQuota, QuotaOverride};
@@ -75,12 +79,6 @@ impl Aws {
         }
     }
 
-    /// How often AWS has refused a call for its rate so far.
-    #[must_use]
-    pub fn throttles(&self) -> u64 {
-        self.calls.refusals()
-    }
-
     /// Makes a call in its turn.
     async fn call<T, E>(
         &self,
@@ -112,8 +110,16 @@ impl ReadAccess for Aws {
         self.identity.get_or_try_init(|| self.read_identity()).await.cloned()
     }
 
-    async fn organization(&self, needs: Needs) -> Result<Arc<Organization>, Failure> {
-        self.read_organization(needs).await.map(Arc::new)
+    async fn organization(
+        &self,
+        needs: &Needs<'_>,
+        arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure> {
+        self.read_organization(needs, arrived).await.map(Arc::new)
+    }
+
+    async fn unit_names(&self, units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        self.name_units(units).await
     }
 
     async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
@@ -124,6 +130,16 @@ impl ReadAccess for Aws {
     /// connection.
     fn parallelism(&self) -> usize {
         512
+    }
+
+    fn outlook(&self, Work { reads, puts, deletes }: Work) -> Option<Duration> {
+        let time = |operation, calls| self.calls.outlook(operation, calls);
+        let setting = time(Operation::GetAlternateContact, reads).max(time(Operation::PutAlternateContact, puts));
+        Some(setting + time(Operation::DeleteAlternateContact, deletes))
+    }
+
+    fn throttles(&self) -> u64 {
+        self.calls.refusals()
     }
 }
 

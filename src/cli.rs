@@ -8,6 +8,7 @@ mod carry_out;
 mod confirm;
 mod error;
 mod exit;
+mod gather;
 mod plan;
 mod planning;
 mod policy_files;

@@ -7,7 +7,7 @@ mod filling;
 pub mod matching;
 mod warnings;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::contact::{Contact, ContactField, ContactType, InvalidField};
 use crate::diagnostic::{Diagnostic, in_order};
-use crate::organization::{ACTIVE, Account, AccountId, AccountRef, ContactKey, Identity, Organization, Reach};
+use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Identity, Organization, Reach};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
 use filling::Filler;
@@ -26,8 +26,6 @@ use matching::{Candidate, Matcher};
 pub struct DesiredState {
     /// Which organization it is, and who asks.
     pub identity: Identity,
-    /// All accounts, for people to read.
-    pub accounts: BTreeMap<AccountId, AccountRef>,
     /// How many accounts are managed.
     pub managed: usize,
     /// What is wanted, where something is. Keys that are not here are left alone.
@@ -170,10 +168,8 @@ pub enum SkipReason {
 pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Diagnostic>) {
     let matcher = Matcher::new(policy, organization);
     let filler = Filler::new(policy);
-    let paths: HashMap<_, _> = organization.units().keys().map(|unit| (unit, organization.path(unit))).collect();
     let mut state = DesiredState {
         identity: organization.identity().clone(),
-        accounts: BTreeMap::new(),
         managed: 0,
         wishes: BTreeMap::new(),
         undecided: BTreeMap::new(),
@@ -182,7 +178,6 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
     };
     let mut usage = warnings::Usage::new(policy);
     for account in organization.accounts().values() {
-        state.accounts.insert(account.id, account.describe(paths[&account.parent].clone()));
         if let Some(reason) = skip_reason(&matcher, account) {
             state.skipped.insert(account.id, reason);
         } else if organization.identity().reach(account.id) == Reach::OutOfReach {
@@ -192,7 +187,7 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
             resolve_account(&filler, &matcher, account, &mut state, &mut usage);
         }
     }
-    let mut findings = warnings::undecided(policy, &state);
+    let mut findings = warnings::undecided(policy, organization, &state);
     findings.extend(usage.warnings(policy));
     findings.extend(warnings::unknown_places(policy, organization));
     (state, in_order(findings))

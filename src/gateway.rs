@@ -3,12 +3,16 @@
 //! Two backends implement these traits: `aws` and `organization_file`. `plan` is given only
 //! [`ReadAccess`], so that it cannot write is a fact of the types.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::contact::{Contact, ContactField, LiveContact};
-use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach};
+use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
+use crate::policy::Policy;
+use crate::policy::selector::OuPattern;
 
 /// Reading an organization.
 #[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]
@@ -21,9 +25,25 @@ pub trait ReadAccess {
 
     /// The accounts and their units, complete.
     ///
+    /// Where the listing takes a while, `arrived` is given parts of it meanwhile: some accounts, each
+    /// once, with everything that is needed to decide about them, so that their contacts can be read
+    /// while the rest is listed. A part is a head start and no more: the whole may lack accounts of a
+    /// part if the listing fails, and has more than the parts.
+    ///
     /// # Errors
     /// Whatever kept the listing from being complete.
-    async fn organization(&self, needs: Needs) -> Result<Arc<Organization>, Failure>;
+    async fn organization(
+        &self,
+        needs: &Needs<'_>,
+        arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure>;
+
+    /// The names of units that [`Self::organization`] left unnamed since no decision needed them. A
+    /// unit that is gone meanwhile has none.
+    ///
+    /// # Errors
+    /// Whatever kept them from being read.
+    async fn unit_names(&self, units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure>;
 
     /// A contact; `None` only if the other side said that there is none.
     ///
@@ -33,6 +53,16 @@ pub trait ReadAccess {
 
     /// How many calls it makes sense to have under way at once.
     fn parallelism(&self) -> usize;
+
+    /// How long so much work takes, where a quota decides it.
+    fn outlook(&self, _work: Work) -> Option<Duration> {
+        None
+    }
+
+    /// How often a call was refused for its rate so far.
+    fn throttles(&self) -> u64 {
+        0
+    }
 }
 
 /// Changing contacts.
@@ -69,11 +99,57 @@ pub enum WriteKind {
     Delete,
 }
 
-/// What of an organization has to be read, beyond its accounts and their places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Needs {
+/// What of an organization has to be read, beyond its accounts and the ids of the units they are in.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs<'a> {
     /// The tags of accounts: calls of their own, so only where something depends on them.
     pub tags: bool,
+    /// The names of units, likewise.
+    pub units: UnitNeeds<'a>,
+    /// The only accounts that matter; empty if all do.
+    pub accounts: &'a [AccountId],
+}
+
+/// Which units have to be known by name.
+#[derive(Clone, Copy, Debug)]
+pub enum UnitNeeds<'a> {
+    /// All.
+    All,
+    /// Those that the selectors of a policy go by.
+    Of(&'a Policy),
+}
+
+impl<'a> Needs<'a> {
+    /// What a policy decides by.
+    #[must_use]
+    pub fn of(policy: &'a Policy, accounts: &'a [AccountId]) -> Self {
+        Self { tags: policy.uses_tags(), units: UnitNeeds::Of(policy), accounts }
+    }
+
+    /// Everything there is.
+    pub const ALL: Needs<'static> = Needs { tags: true, units: UnitNeeds::All, accounts: &[] };
+}
+
+impl<'a> UnitNeeds<'a> {
+    /// The patterns that decide; none where all units are needed anyway.
+    pub fn patterns(self) -> impl Iterator<Item = &'a OuPattern> {
+        let policy = match self {
+            Self::All => None,
+            Self::Of(policy) => Some(policy),
+        };
+        policy.into_iter().flat_map(Policy::selectors).flat_map(|selector| &selector.ou).map(|(pattern, _)| pattern)
+    }
+}
+
+/// Calls that are still to be made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Contacts to be read, before and after writes included.
+    pub reads: usize,
+    /// Contacts to be set.
+    pub puts: usize,
+    /// Contacts to be removed, after all others are set.
+    pub deletes: usize,
 }
 
 /// Why something could not be read or written, in our words. Holds no personal data.

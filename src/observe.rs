@@ -2,28 +2,32 @@
 //!
 //! Never fails: what could not be read is [`Observed::Unreadable`], with the reason.
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{Stream, StreamExt};
 
 use crate::fuse::Fuse;
 use crate::gateway::ReadAccess;
 use crate::live::{LiveState, Observed};
-use crate::organization::{ContactKey, Identity};
+use crate::organization::{ContactKey, Identity, Reach};
 
-/// Reads contacts, as many at once as the other side makes sense of; `read` is called after each.
-pub async fn observe<A: ReadAccess>(
-    access: &A,
-    identity: &Identity,
-    keys: impl IntoIterator<Item = ContactKey>,
-    read: impl Fn(),
-) -> LiveState {
+/// A contact to be read, and how to get at it.
+pub type Asked = (ContactKey, Reach);
+
+/// Some contacts, each with how the caller gets at it.
+pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = ContactKey>) -> impl Iterator<Item = Asked> {
+    keys.into_iter().map(|key| (key, identity.reach(key.account)))
+}
+
+/// Reads contacts as they are asked for, as many at once as the other side makes sense of; `read` is
+/// called after each.
+pub async fn observe<A: ReadAccess>(access: &A, asked: impl Stream<Item = Asked>, read: impl Fn()) -> LiveState {
     let fuse = Fuse::default();
-    let observe = async |key: ContactKey| {
+    let observe = async |(key, reach): Asked| {
         let observed = match fuse.blown() {
             Some(failure) => Observed::Unreadable(failure),
-            None => fuse.watch(access.contact(key, identity.reach(key.account)).await).into(),
+            None => fuse.watch(access.contact(key, reach).await).into(),
         };
         read();
         (key, observed)
     };
-    stream::iter(keys).map(observe).buffer_unordered(access.parallelism()).collect().await
+    asked.map(observe).buffer_unordered(access.parallelism()).collect().await
 }

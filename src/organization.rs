@@ -5,7 +5,7 @@
 
 mod id;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use thiserror::Error;
@@ -111,10 +111,40 @@ impl Organization {
     /// a backslash before `/`, `*` and `\` in names.
     #[must_use]
     pub fn path(&self, unit: &UnitId) -> String {
-        let mut names: Vec<String> =
-            self.lineage(unit).filter(|unit| unit.parent.is_some()).map(|unit| escape_unit_name(&unit.name)).collect();
+        let mut names: Vec<String> = self
+            .lineage(unit)
+            .filter(|unit| unit.parent.is_some())
+            .map(|unit| escape_unit_name(unit.label()))
+            .collect();
         names.reverse();
         format!("/{}", names.join("/"))
+    }
+
+    /// The units above some accounts that are below the root and whose names are not known.
+    #[must_use]
+    pub fn unnamed(&self, accounts: impl IntoIterator<Item = AccountId>) -> BTreeSet<&Unit> {
+        let accounts = accounts.into_iter().filter_map(|id| self.accounts.get(&id));
+        let parents: BTreeSet<&UnitId> = accounts.map(|account| &account.parent).collect();
+        let lineages = parents.into_iter().flat_map(|parent| self.lineage(parent));
+        lineages.filter(|unit| unit.name.is_none() && unit.parent.is_some()).collect()
+    }
+
+    /// The same with no accounts but these, and all units.
+    #[must_use]
+    pub fn only(&self, accounts: &[AccountId]) -> Self {
+        let meant = accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?.clone())));
+        Self { accounts: meant.collect(), identity: self.identity.clone(), units: self.units.clone() }
+    }
+
+    /// The same with the names of some units.
+    #[must_use]
+    pub fn with_names(mut self, names: BTreeMap<UnitId, String>) -> Self {
+        for (id, name) in names {
+            if let Some(unit) = self.units.get_mut(&id) {
+                unit.name = Some(name);
+            }
+        }
+        self
     }
 }
 
@@ -170,14 +200,22 @@ pub enum Reach {
 }
 
 /// The root of an organization or an organizational unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit {
     /// Its id.
     pub id: UnitId,
-    /// Its name.
-    pub name: String,
+    /// Its name; `None` where nobody needed it and AWS was not asked.
+    pub name: Option<String>,
     /// The unit it is in; `None` for the root.
     pub parent: Option<UnitId>,
+}
+
+impl Unit {
+    /// Its name, else its id.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.id.as_str())
+    }
 }
 
 /// An account of the organization.
@@ -248,6 +286,9 @@ pub enum MalformedOrganization {
     /// Two units have one id.
     #[error("unit {0} is listed twice")]
     DuplicateUnit(UnitId),
+    /// A unit is said to be in two places.
+    #[error("unit {0} is listed in two places; it may have been moved just now")]
+    TwoPlaces(UnitId),
     /// Two accounts have one id.
     #[error("account {0} is listed twice")]
     DuplicateAccount(AccountId),
@@ -283,7 +324,7 @@ mod tests {
     }
 
     fn unit(unit: &str, name: &str, parent: Option<&str>) -> Unit {
-        Unit { id: id(unit), name: name.to_owned(), parent: parent.map(id) }
+        Unit { id: id(unit), name: Some(name.to_owned()), parent: parent.map(id) }
     }
 
     fn identity(caller: &str) -> Identity {

@@ -9,6 +9,7 @@ mod simulate;
 pub mod wire;
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use thiserror::Error;
 use crate::contact::{Contact, LiveContact};
 use crate::directory::{Directory, Operation, Refusal};
 use crate::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
-use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach};
+use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
 
 pub use crate::directory::Recorded;
 pub use keeper::Keeper;
@@ -194,8 +195,19 @@ impl ReadAccess for OrganizationFile {
         Ok(self.directory.borrow().identity().clone())
     }
 
-    async fn organization(&self, _needs: Needs) -> Result<Arc<Organization>, Failure> {
-        Ok(self.directory.borrow().shared_organization())
+    /// All at once: nothing is to be gained by parts.
+    async fn organization(
+        &self,
+        needs: &Needs<'_>,
+        _arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure> {
+        let whole = self.directory.borrow().shared_organization();
+        Ok(if needs.accounts.is_empty() { whole } else { Arc::new(whole.only(needs.accounts)) })
+    }
+
+    /// All units in a file have names.
+    async fn unit_names(&self, _units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        Ok(BTreeMap::new())
     }
 
     async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {

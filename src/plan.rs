@@ -8,12 +8,14 @@ pub mod recipients;
 pub mod redact;
 pub mod revert;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::contact::{Contact, LiveContact};
 use crate::desired::{Decided, Desired, DesiredState};
 use crate::live::{LiveState, Observed};
-use crate::organization::{AccountId, AccountRef, ContactKey, Identity};
+use crate::organization::{AccountId, AccountRef, ContactKey, Identity, Organization, UnitId};
 use crate::policy::Origin;
 
 /// What must change for an organization to be as its policy says.
@@ -57,6 +59,14 @@ impl Plan {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.unreadable.is_empty() && self.undecided.is_empty()
+    }
+
+    /// The accounts that it speaks of.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        let changed = self.changes.iter().map(|change| change.key.account);
+        let unplanned = self.unreadable.iter().chain(&self.undecided).map(|unplanned| unplanned.key.account);
+        let unmanaged = self.skipped.iter().chain(&self.out_of_reach).map(|unmanaged| unmanaged.account.id);
+        changed.chain(unplanned).chain(unmanaged)
     }
 
     /// How many changes there are of each kind.
@@ -197,10 +207,12 @@ pub struct Unmanaged {
 const OUT_OF_REACH: &str =
     "the management account can only be managed with its own credentials: run orgcontacts there too";
 
-/// Compares what is wanted with what is there.
+/// Compares what is wanted with what is there. What the accounts are called, for people to read, is
+/// in the organization.
 #[must_use]
-pub fn plan(desired: &DesiredState, live: &LiveState) -> Plan {
-    let account = |id: &AccountId| desired.accounts[id].clone();
+pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organization) -> Plan {
+    let paths = Paths::new(organization);
+    let account = |id: &AccountId| paths.describe(*id);
     let unmanaged = |id: &AccountId, reason: String| Unmanaged { account: account(id), reason };
     let unplanned = |key: &ContactKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
     let mut plan = Plan {
@@ -223,6 +235,25 @@ pub fn plan(desired: &DesiredState, live: &LiveState) -> Plan {
         }
     }
     plan
+}
+
+/// The paths of units, each put together once.
+struct Paths<'o> {
+    organization: &'o Organization,
+    known: RefCell<HashMap<&'o UnitId, String>>,
+}
+
+impl<'o> Paths<'o> {
+    fn new(organization: &'o Organization) -> Self {
+        Self { organization, known: RefCell::default() }
+    }
+
+    fn describe(&self, id: AccountId) -> AccountRef {
+        let account = &self.organization.accounts()[&id];
+        let mut known = self.known.borrow_mut();
+        let path = known.entry(&account.parent).or_insert_with_key(|unit| self.organization.path(unit));
+        account.describe(path.clone())
+    }
 }
 
 fn change(key: &ContactKey, account: AccountRef, decided: &Decided, action: Action) -> Change {

@@ -52,9 +52,14 @@ impl Policy {
     /// Whether any decision depends on the tags of accounts, so that they have to be read.
     #[must_use]
     pub fn uses_tags(&self) -> bool {
-        let selectors = self.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
-        selectors.chain(&self.exclude).any(|selector| !selector.tags.is_empty())
+        self.selectors().any(|selector| !selector.tags.is_empty())
             || self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()))
+    }
+
+    /// All selectors of all rules and exclusions.
+    pub fn selectors(&self) -> impl Iterator<Item = &Selector> {
+        let of_rules = self.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
+        of_rules.chain(&self.exclude)
     }
 
     /// Whether an e-mail address is in one of the allowed domains.

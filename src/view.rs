@@ -2,5 +2,6 @@
 
 pub mod diagnostic;
 pub mod plan;
+pub mod progress;
 pub mod report;
 pub mod text;

@@ -57,6 +57,11 @@ impl Calls {
         self.pacers.iter().map(|pacer| pacer.refusals()).sum()
     }
 
+    /// How long so many calls take from now on.
+    pub(super) fn outlook(&self, operation: Operation, calls: usize) -> Duration {
+        self.pacers[operation as usize].outlook(calls)
+    }
+
     /// Waits for the right to send one call.
     pub(super) async fn turn(&self, operation: Operation) -> Turn {
         let ticket = self.tickets.get();

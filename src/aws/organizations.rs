@@ -1,22 +1,27 @@
-//! AWS Organizations: who asks, which accounts there are, and where they are.
+//! AWS Organizations: who asks, and the organization put together from its accounts and units.
 //!
-//! Accounts and units are listed at the same time. A listing is complete or it is an error.
+//! Listings run at the same time, and accounts are handed on in parts while more are listed. A
+//! listing is complete or it is an error.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use aws_sdk_organizations::types;
-use futures_util::stream::{FuturesUnordered, TryStreamExt};
-use futures_util::{future, try_join};
+use futures_util::try_join;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::Aws;
+use super::accounts::ListedAccount;
 use super::failure::unexpected_answer;
 use super::quota::Operation;
-use crate::gateway::{Failure, Needs, ReadAccess};
+use super::tags::Tags;
+use crate::gateway::{Failure, Needs, ReadAccess, UnitNeeds};
 use crate::organization::{Account, AccountId, Identity, MalformedOrganization, Organization, Unit, UnitId};
+use crate::policy::selector::OuPattern;
 
 /// The most that Organizations lists on one page.
-const PAGE: i32 = 20;
+pub(super) const PAGE: i32 = 20;
 
 impl Aws {
     pub(super) async fn read_identity(&self) -> Result<Identity, Failure> {
@@ -54,191 +59,212 @@ impl Aws {
         answer.organization.map(Some).ok_or_else(|| unexpected_answer(operation, "an answer without an organization"))
     }
 
-    pub(super) async fn read_organization(&self, needs: Needs) -> Result<Organization, Failure> {
-        let identity = self.identity().await?;
-        let indexed = async { if needs.tags { self.indexed_tags(&identity).await } else { Ok(None) } };
-        let (listed, units, indexed) = try_join!(self.list_accounts(), self.list_units(), indexed)?;
-        let parents = async {
-            if listed.iter().all(|account| account.parent.is_some()) {
-                return Ok(BTreeMap::new());
+    pub(super) async fn read_organization(
+        &self,
+        needs: &Needs<'_>,
+        arrived: impl FnMut(&Organization),
+    ) -> Result<Organization, Failure> {
+        let (pages, listed) = mpsc::unbounded_channel();
+        let listing = async {
+            // Nobody receives any more only if putting it together has failed, and all with it.
+            let pages = pages;
+            let hand_on = |page| drop(pages.send(page));
+            if needs.accounts.is_empty() {
+                self.list_accounts(hand_on).await
+            } else {
+                self.describe_accounts(needs.accounts, hand_on).await
             }
-            self.walk_accounts(&units).await
         };
+        match try_join!(listing, self.assemble(needs, listed, arrived)) {
+            Ok(((), organization)) => Ok(organization),
+            // That there is no organization, say, tells more than what came of listing it.
+            Err(failure) => self.identity().await.and(Err(failure)),
+        }
+    }
+
+    /// Puts the organization together from accounts as they are listed.
+    async fn assemble(
+        &self,
+        needs: &Needs<'_>,
+        mut listed: UnboundedReceiver<Vec<ListedAccount>>,
+        mut arrived: impl FnMut(&Organization),
+    ) -> Result<Organization, Failure> {
+        let (identity, units, index) =
+            try_join!(self.identity(), self.units_to_begin_with(needs), self.tags_to_begin_with(needs))?;
+        let mut places = Places::default();
+        places.add(units)?;
+        let mut accounts: Vec<Account> = Vec::new();
+        loop {
+            let listed = batch(&mut listed, accounts.len()).await;
+            if listed.is_empty() {
+                break;
+            }
+            let part = self.complete(listed, needs, &mut places, index.as_ref()).await?;
+            arrived(&places.organization(&identity, part.clone())?);
+            accounts.extend(part);
+        }
+        if needs.accounts.is_empty() && names_unknown_unit(needs.units, &places) {
+            // It may have no accounts: only a listing of all units can tell whether it is there.
+            places.add(self.list_units().await?)?;
+        }
+        places.organization(&identity, accounts)
+    }
+
+    /// The units that are known by name before any account is.
+    async fn units_to_begin_with(&self, needs: &Needs<'_>) -> Result<Vec<Unit>, Failure> {
+        match needs.units {
+            UnitNeeds::All => self.list_units().await,
+            // Of the few accounts that matter, it is asked where they are.
+            UnitNeeds::Of(_) if !needs.accounts.is_empty() => Ok(Vec::new()),
+            units @ UnitNeeds::Of(_) => self.list_units_along(units.patterns()).await,
+        }
+    }
+
+    /// The tags of all accounts, where they can be had at once.
+    async fn tags_to_begin_with(&self, needs: &Needs<'_>) -> Result<Option<Tags>, Failure> {
+        if needs.tags && needs.accounts.is_empty() {
+            self.indexed_tags(&self.identity().await?).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Listed accounts with their places and tags.
+    async fn complete(
+        &self,
+        listed: Vec<ListedAccount>,
+        needs: &Needs<'_>,
+        places: &mut Places,
+        index: Option<&Tags>,
+    ) -> Result<Vec<Account>, Failure> {
+        for account in &listed {
+            places.add(account.units())?;
+        }
+        let ids = || listed.iter().map(|account| account.id);
         let tags = async {
-            match indexed {
-                Some(tags) => Ok(tags),
-                None if needs.tags => self.listed_tags(listed.iter().map(|account| account.id)).await,
-                None => Ok(BTreeMap::new()),
+            match index {
+                Some(tags) => Ok(ids().filter_map(|id| Some((id, tags.get(&id)?.clone()))).collect()),
+                None if needs.tags => self.listed_tags(ids()).await,
+                None => Ok(Tags::new()),
             }
         };
-        let (parents, mut tags) = try_join!(parents, tags)?;
-        let accounts = listed.iter().map(|account| account.placed(&parents, tags.remove(&account.id)));
-        let accounts = accounts.collect::<Result<Vec<Account>, Failure>>()?;
-        Ok(Organization::new(identity, units, accounts)?)
+        let (mut tags, ()) = try_join!(tags, self.find(&listed, needs, places))?;
+        listed.iter().map(|account| account.placed(&places.parents, tags.remove(&account.id))).collect()
     }
 
-    async fn list_accounts(&self) -> Result<Vec<ListedAccount>, Failure> {
-        let operation = Operation::ListAccounts;
-        let accounts = pages(operation, async |token| {
-            let send = async || {
-                let request = self.organizations.list_accounts().max_results(PAGE);
-                request.set_next_token(token.clone()).send().await
-            };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
-        })
-        .await?;
-        accounts.into_iter().map(ListedAccount::new).collect()
+    /// Finds out where accounts are that AWS did not send a path of, and what the units above
+    /// accounts are called if that decides.
+    async fn find(&self, listed: &[ListedAccount], needs: &Needs<'_>, places: &mut Places) -> Result<(), Failure> {
+        let without_path = listed.iter().any(|account| account.lineage.is_none());
+        if without_path && !places.walked {
+            let units = self.list_units().await?;
+            places.parents = self.walk_accounts(&units).await?;
+            places.add(units)?;
+            places.walked = true;
+        }
+        let by_name =
+            needs.units.patterns().any(|pattern| matches!(pattern, OuPattern::Path(levels) if !levels.is_empty()));
+        if by_name && !needs.accounts.is_empty() {
+            let unnamed = places.units.values().filter(|unit| unit.name.is_none() && unit.parent.is_some()).collect();
+            places.name(self.name_units(&unnamed).await?);
+        }
+        Ok(())
     }
+}
 
-    /// The root and all units below it.
-    async fn list_units(&self) -> Result<Vec<Unit>, Failure> {
-        let mut units = self.list_roots().await?;
-        let mut known: BTreeSet<UnitId> = units.iter().map(|unit| unit.id.clone()).collect();
-        let mut listings: FuturesUnordered<_> =
-            units.iter().map(|unit| self.list_units_below(unit.id.clone())).collect();
-        while let Some(children) = listings.try_next().await? {
-            for unit in children {
-                // A unit that is listed twice could lead round in circles.
-                if !known.insert(unit.id.clone()) {
-                    return Err(MalformedOrganization::DuplicateUnit(unit.id).into());
+/// Where everything is, as far as that is known.
+#[derive(Default)]
+struct Places {
+    units: BTreeMap<UnitId, Unit>,
+    /// The units of accounts that AWS did not send a path of.
+    parents: BTreeMap<AccountId, UnitId>,
+    /// Whether every unit was asked for its accounts.
+    walked: bool,
+}
+
+impl Places {
+    /// Adds units, with or without their names. A unit that was moved while all this was read could be
+    /// in two places: no decision is made on that.
+    fn add(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<(), Failure> {
+        for unit in units {
+            match self.units.get_mut(&unit.id) {
+                None => {
+                    self.units.insert(unit.id.clone(), unit);
                 }
-                listings.push(self.list_units_below(unit.id.clone()));
-                units.push(unit);
+                Some(known) if known.parent != unit.parent => {
+                    return Err(MalformedOrganization::TwoPlaces(unit.id).into());
+                }
+                Some(known) => known.name = known.name.take().or(unit.name),
             }
         }
-        Ok(units)
+        Ok(())
     }
 
-    async fn list_roots(&self) -> Result<Vec<Unit>, Failure> {
-        let operation = Operation::ListRoots;
-        let roots = pages(operation, async |token| {
-            let send = async || {
-                let request = self.organizations.list_roots().max_results(PAGE);
-                request.set_next_token(token.clone()).send().await
-            };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.roots.unwrap_or_default(), answer.next_token))
-        })
-        .await?;
-        roots.into_iter().map(|root| unit(operation, root.id(), root.name(), None)).collect()
+    fn name(&mut self, names: BTreeMap<UnitId, String>) {
+        for (id, name) in names {
+            if let Some(unit) = self.units.get_mut(&id) {
+                unit.name = Some(name);
+            }
+        }
     }
 
-    async fn list_units_below(&self, parent: UnitId) -> Result<Vec<Unit>, Failure> {
-        let operation = Operation::ListOrganizationalUnitsForParent;
-        let units = pages(operation, async |token| {
-            let send = async || {
-                let request = self.organizations.list_organizational_units_for_parent().max_results(PAGE);
-                request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
-            };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.organizational_units.unwrap_or_default(), answer.next_token))
-        })
-        .await?;
-        units.into_iter().map(|child| unit(operation, child.id(), child.name(), Some(&parent))).collect()
-    }
-
-    /// Where accounts are, asked of every unit: for partitions and emulators that do not send
-    /// `Paths`.
-    async fn walk_accounts(&self, units: &[Unit]) -> Result<BTreeMap<AccountId, UnitId>, Failure> {
-        let listings = units.iter().map(|unit| self.list_accounts_in(&unit.id));
-        Ok(future::try_join_all(listings).await?.into_iter().flatten().collect())
-    }
-
-    async fn list_accounts_in(&self, parent: &UnitId) -> Result<Vec<(AccountId, UnitId)>, Failure> {
-        let operation = Operation::ListAccountsForParent;
-        let accounts = pages(operation, async |token| {
-            let send = async || {
-                let request = self.organizations.list_accounts_for_parent().max_results(PAGE);
-                request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
-            };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
-        })
-        .await?;
-        let placed = |account: types::Account| Ok((parsed(operation, "account id", account.id())?, parent.clone()));
-        accounts.into_iter().map(placed).collect()
+    fn organization(&self, identity: &Identity, accounts: Vec<Account>) -> Result<Organization, Failure> {
+        Ok(Organization::new(identity.clone(), self.units.values().cloned(), accounts)?)
     }
 }
 
-/// An account as `ListAccounts` has it.
-struct ListedAccount {
-    id: AccountId,
-    name: Option<String>,
-    email: Option<String>,
-    state: Option<String>,
-    status: Option<String>,
-    parent: Option<UnitId>,
+/// Whether a policy names a unit by an id that was not met with.
+fn names_unknown_unit(needs: UnitNeeds<'_>, places: &Places) -> bool {
+    needs.patterns().any(|pattern| matches!(pattern, OuPattern::Id(id) if !places.units.contains_key(id)))
 }
 
-impl ListedAccount {
-    fn new(account: types::Account) -> Result<Self, Failure> {
-        let id: AccountId = parsed(Operation::ListAccounts, "account id", account.id())?;
-        let parent = account.paths().first().map(|path| parent_in(path, id)).transpose()?;
-        let state = account.state().map(|state| state.as_str().to_owned());
-        let status = account.status().map(|status| status.as_str().to_owned());
-        Ok(Self { id, name: account.name, email: account.email, state, status, parent })
+/// The next accounts to go on with: at least as many as there were before, if there are, so that even a
+/// large organization comes in a few parts, and the first part at once.
+async fn batch<T>(listed: &mut UnboundedReceiver<Vec<T>>, before: usize) -> Vec<T> {
+    let mut batch = Vec::new();
+    while batch.len() < before.max(1) {
+        let Some(page) = listed.recv().await else { break };
+        batch.extend(page);
     }
-
-    fn placed(
-        &self,
-        parents: &BTreeMap<AccountId, UnitId>,
-        tags: Option<BTreeMap<String, String>>,
-    ) -> Result<Account, Failure> {
-        let parent = self.parent.as_ref().or_else(|| parents.get(&self.id)).ok_or_else(|| {
-            unexpected_answer(Operation::ListAccountsForParent, format!("account {} is in no unit", self.id))
-        })?;
-        Ok(Account {
-            id: self.id,
-            name: self.name.clone(),
-            email: self.email.clone(),
-            state: self.state.clone(),
-            status: self.status.clone(),
-            parent: parent.clone(),
-            tags: tags.unwrap_or_default(),
-        })
-    }
-}
-
-/// The last unit in a path like `o-exampleorg/r-ab12/ou-ab12-11111111/222222222222/`.
-fn parent_in(path: &str, account: AccountId) -> Result<UnitId, Failure> {
-    let inner = path.trim_end_matches('/').strip_suffix(account.as_str()).and_then(|rest| rest.strip_suffix('/'));
-    let parent = inner.and_then(|inner| inner.rsplit('/').next());
-    parsed(Operation::ListAccounts, "path of an account", parent)
-}
-
-fn unit(operation: Operation, id: Option<&str>, name: Option<&str>, parent: Option<&UnitId>) -> Result<Unit, Failure> {
-    let id: UnitId = parsed(operation, "unit id", id)?;
-    match name {
-        Some(name) => Ok(Unit { id, name: name.to_owned(), parent: parent.cloned() }),
-        None => Err(unexpected_answer(operation, format!("unit {id} has no name"))),
-    }
+    batch
 }
 
 /// An id that AWS cannot leave out or get wrong.
-fn parsed<T: FromStr>(operation: Operation, what: &str, text: Option<&str>) -> Result<T, Failure> {
+pub(super) fn parsed<T: FromStr>(operation: Operation, what: &str, text: Option<&str>) -> Result<T, Failure> {
     let text = text.ok_or_else(|| unexpected_answer(operation, format!("a missing {what}")))?;
     text.parse().map_err(|_| unexpected_answer(operation, format!("an invalid {what}")))
 }
 
-/// Follows a listing to its end, past empty pages. A token that comes again would lead round in
-/// circles.
+/// What a listing has on all its pages, of which some may be empty. A token that comes again would lead
+/// round in circles.
 pub(super) async fn pages<T>(
     operation: Operation,
     page: impl AsyncFn(Option<String>) -> Result<(Vec<T>, Option<String>), Failure>,
 ) -> Result<Vec<T>, Failure> {
-    let mut all = Vec::new();
+    let all = RefCell::new(Vec::new());
+    follow(operation, async |token| {
+        let (mut items, next) = page(token).await?;
+        all.borrow_mut().append(&mut items);
+        Ok(next)
+    })
+    .await?;
+    Ok(all.into_inner())
+}
+
+/// Follows a listing from token to token.
+pub(super) async fn follow(
+    operation: Operation,
+    page: impl AsyncFn(Option<String>) -> Result<Option<String>, Failure>,
+) -> Result<(), Failure> {
     let mut seen = BTreeSet::new();
     let mut token = None;
-    loop {
-        let (mut items, next) = page(token).await?;
-        all.append(&mut items);
-        let Some(next) = next.filter(|next| !next.is_empty()) else { return Ok(all) };
+    while let Some(next) = page(token).await?.filter(|next| !next.is_empty()) {
         if !seen.insert(next.clone()) {
             return Err(unexpected_answer(operation, "a page leads back to an earlier one"));
         }
         token = Some(next);
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -133,6 +133,11 @@ impl Pacer {
         self.bucket.borrow().refusals
     }
 
+    /// How long so many calls take from now on, at the present pace.
+    pub(super) fn outlook(&self, calls: usize) -> Duration {
+        self.bucket.borrow_mut().outlook(calls, Instant::now())
+    }
+
     fn try_reserve(&self, ticket: Ticket) -> Result<(), Wait> {
         let is_first = self.waiting.borrow().first_key_value().is_some_and(|(first, _)| *first == ticket);
         if is_first { self.bucket.borrow_mut().try_reserve(Instant::now()) } else { Err(Wait::UntilWoken) }
@@ -217,6 +222,12 @@ impl Bucket {
         let grown = mean_rate * (now - self.filled_at).as_secs_f64();
         self.tokens = self.capacity.min(self.tokens + grown);
         self.filled_at = now;
+    }
+
+    fn outlook(&mut self, calls: usize, now: Instant) -> Duration {
+        self.fill(now);
+        let missing = (calls as f64 + self.reserved - self.tokens).max(0.0);
+        Duration::from_secs_f64(missing / self.rate(now))
     }
 
     fn try_reserve(&mut self, now: Instant) -> Result<(), Wait> {

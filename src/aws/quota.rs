@@ -23,10 +23,14 @@ pub(super) enum Operation {
     ListOrganizationalUnitsForParent,
     ListTagsForResource,
     GetResources,
+    DescribeAccount,
+    DescribeOrganizationalUnit,
+    ListParents,
+    AssumeRole,
 }
 
 impl Operation {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::GetAlternateContact,
         Self::PutAlternateContact,
         Self::DeleteAlternateContact,
@@ -38,6 +42,10 @@ impl Operation {
         Self::ListOrganizationalUnitsForParent,
         Self::ListTagsForResource,
         Self::GetResources,
+        Self::DescribeAccount,
+        Self::DescribeOrganizationalUnit,
+        Self::ListParents,
+        Self::AssumeRole,
     ];
 
     /// Its name in IAM policies.
@@ -54,6 +62,10 @@ impl Operation {
             Self::ListOrganizationalUnitsForParent => "organizations:ListOrganizationalUnitsForParent",
             Self::ListTagsForResource => "organizations:ListTagsForResource",
             Self::GetResources => "tag:GetResources",
+            Self::DescribeAccount => "organizations:DescribeAccount",
+            Self::DescribeOrganizationalUnit => "organizations:DescribeOrganizationalUnit",
+            Self::ListParents => "organizations:ListParents",
+            Self::AssumeRole => "sts:AssumeRole",
         }
     }
 
@@ -78,7 +90,11 @@ impl Operation {
             (Self::GetCallerIdentity, _) => (10.0, 10.0),
             (Self::DescribeOrganization | Self::ListRoots, _) => (1.0, 2.0),
             (Self::ListAccounts, _) => (8.0, 12.0),
-            (Self::ListAccountsForParent | Self::ListOrganizationalUnitsForParent, _) => (5.0, 8.0),
+            (Self::ListAccountsForParent | Self::ListOrganizationalUnitsForParent | Self::ListParents, _) => (5.0, 8.0),
+            (Self::DescribeAccount, _) => (20.0, 30.0),
+            (Self::DescribeOrganizationalUnit, _) => (2.0, 2.0),
+            // STS shares 600 calls a second of an account and Region among all who ask.
+            (Self::AssumeRole, _) => (100.0, 100.0),
             (Self::ListTagsForResource, _) => (10.0, 15.0),
             (Self::GetResources, _) => (15.0, 15.0),
         };

@@ -21,7 +21,7 @@ use crate::gateway::Failure;
 use crate::organization::{AccountId, Identity};
 
 /// The tags of each account that has some.
-type Tags = BTreeMap<AccountId, BTreeMap<String, String>>;
+pub(super) type Tags = BTreeMap<AccountId, BTreeMap<String, String>>;
 
 impl Aws {
     /// The tags of all accounts from the index, or `None` where each account has to be asked for.

@@ -7,10 +7,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::planning::now;
-use super::progress::Progress;
+use super::progress::{Progress, announce};
 use super::terminal::Terminal;
 use crate::apply::{Event, Options, apply};
-use crate::gateway::{Failure, WriteAccess};
+use crate::gateway::{Failure, Work, WriteAccess};
 use crate::journal::Journal;
 use crate::organization::Identity;
 use crate::plan::Change;
@@ -32,11 +32,15 @@ pub async fn carry_out<A: WriteAccess>(
     let changes = &document.plan.changes;
     let (stopping, stop) = watch::channel(false);
     let options = Options { verify, stop };
-    let progress = Progress::new(terminal, "Applying", changes.len());
+    let progress = Progress::new(terminal, "Applying");
+    progress.expect(changes.len());
+    let deletes = document.plan.counts().delete;
+    let outlook = |left| access.outlook(work(left, deletes, verify.is_some()));
+    announce(terminal, "Making the changes", outlook(changes.len()));
     let stages = Stages::new(changes);
     let tell = |event: Event<'_>| {
         if matches!(event, Event::Done(..)) {
-            progress.step();
+            progress.step(|left| (outlook(left), access.throttles()));
         }
         stages.note(&event);
         record(journal, &event)
@@ -54,6 +58,12 @@ pub async fn carry_out<A: WriteAccess>(
         interrupted: *stopping.borrow(),
         results: changes.iter().cloned().zip(outcomes).collect(),
     }
+}
+
+/// What is to be done for so many changes, of which the deletes come last.
+fn work(left: usize, deletes: usize, verify: bool) -> Work {
+    let deletes = deletes.min(left);
+    Work { reads: left * (1 + usize::from(verify)), puts: left - deletes, deletes }
 }
 
 fn record(journal: Option<&Journal>, event: &Event<'_>) -> Result<(), Failure> {

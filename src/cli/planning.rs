@@ -1,21 +1,21 @@
 //! From a policy and an organization to a plan: what `plan` and `apply` have in common.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 
 use super::args::{FormatArgs, PlanFormat, SelectionArgs, SourceArgs};
 use super::error::CliError;
-use super::policy_files::{self, LoadedPolicy};
-use super::progress::Progress;
+use super::gather::{Gathered, gather};
+use super::policy_files::LoadedPolicy;
 use super::terminal::Terminal;
-use crate::desired::resolve;
-use crate::gateway::{Needs, ReadAccess};
-use crate::observe::observe;
+use crate::gateway::ReadAccess;
+use crate::organization::Organization;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
-use crate::plan::plan;
 use crate::plan::redact::redact;
+use crate::plan::{Plan, plan};
 use crate::policy::limits::LimitSettings;
 use crate::view;
 use crate::view::text::{Paint, harmless};
@@ -28,23 +28,35 @@ pub async fn make_plan<A: ReadAccess>(
     limits: LimitSettings,
     terminal: &Terminal,
 ) -> Result<PlanDocument, CliError> {
-    let policy = &loaded.policy;
-    let needs = Needs { tags: policy.uses_tags() };
-    let organization = access.organization(needs).await.map_err(CliError::Organization)?;
-    if let Some(unknown) = selection.account.iter().find(|id| !organization.accounts().contains_key(id)) {
-        return Err(CliError::UnknownAccount(*unknown));
+    let Gathered { organization, desired, live } = gather(access, loaded, selection, terminal).await?;
+    let planned = plan(&desired, &live, &organization);
+    let planned = match name_units(access, &planned, organization, terminal).await {
+        Some(organization) => plan(&desired, &live, &organization),
+        None => planned,
+    };
+    let limits = Limits::DEFAULT.with(limits.or(loaded.policy.limits));
+    Ok(PlanDocument::new(planned, now(), loaded.files.clone(), limits))
+}
+
+/// The organization with the names of the units that a plan shows, if it lacks some. They decide
+/// nothing: where they cannot be read, the units' ids have to do.
+async fn name_units<A: ReadAccess>(
+    access: &A,
+    plan: &Plan,
+    organization: Arc<Organization>,
+    terminal: &Terminal,
+) -> Option<Organization> {
+    let unnamed = organization.unnamed(plan.accounts());
+    if unnamed.is_empty() {
+        return None;
     }
-    let (desired, findings) = resolve(policy, &organization);
-    if desired.managed == 0 {
-        return Err(CliError::NoManagedAccount(organization.accounts().len()));
+    match access.unit_names(&unnamed).await {
+        Ok(names) => Some(Arc::unwrap_or_clone(organization).with_names(names)),
+        Err(failure) => {
+            terminal.message(&format!("OUs are shown by their ids, since their names could not be read: {failure}\n"));
+            None
+        }
     }
-    policy_files::show(&findings, &loaded.sources, terminal);
-    let desired = desired.only(&selection.account, &selection.types);
-    let progress = Progress::new(terminal, "Reading contacts", desired.wishes.len());
-    let live = observe(access, &desired.identity, desired.wishes.keys().copied(), || progress.step()).await;
-    progress.finish();
-    let limits = Limits::DEFAULT.with(limits.or(policy.limits));
-    Ok(PlanDocument::new(plan(&desired, &live), now(), loaded.files.clone(), limits))
 }
 
 /// The current time, to the second.

@@ -6,46 +6,98 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::terminal::Terminal;
+use crate::view::progress::{line, longer_than_a_minute, outlook};
 
 /// How often a line is written where no bar can be drawn.
 const LINE_EVERY: Duration = Duration::from_secs(30);
 
-/// The progress of one phase.
-pub struct Progress<'t> {
-    terminal: &'t Terminal,
+/// How long the rest takes, if that is known, and how often AWS has refused a call for its rate.
+pub type Gauge = (Option<Duration>, u64);
+
+/// The progress of one phase. Nothing is shown before something is known of it.
+pub struct Progress {
+    terminal: Terminal,
     what: &'static str,
-    total: usize,
     done: Cell<usize>,
-    last_line: Cell<Instant>,
+    total: Cell<usize>,
+    last_line: Cell<(Instant, usize)>,
     bar: Option<ProgressBar>,
 }
 
-impl<'t> Progress<'t> {
-    /// Begins a phase of so many steps.
-    pub fn new(terminal: &'t Terminal, what: &'static str, total: usize) -> Self {
+impl Progress {
+    /// Begins a phase.
+    pub fn new(terminal: &Terminal, what: &'static str) -> Self {
         let bar = terminal.draws_progress().then(|| {
-            let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} {per_sec} {eta}");
-            let bar = ProgressBar::new(total as u64).with_message(what);
+            let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {per_sec:>8} {msg}");
+            let bar = terminal.bars().add(ProgressBar::new(0).with_prefix(what));
             style.map_or(bar.clone(), |style| bar.with_style(style))
         });
-        Self { terminal, what, total, done: Cell::new(0), last_line: Cell::new(Instant::now()), bar }
+        let last_line = Cell::new((Instant::now(), 0));
+        Self { terminal: terminal.clone(), what, done: Cell::new(0), total: Cell::new(0), last_line, bar }
     }
 
-    /// One step is done.
-    pub fn step(&self) {
+    /// So many more steps are to be made.
+    pub fn expect(&self, steps: usize) {
+        self.total.set(self.total.get() + steps);
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.total.get() as u64);
+        }
+    }
+
+    /// So much was found, of nobody knows how much.
+    pub fn found(&self, steps: usize) {
+        self.expect(steps);
+        self.done.set(self.done.get() + steps);
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.done.get() as u64);
+        }
+    }
+
+    /// How many steps are still to be made.
+    pub fn left(&self) -> usize {
+        self.total.get() - self.done.get()
+    }
+
+    /// One step is done. `gauge` is asked about so many that are left.
+    pub fn step(&self, gauge: impl FnOnce(usize) -> Gauge) {
         self.done.set(self.done.get() + 1);
         if let Some(bar) = &self.bar {
+            let (left, throttles) = gauge(self.left());
+            bar.set_message(outlook(left, throttles));
             bar.inc(1);
-        } else if self.last_line.get().elapsed() >= LINE_EVERY {
-            self.last_line.set(Instant::now());
-            self.terminal.note(&format!("{}: {} of {}", self.what, self.done.get(), self.total));
+            return;
         }
+        let (since, done_then) = self.last_line.get();
+        if since.elapsed() >= LINE_EVERY {
+            let rate = (self.done.get() - done_then) as f64 / since.elapsed().as_secs_f64();
+            self.last_line.set((Instant::now(), self.done.get()));
+            let (left, throttles) = gauge(self.left());
+            self.terminal.note(&line(self.what, self.done.get(), self.total.get(), rate, &outlook(left, throttles)));
+        }
+    }
+
+    /// Prints something without disturbing the bars.
+    pub fn suspend(&self, print: impl FnOnce()) {
+        if self.bar.is_some() { self.terminal.bars().suspend(print) } else { print() }
     }
 
     /// The phase is over.
-    pub fn finish(self) {
-        if let Some(bar) = self.bar {
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// Says of a run that takes more than a minute how long it will take.
+pub fn announce(terminal: &Terminal, what: &str, outlook: Option<Duration>) {
+    if let Some(text) = outlook.and_then(|outlook| longer_than_a_minute(what, outlook)) {
+        terminal.note(&text);
     }
 }

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use futures_util::stream;
+
 use super::apply::same_file;
 use super::args::RevertArgs;
 use super::error::CliError;
 use super::exit::Exit;
 use super::planning::{self, now};
-use super::progress::Progress;
+use super::progress::{Progress, announce};
 use super::show::read_plan;
 use super::source;
 use super::terminal::Terminal;
-use crate::gateway::ReadAccess;
-use crate::observe::observe;
+use crate::gateway::{ReadAccess, Work};
+use crate::observe::{asked, observe};
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::revert::{Reversal, revert};
 use crate::policy::Origin;
@@ -54,8 +56,12 @@ async fn reversal<A: ReadAccess>(
         let (plan, live) = (plan.identity.organization.clone(), identity.organization);
         return Err(CliError::OtherOrganization { plan, live });
     }
-    let progress = Progress::new(terminal, "Reading contacts", plan.changes.len());
-    let live = observe(access, &identity, plan.changes.iter().map(|change| change.key), || progress.step()).await;
+    let progress = Progress::new(terminal, "Reading contacts");
+    progress.expect(plan.changes.len());
+    let work = |reads| access.outlook(Work { reads, ..Work::default() });
+    announce(terminal, "Reading the contacts", work(plan.changes.len()));
+    let asked = stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key)));
+    let live = observe(access, asked, || progress.step(|left| (work(left), access.throttles()))).await;
     progress.finish();
     let origin = Origin { rule: "revert".to_owned(), file: args.plan.display().to_string(), line: 1 };
     Ok(revert(plan, identity, &live, &Arc::new(origin)))

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use indicatif::MultiProgress;
 
 use super::args::{ColorWhen, OutputArgs};
 use super::error::CliError;
@@ -14,6 +15,7 @@ pub struct Terminal {
     choice: ColorChoice,
     quiet: bool,
     verbose: bool,
+    bars: MultiProgress,
 }
 
 impl Terminal {
@@ -24,7 +26,7 @@ impl Terminal {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Self { choice, quiet: args.quiet, verbose: args.verbose }
+        Self { choice, quiet: args.quiet, verbose: args.verbose, bars: MultiProgress::new() }
     }
 
     /// How text for standard output is marked.
@@ -40,6 +42,11 @@ impl Terminal {
     /// Whether progress may be drawn.
     pub fn draws_progress(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// The bars that are drawn, one below the other.
+    pub fn bars(&self) -> &MultiProgress {
+        &self.bars
     }
 
     /// Whether a person can be asked.

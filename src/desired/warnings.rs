@@ -63,7 +63,7 @@ impl Usage {
 }
 
 /// An error for each reason why keys are undecided, naming a few of the accounts.
-pub fn undecided(policy: &Policy, state: &DesiredState) -> Vec<Diagnostic> {
+pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Diagnostic> {
     let mut accounts: BTreeMap<_, Vec<AccountId>> = BTreeMap::new();
     for (key, reason) in &state.undecided {
         accounts.entry((key.contact_type, reason)).or_default().push(key.account);
@@ -72,17 +72,18 @@ pub fn undecided(policy: &Policy, state: &DesiredState) -> Vec<Diagnostic> {
     accounts
         .into_iter()
         .map(|((contact_type, reason), accounts)| {
-            let message = format!("the {contact_type} contact of {} is undecided: {reason}", named(state, &accounts));
+            let message =
+                format!("the {contact_type} contact of {} is undecided: {reason}", named(organization, &accounts));
             places.diagnostic(reason, message)
         })
         .collect()
 }
 
-fn named(state: &DesiredState, accounts: &[AccountId]) -> String {
+fn named(organization: &Organization, accounts: &[AccountId]) -> String {
     let names: Vec<_> = accounts
         .iter()
         .take(NAMED_ACCOUNTS)
-        .map(|id| match state.accounts.get(id).map(|account| account.name.as_str()) {
+        .map(|id| match organization.accounts().get(id).and_then(|account| account.name.as_deref()) {
             None | Some("") => id.to_string(),
             Some(name) => format!("{name} ({id})"),
         })
@@ -153,11 +154,10 @@ impl<'p> Places<'p> {
 /// Warnings for OUs and accounts that the organization does not have.
 pub fn unknown_places(policy: &Policy, organization: &Organization) -> Vec<Diagnostic> {
     let tree = UnitTree::new(organization);
-    let of_rules = policy.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
     let mut findings = Vec::new();
     let mut known: BTreeSet<AccountId> = organization.accounts().keys().copied().collect();
     known.insert(organization.identity().management_account);
-    for Selector { ou, accounts, .. } in of_rules.chain(&policy.exclude) {
+    for Selector { ou, accounts, .. } in policy.selectors() {
         for (pattern, location) in ou.iter().filter(|(pattern, _)| pattern.units(&tree).is_empty()) {
             let (what, help) = match pattern {
                 OuPattern::Path(_) => ("no OU has this path", "paths start below the root, and case counts"),

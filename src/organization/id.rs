@@ -83,6 +83,12 @@ impl UnitId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is the id of a root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.starts_with("r-")
+    }
 }
 
 impl FromStr for UnitId {

@@ -220,7 +220,7 @@ pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> S
 fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
     let place = || format!("unit `{text}`");
     let parent = parent.map(|parent| id(&parent, place)).transpose()?;
-    Ok(Unit { id: id(&text, place)?, name, parent })
+    Ok(Unit { id: id(&text, place)?, name: Some(name), parent })
 }
 
 fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
@@ -249,10 +249,10 @@ pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
 
 fn file(Recorded { organization, contacts, read_at, simulate }: &Recorded) -> File {
     let identity = organization.identity();
-    let units = organization.units().values().map(|Unit { id, name, parent }| UnitWire {
-        id: id.to_string(),
-        name: name.clone(),
-        parent: parent.as_ref().map(ToString::to_string),
+    let units = organization.units().values().map(|unit| UnitWire {
+        id: unit.id.to_string(),
+        name: unit.label().to_owned(),
+        parent: unit.parent.as_ref().map(ToString::to_string),
     });
     File {
         format: FORMAT.to_owned(),

@@ -81,7 +81,7 @@ impl OuPattern {
             Self::Id(id) => tree.ids.get(id).copied().into_iter().collect(),
             Self::Path(levels) => levels.iter().fold(tree.root.into_iter().collect(), |units, level| {
                 let children = units.into_iter().filter_map(|unit| tree.children.get(unit)).flatten();
-                children.filter(|(_, name)| level.fits(name)).map(|(unit, _)| *unit).collect()
+                children.filter(|(_, name)| level.fits(*name)).map(|(unit, _)| *unit).collect()
             }),
         }
     }
@@ -92,7 +92,7 @@ impl OuPattern {
 pub struct UnitTree<'o> {
     root: Option<&'o UnitId>,
     ids: BTreeSet<&'o UnitId>,
-    children: BTreeMap<&'o UnitId, Vec<(&'o UnitId, &'o str)>>,
+    children: BTreeMap<&'o UnitId, Vec<(&'o UnitId, Option<&'o str>)>>,
 }
 
 impl<'o> UnitTree<'o> {
@@ -104,7 +104,7 @@ impl<'o> UnitTree<'o> {
             tree.ids.insert(&unit.id);
             match &unit.parent {
                 None => tree.root = Some(&unit.id),
-                Some(parent) => tree.children.entry(parent).or_default().push((&unit.id, &unit.name)),
+                Some(parent) => tree.children.entry(parent).or_default().push((&unit.id, unit.name.as_deref())),
             }
         }
         tree
@@ -112,10 +112,13 @@ impl<'o> UnitTree<'o> {
 }
 
 impl Level {
-    fn fits(&self, name: &str) -> bool {
+    /// Whether a unit of this name can stand at this level. One whose name nobody asked for is in a
+    /// place that no path leads to.
+    #[must_use]
+    pub fn fits(&self, name: Option<&str>) -> bool {
         match self {
-            Self::Any => true,
-            Self::Name(wanted) => wanted == name,
+            Self::Any => name.is_some(),
+            Self::Name(wanted) => name == Some(wanted),
         }
     }
 }

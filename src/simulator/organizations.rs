@@ -218,7 +218,7 @@ fn unit_json(state: &State, unit: &Unit) -> Value {
     let mut json = json!({
         "Id": unit.id.as_str(),
         "Arn": arn(state, "ou", unit.id.as_str()),
-        "Name": unit.name,
+        "Name": unit.label(),
     });
     insert(&mut json, "Path", state.behaviour.sent.paths.then(|| unit_path(state, &unit.id)));
     json

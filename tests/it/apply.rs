@@ -35,7 +35,7 @@ fn live(who: &str) -> LiveContact {
 fn setting(actions: Vec<Action>) -> (Memory, Plan) {
     let identity =
         Identity { organization: "o-exampleorg".parse().unwrap(), management_account: account(1), caller: account(1) };
-    let root = Unit { id: "r-ab12".parse().unwrap(), name: "Root".to_owned(), parent: None };
+    let root = Unit { id: "r-ab12".parse().unwrap(), name: Some("Root".to_owned()), parent: None };
     let accounts = (1..=20).map(|number| Account {
         id: account(number),
         name: None,

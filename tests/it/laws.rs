@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::stream;
 use orgcontacts::apply::{Options, apply};
 use orgcontacts::contact::LiveContact;
 use orgcontacts::desired::resolve;
 use orgcontacts::diagnostic::SourceText;
 use orgcontacts::gateway::ReadAccess;
-use orgcontacts::observe::observe;
+use orgcontacts::observe::{asked, observe};
 use orgcontacts::organization::ContactKey;
 use orgcontacts::plan::file::{PlanDocument, plan_id};
 use orgcontacts::plan::guardrail::{Limits, check};
@@ -34,8 +35,8 @@ fn parse(parts: &PolicyParts) -> Policy {
 
 async fn make_plan(policy: &Policy, memory: &Memory) -> Plan {
     let (desired, _) = resolve(policy, &memory.organization);
-    let live = observe(memory, &desired.identity, desired.wishes.keys().copied(), || {}).await;
-    plan(&desired, &live)
+    let live = observe(memory, stream::iter(asked(&desired.identity, desired.wishes.keys().copied())), || {}).await;
+    plan(&desired, &live, &memory.organization)
 }
 
 async fn carry_out(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
@@ -288,7 +289,7 @@ proptest! {
             carry_out(&memory, &plan).await;
             let applied = memory.contacts.borrow().clone();
             let identity = memory.identity().await.unwrap();
-            let live = observe(&memory, &identity, plan.changes.iter().map(|change| change.key), || {}).await;
+            let live = observe(&memory, stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key))), || {}).await;
             let origin = Origin { rule: "revert".to_owned(), file: "plan.json".to_owned(), line: 1 };
             let Reversal { plan: back, not_reverted } = revert(&plan, identity, &live, &origin.into());
             prop_assert!(back.is_complete());

@@ -40,7 +40,7 @@ fn tagged(account: &str, value: &str) -> Value {
 
 /// The value of the tag of the member.
 async fn team(fake: &Fake) -> Option<String> {
-    let organization = fake.aws().organization(Needs { tags: true }).await.unwrap();
+    let organization = fake.aws().organization(&Needs::ALL, |_| {}).await.unwrap();
     assert!(organization.accounts()[&MANAGEMENT.parse().unwrap()].tags.is_empty());
     organization.accounts()[&MEMBER.parse().unwrap()].tags.get("team").cloned()
 }
@@ -85,13 +85,13 @@ async fn a_delegated_administrator_does_not_ask_the_index() {
 #[tokio::test(start_paused = true)]
 async fn tags_that_nobody_needs_are_not_read() {
     let fake = organization(MANAGEMENT, |_| panic!("not needed"));
-    fake.aws().organization(Needs { tags: false }).await.unwrap();
+    fake.aws().organization(&Needs { tags: false, ..Needs::ALL }, |_| {}).await.unwrap();
     assert_eq!(fake.count("ListTagsForResource"), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_index_that_breaks_off_is_an_error() {
     let fake = organization(MANAGEMENT, |_| Answer::error(500, "InternalServiceException", ""));
-    let outcome = fake.aws().organization(Needs { tags: true }).await;
+    let outcome = fake.aws().organization(&Needs::ALL, |_| {}).await;
     assert!(matches!(outcome, Err(Failure::Unavailable { .. })));
 }

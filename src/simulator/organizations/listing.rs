@@ -113,7 +113,7 @@ pub fn roots(state: &State, input: &Value) -> Result<Value, ApiError> {
         let root = units.filter(move |unit| unit.parent.is_none() && first);
         root.map(|unit| {
             let id = unit.id.as_str();
-            let root = json!({ "Id": id, "Arn": arn(state, "root", id), "Name": unit.name, "PolicyTypes": [] });
+            let root = json!({ "Id": id, "Arn": arn(state, "root", id), "Name": unit.label(), "PolicyTypes": [] });
             (id.to_owned(), root)
         })
     })?;

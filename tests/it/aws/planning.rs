@@ -56,11 +56,76 @@ fn planning_makes_no_call_too_many() {
     let wishes = wishes(&world);
     assert_eq!(world.count("ListAccounts", "ok"), 1);
     assert_eq!(world.count("ListParents", "ok") + world.count("ListAccountsForParent", "ok"), 0);
-    assert_eq!(world.count("ListOrganizationalUnitsForParent", "ok"), 7, "once for the root and each OU");
+    assert_eq!(world.count("ListOrganizationalUnitsForParent", "ok"), 2, "along the policy's paths: / and /Workloads");
+    assert_eq!(world.count("DescribeOrganizationalUnit", "ok"), 0, "the plan shows no account in any other OU");
     assert_eq!(world.count("GetResources", "ok"), 1);
     assert_eq!(world.count("ListTagsForResource", "ok"), 0);
     assert_eq!(world.reads(), wishes, "one read for each contact that the policy speaks of");
     assert_eq!(world.count("PutAlternateContact", "ok") + world.count("DeleteAlternateContact", "ok"), 0);
+}
+
+/// The calls of a plan for one account, by operation.
+fn calls_for_one(world: &World, account: &str) -> Vec<u64> {
+    let operations = [
+        "DescribeOrganization",
+        "DescribeAccount",
+        "DescribeOrganizationalUnit",
+        "ListTagsForResource",
+        "ListAccounts",
+        "ListOrganizationalUnitsForParent",
+        "ListRoots",
+        "GetResources",
+    ];
+    let counts = || operations.map(|operation| world.count(operation, "ok"));
+    let before = counts();
+    world.run(&format!("plan --account {account}")).exits(0);
+    before.iter().zip(counts()).map(|(before, after)| after - before).collect()
+}
+
+#[test]
+fn one_account_takes_as_many_calls_however_large_the_organization_is() {
+    let small = World::new();
+    let accounts = (0..300).map(|n| {
+        format!(
+            "  - {{ id: \"2{n:011}\", name: more-{n}, state: ACTIVE, parent: ou-ex01-worktest, tags: {{ a: b }} }}\n"
+        )
+    });
+    let large = World::with(
+        &EXAMPLE.replace("\naccounts:\n", &format!("\naccounts:\n{}", accounts.collect::<String>())),
+        unhurried(),
+    );
+    assert!(
+        large.count("ListAccounts", "ok") == 0
+            && large.simulator.state().directory.organization().accounts().len() > 300
+    );
+    for world in [&small, &large] {
+        assert_eq!(calls_for_one(world, "100000000005"), [1, 1, 2, 1, 0, 0, 0, 0]);
+    }
+}
+
+#[test]
+fn one_account_gets_the_same_decisions_as_in_a_plan_for_all() {
+    let world = World::new();
+    let plan = |line: &str| -> serde_json::Value {
+        serde_json::from_str(&world.run(&format!("plan --format json{line}")).stdout).expect("a plan")
+    };
+    let all = plan("");
+    let accounts = world.simulator.state().directory.organization().accounts().keys().copied().collect::<Vec<_>>();
+    for account in accounts {
+        let one = plan(&format!(" --account {account}"));
+        for part in ["changes", "undecided", "skipped", "unreadable", "out_of_reach"] {
+            let of_account = |plan: &serde_json::Value| -> Vec<serde_json::Value> {
+                let entries = plan[part].as_array().expect("a list").iter();
+                entries.filter(|entry| entry["account"]["id"] == account.as_str()).cloned().collect()
+            };
+            assert_eq!(of_account(&one), of_account(&all), "{part} of {account}");
+            assert_eq!(
+                one[part].as_array().map(Vec::len),
+                Some(of_account(&one).len()),
+                "nothing of any other account"
+            );
+        }
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn account_id(index: usize) -> AccountId {
 fn units() -> Vec<Unit> {
     let unit = |id: &str, name: &str, parent: Option<&str>| Unit {
         id: id.parse().unwrap(),
-        name: name.to_owned(),
+        name: Some(name.to_owned()),
         parent: parent.map(|parent| parent.parse().unwrap()),
     };
     vec![

@@ -1,12 +1,12 @@
 //! An organization in memory that does what it is told: fails, lags, is written to by others.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use orgcontacts::contact::{Contact, LiveContact};
 use orgcontacts::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
-use orgcontacts::organization::{ContactKey, Identity, Organization, Reach};
+use orgcontacts::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
 
 pub type Contacts = BTreeMap<ContactKey, LiveContact>;
 
@@ -125,8 +125,12 @@ impl ReadAccess for Memory {
         Ok(self.organization.identity().clone())
     }
 
-    async fn organization(&self, _needs: Needs) -> Result<Arc<Organization>, Failure> {
+    async fn organization(&self, _: &Needs<'_>, _: impl FnMut(&Organization)) -> Result<Arc<Organization>, Failure> {
         Ok(Arc::clone(&self.organization))
+    }
+
+    async fn unit_names(&self, _: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        Ok(BTreeMap::new())
     }
 
     async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {

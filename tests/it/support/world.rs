@@ -176,10 +176,16 @@ impl World {
     #[track_caller]
     pub fn plan(&self) -> PlanDocument {
         let policy = self.read_policy();
-        let (desired, _) = resolve(&policy, &self.read_organization());
+        let organization = self.read_organization();
+        let (desired, _) = resolve(&policy, &organization);
         let created_at = "2026-11-23T10:00:00Z".parse().expect("a time");
         let file = PolicyFile { path: "contacts.yaml".to_owned(), sha256: sha256(self.policy.as_bytes()) };
-        PlanDocument::new(plan(&desired, &self.live), created_at, vec![file], Limits::DEFAULT.with(policy.limits))
+        PlanDocument::new(
+            plan(&desired, &self.live, &organization),
+            created_at,
+            vec![file],
+            Limits::DEFAULT.with(policy.limits),
+        )
     }
 
     #[track_caller]

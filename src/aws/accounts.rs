@@ -1,0 +1,175 @@
+//! AWS Organizations: accounts, listed or asked for one by one, and the units they are in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_organizations::types;
+use futures_util::future;
+
+use super::Aws;
+use super::failure::unexpected_answer;
+use super::organizations::{PAGE, follow, pages, parsed};
+use super::quota::Operation;
+use crate::gateway::Failure;
+use crate::organization::{Account, AccountId, Unit, UnitId};
+
+impl Aws {
+    /// Lists all accounts and hands them on page by page.
+    pub(super) async fn list_accounts(&self, hand_on: impl Fn(Vec<ListedAccount>)) -> Result<(), Failure> {
+        let operation = Operation::ListAccounts;
+        follow(operation, async |token| {
+            let send = async || {
+                let request = self.organizations.list_accounts().max_results(PAGE);
+                request.set_next_token(token.clone()).send().await
+            };
+            let answer = self.call(operation, send).await?;
+            let accounts = answer.accounts.unwrap_or_default().into_iter();
+            hand_on(accounts.map(|account| ListedAccount::new(operation, account)).collect::<Result<_, _>>()?);
+            Ok(answer.next_token)
+        })
+        .await
+    }
+
+    /// Asks for accounts one by one: so many calls, whatever the size of the organization. One that is
+    /// not there is passed over.
+    pub(super) async fn describe_accounts(
+        &self,
+        ids: &[AccountId],
+        hand_on: impl Fn(Vec<ListedAccount>),
+    ) -> Result<(), Failure> {
+        let ids: BTreeSet<&AccountId> = ids.iter().collect();
+        let described = future::try_join_all(ids.into_iter().map(|id| self.describe_account(*id))).await?;
+        hand_on(described.into_iter().flatten().collect());
+        Ok(())
+    }
+
+    async fn describe_account(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
+        let operation = Operation::DescribeAccount;
+        let send = async || self.organizations.describe_account().account_id(id.as_str()).send().await;
+        let answer = match self.call(operation, send).await {
+            Err(Failure::NotFound { .. }) => return Ok(None),
+            answer => answer?,
+        };
+        let account = answer.account.ok_or_else(|| unexpected_answer(operation, "an answer without an account"))?;
+        let mut account = ListedAccount::new(operation, account)?;
+        if account.lineage.is_none() {
+            account.lineage = Some(self.list_lineage(id).await?);
+        }
+        Ok(Some(account))
+    }
+
+    /// The units above an account, the root first: asked for step by step, for partitions and emulators
+    /// that do not send `Paths`.
+    async fn list_lineage(&self, account: AccountId) -> Result<Vec<UnitId>, Failure> {
+        /// More levels than AWS allows.
+        const MOST: usize = 16;
+        let mut lineage: Vec<UnitId> = Vec::new();
+        let mut child = account.to_string();
+        while let Some(parent) = self.list_parent(&child).await? {
+            let is_root = parent.is_root();
+            child = parent.to_string();
+            lineage.insert(0, parent);
+            if is_root {
+                return Ok(lineage);
+            }
+            if lineage.len() > MOST {
+                break;
+            }
+        }
+        Err(unexpected_answer(Operation::ListParents, format!("no root above account {account}")))
+    }
+
+    async fn list_parent(&self, child: &str) -> Result<Option<UnitId>, Failure> {
+        let operation = Operation::ListParents;
+        let parents = pages(operation, async |token| {
+            let send = async || {
+                let request = self.organizations.list_parents().child_id(child);
+                request.set_next_token(token.clone()).send().await
+            };
+            let answer = self.call(operation, send).await?;
+            Ok((answer.parents.unwrap_or_default(), answer.next_token))
+        })
+        .await?;
+        parents.first().map(|parent| parsed(operation, "parent", parent.id())).transpose()
+    }
+
+    /// Where accounts are, asked of every unit: for partitions and emulators that do not send
+    /// `Paths`.
+    pub(super) async fn walk_accounts(&self, units: &[Unit]) -> Result<BTreeMap<AccountId, UnitId>, Failure> {
+        let listings = units.iter().map(|unit| self.list_accounts_in(&unit.id));
+        Ok(future::try_join_all(listings).await?.into_iter().flatten().collect())
+    }
+
+    async fn list_accounts_in(&self, parent: &UnitId) -> Result<Vec<(AccountId, UnitId)>, Failure> {
+        let operation = Operation::ListAccountsForParent;
+        let accounts = pages(operation, async |token| {
+            let send = async || {
+                let request = self.organizations.list_accounts_for_parent().max_results(PAGE);
+                request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
+            };
+            let answer = self.call(operation, send).await?;
+            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+        })
+        .await?;
+        let placed = |account: types::Account| Ok((parsed(operation, "account id", account.id())?, parent.clone()));
+        accounts.into_iter().map(placed).collect()
+    }
+}
+
+/// An account as `ListAccounts` and `DescribeAccount` have it.
+pub(super) struct ListedAccount {
+    pub(super) id: AccountId,
+    name: Option<String>,
+    email: Option<String>,
+    state: Option<String>,
+    status: Option<String>,
+    /// The units above it, the root first; `None` if AWS did not send its path.
+    pub(super) lineage: Option<Vec<UnitId>>,
+}
+
+impl ListedAccount {
+    fn new(operation: Operation, account: types::Account) -> Result<Self, Failure> {
+        let id: AccountId = parsed(operation, "account id", account.id())?;
+        let lineage = account.paths().first().map(|path| lineage_in(operation, path, id)).transpose()?;
+        let state = account.state().map(|state| state.as_str().to_owned());
+        let status = account.status().map(|status| status.as_str().to_owned());
+        Ok(Self { id, name: account.name, email: account.email, state, status, lineage })
+    }
+
+    /// The units of its path, without their names.
+    pub(super) fn units(&self) -> impl Iterator<Item = Unit> {
+        let lineage = self.lineage.as_deref().unwrap_or_default();
+        let parents = std::iter::once(None).chain(lineage.iter().map(Some));
+        lineage.iter().zip(parents).map(|(id, parent)| Unit { id: id.clone(), name: None, parent: parent.cloned() })
+    }
+
+    /// The account in its place: at the end of its path, else where it was found.
+    pub(super) fn placed(
+        &self,
+        parents: &BTreeMap<AccountId, UnitId>,
+        tags: Option<BTreeMap<String, String>>,
+    ) -> Result<Account, Failure> {
+        let own = self.lineage.as_ref().and_then(|lineage| lineage.last());
+        let parent = own.or_else(|| parents.get(&self.id)).ok_or_else(|| {
+            unexpected_answer(Operation::ListAccountsForParent, format!("account {} is in no unit", self.id))
+        })?;
+        Ok(Account {
+            id: self.id,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            state: self.state.clone(),
+            status: self.status.clone(),
+            parent: parent.clone(),
+            tags: tags.unwrap_or_default(),
+        })
+    }
+}
+
+/// The units in a path like `o-exampleorg/r-ab12/ou-ab12-11111111/222222222222/`.
+/// Source: `Account.Paths` in the Organizations API, since 2026-03-31.
+fn lineage_in(operation: Operation, path: &str, account: AccountId) -> Result<Vec<UnitId>, Failure> {
+    let invalid = || unexpected_answer(operation, "an invalid path of an account");
+    let inner = path.trim_end_matches('/').strip_suffix(account.as_str()).and_then(|rest| rest.strip_suffix('/'));
+    let (_organization, units) = inner.and_then(|inner| inner.split_once('/')).ok_or_else(invalid)?;
+    let units: Vec<UnitId> = units.split('/').map(str::parse).collect::<Result<_, _>>().map_err(|_| invalid())?;
+    if units.first().is_some_and(UnitId::is_root) { Ok(units) } else { Err(invalid()) }
+}

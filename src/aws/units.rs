@@ -1,0 +1,145 @@
+//! AWS Organizations: the root and the units, all of them or as few as will do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future;
+use futures_util::stream::{FuturesUnordered, TryStreamExt};
+
+use super::Aws;
+use super::failure::unexpected_answer;
+use super::organizations::{PAGE, pages, parsed};
+use super::quota::Operation;
+use crate::gateway::Failure;
+use crate::organization::{MalformedOrganization, Unit, UnitId};
+use crate::policy::selector::{Level, OuPattern};
+
+/// How many units are asked for their names one by one: that has a low quota, but does not depend on
+/// how many units stand beside them.
+const FEW: usize = 8;
+
+impl Aws {
+    /// The root and all units below it.
+    pub(super) async fn list_units(&self) -> Result<Vec<Unit>, Failure> {
+        let mut units = self.list_roots().await?;
+        let mut known: BTreeSet<UnitId> = units.iter().map(|unit| unit.id.clone()).collect();
+        let mut listings: FuturesUnordered<_> =
+            units.iter().map(|unit| self.list_units_below(unit.id.clone())).collect();
+        while let Some(children) = listings.try_next().await? {
+            for unit in children {
+                // A unit that is listed twice could lead round in circles.
+                if !known.insert(unit.id.clone()) {
+                    return Err(MalformedOrganization::DuplicateUnit(unit.id).into());
+                }
+                listings.push(self.list_units_below(unit.id.clone()));
+                units.push(unit);
+            }
+        }
+        Ok(units)
+    }
+
+    async fn list_roots(&self) -> Result<Vec<Unit>, Failure> {
+        let operation = Operation::ListRoots;
+        let roots = pages(operation, async |token| {
+            let send = async || {
+                let request = self.organizations.list_roots().max_results(PAGE);
+                request.set_next_token(token.clone()).send().await
+            };
+            let answer = self.call(operation, send).await?;
+            Ok((answer.roots.unwrap_or_default(), answer.next_token))
+        })
+        .await?;
+        roots.into_iter().map(|root| unit(operation, root.id(), root.name(), None)).collect()
+    }
+
+    async fn list_units_below(&self, parent: UnitId) -> Result<Vec<Unit>, Failure> {
+        let operation = Operation::ListOrganizationalUnitsForParent;
+        let units = pages(operation, async |token| {
+            let send = async || {
+                let request = self.organizations.list_organizational_units_for_parent().max_results(PAGE);
+                request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
+            };
+            let answer = self.call(operation, send).await?;
+            Ok((answer.organizational_units.unwrap_or_default(), answer.next_token))
+        })
+        .await?;
+        units.into_iter().map(|child| unit(operation, child.id(), child.name(), Some(&parent))).collect()
+    }
+
+    /// The units that stand along the paths among some patterns, level by level from the root, with all
+    /// that stand beside them. No path matches a unit that is not among them.
+    pub(super) async fn list_units_along<'p>(
+        &self,
+        patterns: impl Iterator<Item = &'p OuPattern>,
+    ) -> Result<Vec<Unit>, Failure> {
+        let paths = patterns.filter_map(|pattern| match pattern {
+            OuPattern::Path(levels) => Some(levels.as_slice()).filter(|levels| !levels.is_empty()),
+            OuPattern::Id(_) => None,
+        });
+        let mut ways: Vec<(BTreeSet<UnitId>, &[Level])> = paths.map(|levels| (BTreeSet::new(), levels)).collect();
+        if ways.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut units = self.list_roots().await?;
+        ways.iter_mut().for_each(|(at, _)| at.extend(units.iter().map(|root| root.id.clone())));
+        let mut children: BTreeMap<UnitId, Vec<Unit>> = BTreeMap::new();
+        while !ways.is_empty() {
+            let parents: BTreeSet<&UnitId> = ways.iter().flat_map(|(at, _)| at).collect();
+            let parents = parents.into_iter().filter(|parent| !children.contains_key(parent)).cloned();
+            let listings = parents.map(async |parent| {
+                let below = self.list_units_below(parent.clone()).await?;
+                Ok::<_, Failure>((parent, below))
+            });
+            for (parent, below) in future::try_join_all(listings).await? {
+                units.extend_from_slice(&below);
+                children.insert(parent, below);
+            }
+            for (at, levels) in &mut ways {
+                let (level, deeper) = levels.split_first().expect("ways that have ended are not kept");
+                let below = at.iter().flat_map(|parent| &children[parent]);
+                *at = below.filter(|unit| level.fits(unit.name.as_deref())).map(|unit| unit.id.clone()).collect();
+                *levels = deeper;
+            }
+            ways.retain(|(at, levels)| !at.is_empty() && !levels.is_empty());
+        }
+        Ok(units)
+    }
+
+    /// The names of units, with as few calls as will do.
+    pub(super) async fn name_units(&self, units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        let mut below: BTreeMap<&UnitId, Vec<&UnitId>> = BTreeMap::new();
+        for Unit { id, parent, .. } in units {
+            below.entry(parent.as_ref().unwrap_or(id)).or_default().push(id);
+        }
+        let single = below.values().filter(|wanted| wanted.len() == 1).count();
+        let names = below.into_iter().map(async |(parent, wanted)| match wanted.as_slice() {
+            [unit] if single <= FEW => self.describe_unit(unit, parent).await,
+            _ => self.list_units_below(parent.clone()).await,
+        });
+        let listed = future::try_join_all(names).await?.into_iter().flatten();
+        Ok(listed.filter_map(|unit| Some((unit.id, unit.name?))).collect())
+    }
+
+    /// One unit by itself; where that is not permitted, all that stand beside it.
+    async fn describe_unit(&self, id: &UnitId, parent: &UnitId) -> Result<Vec<Unit>, Failure> {
+        let operation = Operation::DescribeOrganizationalUnit;
+        let send =
+            async || self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await;
+        match self.call(operation, send).await {
+            Ok(answer) => match answer.organizational_unit {
+                Some(described) => Ok(vec![unit(operation, described.id(), described.name(), Some(parent))?]),
+                None => Err(unexpected_answer(operation, "an answer without a unit")),
+            },
+            Err(Failure::NotFound { .. }) => Ok(Vec::new()),
+            Err(Failure::AccessDenied { .. }) => self.list_units_below(parent.clone()).await,
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn unit(operation: Operation, id: Option<&str>, name: Option<&str>, parent: Option<&UnitId>) -> Result<Unit, Failure> {
+    let id: UnitId = parsed(operation, "unit id", id)?;
+    match name {
+        Some(name) => Ok(Unit { id, name: Some(name.to_owned()), parent: parent.cloned() }),
+        None => Err(unexpected_answer(operation, format!("unit {id} has no name"))),
+    }
+}

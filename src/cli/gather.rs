@@ -1,0 +1,111 @@
+//! Reading what a plan needs: the organization, and the contacts that the policy wishes something for.
+//!
+//! Contacts are read while the listing goes on. What is read early is decided by the same rules as
+//! in the end; the whole organization decides what the plan is.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use futures_util::stream::{self, Stream};
+use futures_util::try_join;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use super::args::SelectionArgs;
+use super::error::CliError;
+use super::policy_files::{self, LoadedPolicy};
+use super::progress::{Progress, announce};
+use super::terminal::Terminal;
+use crate::desired::{DesiredState, resolve};
+use crate::gateway::{Needs, ReadAccess, Work};
+use crate::live::LiveState;
+use crate::observe::{Asked, asked, observe};
+use crate::organization::{ContactKey, Organization};
+
+/// What a plan is made of.
+pub struct Gathered {
+    /// The organization.
+    pub organization: Arc<Organization>,
+    /// What is wanted of it.
+    pub desired: DesiredState,
+    /// What is there.
+    pub live: LiveState,
+}
+
+/// Reads the organization, resolves the policy for it, and reads the contacts it speaks of.
+pub async fn gather<A: ReadAccess>(
+    access: &A,
+    loaded: &LoadedPolicy,
+    selection: &SelectionArgs,
+    terminal: &Terminal,
+) -> Result<Gathered, CliError> {
+    let progress = Progress::new(terminal, "Reading contacts");
+    let (sender, wanted) = mpsc::unbounded_channel();
+    let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
+    let listing = list(access, loaded, selection, reads, terminal);
+    let read = || progress.step(|left| (access.outlook(Work { reads: left, ..Work::default() }), access.throttles()));
+    let reading = async { Ok(observe(access, arriving(wanted), read).await) };
+    let ((organization, desired), live) = try_join!(listing, reading)?;
+    progress.finish();
+    Ok(Gathered { organization, desired, live })
+}
+
+/// Lists the organization and asks for contacts as soon as it is known that they are needed.
+async fn list<A: ReadAccess>(
+    access: &A,
+    loaded: &LoadedPolicy,
+    selection: &SelectionArgs,
+    reads: Reads<'_>,
+    terminal: &Terminal,
+) -> Result<(Arc<Organization>, DesiredState), CliError> {
+    let policy = &loaded.policy;
+    let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
+    let listing = Progress::new(terminal, "Listing accounts");
+    let arrived = |part: &Organization| {
+        listing.found(part.accounts().len());
+        reads.ask(&only(resolve(policy, part).0));
+    };
+    let needs = Needs::of(policy, &selection.account);
+    let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
+    listing.finish();
+    if let Some(unknown) = selection.account.iter().find(|id| !organization.accounts().contains_key(id)) {
+        return Err(CliError::UnknownAccount(*unknown));
+    }
+    let (desired, mut findings) = resolve(policy, &organization);
+    if !selection.account.is_empty() {
+        // Of a part of the organization nothing can be told about the policy as a whole.
+        findings.retain(|finding| finding.is_error());
+    } else if desired.managed == 0 {
+        return Err(CliError::NoManagedAccount(organization.accounts().len()));
+    }
+    reads.progress.suspend(|| policy_files::show(&findings, &loaded.sources, terminal));
+    let desired = only(desired);
+    reads.ask(&desired);
+    let work = Work { reads: reads.progress.left(), ..Work::default() };
+    reads.progress.suspend(|| announce(terminal, "Reading the contacts", access.outlook(work)));
+    Ok((organization, desired))
+}
+
+/// The contacts that were asked for. When it is dropped, no more will be.
+struct Reads<'p> {
+    sender: UnboundedSender<Asked>,
+    asked: RefCell<HashSet<ContactKey>>,
+    progress: &'p Progress,
+}
+
+impl Reads<'_> {
+    /// Asks for the contacts that something is wished for, unless they were asked for before.
+    fn ask(&self, desired: &DesiredState) {
+        let mut known = self.asked.borrow_mut();
+        let keys = desired.wishes.keys().copied().filter(|key| known.insert(*key));
+        for asked in asked(&desired.identity, keys) {
+            self.progress.expect(1);
+            // Nobody receives any more only if reading has ended, and the run with it.
+            let _ = self.sender.send(asked);
+        }
+    }
+}
+
+fn arriving(receiver: UnboundedReceiver<Asked>) -> impl Stream<Item = Asked> {
+    stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)))
+}
