@@ -135,8 +135,10 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
 
     /// Looks at the contact and, if it still is what the plan says it was, writes it.
     async fn attempt(&self, change: &Change, reach: Reach) -> Step {
-        let Some(turn) = self.turn(change).await else {
-            return Step::Over(Outcome::NotAttempted(NotAttempted::Interrupted));
+        let turn = match self.turn(change, reach).await {
+            Some(Ok(turn)) => turn,
+            Some(Err(failure)) => return Step::Over(Outcome::Failed(failure)),
+            None => return Step::Over(Outcome::NotAttempted(NotAttempted::Interrupted)),
         };
         if let Some(outcome) = self.stopped_early() {
             return Step::Over(outcome);
@@ -150,7 +152,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         if let Some(outcome) = self.stopped_early() {
             return Step::Over(outcome);
         }
-        match self.write(change, reach, turn).await {
+        match self.write(change, turn).await {
             Ok(()) => Step::Over(self.verify(change, reach).await),
             Err(failure) if failure.is_ambiguous() => Step::InDoubt(failure),
             Err(failure) if failure.is_passing() => Step::NotNow(failure),
@@ -176,7 +178,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     }
 
     /// Waits for the right to write; `None` if the run is to stop.
-    async fn turn(&self, change: &Change) -> Option<A::Turn> {
+    async fn turn(&self, change: &Change, reach: Reach) -> Option<Result<A::Turn, Failure>> {
         let kind = match change.action {
             Action::Create { .. } | Action::Update { .. } => WriteKind::Put,
             Action::Delete { .. } => WriteKind::Delete,
@@ -184,7 +186,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         tokio::select! {
             biased;
             () = self.stopped() => None,
-            turn = self.access.turn(kind, change.key) => Some(turn),
+            turn = self.access.turn(kind, change.key, reach) => Some(turn),
         }
     }
 
@@ -215,13 +217,13 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         })
     }
 
-    async fn write(&self, change: &Change, reach: Reach, turn: A::Turn) -> Result<(), Failure> {
+    async fn write(&self, change: &Change, turn: A::Turn) -> Result<(), Failure> {
         if let Err(failure) = (self.tell)(Event::Writing(change)) {
             return self.writes.watch(Err(failure));
         }
         self.writes.watch(match change.action.after() {
-            Some(after) => self.access.put(turn, change.key, reach, after).await,
-            None => self.access.delete(turn, change.key, reach).await,
+            Some(after) => self.access.put(turn, change.key, after).await,
+            None => self.access.delete(turn, change.key).await,
         })
     }
 

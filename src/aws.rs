@@ -8,6 +8,7 @@ mod accounts;
 mod call;
 mod config;
 mod failure;
+mod members;
 mod organizations;
 mod pacing;
 mod quota;
@@ -18,6 +19,7 @@ mod fake;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,9 +31,11 @@ use crate::contact::{Contact, LiveContact};
 use crate::gateway::{Failure, Needs, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use call::Calls;
-pub use pacing::Turn;
+pub use members::{InvalidRoleName, Permissions, RoleName};
+use members::{Members, Route};
+use pacing::Pace;
 pub use quota::{InvalidQuota, QuotaOverride};
-use quota::{Operation, Partition};
+use quota::{Operation, Partition, Quota};
 
 /// What the user says about the way to AWS. What is left out comes from the environment and the
 /// configuration files, as in the AWS CLI.
@@ -45,6 +49,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Quotas other than the documented ones.
     pub quotas: Vec<QuotaOverride>,
+    /// The role by which members are called in their own name, and what for.
+    pub via_role: Option<(RoleName, Permissions)>,
 }
 
 /// The organization of the caller, in AWS.
@@ -54,7 +60,17 @@ pub struct Aws {
     sts: aws_sdk_sts::Client,
     tagging: aws_sdk_resourcegroupstagging::Client,
     calls: Calls,
+    quota: Rc<dyn Fn(Operation) -> Quota>,
+    pace: Pace,
+    members: Option<Members>,
     identity: OnceCell<Identity>,
+    partition: OnceCell<String>,
+}
+
+/// The right to send one write now, and the way it goes.
+pub struct Turn {
+    turn: pacing::Turn,
+    route: Route,
 }
 
 impl Aws {
@@ -63,20 +79,33 @@ impl Aws {
     /// # Errors
     /// [`Failure::Configuration`], where settings contradict each other or name what is not there.
     pub async fn connect(settings: Settings) -> Result<Self, Failure> {
-        Ok(Self::new(&config::load(&settings).await?, &settings.quotas))
+        Ok(Self::new(&config::load(&settings).await?, &settings))
     }
 
-    fn new(config: &SdkConfig, quotas: &[QuotaOverride]) -> Self {
+    fn new(config: &SdkConfig, settings: &Settings) -> Self {
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
+        let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());
+        let quota: Rc<dyn Fn(Operation) -> Quota> =
+            Rc::new(move |operation| Quota::of(operation, partition, &overrides));
+        let via_role = settings.via_role.clone();
         let index = config.clone().into_builder().region(config::tag_index_region(region)).build();
         Self {
             account: aws_sdk_account::Client::new(config),
             organizations: aws_sdk_organizations::Client::new(config),
             sts: aws_sdk_sts::Client::new(config),
             tagging: aws_sdk_resourcegroupstagging::Client::new(&index),
-            calls: Calls::new(Partition::of_region(region), quotas),
+            calls: Calls::default(),
+            pace: Pace::new(Rc::clone(&quota)),
+            quota,
+            members: via_role.map(|(role, permissions)| Members::new(role, permissions, config)),
             identity: OnceCell::new(),
+            partition: OnceCell::new(),
         }
+    }
+
+    /// The pace of a caller who has called nothing yet.
+    fn new_pace(&self) -> Pace {
+        Pace::new(Rc::clone(&self.quota))
     }
 
     /// Makes a call in its turn.
@@ -88,12 +117,16 @@ impl Aws {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let turn = self.calls.turn(operation).await;
+        let turn = self.calls.turn(&self.pace, operation).await;
         self.call_in(turn, send).await
     }
 
     /// Makes a call for which the turn has come.
-    async fn call_in<T, E>(&self, turn: Turn, send: impl AsyncFn() -> Result<T, SdkError<E>>) -> Result<T, Failure>
+    async fn call_in<T, E>(
+        &self,
+        turn: pacing::Turn,
+        send: impl AsyncFn() -> Result<T, SdkError<E>>,
+    ) -> Result<T, Failure>
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -126,14 +159,19 @@ impl ReadAccess for Aws {
         self.get_contact(key, reach).await
     }
 
-    /// So many that the pace alone is the limit: the calls wait for their turns, not for a
-    /// connection.
+    /// So many that the pace alone is the limit: the calls wait for their turns, not for a connection.
+    /// With as many quotas as there are members, it is the number of connections that has to be
+    /// bounded.
     fn parallelism(&self) -> usize {
-        512
+        if self.members.is_some() { 128 } else { 512 }
     }
 
     fn outlook(&self, Work { reads, puts, deletes }: Work) -> Option<Duration> {
-        let time = |operation, calls| self.calls.outlook(operation, calls);
+        if self.members.is_some() {
+            // It is not known beforehand which members the role is good for.
+            return None;
+        }
+        let time = |operation, calls| self.pace.of(operation).outlook(calls);
         let setting = time(Operation::GetAlternateContact, reads).max(time(Operation::PutAlternateContact, puts));
         Some(setting + time(Operation::DeleteAlternateContact, deletes))
     }
@@ -146,20 +184,21 @@ impl ReadAccess for Aws {
 impl WriteAccess for Aws {
     type Turn = Turn;
 
-    async fn turn(&self, write: WriteKind, _key: ContactKey) -> Turn {
-        self.calls
-            .turn(match write {
-                WriteKind::Put => Operation::PutAlternateContact,
-                WriteKind::Delete => Operation::DeleteAlternateContact,
-            })
-            .await
+    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Turn, Failure> {
+        let operation = match write {
+            WriteKind::Put => Operation::PutAlternateContact,
+            WriteKind::Delete => Operation::DeleteAlternateContact,
+        };
+        let route = self.route(key.account, reach).await?;
+        let turn = self.calls.turn(self.pace_of(&route), operation).await;
+        Ok(Turn { turn, route })
     }
 
-    async fn put(&self, turn: Turn, key: ContactKey, reach: Reach, contact: &Contact) -> Result<(), Failure> {
-        self.put_contact(turn, key, reach, contact).await
+    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact) -> Result<(), Failure> {
+        self.put_contact(turn, key.contact_type, contact).await
     }
 
-    async fn delete(&self, turn: Turn, key: ContactKey, reach: Reach) -> Result<(), Failure> {
-        self.delete_contact(turn, key, reach).await
+    async fn delete(&self, turn: Turn, key: ContactKey) -> Result<(), Failure> {
+        self.delete_contact(turn, key.contact_type).await
     }
 }

@@ -68,26 +68,29 @@ pub trait ReadAccess {
 /// Changing contacts.
 #[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]
 pub trait WriteAccess: ReadAccess {
-    /// The right to send one write now. Given back when dropped unused.
+    /// The right to send one write now, on the way that was found for it. Given back when dropped unused.
     type Turn;
 
     /// Waits until a write may be sent, so that the contact can be read right before it instead
     /// of growing old in a queue between the two.
-    async fn turn(&self, write: WriteKind, key: ContactKey) -> Self::Turn;
+    ///
+    /// # Errors
+    /// That there is no way to the account.
+    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Self::Turn, Failure>;
 
     /// Sets a contact, whether or not there is one.
     ///
     /// # Errors
     /// Whatever kept it from being known to be set. It may have been set all the same if
     /// [`Failure::is_ambiguous`].
-    async fn put(&self, turn: Self::Turn, key: ContactKey, reach: Reach, contact: &Contact) -> Result<(), Failure>;
+    async fn put(&self, turn: Self::Turn, key: ContactKey, contact: &Contact) -> Result<(), Failure>;
 
     /// Removes a contact. That there is none is success.
     ///
     /// # Errors
     /// Whatever kept it from being known to be removed. It may have been removed all the same if
     /// [`Failure::is_ambiguous`].
-    async fn delete(&self, turn: Self::Turn, key: ContactKey, reach: Reach) -> Result<(), Failure>;
+    async fn delete(&self, turn: Self::Turn, key: ContactKey) -> Result<(), Failure>;
 }
 
 /// The two kinds of write, which have quotas of their own.
@@ -187,8 +190,9 @@ pub enum Failure {
         /// The operation, as IAM names it.
         operation: String,
     },
-    /// A write was refused for its rate: nothing was done, and it is worth another try.
-    #[error("throttled by AWS ({operation})")]
+    /// A write was refused for its rate, or for the role it was sent by: nothing was done, and it is
+    /// worth another try.
+    #[error("not accepted by AWS ({operation})")]
     NotNow {
         /// The operation, as IAM names it.
         operation: String,

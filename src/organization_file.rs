@@ -226,11 +226,13 @@ impl ReadAccess for OrganizationFile {
 }
 
 impl WriteAccess for OrganizationFile {
-    type Turn = ();
+    type Turn = Reach;
 
-    async fn turn(&self, _write: WriteKind, _key: ContactKey) {}
+    async fn turn(&self, _write: WriteKind, _key: ContactKey, reach: Reach) -> Result<Reach, Failure> {
+        Ok(reach)
+    }
 
-    async fn put(&self, (): (), key: ContactKey, reach: Reach, contact: &Contact) -> Result<(), Failure> {
+    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact) -> Result<(), Failure> {
         let operation = Operation::PutAlternateContact;
         self.admit(operation, key, reach)?;
         let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
@@ -238,7 +240,7 @@ impl WriteAccess for OrganizationFile {
         self.save().await
     }
 
-    async fn delete(&self, (): (), key: ContactKey, reach: Reach) -> Result<(), Failure> {
+    async fn delete(&self, reach: Reach, key: ContactKey) -> Result<(), Failure> {
         let operation = Operation::DeleteAlternateContact;
         self.admit(operation, key, reach)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());

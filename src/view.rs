@@ -4,4 +4,5 @@ pub mod diagnostic;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod roles;
 pub mod text;

@@ -3,6 +3,7 @@
 use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 
 use super::failure::unexpected_answer;
+use super::members::Route;
 use super::quota::Operation;
 use super::{Aws, Turn};
 use crate::contact::{Contact, ContactType, Fields, LiveContact};
@@ -13,11 +14,21 @@ impl Aws {
     /// Only the modelled exception means that there is no contact. A 404 of any other make, a
     /// proxy's say, means nothing of the kind.
     pub(super) async fn get_contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
-        let account = addressed(key, reach)?;
+        loop {
+            let route = self.route(key.account, reach).await?;
+            match self.get_contact_by(&route, key.contact_type).await {
+                Err(failure) if self.gives_up_role(&route, &failure) => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn get_contact_by(&self, route: &Route, contact_type: ContactType) -> Result<Option<LiveContact>, Failure> {
+        let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
         let answer = self
-            .call(Operation::GetAlternateContact, async || {
-                let request = self.account.get_alternate_contact().set_account_id(account.clone());
-                match request.alternate_contact_type(to_wire(key.contact_type)).send().await {
+            .call_in(turn, async || {
+                let request = self.client_of(route).get_alternate_contact().set_account_id(route.account_id());
+                match request.alternate_contact_type(to_wire(contact_type)).send().await {
                     Ok(answer) => Ok(Some(answer)),
                     Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
                         Ok(None)
@@ -28,48 +39,53 @@ impl Aws {
             .await?;
         let Some(answer) = answer else { return Ok(None) };
         match answer.alternate_contact {
-            Some(contact) => from_wire(key.contact_type, contact).map(Some),
+            Some(contact) => from_wire(contact_type, contact).map(Some),
             None => Err(unexpected_answer(Operation::GetAlternateContact, "an answer without a contact")),
         }
     }
 
     pub(super) async fn put_contact(
         &self,
-        turn: Turn,
-        key: ContactKey,
-        reach: Reach,
+        Turn { turn, route }: Turn,
+        contact_type: ContactType,
         contact: &Contact,
     ) -> Result<(), Failure> {
-        let account = addressed(key, reach)?;
         let Fields { name, title, email, phone } = contact.fields();
-        self.call_in(turn, async || {
-            let request = self.account.put_alternate_contact().set_account_id(account.clone());
-            let request = request.alternate_contact_type(to_wire(key.contact_type));
+        let put = async || {
+            let request = self.client_of(&route).put_alternate_contact().set_account_id(route.account_id());
+            let request = request.alternate_contact_type(to_wire(contact_type));
             request.name(name).title(title).email_address(email).phone_number(phone).send().await.map(drop)
-        })
-        .await
+        };
+        let outcome = self.call_in(turn, put).await;
+        self.written(&route, outcome, Operation::PutAlternateContact)
     }
 
-    pub(super) async fn delete_contact(&self, turn: Turn, key: ContactKey, reach: Reach) -> Result<(), Failure> {
-        let account = addressed(key, reach)?;
-        self.call_in(turn, async || {
-            let request = self.account.delete_alternate_contact().set_account_id(account.clone());
-            match request.alternate_contact_type(to_wire(key.contact_type)).send().await {
+    pub(super) async fn delete_contact(
+        &self,
+        Turn { turn, route }: Turn,
+        contact_type: ContactType,
+    ) -> Result<(), Failure> {
+        let delete = async || {
+            let request = self.client_of(&route).delete_alternate_contact().set_account_id(route.account_id());
+            match request.alternate_contact_type(to_wire(contact_type)).send().await {
                 Ok(_) => Ok(()),
                 Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(()),
                 Err(error) => Err(error),
             }
-        })
-        .await
+        };
+        let outcome = self.call_in(turn, delete).await;
+        self.written(&route, outcome, Operation::DeleteAlternateContact)
     }
-}
 
-/// The account id to send, if any. What is out of reach is not even tried.
-fn addressed(key: ContactKey, reach: Reach) -> Result<Option<String>, Failure> {
-    match reach {
-        Reach::Standalone => Ok(None),
-        Reach::Member => Ok(Some(key.account.to_string())),
-        Reach::OutOfReach => Err(Failure::ManagementAccount),
+    /// The outcome of a write. One that its role may not make was not made, and is worth another try
+    /// without the role.
+    fn written(&self, route: &Route, outcome: Result<(), Failure>, operation: Operation) -> Result<(), Failure> {
+        match outcome {
+            Err(failure) if self.gives_up_role(route, &failure) => {
+                Err(Failure::NotNow { operation: operation.iam().to_owned() })
+            }
+            outcome => outcome,
+        }
     }
 }
 

@@ -5,13 +5,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::pacing::{Pacer, Patience, Ticket, Turn};
-use super::quota::{Operation, Partition, Quota, QuotaOverride};
+use super::pacing::{Pace, Patience, Ticket, Turn};
+use super::quota::Operation;
 use crate::gateway::Failure;
 
 /// How often a call is tried that meets with server errors or broken connections.
@@ -34,39 +33,26 @@ pub(super) enum Setback {
     Final(Failure),
 }
 
-/// The pace of every operation.
+/// All calls of a run.
+#[derive(Default)]
 pub(super) struct Calls {
-    pacers: Vec<Rc<Pacer>>,
     tickets: Cell<u64>,
+    refusals: Cell<u64>,
     /// The services that have ever answered.
     answered: RefCell<BTreeSet<&'static str>>,
 }
 
 impl Calls {
-    pub(super) fn new(partition: Partition, overrides: &[QuotaOverride]) -> Self {
-        let pacer = |operation| Pacer::new(operation, Quota::of(operation, partition, overrides));
-        Self {
-            pacers: Operation::ALL.into_iter().map(pacer).collect(),
-            tickets: Cell::new(0),
-            answered: RefCell::default(),
-        }
-    }
-
     /// How often AWS refused a call for its rate.
     pub(super) fn refusals(&self) -> u64 {
-        self.pacers.iter().map(|pacer| pacer.refusals()).sum()
-    }
-
-    /// How long so many calls take from now on.
-    pub(super) fn outlook(&self, operation: Operation, calls: usize) -> Duration {
-        self.pacers[operation as usize].outlook(calls)
+        self.refusals.get()
     }
 
     /// Waits for the right to send one call.
-    pub(super) async fn turn(&self, operation: Operation) -> Turn {
+    pub(super) async fn turn(&self, pace: &Pace, operation: Operation) -> Turn {
         let ticket = self.tickets.get();
         self.tickets.set(ticket + 1);
-        self.pacers[operation as usize].turn(Ticket(ticket)).await
+        pace.of(operation).turn(Ticket(ticket)).await
     }
 
     fn has_answered(&self, operation: Operation) -> bool {
@@ -102,6 +88,7 @@ impl Calls {
                     return Err(failure);
                 }
                 Setback::Throttled => {
+                    self.refusals.set(self.refusals.get() + 1);
                     self.answered.borrow_mut().insert(operation.service());
                     if turn.refused() == Patience::Lost {
                         return Err(Failure::Throttled { operation: operation.iam().to_owned() });

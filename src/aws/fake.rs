@@ -1,6 +1,7 @@
 //! For tests: the SDK with a function in place of the network. Nothing here opens a socket, so
 //! that time can be simulated.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_account::config::{Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
@@ -13,7 +14,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
-use super::Aws;
+use super::{Aws, Settings};
 
 /// A request, as far as tests care.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,11 @@ pub(super) struct Request {
     pub(super) operation: String,
     /// The members, where they are JSON.
     pub(super) body: Value,
-    /// The Region that the request is signed for.
+    /// The fields, where they are a form.
+    pub(super) form: BTreeMap<String, String>,
+    /// The access key that signed the request.
+    pub(super) access_key: String,
+    /// The Region that it is signed for.
     pub(super) region: String,
 }
 
@@ -74,7 +79,11 @@ impl Fake {
 
     /// The backend in front of this other side.
     pub(super) fn aws(&self) -> Aws {
-        Aws::new(&self.config("eu-west-1"), &[])
+        self.aws_with(Settings::default())
+    }
+
+    pub(super) fn aws_with(&self, settings: Settings) -> Aws {
+        Aws::new(&self.config("eu-west-1"), &settings)
     }
 
     pub(super) fn config(&self, region: &'static str) -> aws_types::SdkConfig {
@@ -134,15 +143,35 @@ fn read(request: &HttpRequest) -> Request {
     let body = request.body().bytes().unwrap_or_default();
     let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
     let path = request.uri().rsplit('/').next().unwrap_or_default();
+    let form = form(body);
     let operation = match (target, path) {
         (Some(target), _) => target,
-        (None, "") => "GetCallerIdentity",
+        (None, "") => form.get("Action").map_or("", String::as_str),
         (None, path) => path,
     };
     let scope = request.headers().get("authorization").unwrap_or_default();
     Request {
         operation: operation.to_owned(),
         body: serde_json::from_slice(body).unwrap_or_default(),
+        access_key: scope.split(['=', '/']).nth(1).unwrap_or_default().to_owned(),
+        form: form.clone(),
         region: scope.split('/').nth(2).unwrap_or_default().to_owned(),
     }
+}
+
+/// The fields of a form, as the SDK writes them.
+fn form(body: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(body).into_owned();
+    let fields = text.split('&').filter_map(|field| field.split_once('='));
+    fields.map(|(key, value)| (key.to_owned(), unescaped(value))).collect()
+}
+
+fn unescaped(value: &str) -> String {
+    let mut parts = value.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (code, rest) = part.split_at(2);
+        let character = char::from(u8::from_str_radix(code, 16).expect("two hexadecimal digits"));
+        format!("{text}{character}{rest}")
+    })
 }

@@ -38,7 +38,16 @@ impl Aws {
     async fn read_caller(&self) -> Result<AccountId, Failure> {
         let operation = Operation::GetCallerIdentity;
         let answer = self.call(operation, async || self.sts.get_caller_identity().send().await).await?;
+        let partition = answer.arn().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+        // It is the same each time.
+        let _ = self.partition.set(partition.to_owned());
         parsed(operation, "account id", answer.account())
+    }
+
+    /// The partition that the caller is in, for ARNs.
+    pub(super) async fn partition(&self) -> Result<&str, Failure> {
+        self.identity().await?;
+        Ok(self.partition.get().map_or("aws", String::as_str))
     }
 
     /// `None` if the caller's account is in no organization.

@@ -100,6 +100,25 @@ pub(super) enum Patience {
     Lost,
 }
 
+/// The pace of each operation of one caller.
+pub(super) struct Pace {
+    quota: Rc<dyn Fn(Operation) -> Quota>,
+    pacers: RefCell<BTreeMap<Operation, Rc<Pacer>>>,
+}
+
+impl Pace {
+    /// A caller who has called nothing yet.
+    pub(super) fn new(quota: Rc<dyn Fn(Operation) -> Quota>) -> Self {
+        Self { quota, pacers: RefCell::default() }
+    }
+
+    /// The pace of one operation.
+    pub(super) fn of(&self, operation: Operation) -> Rc<Pacer> {
+        let mut pacers = self.pacers.borrow_mut();
+        Rc::clone(pacers.entry(operation).or_insert_with(|| Pacer::new(operation, (self.quota)(operation))))
+    }
+}
+
 /// The pace of one operation, and those who wait for it.
 pub(super) struct Pacer {
     operation: Operation,
@@ -126,11 +145,6 @@ impl Pacer {
             }
         }
         Turn { pacer: Rc::clone(self), ticket, sent: None }
-    }
-
-    /// How often AWS refused a call.
-    pub(super) fn refusals(&self) -> u64 {
-        self.bucket.borrow().refusals
     }
 
     /// How long so many calls take from now on, at the present pace.
@@ -191,7 +205,6 @@ struct Bucket {
     capacity: f64,
     under_way: usize,
     refused_since: Option<Instant>,
-    refusals: u64,
 }
 
 impl Bucket {
@@ -208,7 +221,6 @@ impl Bucket {
             capacity,
             under_way: 0,
             refused_since: None,
-            refusals: 0,
         }
     }
 
@@ -257,7 +269,6 @@ impl Bucket {
     }
 
     fn refused(&mut self, sent: Instant, now: Instant) -> Patience {
-        self.refusals += 1;
         let since = *self.refused_since.get_or_insert(now);
         if now - since >= PATIENCE {
             // So that those who still wait need not wait long for the same answer.

@@ -11,6 +11,7 @@ use super::planning::{self, now};
 use super::show::read_plan;
 use super::terminal::Terminal;
 use super::{policy_files, source};
+use crate::aws::Permissions;
 use crate::files::real_path;
 use crate::gateway::WriteAccess;
 use crate::journal::{self, Journal, Remains};
@@ -28,7 +29,12 @@ pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError
     match &args.source.organization {
         // The file is replaced as a whole: there is nothing that a log could tell after a crash.
         Some(path) => with(&source::file(path, true, terminal)?, args, Log::None, terminal).await,
-        None => with(&source::aws(&args.source).await?, args, Log::BesideThePlan, terminal).await,
+        None => {
+            let aws = source::aws(&args.source, Permissions::Write).await?;
+            let exit = with(&aws, args, Log::BesideThePlan, terminal).await;
+            source::say_avoided_roles(&aws, terminal);
+            exit
+        }
     }
 }
 

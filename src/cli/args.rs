@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
 use super::simulate::SimulateArgs;
-use crate::aws::QuotaOverride;
+use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
 use crate::organization::AccountId;
 use crate::policy::limits::{Limit, LimitSettings};
@@ -106,6 +106,10 @@ pub struct SourceArgs {
     /// or `delete`; or xN for all of them; repeatable
     #[arg(long, value_name = "QUOTA", help_heading = "Organization")]
     pub quota: Vec<QuotaOverride>,
+    /// Reach members through the role of this name in each of them, in their own quota; members where it
+    /// cannot be used are reached as usual, and named
+    #[arg(long, value_name = "ROLE", conflicts_with = "organization", help_heading = "Organization")]
+    pub via_role: Option<RoleName>,
 }
 
 /// Guardrails for one run.

@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{planning, policy_files, source};
+use crate::aws::Permissions;
 use crate::plan::Plan;
 use crate::plan::file::PlanDocument;
 
@@ -30,8 +31,10 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<PlanDocument, CliE
             planning::make_plan(&file, &policy, &args.selection, limits, terminal).await
         }
         None => {
-            let aws = source::aws(&args.source).await?;
-            planning::make_plan(&aws, &policy, &args.selection, limits, terminal).await
+            let aws = source::aws(&args.source, Permissions::Read).await?;
+            let plan = planning::make_plan(&aws, &policy, &args.selection, limits, terminal).await;
+            source::say_avoided_roles(&aws, terminal);
+            plan
         }
     }
 }

@@ -13,6 +13,7 @@ use super::progress::{Progress, announce};
 use super::show::read_plan;
 use super::source;
 use super::terminal::Terminal;
+use crate::aws::Permissions;
 use crate::gateway::{ReadAccess, Work};
 use crate::observe::{asked, observe};
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
@@ -28,7 +29,12 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     }
     let Reversal { plan, not_reverted } = match &args.source.organization {
         Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,
-        None => reversal(&source::aws(&args.source).await?, &applied, args, terminal).await?,
+        None => {
+            let aws = source::aws(&args.source, Permissions::Read).await?;
+            let reversal = reversal(&aws, &applied, args, terminal).await;
+            source::say_avoided_roles(&aws, terminal);
+            reversal?
+        }
     };
     let limits = applied.limits.with(args.limits.settings());
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::SourceArgs;
 use super::error::CliError;
 use super::terminal::Terminal;
-use crate::aws::{Aws, Settings};
+use crate::aws::{Aws, Permissions, Settings};
 use crate::organization_file::OrganizationFile;
+use crate::view;
 
 /// What `--organization example` stands for.
 const EXAMPLE: &str = include_str!("../../organization.example.yaml");
@@ -36,14 +37,21 @@ pub fn file(named: &Path, exclusively: bool, terminal: &Terminal) -> Result<Orga
     Ok(file?)
 }
 
-/// AWS, by the standard credential chain.
-pub async fn aws(args: &SourceArgs) -> Result<Aws, CliError> {
-    let SourceArgs { organization: _, profile, region, endpoint_url, quota } = args;
+/// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached
+/// through a role of theirs.
+pub async fn aws(args: &SourceArgs, permissions: Permissions) -> Result<Aws, CliError> {
+    let SourceArgs { organization: _, profile, region, endpoint_url, quota, via_role } = args;
     let settings = Settings {
         profile: profile.clone(),
         region: region.clone(),
         endpoint_url: endpoint_url.clone(),
         quotas: quota.clone(),
+        via_role: via_role.clone().map(|role| (role, permissions)),
     };
     Aws::connect(settings).await.map_err(CliError::Organization)
+}
+
+/// Names the members that were not reached through their role.
+pub fn say_avoided_roles(aws: &Aws, terminal: &Terminal) {
+    terminal.message(&view::roles::avoided(&aws.avoided_roles()));
 }

@@ -86,7 +86,8 @@ impl<'a> Request<'a> {
     /// not.
     pub fn account(&self, caller: AccountId) -> Option<AccountId> {
         match self.subject() {
-            Some(subject) => subject.parse().ok(),
+            // Of a role, the account that its ARN names.
+            Some(subject) => subject.parse().or_else(|_| subject.split(':').nth(4).unwrap_or_default().parse()).ok(),
             None => (self.service == Service::Account).then_some(caller),
         }
     }

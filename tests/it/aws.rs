@@ -2,6 +2,7 @@
 
 mod faults;
 mod planning;
+mod roles;
 
 use std::process::{Child, Stdio};
 

@@ -2,11 +2,20 @@
 
 use tokio::time::Instant;
 
+use std::rc::Rc;
+
+use super::super::quota::{Partition, Quota};
 use super::*;
+
+/// A caller with documented quotas, times so much.
+fn pace(factor: &str) -> Pace {
+    let overrides = [factor.parse().unwrap()];
+    Pace::new(Rc::new(move |operation| Quota::of(operation, Partition::Other, &overrides)))
+}
 
 /// Makes a call whose attempts end as given, then well. Tells how it ended and how many it took.
 async fn make(operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failure>, usize) {
-    let calls = Calls::new(Partition::Other, &["x1000".parse().unwrap()]);
+    let calls = Calls::default();
     calls.answered.borrow_mut().insert(operation.service());
     make_with(&calls, operation, setbacks).await
 }
@@ -14,7 +23,7 @@ async fn make(operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failu
 async fn make_with(calls: &Calls, operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failure>, usize) {
     let (left, attempts) = (RefCell::new(setbacks.into_iter()), Cell::new(0));
     let outcome = calls
-        .make(calls.turn(operation).await, async || {
+        .make(calls.turn(&pace("x1000"), operation).await, async || {
             attempts.set(attempts.get() + 1);
             left.borrow_mut().next().map_or(Ok(()), Err)
         })
@@ -67,7 +76,7 @@ async fn what_will_not_pass_is_not_repeated() {
 
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_never_answered_is_given_up_soon() {
-    let calls = Calls::new(Partition::Other, &[]);
+    let calls = Calls::default();
     let begun = Instant::now();
     let (outcome, attempts) = make_with(&calls, Operation::GetCallerIdentity, not_sent(10)).await;
     assert_eq!((outcome, attempts), (unavailable(Operation::GetCallerIdentity, 3, "refused", false), 3));

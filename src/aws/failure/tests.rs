@@ -5,8 +5,8 @@ use aws_sdk_account::config::{Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
 use serde_json::json;
 
-use super::super::Aws;
 use super::super::fake::{Answer, Fake};
+use super::super::{Aws, Settings};
 use super::*;
 use crate::contact::{Contact, ContactType, Fields};
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
@@ -25,8 +25,8 @@ async fn read(aws: &Aws) -> Failure {
 async fn write(aws: &Aws) -> Failure {
     let fields = Fields { name: "Mary Major", title: "Finance", email: EMAIL, phone: "+1 206 555 0142" };
     let contact = Contact::new(fields.map(str::to_owned)).unwrap();
-    let turn = aws.turn(WriteKind::Put, key()).await;
-    aws.put(turn, key(), Reach::Member, &contact).await.unwrap_err()
+    let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await.unwrap();
+    aws.put(turn, key(), &contact).await.unwrap_err()
 }
 
 /// What a read fails with that is answered with an error.
@@ -151,14 +151,17 @@ async fn without_credentials_nothing_is_sent() {
     let fake = Fake::new(|_| Answer::Reset);
     let config = fake.config("us-east-1").into_builder();
     let config = config.credentials_provider(SharedCredentialsProvider::new(None)).build();
-    assert_eq!(read(&Aws::new(&config, &[])).await, Failure::NoCredentials("the token of … has expired".to_owned()));
+    assert_eq!(
+        read(&Aws::new(&config, &Settings::default())).await,
+        Failure::NoCredentials("the token of … has expired".to_owned())
+    );
     assert!(fake.requests().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_cannot_be_built_is_a_matter_of_configuration() {
     let config = Fake::new(|_| Answer::Reset).config("us-east-1").into_builder().use_fips(true);
-    let failure = read(&Aws::new(&config.endpoint_url("http://127.0.0.1:1").build(), &[])).await;
+    let failure = read(&Aws::new(&config.endpoint_url("http://127.0.0.1:1").build(), &Settings::default())).await;
     assert!(matches!(failure, Failure::Configuration(_)), "{failure:?}");
 }
 
@@ -172,7 +175,7 @@ fn real(endpoint: String) -> Aws {
         .retry_config(aws_config::retry::RetryConfig::disabled())
         .endpoint_url(endpoint)
         .build();
-    Aws::new(&config, &[])
+    Aws::new(&config, &Settings::default())
 }
 
 #[tokio::test]

@@ -83,17 +83,22 @@ impl Server {
     }
 }
 
+/// A caller with documented quotas.
+fn documented() -> Pace {
+    Pace::new(Rc::new(|operation| Quota::of(operation, Partition::Other, &[])))
+}
+
 /// Makes calls as fast as the pace allows and tells how long they took.
-async fn run(server: &Server, operation: Operation, calls: usize) -> f64 {
-    let pace = Calls::new(Partition::Other, &[]);
+async fn run(server: &Server, operation: Operation, count: usize) -> f64 {
+    let (calls, pace) = (Calls::default(), documented());
     let begun = Instant::now();
-    let outcomes: Vec<Result<(), Failure>> = stream::iter(0..calls)
-        .map(|_| async { pace.make(pace.turn(operation).await, async || server.call().await).await })
+    let outcomes: Vec<Result<(), Failure>> = stream::iter(0..count)
+        .map(|_| async { calls.make(calls.turn(&pace, operation).await, async || server.call().await).await })
         .buffer_unordered(512)
         .collect()
         .await;
     assert!(outcomes.iter().all(Result::is_ok), "a refusal is waited out");
-    assert_eq!(pace.refusals(), server.refused.get());
+    assert_eq!(calls.refusals(), server.refused.get());
     begun.elapsed().as_secs_f64()
 }
 
@@ -181,10 +186,10 @@ async fn another_client_that_takes_half_leaves_the_other_half() {
 #[tokio::test(start_paused = true)]
 async fn only_refusals_for_five_minutes_are_an_error() {
     let server = Server::new(0.0, 0.0).at(100);
-    let pace = Calls::new(Partition::Other, &[]);
+    let (calls, pace) = (Calls::default(), documented());
     let begun = Instant::now();
     let outcomes: Vec<Result<(), Failure>> = stream::iter(0..100)
-        .map(|_| async { pace.make(pace.turn(GET).await, async || server.call().await).await })
+        .map(|_| async { calls.make(calls.turn(&pace, GET).await, async || server.call().await).await })
         .buffer_unordered(512)
         .collect()
         .await;
@@ -212,12 +217,12 @@ async fn a_turn_that_is_not_used_is_given_back() {
 #[tokio::test(start_paused = true)]
 async fn turns_that_are_used_late_do_not_add_up_to_a_burst() {
     let server = Server::new(5.0, 8.0);
-    let pace = Calls::new(Partition::Other, &[]);
+    let (calls, pace) = (Calls::default(), documented());
     let call = async |number: u64| {
-        let turn = pace.turn(PUT).await;
+        let turn = calls.turn(&pace, PUT).await;
         // The contact is read again between the two.
         sleep(Duration::from_millis(number * 7919 % 1500)).await;
-        pace.make(turn, async || server.call().await).await
+        calls.make(turn, async || server.call().await).await
     };
     let begun = Instant::now();
     let outcomes: Vec<_> = stream::iter(0..300).map(call).buffer_unordered(512).collect().await;

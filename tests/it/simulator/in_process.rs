@@ -61,13 +61,13 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
     let (folder, file) = opened("");
     let security = key(MEMBER, ContactType::Security);
     block_on(async {
-        file.put((), security, Reach::Member, &contact("N")).await.unwrap();
+        file.put(Reach::Member, security, &contact("N")).await.unwrap();
         assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
         let path = folder.path().join("organization.yaml");
         let reread = OrganizationFile::open(&path).unwrap();
         assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
         for _ in 0..2 {
-            file.delete((), security, Reach::Member).await.unwrap();
+            file.delete(Reach::Member, security).await.unwrap();
             assert_eq!(file.contact(security, Reach::Member).await, Ok(None));
         }
     });

@@ -156,15 +156,16 @@ impl ReadAccess for Memory {
 impl WriteAccess for Memory {
     type Turn = ();
 
-    async fn turn(&self, _write: WriteKind, _key: ContactKey) {
+    async fn turn(&self, _write: WriteKind, _key: ContactKey, _reach: Reach) -> Result<(), Failure> {
         tokio::task::yield_now().await;
+        Ok(())
     }
 
-    async fn put(&self, (): (), key: ContactKey, _reach: Reach, contact: &Contact) -> Result<(), Failure> {
+    async fn put(&self, (): (), key: ContactKey, contact: &Contact) -> Result<(), Failure> {
         self.write(key, Some(contact.to_live()))
     }
 
-    async fn delete(&self, (): (), key: ContactKey, _reach: Reach) -> Result<(), Failure> {
+    async fn delete(&self, (): (), key: ContactKey) -> Result<(), Failure> {
         self.write(key, None)
     }
 }

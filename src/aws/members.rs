@@ -1,0 +1,263 @@
+//! Members of the organization through a role of their own: `--via-role`.
+//!
+//! AWS counts calls by the account that makes them. Through a role in a member, the member itself reads
+//! and writes its contacts, in the standalone context and with a quota of its own. Where the role cannot
+//! be used, the organization's context does as well, only slower.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_types::SdkConfig;
+use serde_json::json;
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+use super::Aws;
+use super::failure::unexpected_answer;
+use super::pacing::Pace;
+use super::quota::Operation;
+use crate::gateway::{Failure, ReadAccess};
+use crate::organization::{AccountId, Reach};
+
+/// How long a session lasts, in seconds: as short as STS allows.
+const SESSION: i32 = 900;
+/// How long before its end a session is not used any more.
+const REMAINDER: Duration = Duration::from_secs(120);
+/// What sessions are called in the logs of AWS.
+const SESSION_NAME: &str = "orgcontacts";
+
+/// A role that has the same name in each member, perhaps below a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleName(String);
+
+impl FromStr for RoleName {
+    type Err = InvalidRoleName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c);
+        let levels_are_named = text.split('/').all(|level| !level.is_empty());
+        if levels_are_named && text.chars().all(allowed) { Ok(Self(text.to_owned())) } else { Err(InvalidRoleName) }
+    }
+}
+
+/// Not the name of a role.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("a role is given by its name, such as OrganizationAccountAccessRole, not by an ARN")]
+pub struct InvalidRoleName;
+
+/// What sessions in members may do, whatever the role may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permissions {
+    /// Reading contacts.
+    Read,
+    /// Reading, setting and removing contacts.
+    Write,
+}
+
+impl Permissions {
+    /// As a policy for a session: it can only take away from what the role may.
+    fn policy(self) -> String {
+        let actions: &[Operation] = match self {
+            Self::Read => &[Operation::GetAlternateContact],
+            Self::Write => {
+                &[Operation::GetAlternateContact, Operation::PutAlternateContact, Operation::DeleteAlternateContact]
+            }
+        };
+        let actions: Vec<&str> = actions.iter().map(|operation| operation.iam()).collect();
+        json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }] })
+            .to_string()
+    }
+}
+
+/// The members that have been looked at so far.
+pub(super) struct Members {
+    role: RoleName,
+    permissions: Permissions,
+    config: SdkConfig,
+    known: RefCell<HashMap<AccountId, Rc<Member>>>,
+    avoided: RefCell<BTreeMap<AccountId, Failure>>,
+}
+
+/// A member with its own quota. The lock lets one call obtain a session while others wait for it.
+struct Member {
+    pace: Pace,
+    session: Mutex<Option<Session>>,
+}
+
+/// Credentials of a member, in use.
+#[derive(Clone)]
+struct Session {
+    client: aws_sdk_account::Client,
+    expires: SystemTime,
+}
+
+impl Session {
+    fn is_fresh(&self) -> bool {
+        self.expires > SystemTime::now() + REMAINDER
+    }
+}
+
+/// How calls about an account are made.
+#[derive(Clone)]
+pub(super) enum Route {
+    /// With the caller's own credentials, naming the account unless it is the caller's own.
+    Own(Option<AccountId>),
+    /// With the member's, naming nothing.
+    Member(AccountId, MemberRoute),
+}
+
+/// A member, ready to be called.
+#[derive(Clone)]
+pub(super) struct MemberRoute {
+    member: Rc<Member>,
+    client: aws_sdk_account::Client,
+}
+
+impl Route {
+    /// The account id to send, if any.
+    pub(super) fn account_id(&self) -> Option<String> {
+        match self {
+            Self::Own(account) => account.map(|account| account.to_string()),
+            Self::Member(..) => None,
+        }
+    }
+}
+
+impl Members {
+    pub(super) fn new(role: RoleName, permissions: Permissions, config: &SdkConfig) -> Self {
+        let config = config.clone();
+        Self { role, permissions, config, known: RefCell::default(), avoided: RefCell::default() }
+    }
+
+    fn member(&self, account: AccountId, pace: impl FnOnce() -> Pace) -> Rc<Member> {
+        let mut known = self.known.borrow_mut();
+        let new = || Rc::new(Member { pace: pace(), session: Mutex::new(None) });
+        Rc::clone(known.entry(account).or_insert_with(new))
+    }
+
+    /// From now on the account is reached without its role. The first reason is kept.
+    fn avoid(&self, account: AccountId, reason: Failure) {
+        self.known.borrow_mut().remove(&account);
+        self.avoided.borrow_mut().entry(account).or_insert(reason);
+    }
+
+    fn is_avoided(&self, account: AccountId) -> bool {
+        self.avoided.borrow().contains_key(&account)
+    }
+}
+
+impl Aws {
+    /// The accounts for which the role could not be used, and why.
+    #[must_use]
+    pub fn avoided_roles(&self) -> BTreeMap<AccountId, Failure> {
+        self.members.as_ref().map(|members| members.avoided.borrow().clone()).unwrap_or_default()
+    }
+
+    /// How to call about an account.
+    ///
+    /// # Errors
+    /// That it is out of reach. What is out of reach is not even tried.
+    pub(super) async fn route(&self, account: AccountId, reach: Reach) -> Result<Route, Failure> {
+        let named = Route::Own(Some(account));
+        match (reach, &self.members) {
+            (Reach::OutOfReach, _) => Err(Failure::ManagementAccount),
+            (Reach::Standalone, _) => Ok(Route::Own(None)),
+            (Reach::Member, Some(members)) if !members.is_avoided(account) => {
+                Ok(self.through_role(members, account).await.unwrap_or(named))
+            }
+            (Reach::Member, _) => Ok(named),
+        }
+    }
+
+    /// The way through the role; `None` if there is none, or none that is needed.
+    async fn through_role(&self, members: &Members, account: AccountId) -> Option<Route> {
+        // The caller's own account needs no role. Whoever cannot be identified will not get through the
+        // next call either, which says so.
+        if self.identity().await.ok()?.caller == account {
+            return None;
+        }
+        let member = members.member(account, || self.new_pace());
+        let mut session = member.session.lock().await;
+        if members.is_avoided(account) {
+            // Somebody has found out while this call waited.
+            return None;
+        }
+        if !session.as_ref().is_some_and(Session::is_fresh) {
+            match self.assume_role(members, account).await {
+                Ok(fresh) => *session = Some(fresh),
+                Err(failure) => {
+                    // With credentials that are of no use at all, nothing is known of the role.
+                    if !failure.is_fatal() {
+                        members.avoid(account, failure);
+                    }
+                    return None;
+                }
+            }
+        }
+        let client = session.as_ref()?.client.clone();
+        drop(session);
+        Some(Route::Member(account, MemberRoute { member, client }))
+    }
+
+    async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
+        let operation = Operation::AssumeRole;
+        let partition = self.partition().await?;
+        let arn = format!("arn:{partition}:iam::{account}:role/{}", members.role.0);
+        let send = async || {
+            let request = self.sts.assume_role().role_arn(&arn).role_session_name(SESSION_NAME);
+            request.duration_seconds(SESSION).policy(members.permissions.policy()).send().await
+        };
+        let answer = self.call(operation, send).await?;
+        let of_account = |arn: &str| arn.split(':').nth(4) == Some(account.as_str());
+        if !answer.assumed_role_user.as_ref().is_some_and(|user| of_account(user.arn())) {
+            return Err(unexpected_answer(operation, "a session in another account than asked for"));
+        }
+        let given = answer.credentials.ok_or_else(|| unexpected_answer(operation, "an answer without credentials"))?;
+        let expires = SystemTime::try_from(*given.expiration())
+            .map_err(|_| unexpected_answer(operation, "an invalid time of expiry"))?;
+        let token = Some(given.session_token);
+        let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, Some(expires), "role");
+        let config = members.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
+        Ok(Session { client: aws_sdk_account::Client::new(&config.build()), expires })
+    }
+
+    /// Whose quota calls on a route are counted on.
+    pub(super) fn pace_of<'a>(&'a self, route: &'a Route) -> &'a Pace {
+        match route {
+            Route::Own(_) => &self.pace,
+            Route::Member(_, MemberRoute { member, .. }) => &member.pace,
+        }
+    }
+
+    /// Who makes the calls on a route.
+    pub(super) fn client_of<'a>(&'a self, route: &'a Route) -> &'a aws_sdk_account::Client {
+        match route {
+            Route::Own(_) => &self.account,
+            Route::Member(_, MemberRoute { client, .. }) => client,
+        }
+    }
+
+    /// Whether a failure is the role's alone, so that it is worth going without it. From now on that
+    /// account is called without it.
+    pub(super) fn gives_up_role(&self, route: &Route, failure: &Failure) -> bool {
+        match (route, &self.members, failure) {
+            (
+                Route::Member(account, _),
+                Some(members),
+                Failure::AccessDenied { .. } | Failure::ExpiredCredentials | Failure::NoCredentials(_),
+            ) => {
+                members.avoid(*account, failure.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
