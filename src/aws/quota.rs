@@ -93,8 +93,9 @@ impl Operation {
             (Self::ListAccountsForParent | Self::ListOrganizationalUnitsForParent | Self::ListParents, _) => (5.0, 8.0),
             (Self::DescribeAccount, _) => (20.0, 30.0),
             (Self::DescribeOrganizationalUnit, _) => (2.0, 2.0),
-            // STS shares 600 calls a second of an account and Region among all who ask.
-            (Self::AssumeRole, _) => (100.0, 100.0),
+            // STS shares 600 calls a second of an account and Region among all who ask ("IAM and STS
+            // quotas"): a third of them is left to be ours.
+            (Self::AssumeRole, _) => (200.0, 100.0),
             (Self::ListTagsForResource, _) => (10.0, 15.0),
             (Self::GetResources, _) => (15.0, 15.0),
         };
