@@ -97,7 +97,7 @@ impl Aws {
             calls: Calls::default(),
             pace: Pace::new(Rc::clone(&quota)),
             quota,
-            members: via_role.map(|(role, permissions)| Members::new(role, permissions, config)),
+            members: via_role.map(|(role, permissions)| Members::new(role, permissions)),
             identity: OnceCell::new(),
             partition: OnceCell::new(),
         }

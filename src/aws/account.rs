@@ -27,8 +27,9 @@ impl Aws {
         let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
         let answer = self
             .call_in(turn, async || {
-                let request = self.client_of(route).get_alternate_contact().set_account_id(route.account_id());
-                match request.alternate_contact_type(to_wire(contact_type)).send().await {
+                let request = self.account.get_alternate_contact().set_account_id(route.account_id());
+                let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+                match request.config_override(route.config()).send().await {
                     Ok(answer) => Ok(Some(answer)),
                     Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
                         Ok(None)
@@ -52,9 +53,10 @@ impl Aws {
     ) -> Result<(), Failure> {
         let Fields { name, title, email, phone } = contact.fields();
         let put = async || {
-            let request = self.client_of(&route).put_alternate_contact().set_account_id(route.account_id());
+            let request = self.account.put_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(contact_type));
-            request.name(name).title(title).email_address(email).phone_number(phone).send().await.map(drop)
+            let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
+            request.config_override(route.config()).send().await.map(drop)
         };
         let outcome = self.call_in(turn, put).await;
         self.written(&route, outcome, Operation::PutAlternateContact)
@@ -66,8 +68,9 @@ impl Aws {
         contact_type: ContactType,
     ) -> Result<(), Failure> {
         let delete = async || {
-            let request = self.client_of(&route).delete_alternate_contact().set_account_id(route.account_id());
-            match request.alternate_contact_type(to_wire(contact_type)).send().await {
+            let request = self.account.delete_alternate_contact().set_account_id(route.account_id());
+            let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+            match request.config_override(route.config()).send().await {
                 Ok(_) => Ok(()),
                 Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(()),
                 Err(error) => Err(error),

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_types::SdkConfig;
+use aws_sdk_account::config::Builder;
 use serde_json::json;
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -78,7 +78,6 @@ impl Permissions {
 pub(super) struct Members {
     role: RoleName,
     permissions: Permissions,
-    config: SdkConfig,
     known: RefCell<HashMap<AccountId, Rc<Member>>>,
     avoided: RefCell<BTreeMap<AccountId, Failure>>,
 }
@@ -92,7 +91,7 @@ struct Member {
 /// Credentials of a member, in use.
 #[derive(Clone)]
 struct Session {
-    client: aws_sdk_account::Client,
+    credentials: SharedCredentialsProvider,
     expires: SystemTime,
 }
 
@@ -115,7 +114,7 @@ pub(super) enum Route {
 #[derive(Clone)]
 pub(super) struct MemberRoute {
     member: Rc<Member>,
-    client: aws_sdk_account::Client,
+    credentials: SharedCredentialsProvider,
 }
 
 impl Route {
@@ -126,12 +125,24 @@ impl Route {
             Self::Member(..) => None,
         }
     }
+
+    /// What is different for a call: whose credentials it is made with. All calls share one client, and
+    /// with it the connections.
+    pub(super) fn config(&self) -> Builder {
+        match self {
+            Self::Own(_) => Builder::default(),
+            Self::Member(_, MemberRoute { credentials, .. }) => {
+                let mut config = Builder::default();
+                config.set_credentials_provider(Some(credentials.clone()));
+                config
+            }
+        }
+    }
 }
 
 impl Members {
-    pub(super) fn new(role: RoleName, permissions: Permissions, config: &SdkConfig) -> Self {
-        let config = config.clone();
-        Self { role, permissions, config, known: RefCell::default(), avoided: RefCell::default() }
+    pub(super) fn new(role: RoleName, permissions: Permissions) -> Self {
+        Self { role, permissions, known: RefCell::default(), avoided: RefCell::default() }
     }
 
     fn member(&self, account: AccountId, pace: impl FnOnce() -> Pace) -> Rc<Member> {
@@ -199,9 +210,9 @@ impl Aws {
                 }
             }
         }
-        let client = session.as_ref()?.client.clone();
+        let credentials = session.as_ref()?.credentials.clone();
         drop(session);
-        Some(Route::Member(account, MemberRoute { member, client }))
+        Some(Route::Member(account, MemberRoute { member, credentials }))
     }
 
     async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
@@ -222,8 +233,7 @@ impl Aws {
             .map_err(|_| unexpected_answer(operation, "an invalid time of expiry"))?;
         let token = Some(given.session_token);
         let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, Some(expires), "role");
-        let config = members.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
-        Ok(Session { client: aws_sdk_account::Client::new(&config.build()), expires })
+        Ok(Session { credentials: SharedCredentialsProvider::new(credentials), expires })
     }
 
     /// Whose quota calls on a route are counted on.
@@ -231,14 +241,6 @@ impl Aws {
         match route {
             Route::Own(_) => &self.pace,
             Route::Member(_, MemberRoute { member, .. }) => &member.pace,
-        }
-    }
-
-    /// Who makes the calls on a route.
-    pub(super) fn client_of<'a>(&'a self, route: &'a Route) -> &'a aws_sdk_account::Client {
-        match route {
-            Route::Own(_) => &self.account,
-            Route::Member(_, MemberRoute { client, .. }) => client,
         }
     }
 
