@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod generate;
+pub mod junit;
 pub mod memory;
 pub mod program;
 pub mod snapshots;

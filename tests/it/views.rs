@@ -1,4 +1,5 @@
 //! What plans and reports look like: start in sync, change one thing, see one difference.
 
+mod junit;
 mod plans;
 mod reports;
