@@ -1,4 +1,5 @@
-//! Characters that do not show, or change how others show: never to reach a terminal as they are.
+//! Characters that do not show, or change how others show: never to reach a terminal as they are. And
+//! two that a job's log takes for the start of a command.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -16,13 +17,17 @@ pub fn is_invisible(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// JSON that says the same and is harmless on a terminal: such characters stand in strings only, where
+/// What GitHub and Azure take for the start of a command (`##[set-output name=…]`, `##vso[…]`)
+/// wherever it stands in a line that a job prints.
+pub const COMMAND_SIGN: &str = "##";
+
+/// JSON that says the same and is harmless on a terminal and in a log: such characters stand in strings only, where
 /// an escape means the same. The line ends between values stay.
 #[must_use]
 pub fn escaped_json(json: &str) -> Cow<'_, str> {
     let wants_escape = |c: char| is_invisible(c) && c != '\n';
     if !json.contains(wants_escape) {
-        return Cow::Borrowed(json);
+        return without_commands(json);
     }
     let mut escaped = String::with_capacity(json.len() + 64);
     for c in json.chars() {
@@ -34,7 +39,11 @@ pub fn escaped_json(json: &str) -> Cow<'_, str> {
             escaped.push(c);
         }
     }
-    Cow::Owned(escaped)
+    Cow::Owned(without_commands(&escaped).into_owned())
+}
+
+fn without_commands(json: &str) -> Cow<'_, str> {
+    if json.contains(COMMAND_SIGN) { Cow::Owned(json.replace(COMMAND_SIGN, "#\\u0023")) } else { Cow::Borrowed(json) }
 }
 
 #[cfg(test)]
@@ -48,5 +57,11 @@ mod tests {
         let escaped = escaped_json(&json);
         assert!(!escaped.contains(|c| is_invisible(c) && c != '\n'));
         assert_eq!(serde_json::from_str::<[String; 1]>(&escaped).unwrap(), [text]);
+        for text in ["##[set-output name=a]b", "###", "####[x]", "a\\##\u{7}##"] {
+            let json = serde_json::to_string(&[text]).unwrap();
+            let escaped = escaped_json(&json);
+            assert!(!escaped.contains(COMMAND_SIGN), "{escaped}");
+            assert_eq!(serde_json::from_str::<[String; 1]>(&escaped).unwrap(), [text]);
+        }
     }
 }

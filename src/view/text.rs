@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
-use crate::invisible::is_invisible;
+use crate::invisible::{COMMAND_SIGN, is_invisible};
 
 /// What a piece of text is for. How that looks is decided here alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,16 +101,21 @@ fn word_diff(paint: Paint, before: &str, after: &str) -> (String, String) {
         if !changed.is_empty() {
             text.push_str(&paint.changed_word(role, &changed));
         }
-        text
+        // Each word is harmless; two of them together may not be.
+        text.replace(COMMAND_SIGN, COMMAND_SIGN_SHOWN)
     };
     (side(Role::Deleted, ChangeTag::Delete), side(Role::Created, ChangeTag::Insert))
 }
 
-/// Text from AWS or a policy, so that it cannot do anything to a terminal: what does not show, or
-/// changes how other text shows, is written as an escape.
+/// How [`COMMAND_SIGN`] is shown.
+const COMMAND_SIGN_SHOWN: &str = r"#\u{23}";
+
+/// Text from AWS or a policy, so that it cannot do anything to a terminal, nor to whoever reads a
+/// job's log: what does not show, changes how other text shows, or starts a command is written as
+/// an escape.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_invisible) {
+    if !text.chars().any(is_invisible) && !text.contains(COMMAND_SIGN) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
@@ -125,15 +130,21 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
             c => shown.push(c),
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(shown.replace(COMMAND_SIGN, COMMAND_SIGN_SHOWN))
 }
 
 /// The text of a file with one visible character in place of each that does not show, so that
-/// columns stay what they are. ASCII is left to whoever draws it.
+/// columns stay what they are, and without commands to those that read a job's log. Other ASCII is
+/// left to whoever draws it.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     let hidden = |c: char| !c.is_ascii() && is_invisible(c);
-    if text.contains(hidden) { Cow::Owned(text.replace(hidden, "\u{fffd}")) } else { Cow::Borrowed(text) }
+    let commands = ["##[", "##vso["];
+    if !text.contains(hidden) && !commands.iter().any(|command| text.contains(command)) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.replace(hidden, "\u{fffd}");
+    Cow::Owned(commands.iter().fold(shown, |shown, command| shown.replace(command, &command.replacen("##", "#?", 1))))
 }
 
 /// A value as it stands in a view: harmless, and in quotes where its ends could not be seen.
@@ -178,6 +189,17 @@ mod tests {
         assert_eq!(harmless("a\u{1b}[31mb\u{7}\n\u{202e}"), r"a\u{1b}[31mb\u{7}\n\u{202e}");
         assert_eq!(harmless("a\u{a0}b\u{2009}c\u{202f}d"), r"a\u{a0}b\u{2009}c\u{202f}d");
         assert_eq!(harmless("Zoë 東京 👍"), "Zoë 東京 👍");
+    }
+
+    #[test]
+    fn nothing_from_outside_is_a_command_in_a_log() {
+        assert_eq!(harmless("# a ##[set-output name=b]c"), r"# a #\u{23}[set-output name=b]c");
+        assert_eq!(harmless("####\n##vso[x]"), r"#\u{23}#\u{23}\n#\u{23}vso[x]");
+        assert_eq!(visible("## a ##[b] ##vso[c]\u{200b}"), "## a #?[b] #?vso[c]\u{fffd}");
+        for paint in [Paint::Plain, Paint::Styled] {
+            let (before, after) = value_diff(paint, "a ##[b]", "a ##[c] ##vso[d]");
+            assert!(!before.contains("##") && !after.contains("##"), "{before} {after}");
+        }
     }
 
     #[test]
