@@ -6,12 +6,24 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// Replaces a file atomically, with mode 0600, and returns once it is on disk.
+/// Replaces a file atomically, with mode 0600, and returns once it is on disk. A stream is written to.
 ///
 /// # Errors
 /// What the system said. The file at `path` is then as it was.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<File> {
+    if is_stream(path) {
+        let mut stream = File::options().write(true).open(path)?;
+        stream.write_all(content)?;
+        return Ok(stream);
+    }
     replace_with(path, content, |file| file.try_clone())
+}
+
+/// Whether a path is not that of a file or a folder: of a pipe, a terminal, or something below `/dev`,
+/// such as `/dev/stderr`, whatever that leads to.
+#[must_use]
+pub fn is_stream(path: &Path) -> bool {
+    path.starts_with("/dev") || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// As [`replace`]; `before` is called with the new file before it takes the old one's place.
