@@ -133,11 +133,23 @@ impl SourceText {
         self.line_starts.partition_point(|start| *start <= byte)
     }
 
-    /// The column of a byte, counted from 1 in characters.
+    /// The column of a byte, counted from 1 in UTF-16 code units, as editors and code hosts count.
     #[must_use]
     pub fn column(&self, byte: usize) -> usize {
+        self.before(byte).encode_utf16().count() + 1
+    }
+
+    /// What stands before a byte in its line.
+    fn before(&self, byte: usize) -> &str {
         let start = self.line_starts[self.line(byte) - 1];
-        self.text.get(start..byte).map_or(1, |before| before.chars().count() + 1)
+        self.text.get(start..byte).unwrap_or_default()
+    }
+
+    /// The text of a byte's line, without surrounding whitespace.
+    #[must_use]
+    pub fn line_text(&self, byte: usize) -> &str {
+        let start = self.line_starts[self.line(byte) - 1];
+        self.text[start..].lines().next().unwrap_or_default().trim()
     }
 }
 
@@ -148,6 +160,17 @@ pub enum Severity {
     Error,
     /// It stops nothing.
     Warning,
+}
+
+impl Severity {
+    /// The word used in messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// Declares the codes once, with their severity and their text.
@@ -167,6 +190,12 @@ macro_rules! codes {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_start(),)* }
             }
 
             /// How grave findings of this kind are.

@@ -13,6 +13,7 @@ pub mod desired;
 pub mod gateway;
 pub mod live;
 pub mod plan;
+pub mod finding;
 pub mod fuse;
 pub mod observe;
 pub mod report;

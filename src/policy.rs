@@ -38,6 +38,8 @@ pub struct Policy {
     pub email_domains: BTreeSet<String>,
     /// Guardrails.
     pub limits: LimitSettings,
+    /// Where they stand, by key.
+    pub limits_at: BTreeMap<String, Location>,
 }
 
 impl Policy {

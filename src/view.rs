@@ -1,9 +1,13 @@
 //! Values to text. Nothing here decides anything, and nothing here prints.
 
+pub mod codequality;
 pub mod diagnostic;
+pub mod finding;
+pub mod github;
 pub mod junit;
 pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod roles;
+pub mod sarif;
 pub mod text;

@@ -48,10 +48,9 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     let names = contact_names(reader, files, all_read);
     policy.contacts = read_contacts(reader, files);
     let mut default_places = BTreeMap::new();
-    let mut limit_places = BTreeMap::new();
     for file in files {
         defaults(reader, *file, &names, &mut policy, &mut default_places);
-        limits(reader, *file, &mut policy.limits, &mut limit_places);
+        limits(reader, *file, &mut policy.limits, &mut policy.limits_at);
         for value in items(reader, *file, "rules") {
             policy.rules.extend(rules::rule(reader, value, &names));
         }

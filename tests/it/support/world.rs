@@ -6,6 +6,7 @@ use std::fmt::Write;
 use orgcontacts::contact::{ContactType, Fields, LiveContact};
 use orgcontacts::desired::{Desired, resolve};
 use orgcontacts::diagnostic::SourceText;
+use orgcontacts::finding::{self, Finding};
 use orgcontacts::gateway::Failure;
 use orgcontacts::live::{LiveState, Observed};
 use orgcontacts::organization::{AccountId, ContactKey, Organization};
@@ -186,6 +187,16 @@ impl World {
             vec![file],
             Limits::DEFAULT.with(policy.limits),
         )
+    }
+
+    /// What is found on the way to that plan.
+    #[track_caller]
+    pub fn findings(&self) -> Vec<Finding> {
+        let sources = [SourceText::new("contacts.yaml", self.policy.clone().into_bytes())];
+        let (policy, mut found) = Policy::parse(&sources).expect("the policy has no mistakes");
+        found.extend(resolve(&policy, &self.read_organization()).1);
+        let of_plan = finding::of_plan(&self.plan(), &policy, &sources);
+        finding::of_policy(&found, &sources).into_iter().chain(of_plan).collect()
     }
 
     #[track_caller]

@@ -1,0 +1,54 @@
+//! The JSON of GitLab's code quality reports. Shapes only.
+
+use serde::Serialize;
+
+use crate::diagnostic::Severity;
+use crate::finding::{Finding, Place, fingerprints};
+use crate::invisible::escaped_json;
+use crate::view::finding::sentence;
+use crate::view::text::harmless;
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    description: String,
+    check_name: &'a str,
+    fingerprint: String,
+    severity: &'a str,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
+}
+
+pub fn render(findings: &[Finding]) -> String {
+    let issues: Vec<_> = findings.iter().zip(fingerprints(findings)).map(issue).collect();
+    let mut text = serde_json::to_string_pretty(&issues).expect("text and lists always serialize");
+    text.push('\n');
+    escaped_json(&text).into_owned()
+}
+
+fn issue((finding, fingerprint): (&Finding, String)) -> Issue<'_> {
+    let Place { file, line, stretch } = &finding.place;
+    Issue {
+        description: harmless(&sentence(finding)).into_owned(),
+        check_name: finding.kind.as_str(),
+        fingerprint,
+        severity: match finding.kind.severity() {
+            Severity::Error => "major",
+            Severity::Warning => "minor",
+        },
+        location: Location {
+            path: file,
+            lines: Lines { begin: *line, end: stretch.map_or(*line, |stretch| stretch.end_line) },
+        },
+    }
+}

@@ -1,0 +1,44 @@
+//! Findings in a few words, without the text they are about.
+
+mod junit;
+mod wire;
+
+use jiff::Timestamp;
+
+use crate::finding::{Finding, Place};
+
+/// Findings as JSON, `orgcontacts/findings` version 1.
+#[must_use]
+pub fn json(findings: &[Finding]) -> String {
+    wire::render(findings)
+}
+
+/// Findings as a test report, JUnit XML.
+#[must_use]
+pub fn junit(findings: &[Finding], ran_at: Timestamp) -> String {
+    super::junit::junit(&[junit::suite(findings, ran_at)])
+}
+
+/// Findings one after the other, for files: a terminal gets them with the text they are about.
+#[must_use]
+pub fn text(findings: &[Finding]) -> String {
+    findings.iter().flat_map(lines).map(|line| format!("{}\n", super::text::harmless(&line))).collect()
+}
+
+/// A finding's lines; to be made harmless where they are shown.
+#[must_use]
+pub fn lines(finding: &Finding) -> Vec<String> {
+    let Finding { kind, message, help, place: Place { file, line, stretch }, also: _, subject: _ } = finding;
+    let column = stretch.map(|stretch| format!(":{}", stretch.column)).unwrap_or_default();
+    let what = format!("{}[{}] {file}:{line}{column}: {message}", kind.severity().as_str(), kind.as_str());
+    std::iter::once(what).chain(help.iter().map(|help| format!("  help: {help}"))).collect()
+}
+
+/// A finding in one sentence, with what to do about it.
+#[must_use]
+pub fn sentence(Finding { message, help, .. }: &Finding) -> String {
+    match help {
+        None => message.clone(),
+        Some(help) => format!("{message}; {help}"),
+    }
+}

@@ -1,0 +1,39 @@
+//! Findings as workflow commands of GitHub Actions, which it shows as annotations beside the lines.
+
+use super::finding::sentence;
+use super::text::harmless;
+use crate::finding::{Finding, Place, Stretch};
+
+/// One command a line. The job has to print them.
+#[must_use]
+pub fn annotations(findings: &[Finding]) -> String {
+    findings.iter().map(annotation).collect()
+}
+
+fn annotation(finding: &Finding) -> String {
+    let command = finding.kind.severity().as_str();
+    let Place { file, line, stretch } = &finding.place;
+    let mut properties = vec![("file", harmless(file).into_owned()), ("line", line.to_string())];
+    if let Some(Stretch { column, end_line, end_column }) = stretch {
+        properties.push(("endLine", end_line.to_string()));
+        // GitHub takes columns of one line only, the last one included.
+        if end_line == line {
+            properties.push(("col", column.to_string()));
+            properties.push(("endColumn", (end_column - 1).max(*column).to_string()));
+        }
+    }
+    properties.push(("title", format!("orgcontacts: {}", finding.kind.as_str())));
+    let properties: Vec<_> = properties.iter().map(|(name, text)| format!("{name}={}", escaped(text))).collect();
+    let message = escaped_data(&harmless(&sentence(finding)));
+    format!("::{command} {}::{message}\n", properties.join(","))
+}
+
+/// The value of a property.
+fn escaped(text: &str) -> String {
+    escaped_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// The text of a command.
+fn escaped_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}

@@ -1,0 +1,166 @@
+//! The JSON of SARIF logs. Shapes only.
+
+use serde::Serialize;
+
+use super::{message, uri};
+use crate::finding::{Finding, Kind, Place, Stretch, fingerprints};
+use crate::invisible::escaped_json;
+use crate::plan::file::Tool as Program;
+use crate::view::finding::sentence;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    column_kind: &'static str,
+    results: Vec<ResultWire>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: String,
+    semantic_version: String,
+    rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: &'static str,
+    short_description: Message,
+    full_description: Message,
+    help: Message,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultWire {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message,
+    locations: [LocationWire; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<LocationWire>,
+    partial_fingerprints: Fingerprints,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LocationWire {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+    physical_location: PhysicalLocation,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    #[serde(rename = "orgcontacts/v1")]
+    orgcontacts: String,
+}
+
+pub fn render(findings: &[Finding]) -> String {
+    let Program { name, version } = Program::this();
+    let driver = Driver { name, semantic_version: version, rules: Kind::all().map(rule).collect() };
+    let run = Run {
+        tool: Tool { driver },
+        column_kind: "utf16CodeUnits",
+        results: findings.iter().zip(fingerprints(findings)).map(result).collect(),
+    };
+    let schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    let log = Log { schema, version: "2.1.0", runs: [run] };
+    let mut text = serde_json::to_string_pretty(&log).expect("text and lists always serialize");
+    text.push('\n');
+    escaped_json(&text).into_owned()
+}
+
+/// GitHub's code scanning wants all three texts.
+fn rule(kind: Kind) -> Rule {
+    let description = || Message { text: kind.description().to_owned() };
+    Rule {
+        id: kind.as_str(),
+        short_description: description(),
+        full_description: description(),
+        help: description(),
+        default_configuration: Configuration { level: kind.severity().as_str() },
+    }
+}
+
+fn result((finding, fingerprint): (&Finding, String)) -> ResultWire {
+    let kind = finding.kind;
+    ResultWire {
+        rule_id: kind.as_str(),
+        rule_index: Kind::all().position(|known| known == kind).expect("all kinds are listed"),
+        level: kind.severity().as_str(),
+        message: Message { text: message(&sentence(finding)) },
+        locations: [location(&finding.place, "")],
+        related_locations: finding.also.iter().map(|(place, text)| location(place, text)).collect(),
+        partial_fingerprints: Fingerprints { orgcontacts: fingerprint },
+    }
+}
+
+fn location(Place { file, line, stretch }: &Place, text: &str) -> LocationWire {
+    let of = |field: fn(&Stretch) -> usize| stretch.as_ref().map(field);
+    LocationWire {
+        message: (!text.is_empty()).then(|| Message { text: message(text) }),
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation { uri: uri(file) },
+            region: Region {
+                start_line: *line,
+                start_column: of(|stretch| stretch.column),
+                end_line: of(|stretch| stretch.end_line),
+                end_column: of(|stretch| stretch.end_column),
+            },
+        },
+    }
+}
