@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod finding;
 pub mod github;
 pub mod junit;
+pub mod markdown;
 pub mod plan;
 pub mod progress;
 pub mod report;

@@ -118,7 +118,7 @@ fn difference(paint: Paint, old: Option<&str>, new: Option<&str>) -> (String, St
 }
 
 /// A field that AWS left out is told from one that holds any text.
-fn field_value(text: Option<&str>) -> String {
+pub(super) fn field_value(text: Option<&str>) -> String {
     text.map_or_else(|| "(missing)".to_owned(), value)
 }
 

@@ -12,11 +12,7 @@ const NAMED: usize = 3;
 /// The text view of a report. What was done is only counted; what was not is listed.
 #[must_use]
 pub fn report(paint: Paint, report: &Report) -> String {
-    let mut text = String::new();
-    for (change, outcome) in &report.results {
-        text.push_str(&line(paint, change, outcome));
-    }
-    text.push_str(&not_attempted(paint, report));
+    let mut text = problems(paint, report).concat();
     if !text.is_empty() {
         text.push('\n');
     }
@@ -25,23 +21,28 @@ pub fn report(paint: Paint, report: &Report) -> String {
     text
 }
 
-fn line(paint: Paint, change: &Change, outcome: &Outcome) -> String {
-    let Some(reason) = outcome.reason().filter(|_| !matches!(outcome, Outcome::NotAttempted(_))) else {
-        return String::new();
-    };
+/// Everything that is not simply done, and why: each some lines.
+pub(super) fn problems(paint: Paint, report: &Report) -> Vec<String> {
+    let tried = report.results.iter().filter_map(|(change, outcome)| line(paint, change, outcome));
+    tried.chain(not_attempted(paint, report)).collect()
+}
+
+fn line(paint: Paint, change: &Change, outcome: &Outcome) -> Option<String> {
+    let reason = outcome.reason().filter(|_| !matches!(outcome, Outcome::NotAttempted(_)))?;
     let found = match outcome.found() {
         None => String::new(),
         Some(None) => "              found: no contact\n".to_owned(),
         Some(Some(contact)) => format!("              found: {}\n", contact_line(contact)),
     };
-    format!("{} {}: {}\n{found}", word(paint, outcome.as_str()), described(change), harmless(&reason))
+    Some(format!("{} {}: {}\n{found}", word(paint, outcome.as_str()), described(change), harmless(&reason)))
 }
 
 fn word(paint: Paint, outcome: &str) -> String {
     paint.role(Role::Problem, &format!("{outcome:<13}"))
 }
 
-fn described(Change { account, key, action, origin: _ }: &Change) -> String {
+/// A change and its account, on one line.
+pub(super) fn described(Change { account, key, action, origin: _ }: &Change) -> String {
     let what = format!(
         "{} {} contact of {} {}",
         action.kind().as_str(),
@@ -53,7 +54,7 @@ fn described(Change { account, key, action, origin: _ }: &Change) -> String {
 }
 
 /// What was not even tried, by reason: of an interrupted run there can be thousands.
-fn not_attempted(paint: Paint, report: &Report) -> String {
+fn not_attempted(paint: Paint, report: &Report) -> Vec<String> {
     let untried = report.results.iter().filter(|(_, outcome)| matches!(outcome, Outcome::NotAttempted(_)));
     let by_reason = by_key(untried.map(|(change, outcome)| (outcome.reason().unwrap_or_default(), change)));
     let lines = by_reason.into_iter().map(|(reason, changes)| {
@@ -68,18 +69,23 @@ fn not_attempted(paint: Paint, report: &Report) -> String {
 }
 
 fn last_line(tally: Tally, interrupted: bool) -> String {
-    let Tally { applied, already_applied, drifted, failed, not_attempted, unverified } = tally;
-    let undone = [
+    let mut line = format!("{}: {} applied", if interrupted { "Interrupted" } else { "Apply" }, tally.applied);
+    for (count, word) in not_applied(tally) {
+        line.push_str(&format!(", {count} {word}"));
+    }
+    line.push('.');
+    line
+}
+
+/// How many changes ended otherwise than applied, where some did.
+pub(super) fn not_applied(tally: Tally) -> impl Iterator<Item = (usize, &'static str)> {
+    let Tally { applied: _, already_applied, drifted, failed, not_attempted, unverified } = tally;
+    let counts = [
         (already_applied, "already applied"),
         (drifted, "drifted"),
         (failed, "failed"),
         (unverified, "unverified"),
         (not_attempted, "not attempted"),
     ];
-    let mut line = format!("{}: {applied} applied", if interrupted { "Interrupted" } else { "Apply" });
-    for (count, word) in undone.into_iter().filter(|(count, _)| *count > 0) {
-        line.push_str(&format!(", {count} {word}"));
-    }
-    line.push('.');
-    line
+    counts.into_iter().filter(|(count, _)| *count > 0)
 }

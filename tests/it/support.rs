@@ -2,6 +2,7 @@
 
 pub mod generate;
 pub mod junit;
+pub mod markdown;
 pub mod memory;
 pub mod program;
 pub mod snapshots;

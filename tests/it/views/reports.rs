@@ -23,7 +23,7 @@ fn world() -> World {
         .set(SANDBOX, Operations, mary())
 }
 
-fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) -> Report {
+pub fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) -> Report {
     let document = world().plan();
     let results: Vec<_> = document.plan.changes.iter().cloned().zip(outcomes).collect();
     let time = |text: &str| text.parse().expect("a time");
@@ -53,7 +53,7 @@ fn reset() -> Failure {
 }
 
 /// The outcomes of a run in which everything happened that can.
-fn every_outcome() -> [Outcome; 9] {
+pub fn every_outcome() -> [Outcome; 9] {
     let other = || contact("John Stiles", "Contractor\u{1b}[2J", "john@example.org", "+1 206 555 0177");
     [
         Outcome::Applied,

@@ -1,0 +1,112 @@
+//! Markdown for comments on pull requests and summaries of jobs, on GitHub and elsewhere.
+//!
+//! Text from AWS or a policy stands in code spans and fenced code blocks only, where nothing in it can
+//! become markup, a link, a mention or HTML. `Markdown` sees to it: the rest of it is made of texts
+//! that stand in this program.
+
+mod comment;
+pub mod finding;
+pub mod plan;
+pub mod report;
+
+use super::text::harmless;
+
+/// A piece of Markdown. Other than as code, it takes nothing but text of this program.
+#[derive(Clone, Debug, Default)]
+struct Markdown(String);
+
+impl Markdown {
+    /// Text of this program, as it stands.
+    fn ours(mut self, text: &'static str) -> Self {
+        self.0.push_str(text);
+        self
+    }
+
+    /// A number.
+    fn number(mut self, number: usize) -> Self {
+        self.0.push_str(&number.to_string());
+        self
+    }
+
+    /// `1 account`, `2 accounts`.
+    fn counted(self, count: usize, noun: &'static str) -> Self {
+        self.number(count).ours(" ").ours(noun).ours(if count == 1 { "" } else { "s" })
+    }
+
+    /// Text from anywhere, as a code span.
+    fn code(mut self, text: &str) -> Self {
+        let shown = harmless(text);
+        // A span cannot be empty, and two spans side by side would be one.
+        let shown = if shown.trim().is_empty() { format!("\"{shown}\"") } else { shown.into_owned() };
+        let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
+        let gap = if self.0.ends_with('`') { " " } else { "" };
+        let fence = "`".repeat(longest_run(&shown) + 1);
+        self.0.push_str(&format!("{gap}{fence}{pad}{shown}{pad}{fence}"));
+        self
+    }
+
+    /// Lines from anywhere, as a code block.
+    fn block<'l>(mut self, language: &'static str, lines: impl IntoIterator<Item = &'l String>) -> Self {
+        let lines: Vec<_> = lines.into_iter().map(|line| harmless(line)).collect();
+        let fence = "`".repeat(fence_width(lines.iter().map(|line| longest_run(line)).max().unwrap_or(0)));
+        self.0.push_str(&format!("{fence}{language}\n"));
+        for line in lines {
+            self.0.push_str(&line);
+            self.0.push('\n');
+        }
+        self.0.push_str(&format!("{fence}\n"));
+        self
+    }
+
+    /// A part that is folded away.
+    fn folded(self, summary: Self, body: Self) -> Self {
+        self.ours("<details><summary>").then(summary).ours("</summary>\n\n").then(body).ours("\n</details>\n")
+    }
+
+    fn then(mut self, more: Self) -> Self {
+        self.0.push_str(&more.0);
+        self
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// How many backticks stand in a row, at most.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// How many backticks a block needs around it, whose lines have at most so many in a row.
+fn fence_width(longest_run: usize) -> usize {
+    (longest_run + 1).max(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> String {
+        Markdown::default().code(text).0
+    }
+
+    #[test]
+    fn a_code_span_holds_anything() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code(" a "), "`  a  `");
+        assert_eq!(code(""), "`\"\"`");
+        assert_eq!(code("  "), "`\"  \"`");
+        assert_eq!(code("a\nb\u{202e}"), "`a\\nb\\u{202e}`");
+        assert_eq!(Markdown::default().code("a").code("b").0, "`a` `b`");
+    }
+
+    #[test]
+    fn a_block_is_closed_by_its_fence_alone() {
+        let lines = ["```".to_owned(), "a\n~~~~".to_owned()];
+        let block = Markdown::default().block("diff", &lines).0;
+        assert_eq!(block, "````diff\n```\na\\n~~~~\n````\n");
+    }
+}

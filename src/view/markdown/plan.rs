@@ -1,0 +1,218 @@
+//! A plan as a comment on a pull request: what a reviewer has to know before approving it.
+
+use std::cmp::Reverse;
+
+use super::comment::{Body, Comment, Section};
+use super::{Markdown, finding};
+use crate::contact::{ContactType, LiveContact};
+use crate::finding::{Finding, Kind};
+use crate::organization::AccountRef;
+use crate::plan::file::PlanDocument;
+use crate::plan::recipients::{Recipients, recipients};
+use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::view::plan::field_value;
+use crate::view::plan::groups::{Group, by_key, changes};
+use crate::view::text::{counted, harmless, padded, value, width};
+
+/// The first line of the comment, by which a bot finds it again.
+pub const MARKER: &str = "<!-- orgcontacts -->";
+
+/// How many accounts are listed, over all groups of changes.
+const LISTED: usize = 800;
+
+/// How many accounts of one group are listed at least, and at most.
+const LISTED_OF_A_GROUP: (usize, usize) = (8, 400);
+
+/// How many accounts are listed where nothing changes for them.
+const LISTED_UNCHANGED: usize = 50;
+
+/// How many accounts are listed without being folded away.
+const UNFOLDED: usize = 3;
+
+/// A plan with what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Review<'a> {
+    /// The plan.
+    pub document: &'a PlanDocument,
+    /// What was found about its policy.
+    pub findings: &'a [Finding],
+    /// Contacts that taking a plan back leaves as they are.
+    pub not_reverted: &'a [Unplanned],
+}
+
+/// The comment about a plan. The most important comes first: it is left out last where not all fits.
+#[must_use]
+pub fn plan(Review { document, findings, not_reverted }: Review<'_>) -> String {
+    let plan = &document.plan;
+    let of_policy = findings.iter().filter(|finding| matches!(finding.kind, Kind::Policy(_)));
+    let sections = vec![
+        guardrails(document),
+        finding::section(of_policy),
+        unplanned("#### Undecided, so nothing is planned for them", &plan.undecided),
+        unplanned("#### Could not be read, so nothing is planned for them", &plan.unreadable),
+        unplanned("#### Not reverted", not_reverted),
+        people(&recipients(&plan.changes)),
+        changed(plan),
+        unmanaged("Out of reach: ", &plan.out_of_reach),
+        unmanaged("Skipped: ", &plan.skipped),
+    ];
+    Comment { marker: MARKER, head: head(document), sections }.render()
+}
+
+fn head(document: &PlanDocument) -> Markdown {
+    let plan = &document.plan;
+    let identity = &plan.identity;
+    let role = if identity.caller == identity.management_account {
+        ", the management account.  \n"
+    } else {
+        ", a delegated administrator.  \n"
+    };
+    let head = Markdown::default().ours("### Alternate contacts\n\n").then(summary(plan));
+    let head = head.ours("Organization ").code(identity.organization.as_str());
+    let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
+    let head = head.ours("Plan id ").code(&document.id).ours(", made at ").code(&document.created_at.to_string());
+    head.ours("\n")
+}
+
+fn summary(plan: &Plan) -> Markdown {
+    let summary = Markdown::default();
+    if plan.changes.is_empty() && plan.is_complete() {
+        return summary.ours("**No changes. The organization matches the policy.**\n\n");
+    }
+    let Counts { create, update, delete } = plan.counts();
+    let summary = summary.ours("**Plan: ").number(create).ours(" to create, ").number(update).ours(" to update, ");
+    let summary = summary.number(delete).ours(" to delete, ").number(plan.unchanged).ours(" unchanged.**\n\n");
+    if plan.is_complete() {
+        return summary;
+    }
+    let summary = summary.ours("**Incomplete: ").number(plan.undecided.len()).ours(" undecided, ");
+    let summary = summary.number(plan.unreadable.len()).ours(" unreadable.** ");
+    summary.ours("`apply` refuses it, unless `--allow-incomplete` is given.\n\n")
+}
+
+fn guardrails(document: &PlanDocument) -> Section {
+    let title = Markdown::default().ours("#### Guardrails: `apply` refuses this plan");
+    let items = document.violations().iter().map(|violation| vec![violation.to_string()]).collect();
+    Section { title, body: Body::Block("text", items), nouns: ["guardrail", "guardrails"] }
+}
+
+fn unplanned(title: &'static str, contacts: &[Unplanned]) -> Section {
+    let groups = by_key(contacts.iter().map(|u| ((u.key.contact_type, u.reason.as_str()), &u.account)));
+    let part = |((contact_type, reason), accounts): ((ContactType, &str), Vec<&AccountRef>)| {
+        let what = format!("{contact_type} of {}: {reason}", counted(accounts.len(), "account"));
+        Markdown::default().block("text", &with_accounts(what, &accounts))
+    };
+    let body = Body::Parts(groups.into_iter().map(part).collect());
+    Section { title: Markdown::default().ours(title), body, nouns: ["group of contacts", "groups of contacts"] }
+}
+
+fn people(Recipients { starts, stops }: &Recipients) -> Section {
+    let sides = [("-", "stops", stops), ("+", "starts", starts)];
+    let shown = sides.iter().flat_map(|(.., side)| side.keys()).map(|(email, _)| width(&value(email)));
+    let widest = shown.max().unwrap_or(0);
+    let lines = sides.iter().flat_map(|(sign, verb, side)| {
+        side.iter().map(move |((email, contact_type), accounts)| {
+            let email = padded(&value(email), widest);
+            let of = counted(accounts.len(), "account");
+            vec![format!("{sign} {email}  {verb:<6}  {contact_type:<10}  {of}")]
+        })
+    });
+    let title = Markdown::default().ours("#### Who receives mail from AWS");
+    Section { title, body: Body::Block("diff", lines.collect()), nouns: ["recipient", "recipients"] }
+}
+
+fn changed(plan: &Plan) -> Section {
+    let mut groups = changes(&plan.changes);
+    groups.sort_by_key(|group| Reverse(group.kind));
+    let (least, most) = LISTED_OF_A_GROUP;
+    let listed = (LISTED / groups.len().max(1)).clamp(least, most);
+    let body = Body::Parts(groups.iter().map(|group| change(group, listed)).collect());
+    Section { title: Markdown::default().ours("#### Changes"), body, nouns: ["group of changes", "groups of changes"] }
+}
+
+fn change(group: &Group<'_>, most: usize) -> Markdown {
+    let Group { kind, contact_type, origin, before, after, accounts } = group;
+    let verb = match kind {
+        ActionKind::Create => "**Create** the ",
+        ActionKind::Update => "**Update** the ",
+        ActionKind::Delete => "**Delete** the ",
+    };
+    let title = Markdown::default().ours(verb).ours(contact_type.as_str()).ours(" contact of ");
+    let (title, list) = match accounts.as_slice() {
+        [AccountRef { id, name, path }] => {
+            (title.code(id.as_str()).ours(" ").code(name).ours(" in ").code(path), Markdown::default())
+        }
+        accounts => (title.counted(accounts.len(), "account"), listed(accounts, most)),
+    };
+    let title = match origin.rule.as_str() {
+        "defaults" => title.ours(", as `defaults` say ("),
+        rule => title.ours(", as rule ").code(rule).ours(" says ("),
+    };
+    let title = title.code(&format!("{}:{}", origin.file, origin.line)).ours(")\n\n");
+    title.then(list).block("diff", &values(before.as_ref(), after.as_ref()))
+}
+
+/// Old and new, field by field, as a diff.
+fn values(before: Option<&LiveContact>, after: Option<&LiveContact>) -> Vec<String> {
+    let side = |sign: &str, contact: &LiveContact| -> Vec<String> {
+        contact.iter().map(|(field, text)| format!("{sign} {field:<5}  {}", field_value(text.as_deref()))).collect()
+    };
+    match (before, after) {
+        (None, None) => Vec::new(),
+        (Some(only), None) => side("-", only),
+        (None, Some(only)) => side("+", only),
+        (Some(before), Some(after)) => {
+            let pairs = before.iter().zip(after.iter());
+            let lines = side("-", before).into_iter().zip(side("+", after)).zip(pairs);
+            lines
+                .flat_map(
+                    |((old, new), ((_, before), (_, after)))| {
+                        if before == after { vec![old.replacen('-', " ", 1)] } else { vec![old, new] }
+                    },
+                )
+                .collect()
+        }
+    }
+}
+
+/// Accounts, one a line; many of them are folded away.
+fn listed(accounts: &[&AccountRef], most: usize) -> Markdown {
+    let list = Markdown::default().block("text", &account_lines(accounts, most));
+    let list = match accounts.len() {
+        0..=UNFOLDED => list,
+        count => Markdown::default().folded(Markdown::default().counted(count, "account"), list),
+    };
+    list.ours("\n")
+}
+
+/// Something that is said of accounts, and the accounts.
+fn with_accounts(what: String, accounts: &[&AccountRef]) -> Vec<String> {
+    let accounts = account_lines(accounts, LISTED_UNCHANGED).into_iter().map(|line| format!("  {line}"));
+    std::iter::once(what).chain(accounts).collect()
+}
+
+fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<String> {
+    let shown: Vec<_> = accounts.iter().take(most).map(|account| (account, value(&account.name))).collect();
+    let widest = shown.iter().map(|(_, name)| width(name)).max().unwrap_or(0);
+    let line = |(account, name): &(&&AccountRef, String)| {
+        format!("{}  {}  {}", account.id, padded(name, widest), harmless(&account.path))
+    };
+    let mut lines: Vec<_> = shown.iter().map(line).collect();
+    if accounts.len() > most {
+        lines.push(format!("and {}", counted(accounts.len() - most, "more account")));
+    }
+    lines
+}
+
+fn unmanaged(summary: &'static str, unmanaged: &[Unmanaged]) -> Section {
+    let groups = by_key(unmanaged.iter().map(|u| (u.reason.as_str(), &u.account)));
+    let item = |(reason, accounts): (&str, Vec<&AccountRef>)| {
+        with_accounts(format!("{}: {reason}", counted(accounts.len(), "account")), &accounts)
+    };
+    let summary = Markdown::default().ours(summary).counted(unmanaged.len(), "account");
+    Section {
+        title: Markdown::default(),
+        body: Body::Folded(summary, groups.into_iter().map(item).collect()),
+        nouns: ["group of unmanaged accounts", "groups of unmanaged accounts"],
+    }
+}
