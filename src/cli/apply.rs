@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use super::args::ApplyArgs;
 use super::carry_out::carry_out;
 use super::confirm::confirm;
+use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
+use super::format::Destination;
 use super::planning::{self, now};
 use super::show::read_plan;
 use super::terminal::Terminal;
-use super::{policy_files, source};
+use super::{policy_files, render, source};
 use crate::aws::Permissions;
-use crate::files::real_path;
+use crate::files::is_stream;
 use crate::gateway::WriteAccess;
 use crate::journal::{self, Journal, Remains};
 use crate::organization::Identity;
@@ -50,7 +52,7 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
         Some(path) => saved(path, args)?,
         None => {
             let policy = policy_files::load(&args.policy.policy, terminal)?;
-            planning::make_plan(access, &policy, &args.selection, args.limits.settings(), terminal).await?
+            planning::make_plan(access, &policy, &args.selection, args.limits.settings(), terminal).await?.0
         }
     };
     let shown = if args.redact { &redact(&document) } else { &document };
@@ -73,8 +75,8 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
     record(&document, &plan_file, args, terminal)?;
     let report = carry_out(access, &identity, &document, args.verify(), journal.as_ref(), terminal).await;
     // The file first: whatever becomes of standard output, what was done is on record.
-    let saved = args.report.as_ref().map_or(Ok(()), |path| planning::write(path, &report.to_json()));
     let shown = if args.redact { &report.redacted() } else { &report };
+    let saved = save_report(&report, shown, args, |_| true);
     let told = terminal.result(&format!("\n{}", view::report::report(terminal.paint(), shown)));
     say_what_is_left(&document, terminal);
     saved.and(told)?;
@@ -93,26 +95,10 @@ fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
 /// Refuses to write one file over another that is still needed.
 fn distinct_files(args: &ApplyArgs) -> Result<(), CliError> {
     let log = args.plan.as_ref().or(args.out.as_ref()).map(|plan| journal::path_of(plan));
-    let kept = [&args.plan, &args.source.organization, &log].into_iter().flatten().chain(&args.policy.policy);
-    if let Some(out) = &args.out {
-        distinct(out, kept.clone())?;
-    }
-    if let Some(report) = &args.report {
-        distinct(report, kept.chain(&args.out))?;
-    }
-    Ok(())
-}
-
-fn distinct<'a>(path: &Path, mut kept: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliError> {
-    match kept.find(|kept| same_file(path, kept)) {
-        Some(other) => Err(CliError::SameFile { path: path.to_owned(), other: other.clone() }),
-        None => Ok(()),
-    }
-}
-
-/// Whether two paths lead to one file.
-pub fn same_file(one: &Path, other: &Path) -> bool {
-    real_path(one) == real_path(other)
+    let needed = [&args.plan, &args.source.organization, &log].into_iter().flatten().chain(&args.policy.policy);
+    let into = args.into.iter().map(|destination| &destination.file);
+    let written = args.out.iter().chain(&args.report).chain(into);
+    distinct(written.map(PathBuf::as_path), needed.map(PathBuf::as_path))
 }
 
 /// A saved plan, judged by the limits of this run where they say something.
@@ -206,7 +192,6 @@ fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) 
 /// Writes a report before anything is done: so it is known that it can be written, and one is there
 /// should the run be refused, or never end. It does not deny what may have happened by then.
 fn prepare_report(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
-    let Some(path) = &args.report else { return Ok(()) };
     let unended = |change: &Change| (change.clone(), Outcome::Unverified(Unverified::NotEnded));
     let report = Report {
         plan_id: document.id.clone(),
@@ -215,7 +200,22 @@ fn prepare_report(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliEr
         interrupted: !document.plan.changes.is_empty(),
         results: document.plan.changes.iter().map(unended).collect(),
     };
-    planning::write(path, &report.to_json())
+    let shown = if args.redact { &report.redacted() } else { &report };
+    save_report(&report, shown, args, |path| !is_stream(path))
+}
+
+/// Writes a report to the files that are meant: as it is for programs, as it is shown for people.
+fn save_report(
+    report: &Report,
+    shown: &Report,
+    args: &ApplyArgs,
+    is_meant: impl Fn(&Path) -> bool,
+) -> Result<(), CliError> {
+    if let Some(path) = args.report.as_ref().filter(|path| is_meant(path)) {
+        planning::write(path, &report.to_json())?;
+    }
+    let mut into = args.into.iter().filter(|destination| is_meant(&destination.file));
+    into.try_for_each(|Destination { format, file }| planning::write(file, &render::report(*format, shown)))
 }
 
 /// Where a plan is kept that was not given a name: with the user's state, outside any repository,

@@ -1,13 +1,13 @@
 //! The flags, as they are written. What they mean is the business of the commands.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
+use super::format::{Destination, DocumentFormat, Format, FormatArgs};
 use super::simulate::SimulateArgs;
 use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
@@ -143,51 +143,6 @@ fn number_or_unlimited(text: &str) -> Result<Limit, String> {
     }
 }
 
-/// How a plan is shown.
-#[derive(Debug, Args)]
-pub struct FormatArgs {
-    /// Format of the result on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
-    pub format: PlanFormat,
-    /// Also write the result to a file in a format; repeatable
-    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
-    pub into: Vec<Into>,
-    /// Mask names, addresses and numbers of contacts; equal values have equal masks
-    #[arg(long, help_heading = "Output")]
-    pub redact: bool,
-}
-
-/// The formats of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PlanFormat {
-    /// For people, on a terminal.
-    Text,
-    /// The plan file.
-    Json,
-}
-
-/// A format and a file to write it to.
-#[derive(Clone, Debug)]
-pub struct Into {
-    /// The format.
-    pub format: PlanFormat,
-    /// The file.
-    pub file: PathBuf,
-}
-
-impl FromStr for Into {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once('=') {
-            Some((format, file)) if !file.is_empty() => {
-                Ok(Self { format: PlanFormat::from_str(format, false)?, file: file.into() })
-            }
-            _ => Err("write it like json=plan.json".to_owned()),
-        }
-    }
-}
-
 /// `plan`
 #[derive(Debug, Args)]
 pub struct PlanArgs {
@@ -200,7 +155,10 @@ pub struct PlanArgs {
     #[command(flatten)]
     pub limits: LimitArgs,
     #[command(flatten)]
-    pub format: FormatArgs,
+    pub format: FormatArgs<Format>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
     /// Save the plan, to be shown and applied later
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -244,6 +202,9 @@ pub struct ApplyArgs {
     /// Write what became of each change to this file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write what became of each change to a file in a format; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
+    pub into: Vec<Destination<DocumentFormat>>,
     /// Do not read written contacts back
     #[arg(long)]
     pub no_verify: bool,
@@ -273,7 +234,10 @@ pub struct ShowArgs {
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     #[command(flatten)]
-    pub format: FormatArgs,
+    pub format: FormatArgs<DocumentFormat>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
 }
 
 /// `revert`
@@ -287,7 +251,10 @@ pub struct RevertArgs {
     #[command(flatten)]
     pub limits: LimitArgs,
     #[command(flatten)]
-    pub format: FormatArgs,
+    pub format: FormatArgs<DocumentFormat>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
     /// Save the plan, to be shown and applied later
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -301,6 +268,8 @@ pub struct ValidateArgs {
     /// Also check the policy against this organization file; `example` stands for a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     pub organization: Option<PathBuf>,
+    #[command(flatten)]
+    pub format: FormatArgs<Format>,
 }
 
 /// Prints what clap has to say. Wrong usage is 64: clap's own 2 would read as "changes pending".

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::exit::Exit;
+use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::journal::JournalError;
 use crate::organization::{AccountId, OrganizationId};
@@ -49,7 +50,7 @@ pub enum CliError {
     NoPolicyFiles(PathBuf),
     /// The policy has mistakes, which were shown.
     #[error("the policy has mistakes")]
-    InvalidPolicy,
+    InvalidPolicy(Vec<Finding>),
     /// The organization file cannot be used.
     #[error(transparent)]
     OrganizationFile(#[from] OrganizationFileError),
@@ -148,7 +149,7 @@ impl CliError {
 
     /// Whether the user has been told already.
     pub fn is_told(&self) -> bool {
-        matches!(self, Self::InvalidPolicy)
+        matches!(self, Self::InvalidPolicy(_))
     }
 
     /// What to do about it.

@@ -17,6 +17,7 @@ use super::policy_files::{self, LoadedPolicy};
 use super::progress::{Progress, announce};
 use super::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
+use crate::diagnostic::Diagnostic;
 use crate::gateway::{Needs, ReadAccess, Work};
 use crate::live::LiveState;
 use crate::observe::{Asked, asked, observe};
@@ -30,6 +31,8 @@ pub struct Gathered {
     pub desired: DesiredState,
     /// What is there.
     pub live: LiveState,
+    /// What was found about the policy on the way.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Reads the organization, resolves the policy for it, and reads the contacts it speaks of.
@@ -45,9 +48,9 @@ pub async fn gather<A: ReadAccess>(
     let listing = list(access, loaded, selection, reads, terminal);
     let read = || progress.step(|left| (access.outlook(Work { reads: left, ..Work::default() }), access.throttles()));
     let reading = async { Ok(observe(access, arriving(wanted), read).await) };
-    let ((organization, desired), live) = try_join!(listing, reading)?;
+    let ((organization, desired, findings), live) = try_join!(listing, reading)?;
     progress.finish();
-    Ok(Gathered { organization, desired, live })
+    Ok(Gathered { organization, desired, live, findings })
 }
 
 /// Lists the organization and asks for contacts as soon as it is known that they are needed.
@@ -57,7 +60,7 @@ async fn list<A: ReadAccess>(
     selection: &SelectionArgs,
     reads: Reads<'_>,
     terminal: &Terminal,
-) -> Result<(Arc<Organization>, DesiredState), CliError> {
+) -> Result<(Arc<Organization>, DesiredState, Vec<Diagnostic>), CliError> {
     let policy = &loaded.policy;
     let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
     let listing = Progress::new(terminal, "Listing accounts");
@@ -83,7 +86,7 @@ async fn list<A: ReadAccess>(
     reads.ask(&desired);
     let work = Work { reads: reads.progress.left(), ..Work::default() };
     reads.progress.suspend(|| announce(terminal, "Reading the contacts", access.outlook(work)));
-    Ok((organization, desired))
+    Ok((organization, desired, findings))
 }
 
 /// The contacts that were asked for. When it is dropped, no more will be.

@@ -5,37 +5,38 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 
-use super::args::{FormatArgs, PlanFormat, SelectionArgs, SourceArgs};
+use super::args::{SelectionArgs, SourceArgs};
 use super::error::CliError;
 use super::gather::{Gathered, gather};
 use super::policy_files::LoadedPolicy;
 use super::terminal::Terminal;
+use crate::diagnostic::Diagnostic;
 use crate::gateway::ReadAccess;
 use crate::organization::Organization;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
-use crate::plan::redact::redact;
 use crate::plan::{Plan, plan};
 use crate::policy::limits::LimitSettings;
-use crate::view;
-use crate::view::text::{Paint, harmless};
+use crate::view::text::harmless;
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.
+///
+/// The findings are those about the policy that resolving it made.
 pub async fn make_plan<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
     selection: &SelectionArgs,
     limits: LimitSettings,
     terminal: &Terminal,
-) -> Result<PlanDocument, CliError> {
-    let Gathered { organization, desired, live } = gather(access, loaded, selection, terminal).await?;
+) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
+    let Gathered { organization, desired, live, findings } = gather(access, loaded, selection, terminal).await?;
     let planned = plan(&desired, &live, &organization);
     let planned = match name_units(access, &planned, organization, terminal).await {
         Some(organization) => plan(&desired, &live, &organization),
         None => planned,
     };
     let limits = Limits::DEFAULT.with(limits.or(loaded.policy.limits));
-    Ok(PlanDocument::new(planned, now(), loaded.files.clone(), limits))
+    Ok((PlanDocument::new(planned, now(), loaded.files.clone(), limits), findings))
 }
 
 /// The organization with the names of the units that a plan shows, if it lacks some. They decide
@@ -63,22 +64,6 @@ async fn name_units<A: ReadAccess>(
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)
-}
-
-/// Shows a plan on standard output, and writes it to the files that were asked for.
-pub fn show_plan(document: &PlanDocument, format: &FormatArgs, terminal: &Terminal) -> Result<(), CliError> {
-    let document = if format.redact { &redact(document) } else { document };
-    for into in &format.into {
-        write(&into.file, &render(document, into.format, Paint::Plain))?;
-    }
-    terminal.result(&render(document, format.format, terminal.paint()))
-}
-
-fn render(document: &PlanDocument, format: PlanFormat, paint: Paint) -> String {
-    match format {
-        PlanFormat::Text => view::plan::plan(paint, document),
-        PlanFormat::Json => document.to_json(),
-    }
 }
 
 /// Writes a file that may hold personal data.

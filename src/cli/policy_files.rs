@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::finding::{self, Finding};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::view;
@@ -18,6 +19,8 @@ pub struct LoadedPolicy {
     pub sources: Vec<SourceText>,
     /// Its files, for plans.
     pub files: Vec<PolicyFile>,
+    /// Warnings about it.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads a policy and shows what is wrong with it.
@@ -33,12 +36,13 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
             show(&warnings, &sources, terminal);
-            Ok(LoadedPolicy { policy, sources, files })
+            let findings = finding::of_policy(&warnings, &sources);
+            Ok(LoadedPolicy { policy, sources, files, findings })
         }
         Err(findings) => {
             show(&findings, &sources, terminal);
             terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidPolicy)
+            Err(CliError::InvalidPolicy(finding::of_policy(&findings, &sources)))
         }
     }
 }

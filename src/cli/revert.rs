@@ -1,15 +1,17 @@
 //! `revert`: makes a plan that takes an applied plan back. Is given read access only.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::stream;
 
-use super::apply::same_file;
 use super::args::RevertArgs;
+use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::planning::{self, now};
 use super::progress::{Progress, announce};
+use super::render;
 use super::show::read_plan;
 use super::source;
 use super::terminal::Terminal;
@@ -17,16 +19,20 @@ use crate::aws::Permissions;
 use crate::gateway::{ReadAccess, Work};
 use crate::observe::{asked, observe};
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
+use crate::plan::redact::redact;
 use crate::plan::revert::{Reversal, revert};
 use crate::policy::Origin;
 use crate::view;
+use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
+    distinct(
+        written,
+        [Some(&args.plan), args.source.organization.as_ref()].into_iter().flatten().map(PathBuf::as_path),
+    )?;
     let applied = read_plan(&args.plan)?;
-    if let Some(out) = args.out.as_ref().filter(|out| same_file(out, &args.plan)) {
-        return Err(CliError::SameFile { path: out.clone(), other: args.plan.clone() });
-    }
     let Reversal { plan, not_reverted } = match &args.source.organization {
         Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,
         None => {
@@ -42,7 +48,9 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     if let Some(path) = &args.out {
         planning::write(path, &document.to_json())?;
     }
-    planning::show_plan(&document, &args.format, terminal)?;
+    let shown = if args.redact { &redact(&document) } else { &document };
+    let review = Review { document: shown, findings: &[], not_reverted: &not_reverted };
+    args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     terminal.message(&view::plan::not_reverted(terminal.error_paint(), &not_reverted));
     if let Some(path) = &args.out {
         planning::note_saved(path, &args.source, terminal);

@@ -4,15 +4,22 @@ use std::fs;
 use std::path::Path;
 
 use super::args::ShowArgs;
+use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
-use super::planning;
+use super::render;
 use super::terminal::Terminal;
 use crate::plan::file::{PlanDocument, PlanFileError};
+use crate::plan::redact::redact;
+use crate::view::markdown::plan::Review;
 
 /// Shows a saved plan.
 pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    planning::show_plan(&read_plan(&args.plan)?, &args.format, terminal)?;
+    distinct(args.format.files(), [args.plan.as_path()])?;
+    let document = read_plan(&args.plan)?;
+    let document = if args.redact { redact(&document) } else { document };
+    let review = Review { document: &document, findings: &[], not_reverted: &[] };
+    args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     Ok(Exit::Done)
 }
 

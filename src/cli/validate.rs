@@ -1,29 +1,47 @@
 //! `validate`: a policy by itself, or against an organization file.
 
+use std::path::PathBuf;
+
 use super::args::ValidateArgs;
+use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::policy_files::{self, LoadedPolicy};
-use super::source;
 use super::terminal::Terminal;
+use super::{render, source};
 use crate::desired::resolve;
+use crate::finding::{self, Finding};
 use crate::organization_file;
+use crate::policy::Policy;
 use crate::view::text::counted;
 
 /// Checks a policy.
 pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let LoadedPolicy { policy, sources, .. } = policy_files::load(&args.policy.policy, terminal)?;
+    let ValidateArgs { policy, organization, format } = args;
+    distinct(format.files(), policy.policy.iter().chain(organization).map(PathBuf::as_path))?;
+    let (policy, findings) = render::with_mistakes(check(args, terminal), format, terminal)?;
+    if findings.iter().any(Finding::is_error) {
+        render::show_policy(&findings, "", format, terminal)?;
+        return Ok(Exit::Error);
+    }
+    let (contacts, rules) = (counted(policy.contacts.len(), "contact"), counted(policy.rules.len(), "rule"));
+    let praise = format!("The policy is valid: {contacts}, {rules}.\n");
+    render::show_policy(&findings, &praise, format, terminal)?;
+    Ok(Exit::Done)
+}
+
+/// A policy without mistakes of its own, and all that was found about it.
+fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Finding>), CliError> {
+    let LoadedPolicy { policy, sources, mut findings, .. } = policy_files::load(&args.policy.policy, terminal)?;
     if let Some(named) = &args.organization {
         let path = source::organization_path(named, terminal)?;
         let recorded = organization_file::read(&path)?;
-        let (desired, findings) = resolve(&policy, &recorded.organization);
-        policy_files::show(&findings, &sources, terminal);
+        let (desired, found) = resolve(&policy, &recorded.organization);
+        policy_files::show(&found, &sources, terminal);
+        findings.extend(finding::of_policy(&found, &sources));
         if !desired.undecided.is_empty() {
             terminal.message(&format!("Undecided: {}.\n", counted(desired.undecided.len(), "contact")));
-            return Ok(Exit::Error);
         }
     }
-    let (contacts, rules) = (counted(policy.contacts.len(), "contact"), counted(policy.rules.len(), "rule"));
-    terminal.result(&format!("The policy is valid: {contacts}, {rules}.\n"))?;
-    Ok(Exit::Done)
+    Ok((policy, findings))
 }

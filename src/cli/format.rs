@@ -1,0 +1,135 @@
+//! The formats of results, and where they are written. Rendering them is the business of `render`.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::error::CliError;
+use super::planning::write;
+use super::terminal::Terminal;
+use crate::view::text::Paint;
+
+/// In which formats a result is wanted, of those that a command has.
+#[derive(Debug, Args)]
+pub struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
+    /// Format of the result on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: F,
+    /// Also write the result to a file in a format; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
+    pub into: Vec<Destination<F>>,
+}
+
+impl<F: ValueEnum + Copy + Send + Sync> FormatArgs<F> {
+    /// Writes a result to the files that were asked for, then prints it.
+    pub fn show(&self, render: impl Fn(F, Paint) -> String, terminal: &Terminal) -> Result<(), CliError> {
+        self.write(|format| render(format, Paint::Plain))?;
+        terminal.result(&render(self.format, terminal.paint()))
+    }
+
+    /// Writes a result to the files that were asked for.
+    pub fn write(&self, render: impl Fn(F) -> String) -> Result<(), CliError> {
+        self.into.iter().try_for_each(|Destination { format, file }| write(file, &render(*format)))
+    }
+
+    /// The files that are written.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.into.iter().map(|destination| destination.file.as_path())
+    }
+}
+
+/// A format and a file to write it to.
+#[derive(Clone, Debug)]
+pub struct Destination<F> {
+    /// The format.
+    pub format: F,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl<F: ValueEnum> FromStr for Destination<F> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known: Vec<_> = F::value_variants().iter().filter_map(F::to_possible_value).collect();
+        let known = known.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(", ");
+        match text.split_once('=') {
+            Some((format, file)) if !file.is_empty() => match F::from_str(format, false) {
+                Ok(format) => Ok(Self { format, file: file.into() }),
+                Err(_) => Err(format!("this command has no format `{format}`; its formats are {known}")),
+            },
+            _ => Err(format!("write it like json=result.json; the formats of this command are {known}")),
+        }
+    }
+}
+
+/// The formats of what can be found out about a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Of plans and reports too.
+    Document(DocumentFormat),
+    /// Of findings alone.
+    Findings(FindingsFormat),
+}
+
+/// The formats of plans and reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocumentFormat {
+    /// For people, on a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// A comment on a pull request, or the summary of a job.
+    Markdown,
+}
+
+/// The formats of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormat {
+    /// Findings as annotations of GitHub Actions.
+    Github,
+    /// Findings as SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Findings as a test report, JUnit XML.
+    Junit,
+    /// Findings as a code quality report of GitLab.
+    Codequality,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        use {DocumentFormat as D, FindingsFormat as F};
+        const {
+            &[
+                Self::Document(D::Text),
+                Self::Document(D::Json),
+                Self::Document(D::Markdown),
+                Self::Findings(F::Github),
+                Self::Findings(F::Sarif),
+                Self::Findings(F::Junit),
+                Self::Findings(F::Codequality),
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Document(format) => format.to_possible_value(),
+            Self::Findings(format) => format.to_possible_value(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_can_be_asked_for() {
+        let of_documents = DocumentFormat::value_variants().iter().copied().map(Format::Document);
+        let of_findings = FindingsFormat::value_variants().iter().copied().map(Format::Findings);
+        assert!(of_documents.chain(of_findings).eq(Format::value_variants().iter().copied()));
+    }
+}

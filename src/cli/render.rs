@@ -1,0 +1,103 @@
+//! Results in every format: the one place that knows which view draws which.
+
+use std::path::Path;
+
+use super::error::CliError;
+use super::format::{DocumentFormat, FindingsFormat, Format, FormatArgs};
+use super::planning::now;
+use super::terminal::Terminal;
+use crate::finding::{Finding, Place};
+use crate::report::Report;
+use crate::view;
+use crate::view::markdown::plan::Review;
+use crate::view::text::Paint;
+
+/// A plan, with what was found about its policy.
+pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> String {
+    match format {
+        Format::Document(format) => document(format, review, paint),
+        Format::Findings(format) => findings(format, review.findings),
+    }
+}
+
+/// A plan by itself.
+pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> String {
+    match format {
+        DocumentFormat::Text => view::plan::plan(paint, review.document),
+        DocumentFormat::Json => review.document.to_json(),
+        DocumentFormat::Markdown => view::markdown::plan::plan(review),
+    }
+}
+
+/// What came of applying a plan.
+pub fn report(format: DocumentFormat, report: &Report) -> String {
+    match format {
+        DocumentFormat::Text => view::report::report(Paint::Plain, report),
+        DocumentFormat::Json => report.to_json(),
+        DocumentFormat::Markdown => view::markdown::report::report(report),
+    }
+}
+
+/// A policy of which no plan is made: what was found, and in the end a word of praise if there is one.
+fn policy(format: Format, found: &[Finding], praise: &str) -> String {
+    match format {
+        Format::Document(DocumentFormat::Text) => view::finding::text(found) + praise,
+        Format::Document(DocumentFormat::Json) => view::finding::json(found),
+        Format::Document(DocumentFormat::Markdown) => view::markdown::finding::findings(found),
+        Format::Findings(format) => findings(format, found),
+    }
+}
+
+fn findings(format: FindingsFormat, findings: &[Finding]) -> String {
+    let findings: Vec<_> = findings.iter().map(in_repository).collect();
+    match format {
+        FindingsFormat::Github => view::github::annotations(&findings),
+        FindingsFormat::Sarif => view::sarif::log(&findings),
+        FindingsFormat::Junit => view::finding::junit(&findings, now()),
+        FindingsFormat::Codequality => view::codequality::report(&findings),
+    }
+}
+
+/// Shows a policy of which no plan is made. The findings have been on standard error by then, with
+/// the text they are about.
+pub fn show_policy(
+    found: &[Finding],
+    praise: &str,
+    format: &FormatArgs<Format>,
+    terminal: &Terminal,
+) -> Result<(), CliError> {
+    format.write(|format| policy(format, found, praise))?;
+    match format.format {
+        Format::Document(DocumentFormat::Text) => terminal.result(praise),
+        format => terminal.result(&policy(format, found, praise)),
+    }
+}
+
+/// Passes on what became of reading a policy; mistakes in it are a result of their own, and shown in
+/// every format that was asked for.
+pub fn with_mistakes<T>(
+    outcome: Result<T, CliError>,
+    format: &FormatArgs<Format>,
+    terminal: &Terminal,
+) -> Result<T, CliError> {
+    if let Err(CliError::InvalidPolicy(found)) = &outcome {
+        show_policy(found, "", format, terminal)?;
+    }
+    outcome
+}
+
+/// A finding with its files as code hosts name them: by their path in the repository.
+fn in_repository(finding: &Finding) -> Finding {
+    let moved = |place: &Place| Place { file: path_in_repository(&place.file), ..place.clone() };
+    let also = finding.also.iter().map(|(place, text)| (moved(place), text.clone())).collect();
+    Finding { place: moved(&finding.place), also, ..finding.clone() }
+}
+
+/// The path from the top of the working tree that a file is in; as it was given, if it is in none.
+fn path_in_repository(path: &str) -> String {
+    let as_given = || path.strip_prefix("./").unwrap_or(path).to_owned();
+    let Ok(real) = Path::new(path).canonicalize() else { return as_given() };
+    let top = real.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+    let inside = top.and_then(|top| real.strip_prefix(top).ok());
+    inside.map_or_else(as_given, |inside| inside.display().to_string())
+}
