@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::terminal::Terminal;
-use crate::view::progress::{line, longer_than_a_minute, outlook};
+use crate::view::progress::{longer_than_a_minute, status};
 
 /// How often a line is written where no bar can be drawn.
 const LINE_EVERY: Duration = Duration::from_secs(30);
@@ -28,7 +28,7 @@ impl Progress {
     /// Begins a phase.
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
         let bar = terminal.draws_progress().then(|| {
-            let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} {per_sec:>8} {msg}");
+            let style = ProgressStyle::with_template("{prefix} {bar:30} {pos} of {len}{msg}");
             let bar = terminal.bars().add(ProgressBar::new(0).with_prefix(what));
             style.map_or(bar.clone(), |style| bar.with_style(style))
         });
@@ -63,8 +63,8 @@ impl Progress {
         self.done.set(self.done.get() + 1);
         if let Some(bar) = &self.bar {
             let (left, throttles) = gauge(self.left());
-            bar.set_message(outlook(left, throttles));
             bar.inc(1);
+            bar.set_message(status(bar.per_sec(), left, throttles));
             return;
         }
         let (since, done_then) = self.last_line.get();
@@ -72,7 +72,8 @@ impl Progress {
             let rate = (self.done.get() - done_then) as f64 / since.elapsed().as_secs_f64();
             self.last_line.set((Instant::now(), self.done.get()));
             let (left, throttles) = gauge(self.left());
-            self.terminal.note(&line(self.what, self.done.get(), self.total.get(), rate, &outlook(left, throttles)));
+            let status = status(rate, left, throttles);
+            self.terminal.note(&format!("{}: {} of {}{status}", self.what, self.done.get(), self.total.get()));
         }
     }
 

@@ -5,19 +5,13 @@ use std::time::Duration;
 /// From which time on a run is announced.
 const LONG: Duration = Duration::from_secs(60);
 
-/// A line where no bar can be drawn.
+/// What follows a count: the rate, how long the rest takes where that is known, and how often a call was
+/// refused for its rate.
 #[must_use]
-pub fn line(what: &str, done: usize, total: usize, rate: f64, outlook: &str) -> String {
-    let separator = if outlook.is_empty() { "" } else { ", " };
-    format!("{what}: {done} of {total}, {rate:.1} a second{separator}{outlook}")
-}
-
-/// How long the rest takes, where that is known, and how often a call was refused for its rate.
-#[must_use]
-pub fn outlook(left: Option<Duration>, throttles: u64) -> String {
-    let left = left.map(|left| format!("{} left", roughly(left)));
-    let throttles = (throttles > 0).then(|| format!("{throttles} throttled"));
-    left.into_iter().chain(throttles).collect::<Vec<_>>().join(", ")
+pub fn status(rate: f64, left: Option<Duration>, throttles: u64) -> String {
+    let left = left.map(|left| format!(", {} left", roughly(left))).unwrap_or_default();
+    let throttles = if throttles > 0 { format!(", {throttles} throttled") } else { String::new() };
+    format!(", {rate:.1} a second{left}{throttles}")
 }
 
 /// What is said before a long run.
@@ -55,14 +49,10 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_what_is_known() {
+    fn what_is_not_known_is_not_said() {
         let minute = Duration::from_secs(60);
-        assert_eq!(
-            line("Reading", 300, 900, 9.951, &outlook(Some(minute), 0)),
-            "Reading: 300 of 900, 10.0 a second, 60 s left"
-        );
-        assert_eq!(line("Reading", 1, 9, 0.0, &outlook(None, 0)), "Reading: 1 of 9, 0.0 a second");
-        assert_eq!(outlook(Some(minute), 3), "60 s left, 3 throttled");
+        assert_eq!(status(9.951, Some(minute), 0), ", 10.0 a second, 60 s left");
+        assert_eq!(status(0.0, None, 3), ", 0.0 a second, 3 throttled");
     }
 
     #[test]

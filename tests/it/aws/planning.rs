@@ -203,3 +203,15 @@ fn a_plan_of_another_organization_is_refused() {
     other.run("apply plan.json").exits(1).says("the plan is for organization o-exampleorg");
     assert_eq!(other.reads(), 0);
 }
+
+#[test]
+fn a_long_run_is_announced_with_the_time_that_the_quota_leaves() {
+    use std::io::{BufRead, BufReader};
+    let world = World::new();
+    let mut child = world.start("plan --quota get=0.01/1");
+    let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+    let line = stderr.lines().map_while(Result::ok).find(|line| line.contains("takes about"));
+    child.kill().expect("it is running");
+    child.wait().expect("it ends");
+    assert_eq!(line.as_deref(), Some("Reading the contacts takes about 54 min, at the pace that AWS allows."));
+}
