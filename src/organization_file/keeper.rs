@@ -3,6 +3,7 @@
 //! The file is replaced as a whole, with mode 0600, so that no reader ever sees half of it.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
@@ -14,6 +15,9 @@ pub struct Keeper {
     path: PathBuf,
     lock: Option<Lock>,
     saved: u64,
+    /// What went wrong, once something has: changes that were reported as not made must not reach the
+    /// file with others later.
+    broken: Option<io::Error>,
 }
 
 impl Keeper {
@@ -27,12 +31,12 @@ impl Keeper {
         let lock = Lock::take(&path).map_err(|source| io_error(&path, source))?;
         let lock = lock.ok_or_else(|| OrganizationFileError::Locked { path: path.clone() })?;
         let recorded = read(&path)?;
-        Ok((Self { path, lock: Some(lock), saved: 0 }, recorded))
+        Ok((Self { path, lock: Some(lock), saved: 0, broken: None }, recorded))
     }
 
     /// For a file that nobody means to write.
     pub(super) fn without_lock(path: &Path) -> Self {
-        Self { path: path.to_owned(), lock: None, saved: 0 }
+        Self { path: path.to_owned(), lock: None, saved: 0, broken: None }
     }
 
     /// Returns once a version is on disk: one write serves all the changes that came before it.
@@ -43,10 +47,41 @@ impl Keeper {
         if self.saved >= version {
             return Ok(());
         }
+        if let Some(error) = &self.broken {
+            return Err(io_error(&self.path, io::Error::new(error.kind(), error.to_string())));
+        }
         let text = wire::render(directory.recorded(), Encoding::of(&self.path));
-        let lock = crate::files::replace_with(&self.path, text.as_bytes(), Lock::hold);
-        self.lock = Some(lock.map_err(|source| io_error(&self.path, source))?);
+        match crate::files::replace_with(&self.path, text.as_bytes(), Lock::hold) {
+            Ok(lock) => self.lock = Some(lock),
+            Err(error) => {
+                self.broken = Some(io::Error::new(error.kind(), error.to_string()));
+                return Err(io_error(&self.path, error));
+            }
+        }
         self.saved = directory.version();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Directory;
+
+    #[test]
+    fn what_could_not_be_written_once_is_not_written_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inside, aside) = (folder.path().join("inside"), folder.path().join("aside"));
+        fs::create_dir(&inside).unwrap();
+        let path = inside.join("organization.yaml");
+        fs::write(&path, include_str!("../../organization.example.yaml")).unwrap();
+        let (mut keeper, recorded) = Keeper::open(&path).unwrap();
+        let directory = Directory::new(recorded);
+        fs::rename(&inside, &aside).unwrap();
+        assert!(keeper.save(1, &directory).is_err(), "its folder is gone");
+        fs::rename(&aside, &inside).unwrap();
+        let before = fs::read(&path).unwrap();
+        assert!(keeper.save(2, &directory).is_err(), "a change that was reported as not made would be made");
+        assert_eq!(fs::read(&path).unwrap(), before);
     }
 }
