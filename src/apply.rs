@@ -25,6 +25,10 @@ const UNSENT_ATTEMPTS: usize = 8;
 /// For how long a write in doubt is looked for before it is sent again.
 const SETTLE: Duration = Duration::from_secs(3);
 
+/// How old what was read may be when the write is sent. Nothing is slow between the two but a machine
+/// that was suspended, or a disk that keeps the log waiting.
+const FRESH: Duration = Duration::from_secs(2);
+
 /// The longest pause between two looks at a contact that does not show its new value yet.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
@@ -149,10 +153,11 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
             Ok(Found::Else(found)) => return Step::Over(Outcome::Drifted { found }),
             Ok(Found::Before) => {}
         }
+        let read = Instant::now();
         if let Some(outcome) = self.stopped_early() {
             return Step::Over(outcome);
         }
-        match self.write(change, turn).await {
+        match self.write(change, turn, read).await {
             Ok(()) => Step::Over(self.verify(change, reach).await),
             Err(failure) if failure.is_ambiguous() => Step::InDoubt(failure),
             Err(failure) if failure.is_passing() => Step::NotNow(failure),
@@ -217,9 +222,12 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         })
     }
 
-    async fn write(&self, change: &Change, turn: A::Turn) -> Result<(), Failure> {
+    async fn write(&self, change: &Change, turn: A::Turn, read: Instant) -> Result<(), Failure> {
         if let Err(failure) = (self.tell)(Event::Writing(change)) {
             return self.writes.watch(Err(failure));
+        }
+        if read.elapsed() > FRESH {
+            return Err(Failure::TooLate);
         }
         self.writes.watch(match change.action.after() {
             Some(after) => self.access.put(turn, change.key, after).await,

@@ -197,6 +197,9 @@ pub enum Failure {
         /// The operation, as IAM names it.
         operation: String,
     },
+    /// So much time passed after the contact was read that somebody may have changed it: nothing was sent.
+    #[error("this machine was too slow between reading the contact and writing it")]
+    TooLate,
     /// AWS refused the values.
     #[error("AWS refused the request as invalid{}", fields_listed(.0))]
     Invalid(Vec<ContactField>),
@@ -247,7 +250,7 @@ impl Failure {
     /// Whether nothing was done, and the same call may succeed in a moment.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NotNow { .. } | Self::Unavailable { ambiguous: false, .. })
+        matches!(self, Self::NotNow { .. } | Self::TooLate | Self::Unavailable { ambiguous: false, .. })
     }
 
     /// Whether the pace alone was in the way.

@@ -70,6 +70,8 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         _ if is_transient(code, status) => interrupted(format!("HTTP {status} {}", presentable(code))),
         // A success that cannot be read: of a write, it is likely that it was one.
         _ if status < 300 && operation.is_write() => interrupted(format!("an unreadable answer (HTTP {status})")),
+        // Whoever answered, it was not AWS: the write may have got there all the same.
+        "" if operation.is_write() => interrupted(format!("an answer that is not from AWS (HTTP {status})")),
         "" => unexpected(operation, format!("HTTP {status} without an AWS error code: is that an AWS endpoint?")),
         _ => unexpected(operation, format!("HTTP {status} {}", presentable(code))),
     }

@@ -228,3 +228,42 @@ async fn the_management_account_is_left_alone_from_elsewhere() {
     assert_eq!(outcomes, [Outcome::Failed(Failure::ManagementAccount)]);
     assert_eq!(memory.reads.get(), 0);
 }
+
+/// A machine that was suspended, or a disk that kept the log waiting, while somebody else wrote.
+#[tokio::test(start_paused = true)]
+async fn what_was_read_too_long_ago_is_read_again() {
+    use futures_util::FutureExt;
+    let (memory, plan) = setting(vec![update()]);
+    let (_stop, stop) = watch::channel(false);
+    let options = Options { verify: None, stop };
+    let announced = std::cell::Cell::new(0);
+    let tell = |event: Event<'_>| {
+        if matches!(event, Event::Writing(_)) {
+            announced.set(announced.get() + 1);
+            // The clock jumps at the first look at this.
+            let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
+            memory.meddle(key(2), Some(live("other")));
+        }
+        Ok(())
+    };
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    assert_eq!(outcomes, [Outcome::Drifted { found: Some(live("other")) }]);
+    assert_eq!((announced.get(), memory.written.borrow().len()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_stays_too_slow_writes_nothing() {
+    use futures_util::FutureExt;
+    let (memory, plan) = setting(vec![update()]);
+    let (_stop, stop) = watch::channel(false);
+    let options = Options { verify: None, stop };
+    let tell = |event: Event<'_>| {
+        if matches!(event, Event::Writing(_)) {
+            let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
+        }
+        Ok(())
+    };
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    assert_eq!(outcomes, [Outcome::Failed(Failure::TooLate)]);
+    assert_eq!(memory.written.borrow().len(), 0);
+}

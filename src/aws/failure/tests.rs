@@ -98,6 +98,14 @@ async fn what_does_not_pass_is_not_taken_for_something_else() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_from_aws_leaves_a_write_in_doubt() {
+    for status in [400, 403, 404] {
+        let aws = Fake::new(move |_| Answer::Http(status, None, "<html>".to_owned())).aws();
+        assert!(write(&aws).await.is_ambiguous(), "HTTP {status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn of_an_invalid_contact_only_the_fields_are_told() {
     let fake = Fake::new(|_| {
         let body = json!({
