@@ -16,6 +16,7 @@ mod planning;
 mod policy_files;
 mod progress;
 mod render;
+mod reports;
 mod revert;
 mod show;
 mod simulate;
@@ -41,10 +42,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return args::usage(&error).into(),
     };
     let terminal = Terminal::new(&cli.output);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let outcome = runtime
-        .map_err(|source| CliError::Runtime { source })
-        .and_then(|runtime| runtime.block_on(dispatch(cli.command, &terminal)));
+    let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let outcome = runtime.block_on(dispatch(cli.command, &terminal));
+            // A name look-up that hangs must not keep a run from ending.
+            runtime.shutdown_background();
+            outcome
+        }
+        Err(source) => Err(CliError::Runtime { source }),
+    };
     match outcome {
         Ok(exit) => exit.into(),
         Err(error) => {
