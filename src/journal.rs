@@ -5,11 +5,13 @@
 
 mod wire;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -18,11 +20,19 @@ use crate::organization::ContactKey;
 use crate::report::Outcome;
 use wire::Entry;
 
-/// An open log, locked for as long as it lives.
+/// Room on disk for each change, in bytes: several lines, should it take several attempts.
+const ROOM: usize = 512;
+
+/// For how long the name of a process is waited for that has just locked the log.
+const NAMING: Duration = Duration::from_secs(1);
+
+/// An open log, locked for as long as it lives. Room on disk is taken beforehand, as empty lines, so that
+/// a disk that fills up meanwhile does not matter.
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
     file: File,
+    /// Where the next line goes.
+    end: Cell<u64>,
 }
 
 /// What earlier runs left behind.
@@ -56,11 +66,17 @@ pub enum JournalError {
 }
 
 impl Journal {
-    /// Opens the log of a plan file, locks it, and records that a run begins.
+    /// Opens the log of a plan file, locks it, records that a run begins, and takes room for so many
+    /// changes.
     ///
     /// # Errors
     /// If it cannot be written, or another process has it.
-    pub fn open(plan_file: &Path, plan_id: &str, now: Timestamp) -> Result<(Self, Remains), JournalError> {
+    pub fn open(
+        plan_file: &Path,
+        plan_id: &str,
+        changes: usize,
+        now: Timestamp,
+    ) -> Result<(Self, Remains), JournalError> {
         let path = path_of(plan_file);
         let failed = |source| JournalError::Io { path: path.clone(), source };
         let file = open(&path).map_err(failed)?;
@@ -68,21 +84,25 @@ impl Journal {
             Ok(()) => {}
             Err(TryLockError::Error(source)) => return Err(failed(source)),
             Err(TryLockError::WouldBlock) => {
-                let holder = holder(&read(&path).unwrap_or_default());
+                let holder = holder(&path);
                 return Err(JournalError::Held { path, holder });
             }
         }
-        let remains = remains(&read(&path).map_err(failed)?, plan_id);
-        let journal = Self { path: path.clone(), file };
-        journal.begin(plan_id, now).map_err(failed)?;
+        let text = std::fs::read(&path).map_err(failed)?;
+        let remains = remains(&entries(&text), plan_id);
+        // After a crash, behind the last line, whole or cut short, is the room that was not used.
+        let written = text.trim_ascii_end().len();
+        let journal = Self { file, end: Cell::new(written as u64) };
+        journal.begin(plan_id, changes, now).map_err(failed)?;
         Ok((journal, remains))
     }
 
-    fn begin(&self, plan_id: &str, now: Timestamp) -> io::Result<()> {
+    fn begin(&self, plan_id: &str, changes: usize, now: Timestamp) -> io::Result<()> {
+        let start = self.end.get();
+        self.file.set_len(start)?;
+        self.file.write_all_at(&vec![b'\n'; (changes + 1) * ROOM], start)?;
         // A line that a crash cut short must not swallow the next one.
-        if !std::fs::read(&self.path)?.ends_with(b"\n") {
-            (&self.file).write_all(b"\n")?;
-        }
+        self.end.set(start + u64::from(start > 0));
         self.append(&Entry::Run { plan: plan_id.to_owned(), pid: std::process::id(), at: now.to_string() })?;
         self.file.sync_all()
     }
@@ -109,7 +129,18 @@ impl Journal {
         let mut line = serde_json::to_string(entry)?;
         line.push('\n');
         // One write, so that a line is there as a whole or, after a crash, cut off at the end.
-        (&self.file).write_all(line.as_bytes())
+        self.file.write_all_at(line.as_bytes(), self.end.get())?;
+        self.end.set(self.end.get() + line.len() as u64);
+        Ok(())
+    }
+}
+
+impl Drop for Journal {
+    /// Says that the run has ended, and gives back the room that was not used. If that cannot be done,
+    /// the next run does without.
+    fn drop(&mut self) {
+        let _ = self.append(&Entry::Ended);
+        let _ = self.file.set_len(self.end.get());
     }
 }
 
@@ -123,23 +154,35 @@ pub fn path_of(plan_file: &Path) -> PathBuf {
 
 /// Opens a log, and makes sure that its name is on disk.
 fn open(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(path)?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).read(true).mode(0o600).open(path)?;
     File::open(crate::files::folder(path))?.sync_all()?;
     Ok(file)
 }
 
 /// The whole lines of a log. One that a crash cut short says nothing.
-fn read(path: &Path) -> io::Result<Vec<Entry>> {
-    let text = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
-    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+fn entries(text: &[u8]) -> Vec<Entry> {
+    String::from_utf8_lossy(text).lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
-fn holder(entries: &[Entry]) -> String {
-    let run = entries.iter().rev().find_map(|entry| match entry {
+/// The process that has a log locked. It says who it is right after that.
+fn holder(path: &Path) -> String {
+    const LOOK: Duration = Duration::from_millis(20);
+    for _ in 0..NAMING.as_millis() / LOOK.as_millis() {
+        if let Some(run) = running(&entries(&std::fs::read(path).unwrap_or_default())) {
+            return run;
+        }
+        std::thread::sleep(LOOK);
+    }
+    "another process".to_owned()
+}
+
+/// The last run, unless it has ended.
+fn running(entries: &[Entry]) -> Option<String> {
+    let last = entries.iter().rev().find(|entry| matches!(entry, Entry::Run { .. } | Entry::Ended))?;
+    match last {
         Entry::Run { pid, at, .. } => Some(format!("process {pid}, since {at},")),
         _ => None,
-    });
-    run.unwrap_or_else(|| "another process".to_owned())
+    }
 }
 
 /// What the runs of a plan left behind; those of another plan of the same name do not count.
@@ -153,6 +196,7 @@ fn remains(entries: &[Entry], plan_id: &str) -> Remains {
                 remains.runs += usize::from(ours);
             }
             _ if !ours => {}
+            Entry::Ended => {}
             Entry::Begun { account, r#type } => remains.uncertain.extend(key(account, r#type)),
             Entry::Done { account, r#type, .. } => {
                 if let Some(key) = key(account, r#type) {
@@ -178,21 +222,38 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let key = |text: &str| ContactKey { account: text.parse().unwrap(), contact_type: "billing".parse().unwrap() };
         let (one, two) = (key("000000000001"), key("000000000002"));
-        let (journal, remains) = Journal::open(&plan, "sha256:x", Timestamp::UNIX_EPOCH).unwrap();
+        let (journal, remains) = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(remains, Remains::default());
         journal.begun(one).unwrap();
         journal.begun(two).unwrap();
         journal.done(one, &Outcome::Applied).unwrap();
 
-        let held = Journal::open(&plan, "sha256:x", Timestamp::UNIX_EPOCH).unwrap_err().to_string();
+        let held = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
         assert!(held.contains(&format!("process {}", std::process::id())), "{held}");
 
         // A crash in the middle of a line.
-        (&journal.file).write_all(b"{\"begun\":{\"account\":\"0000").unwrap();
-        drop(journal);
+        journal.file.write_all_at(b"{\"begun\":{\"account\":\"0000", journal.end.get()).unwrap();
+        journal.file.unlock().unwrap();
+        std::mem::forget(journal);
         for runs in 1..3 {
-            let (_journal, remains) = Journal::open(&plan, "sha256:x", Timestamp::UNIX_EPOCH).unwrap();
+            let (_journal, remains) = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap();
             assert_eq!(remains, Remains { runs, uncertain: BTreeSet::from([two]) });
+        }
+    }
+
+    #[test]
+    fn room_is_taken_before_it_is_needed_and_given_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("plan.json");
+        let log = path_of(&plan);
+        for runs in 1..3 {
+            let (journal, _) = Journal::open(&plan, "sha256:x", 1000, Timestamp::UNIX_EPOCH).unwrap();
+            assert!(std::fs::metadata(&log).unwrap().len() > 500_000);
+            drop(journal);
+            let text = std::fs::read_to_string(&log).unwrap();
+            assert_eq!(text.lines().filter(|line| !line.is_empty()).count(), 2 * runs, "{text}");
+            assert!(text.len() < 1000);
+            assert_eq!(running(&entries(text.as_bytes())), None, "it has ended");
         }
     }
 }

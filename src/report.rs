@@ -148,6 +148,9 @@ pub enum NotAttempted {
     /// The run was told to stop.
     #[error("the run was interrupted")]
     Interrupted,
+    /// The run was refused, or ended, before the first change.
+    #[error("the run ended before the first change")]
+    NotBegun,
     /// Every call would have failed.
     #[error("the run was stopped: {0}")]
     Stopped(Failure),

@@ -8,20 +8,17 @@ use super::confirm::confirm;
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
-use super::format::Destination;
 use super::planning::{self, now};
+use super::reports::Reports;
 use super::show::read_plan;
 use super::terminal::Terminal;
-use super::{policy_files, render, source};
+use super::{policy_files, source};
 use crate::aws::Permissions;
-use crate::files::is_stream;
 use crate::gateway::WriteAccess;
 use crate::journal::{self, Journal, Remains};
 use crate::organization::Identity;
-use crate::plan::Change;
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
-use crate::report::{Outcome, Report, Unverified};
 use crate::view;
 use crate::view::text::{counted, harmless};
 
@@ -57,7 +54,7 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
     };
     let shown = if args.redact { &redact(&document) } else { &document };
     terminal.result(&view::plan::plan(terminal.paint(), shown))?;
-    prepare_report(&document, args)?;
+    let reports = Reports::new(&document, args)?;
     judge(&document, args)?;
     if document.plan.changes.is_empty() {
         say_what_is_left(&document, terminal);
@@ -73,10 +70,11 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
         Log::BesideThePlan => Some(open_journal(&plan_file, &document, terminal)?),
     };
     record(&document, &plan_file, args, terminal)?;
+    let reports = reports.reserve()?;
     let report = carry_out(access, &identity, &document, args.verify(), journal.as_ref(), terminal).await;
     // The file first: whatever becomes of standard output, what was done is on record.
     let shown = if args.redact { &report.redacted() } else { &report };
-    let saved = save_report(&report, shown, args, |_| true);
+    let saved = reports.save(&report);
     let told = terminal.result(&format!("\n{}", view::report::report(terminal.paint(), shown)));
     say_what_is_left(&document, terminal);
     saved.and(told)?;
@@ -177,7 +175,8 @@ fn record(document: &PlanDocument, path: &Path, args: &ApplyArgs, terminal: &Ter
 }
 
 fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) -> Result<Journal, CliError> {
-    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, &document.id, now())?;
+    let changes = document.plan.changes.len();
+    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, &document.id, changes, now())?;
     if !uncertain.is_empty() {
         let keys: Vec<_> = uncertain.iter().map(ToString::to_string).collect();
         let what = counted(uncertain.len(), "write");
@@ -187,35 +186,6 @@ fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) 
         ));
     }
     Ok(journal)
-}
-
-/// Writes a report before anything is done: so it is known that it can be written, and one is there
-/// should the run be refused, or never end. It does not deny what may have happened by then.
-fn prepare_report(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
-    let unended = |change: &Change| (change.clone(), Outcome::Unverified(Unverified::NotEnded));
-    let report = Report {
-        plan_id: document.id.clone(),
-        started_at: now(),
-        finished_at: now(),
-        interrupted: !document.plan.changes.is_empty(),
-        results: document.plan.changes.iter().map(unended).collect(),
-    };
-    let shown = if args.redact { &report.redacted() } else { &report };
-    save_report(&report, shown, args, |path| !is_stream(path))
-}
-
-/// Writes a report to the files that are meant: as it is for programs, as it is shown for people.
-fn save_report(
-    report: &Report,
-    shown: &Report,
-    args: &ApplyArgs,
-    is_meant: impl Fn(&Path) -> bool,
-) -> Result<(), CliError> {
-    if let Some(path) = args.report.as_ref().filter(|path| is_meant(path)) {
-        planning::write(path, &report.to_json())?;
-    }
-    let mut into = args.into.iter().filter(|destination| is_meant(&destination.file));
-    into.try_for_each(|Destination { format, file }| planning::write(file, &render::report(*format, shown)))
 }
 
 /// Where a plan is kept that was not given a name: with the user's state, outside any repository,

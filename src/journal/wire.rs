@@ -12,4 +12,6 @@ pub enum Entry {
     Begun { account: String, r#type: String },
     /// Nothing more will be done about a change.
     Done { account: String, r#type: String, outcome: String },
+    /// The process has come to the end of its run.
+    Ended,
 }

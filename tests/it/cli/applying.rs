@@ -231,3 +231,12 @@ fn through_a_link_the_file_is_changed_and_the_link_stays() {
     assert!(std::fs::symlink_metadata(place.path("link.yaml")).expect("it is there").is_symlink());
     place.run(&format!("plan --organization {ORGANIZATION} --detailed-exitcode")).exits(0);
 }
+
+#[test]
+fn a_run_that_is_refused_leaves_a_report_that_nothing_was_attempted() {
+    let place = Place::with_example();
+    place.write("report.json", "of an earlier run");
+    place.run(&format!("{APPLY} --report report.json --max-changes 1")).exits(3);
+    let report = report(&place);
+    assert_eq!(report["summary"]["not_attempted"], 11, "{report}");
+}
