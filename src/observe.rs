@@ -22,10 +22,14 @@ pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = ContactKey>) ->
 pub async fn observe<A: ReadAccess>(access: &A, asked: impl Stream<Item = Asked>, read: impl Fn()) -> LiveState {
     let fuse = Fuse::default();
     let observe = async |(key, reach): Asked| {
-        let observed = match fuse.blown() {
-            Some(failure) => Observed::Unreadable(failure),
-            None => fuse.watch(access.contact(key, reach).await).into(),
+        let mut blown = fuse.watched();
+        let observed = tokio::select! {
+            biased;
+            // Reads that still wait for their turn are not made any more.
+            Ok(failure) = blown.wait_for(Option::is_some) => failure.clone().map(Observed::Unreadable),
+            answer = access.contact(key, reach) => Some(fuse.watch(answer).into()),
         };
+        let observed = observed.expect("it is waited for until there is a failure");
         read();
         (key, observed)
     };

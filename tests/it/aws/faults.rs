@@ -237,3 +237,16 @@ fn a_link_to_a_plan_is_the_same_plan() {
     kill(&child, "-KILL");
     drop(child.wait_with_output());
 }
+
+/// At the pace of the quota, the reads that wait would go on failing for most of a minute.
+#[test]
+fn a_plan_that_cannot_read_anything_stops_at_once() {
+    let accounts: String = (0..200)
+        .map(|n| format!("  - {{ id: \"2{n:011}\", name: more-{n}, state: ACTIVE, parent: ou-ex01-worktest }}\n"))
+        .collect();
+    let organization = EXAMPLE.replace("\naccounts:\n", &format!("\naccounts:\n{accounts}"));
+    let world = World::with(&format!("{organization}\nsimulate: {{ trusted_access: false }}\n"), unhurried());
+    world.run("plan --quota get=10/15").exits(1);
+    let denied = world.count("GetAlternateContact", "AccessDeniedException");
+    assert!((1..=15).contains(&denied), "{denied} reads for one answer");
+}
