@@ -167,7 +167,7 @@ impl ReadAccess for Aws {
     }
 
     fn outlook(&self, Work { reads, puts, deletes }: Work) -> Option<Duration> {
-        if self.members.is_some() {
+        if self.members.as_ref().is_some_and(|members| !members.are_of_no_use()) {
             // It is not known beforehand which members the role is good for.
             return None;
         }

@@ -158,6 +158,15 @@ pub struct Work {
 /// Why something could not be read or written, in our words. Holds no personal data.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Failure {
+    /// A member could be reached neither through its role nor in the organization's context. It says
+    /// nothing of other members.
+    #[error("neither through the role ({role}) nor without it ({own})")]
+    NeitherWay {
+        /// What came of the role.
+        role: Box<Failure>,
+        /// What came of the other way.
+        own: Box<Failure>,
+    },
     /// AWS Account Management has no trusted access to the organization.
     #[error("trusted access for AWS Account Management is off in this organization")]
     TrustedAccessOff,
@@ -253,7 +262,7 @@ impl Failure {
         matches!(self, Self::NotNow { .. } | Self::TooLate | Self::Unavailable { ambiguous: false, .. })
     }
 
-    /// Whether the pace alone was in the way.
+    /// Whether it is only a matter of the next turn: of the pace, or of the role.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         matches!(self, Self::NotNow { .. })

@@ -3,7 +3,7 @@
 use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 
 use super::failure::unexpected_answer;
-use super::members::Route;
+use super::members::{Detour, Route};
 use super::quota::Operation;
 use super::{Aws, Turn};
 use crate::contact::{Contact, ContactType, Fields, LiveContact};
@@ -16,9 +16,12 @@ impl Aws {
     pub(super) async fn get_contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
         loop {
             let route = self.route(key.account, reach).await?;
-            match self.get_contact_by(&route, key.contact_type).await {
-                Err(failure) if self.gives_up_role(&route, &failure) => {}
-                outcome => return outcome,
+            let failure = match self.get_contact_by(&route, key.contact_type).await {
+                Ok(found) => return Ok(found),
+                Err(failure) => failure,
+            };
+            if let Detour::None(failure) = self.detour(&route, failure) {
+                return Err(failure);
             }
         }
     }
@@ -83,12 +86,10 @@ impl Aws {
     /// The outcome of a write. One that its role may not make was not made, and is worth another try
     /// without the role.
     fn written(&self, route: &Route, outcome: Result<(), Failure>, operation: Operation) -> Result<(), Failure> {
-        match outcome {
-            Err(failure) if self.gives_up_role(route, &failure) => {
-                Err(Failure::NotNow { operation: operation.iam().to_owned() })
-            }
-            outcome => outcome,
-        }
+        outcome.map_err(|failure| match self.detour(route, failure) {
+            Detour::Found => Failure::NotNow { operation: operation.iam().to_owned() },
+            Detour::None(failure) => failure,
+        })
     }
 }
 

@@ -4,11 +4,11 @@
 //! and writes its contacts, in the standalone context and with a quota of its own. Where the role cannot
 //! be used, the organization's context does as well, only slower.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::str::FromStr;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -16,6 +16,7 @@ use aws_sdk_account::config::Builder;
 use serde_json::json;
 use thiserror::Error;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::Aws;
 use super::failure::unexpected_answer;
@@ -26,8 +27,10 @@ use crate::organization::{AccountId, Reach};
 
 /// How long a session lasts, in seconds: as short as STS allows.
 const SESSION: i32 = 900;
-/// How long before its end a session is not used any more.
-const REMAINDER: Duration = Duration::from_secs(120);
+/// For how long of that it is used. Our own clock counts, since AWS's may go differently.
+const FRESH: Duration = Duration::from_secs(780);
+/// How often a session is renewed that AWS takes for expired although it should not be.
+const RENEWALS: u32 = 2;
 /// What sessions are called in the logs of AWS.
 const SESSION_NAME: &str = "orgcontacts";
 
@@ -80,24 +83,27 @@ pub(super) struct Members {
     permissions: Permissions,
     known: RefCell<HashMap<AccountId, Rc<Member>>>,
     avoided: RefCell<BTreeMap<AccountId, Failure>>,
+    /// Whether the role was good for any member.
+    used: Cell<bool>,
 }
 
 /// A member with its own quota. The lock lets one call obtain a session while others wait for it.
 struct Member {
     pace: Pace,
     session: Mutex<Option<Session>>,
+    renewals: Cell<u32>,
 }
 
 /// Credentials of a member, in use.
 #[derive(Clone)]
 struct Session {
     credentials: SharedCredentialsProvider,
-    expires: SystemTime,
+    obtained: Instant,
 }
 
 impl Session {
     fn is_fresh(&self) -> bool {
-        self.expires > SystemTime::now() + REMAINDER
+        self.obtained.elapsed() < FRESH
     }
 }
 
@@ -114,7 +120,22 @@ pub(super) enum Route {
 #[derive(Clone)]
 pub(super) struct MemberRoute {
     member: Rc<Member>,
-    credentials: SharedCredentialsProvider,
+    session: Session,
+}
+
+impl MemberRoute {
+    /// Sees to it that the session is not used again; `false` if that has been tried often enough.
+    fn renew(&self) -> bool {
+        let renewals = self.member.renewals.get();
+        // Where the lock is taken, somebody else is renewing it.
+        if let Ok(mut session) = self.member.session.try_lock()
+            && session.as_ref().is_some_and(|session| session.obtained == self.session.obtained)
+        {
+            *session = None;
+            self.member.renewals.set(renewals + 1);
+        }
+        renewals < RENEWALS
+    }
 }
 
 impl Route {
@@ -131,9 +152,9 @@ impl Route {
     pub(super) fn config(&self) -> Builder {
         match self {
             Self::Own(_) => Builder::default(),
-            Self::Member(_, MemberRoute { credentials, .. }) => {
+            Self::Member(_, MemberRoute { session, .. }) => {
                 let mut config = Builder::default();
-                config.set_credentials_provider(Some(credentials.clone()));
+                config.set_credentials_provider(Some(session.credentials.clone()));
                 config
             }
         }
@@ -142,12 +163,12 @@ impl Route {
 
 impl Members {
     pub(super) fn new(role: RoleName, permissions: Permissions) -> Self {
-        Self { role, permissions, known: RefCell::default(), avoided: RefCell::default() }
+        Self { role, permissions, known: RefCell::default(), avoided: RefCell::default(), used: Cell::new(false) }
     }
 
     fn member(&self, account: AccountId, pace: impl FnOnce() -> Pace) -> Rc<Member> {
         let mut known = self.known.borrow_mut();
-        let new = || Rc::new(Member { pace: pace(), session: Mutex::new(None) });
+        let new = || Rc::new(Member { pace: pace(), session: Mutex::new(None), renewals: Cell::new(0) });
         Rc::clone(known.entry(account).or_insert_with(new))
     }
 
@@ -155,6 +176,12 @@ impl Members {
     fn avoid(&self, account: AccountId, reason: Failure) {
         self.known.borrow_mut().remove(&account);
         self.avoided.borrow_mut().entry(account).or_insert(reason);
+    }
+
+    /// Whether the role has been of no use so far, and has been asked for often enough to say so.
+    pub(super) fn are_of_no_use(&self) -> bool {
+        const ENOUGH: usize = 10;
+        !self.used.get() && self.avoided.borrow().len() >= ENOUGH
     }
 
     fn is_avoided(&self, account: AccountId) -> bool {
@@ -200,7 +227,10 @@ impl Aws {
         }
         if !session.as_ref().is_some_and(Session::is_fresh) {
             match self.assume_role(members, account).await {
-                Ok(fresh) => *session = Some(fresh),
+                Ok(fresh) => {
+                    *session = Some(fresh);
+                    members.used.set(true);
+                }
                 Err(failure) => {
                     // With credentials that are of no use at all, nothing is known of the role.
                     if !failure.is_fatal() {
@@ -210,9 +240,9 @@ impl Aws {
                 }
             }
         }
-        let credentials = session.as_ref()?.credentials.clone();
+        let current = session.clone()?;
         drop(session);
-        Some(Route::Member(account, MemberRoute { member, credentials }))
+        Some(Route::Member(account, MemberRoute { member, session: current }))
     }
 
     async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
@@ -229,11 +259,9 @@ impl Aws {
             return Err(unexpected_answer(operation, "a session in another account than asked for"));
         }
         let given = answer.credentials.ok_or_else(|| unexpected_answer(operation, "an answer without credentials"))?;
-        let expires = SystemTime::try_from(*given.expiration())
-            .map_err(|_| unexpected_answer(operation, "an invalid time of expiry"))?;
         let token = Some(given.session_token);
-        let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, Some(expires), "role");
-        Ok(Session { credentials: SharedCredentialsProvider::new(credentials), expires })
+        let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, None, "role");
+        Ok(Session { credentials: SharedCredentialsProvider::new(credentials), obtained: Instant::now() })
     }
 
     /// Whose quota calls on a route are counted on.
@@ -244,21 +272,45 @@ impl Aws {
         }
     }
 
-    /// Whether a failure is the role's alone, so that it is worth going without it. From now on that
-    /// account is called without it.
-    pub(super) fn gives_up_role(&self, route: &Route, failure: &Failure) -> bool {
-        match (route, &self.members, failure) {
-            (
-                Route::Member(account, _),
-                Some(members),
-                Failure::AccessDenied { .. } | Failure::ExpiredCredentials | Failure::NoCredentials(_),
-            ) => {
-                members.avoid(*account, failure.clone());
-                true
+    /// What to make of a failure on a route: whether there is another, or that there is none.
+    pub(super) fn detour(&self, route: &Route, failure: Failure) -> Detour {
+        let Some(members) = &self.members else { return Detour::None(failure) };
+        match (route, failure) {
+            (Route::Member(_, member), Failure::ExpiredCredentials | Failure::NoCredentials(_)) if member.renew() => {
+                Detour::Found
             }
-            _ => false,
+            (Route::Member(account, _), failure) if is_of_the_role(&failure) => {
+                members.avoid(*account, failure);
+                Detour::Found
+            }
+            (Route::Own(Some(account)), own @ (Failure::AccessDenied { .. } | Failure::TrustedAccessOff)) => {
+                Detour::None(match members.avoided.borrow().get(account) {
+                    Some(role) => Failure::NeitherWay { role: Box::new(role.clone()), own: Box::new(own) },
+                    None => own,
+                })
+            }
+            (_, failure) => Detour::None(failure),
         }
     }
+}
+
+/// Whether a failure on the way through a role says nothing of the way without it.
+fn is_of_the_role(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::AccessDenied { .. }
+            | Failure::ExpiredCredentials
+            | Failure::NoCredentials(_)
+            | Failure::Throttled { .. }
+    )
+}
+
+/// Whether it is worth taking another route.
+pub(super) enum Detour {
+    /// From now on there is another.
+    Found,
+    /// There is none.
+    None(Failure),
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub fn avoided(accounts: &BTreeMap<AccountId, Failure>) -> String {
     }
     let line = |(reason, accounts): (String, Vec<&str>)| {
         let (count, named) = (counted(accounts.len(), "account"), accounts.join(", "));
-        format!("Not through the role, but in the organization's quota: {count}, {}: {named}\n", harmless(&reason))
+        format!("Not reached through the role: {count}, {}: {named}\n", harmless(&reason))
     };
     by_reason.into_iter().map(line).collect()
 }
@@ -29,7 +29,11 @@ mod tests {
         let denied = Failure::AccessDenied { operation: "sts:AssumeRole".to_owned(), detail: None };
         let accounts = (1..=10).map(|n| (format!("{n:012}").parse().unwrap(), denied.clone())).collect();
         let text = avoided(&accounts);
-        assert!(text.starts_with("Not through the role, but in the organization's quota: 10 accounts, access denied: sts:AssumeRole: 000000000001, "));
+        assert!(
+            text.starts_with(
+                "Not reached through the role: 10 accounts, access denied: sts:AssumeRole: 000000000001, "
+            )
+        );
         assert!(text.ends_with("000000000009, 000000000010\n"));
         assert_eq!(avoided(&BTreeMap::new()), "");
     }

@@ -205,3 +205,26 @@ fn a_role_is_given_by_name() {
         assert_eq!(name.parse::<RoleName>(), Err(InvalidRoleName), "{name}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_session_is_renewed_before_it_ends() {
+    let fake = fake(MANAGEMENT, |_| None);
+    let aws = via(&fake, Permissions::Read);
+    for (minutes, sessions) in [(0, 1), (12, 1), (2, 2), (12, 2)] {
+        tokio::time::sleep(Duration::from_secs(minutes * 60)).await;
+        aws.contact(key(MEMBER), Reach::Member).await.unwrap();
+        assert_eq!(fake.count("AssumeRole"), sessions, "{minutes} minutes later");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn sessions_that_never_work_are_not_renewed_for_ever() {
+    let fake = fake(MANAGEMENT, |request| {
+        let expired = request.operation == "getAlternateContact" && request.access_key == MEMBER;
+        expired.then(|| Answer::error(403, "ExpiredTokenException", ""))
+    });
+    let aws = via(&fake, Permissions::Read);
+    assert_eq!(aws.contact(key(MEMBER), Reach::Member).await, Ok(None));
+    assert_eq!(fake.count("AssumeRole"), 3);
+    assert_eq!(aws.avoided_roles()[&MEMBER.parse().unwrap()], Failure::ExpiredCredentials);
+}
