@@ -3,7 +3,7 @@
 //! Contacts are read while the listing goes on. What is read early is decided by the same rules as
 //! in the end; the whole organization decides what the plan is.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -45,8 +45,15 @@ pub async fn gather<A: ReadAccess>(
     let progress = Progress::new(terminal, "Reading contacts");
     let (sender, wanted) = mpsc::unbounded_channel();
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
-    let listing = list(access, loaded, selection, reads, terminal);
-    let read = || progress.step(|left| (access.outlook(Work { reads: left, ..Work::default() }), access.throttles()));
+    let listed = Cell::new(false);
+    let listing = async {
+        let outcome = list(access, loaded, selection, reads, terminal).await;
+        listed.set(true);
+        outcome
+    };
+    let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
+    // While accounts are listed, nobody knows what is left.
+    let read = || progress.step(|left| (outlook(left).filter(|_| listed.get()), access.throttles()));
     let reading = async { Ok(observe(access, arriving(wanted), read).await) };
     let ((organization, desired, findings), live) = try_join!(listing, reading)?;
     progress.finish();
@@ -63,10 +70,15 @@ async fn list<A: ReadAccess>(
 ) -> Result<(Arc<Organization>, DesiredState, Vec<Diagnostic>), CliError> {
     let policy = &loaded.policy;
     let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
-    let listing = Progress::new(terminal, "Listing accounts");
+    let listing = Progress::counting(terminal, "Listing accounts");
+    let outlook = || access.outlook(Work { reads: reads.progress.left(), ..Work::default() });
+    let announced = Cell::new(false);
     let arrived = |part: &Organization| {
         listing.found(part.accounts().len());
         reads.ask(&only(resolve(policy, part).0));
+        if !announced.get() {
+            announced.set(announce(terminal, "Reading the contacts of the accounts listed so far", outlook()));
+        }
     };
     let needs = Needs::of(policy, &selection.account);
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
@@ -81,11 +93,10 @@ async fn list<A: ReadAccess>(
     } else if desired.managed == 0 {
         return Err(CliError::NoManagedAccount(organization.accounts().len()));
     }
-    reads.progress.suspend(|| policy_files::show(&findings, &loaded.sources, terminal));
+    policy_files::show(&findings, &loaded.sources, terminal);
     let desired = only(desired);
     reads.ask(&desired);
-    let work = Work { reads: reads.progress.left(), ..Work::default() };
-    reads.progress.suspend(|| announce(terminal, "Reading the contacts", access.outlook(work)));
+    announce(terminal, "Reading the contacts", outlook());
     Ok((organization, desired, findings))
 }
 

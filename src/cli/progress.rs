@@ -25,10 +25,19 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins a phase.
+    /// Begins a phase of so many steps as will be expected.
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
+        Self::with_template(terminal, what, "{prefix} {bar:30} {pos} of {len}{msg}")
+    }
+
+    /// Begins a phase that nobody knows the length of.
+    pub fn counting(terminal: &Terminal, what: &'static str) -> Self {
+        Self::with_template(terminal, what, "{prefix}: {pos} so far")
+    }
+
+    fn with_template(terminal: &Terminal, what: &'static str, template: &str) -> Self {
         let bar = terminal.draws_progress().then(|| {
-            let style = ProgressStyle::with_template("{prefix} {bar:30} {pos} of {len}{msg}");
+            let style = ProgressStyle::with_template(template);
             let bar = terminal.bars().add(ProgressBar::new(0).with_prefix(what));
             style.map_or(bar.clone(), |style| bar.with_style(style))
         });
@@ -46,10 +55,12 @@ impl Progress {
 
     /// So much was found, of nobody knows how much.
     pub fn found(&self, steps: usize) {
-        self.expect(steps);
         self.done.set(self.done.get() + steps);
         if let Some(bar) = &self.bar {
             bar.set_position(self.done.get() as u64);
+        } else if self.last_line.get().0.elapsed() >= LINE_EVERY {
+            self.last_line.set((Instant::now(), self.done.get()));
+            self.terminal.note(&format!("{}: {} so far", self.what, self.done.get()));
         }
     }
 
@@ -77,11 +88,6 @@ impl Progress {
         }
     }
 
-    /// Prints something without disturbing the bars.
-    pub fn suspend(&self, print: impl FnOnce()) {
-        if self.bar.is_some() { self.terminal.bars().suspend(print) } else { print() }
-    }
-
     /// The phase is over.
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
@@ -96,9 +102,8 @@ impl Drop for Progress {
     }
 }
 
-/// Says of a run that takes more than a minute how long it will take.
-pub fn announce(terminal: &Terminal, what: &str, outlook: Option<Duration>) {
-    if let Some(text) = outlook.and_then(|outlook| longer_than_a_minute(what, outlook)) {
-        terminal.note(&text);
-    }
+/// Says of a run that takes more than a minute how long it will take. Tells whether it was said.
+pub fn announce(terminal: &Terminal, what: &str, outlook: Option<Duration>) -> bool {
+    let text = outlook.and_then(|outlook| longer_than_a_minute(what, outlook));
+    text.map(|text| terminal.note(&text)).is_some()
 }

@@ -56,8 +56,11 @@ impl Terminal {
 
     /// Prints a result. That nobody reads on is no error; that it could not be written is.
     pub fn result(&self, text: &str) -> Result<(), CliError> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        let written = self.bars.suspend(|| {
+            let mut out = io::stdout().lock();
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        });
+        match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
             _ => Ok(()),
         }
@@ -79,7 +82,7 @@ impl Terminal {
 
     /// Says something that quiet does not silence. Where standard error is closed, nobody listens.
     pub fn message(&self, text: &str) {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        let _ = self.bars.suspend(|| io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Says why it ends.
