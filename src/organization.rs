@@ -289,6 +289,9 @@ pub enum MalformedOrganization {
     /// A unit is said to be in two places.
     #[error("unit {0} is listed in two places; it may have been moved just now")]
     TwoPlaces(UnitId),
+    /// A unit was not there yet when those beside it were listed, so that its name is not known.
+    #[error("unit {0} appeared while the organization was read; run it again")]
+    AppearedLate(UnitId),
     /// Two accounts have one id.
     #[error("account {0} is listed twice")]
     DuplicateAccount(AccountId),

@@ -9,8 +9,9 @@ use super::Aws;
 use super::failure::unexpected_answer;
 use super::organizations::{PAGE, follow, pages, parsed};
 use super::quota::Operation;
+use super::units::units_of;
 use crate::gateway::Failure;
-use crate::organization::{Account, AccountId, Unit, UnitId};
+use crate::organization::{Account, AccountId, MalformedOrganization, Unit, UnitId};
 
 impl Aws {
     /// Lists all accounts and hands them on page by page.
@@ -37,9 +38,18 @@ impl Aws {
         hand_on: impl Fn(Vec<ListedAccount>),
     ) -> Result<(), Failure> {
         let ids: BTreeSet<&AccountId> = ids.iter().collect();
-        let described = future::try_join_all(ids.into_iter().map(|id| self.describe_account(*id))).await?;
-        hand_on(described.into_iter().flatten().collect());
-        Ok(())
+        match future::try_join_all(ids.iter().map(|id| self.describe_account(**id))).await {
+            Ok(described) => {
+                hand_on(described.into_iter().flatten().collect());
+                Ok(())
+            }
+            // Who may only list gets there too.
+            Err(Failure::AccessDenied { .. }) => {
+                let meant = |page: Vec<ListedAccount>| page.into_iter().filter(|account| ids.contains(&account.id));
+                self.list_accounts(|page| hand_on(meant(page).collect())).await
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     async fn describe_account(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
@@ -52,18 +62,17 @@ impl Aws {
         let account = answer.account.ok_or_else(|| unexpected_answer(operation, "an answer without an account"))?;
         let mut account = ListedAccount::new(operation, account)?;
         if account.lineage.is_none() {
-            account.lineage = Some(self.list_lineage(id).await?);
+            account.lineage = Some(self.list_lineage(id.as_str()).await?);
         }
         Ok(Some(account))
     }
 
-    /// The units above an account, the root first: asked for step by step, for partitions and emulators
-    /// that do not send `Paths`.
-    async fn list_lineage(&self, account: AccountId) -> Result<Vec<UnitId>, Failure> {
+    /// The units above an account or a unit, the root first, asked for step by step.
+    pub(super) async fn list_lineage(&self, of: &str) -> Result<Vec<UnitId>, Failure> {
         /// More levels than AWS allows.
         const MOST: usize = 16;
         let mut lineage: Vec<UnitId> = Vec::new();
-        let mut child = account.to_string();
+        let mut child = of.to_owned();
         while let Some(parent) = self.list_parent(&child).await? {
             let is_root = parent.is_root();
             child = parent.to_string();
@@ -75,7 +84,7 @@ impl Aws {
                 break;
             }
         }
-        Err(unexpected_answer(Operation::ListParents, format!("no root above account {account}")))
+        Err(unexpected_answer(Operation::ListParents, format!("no root above {of}")))
     }
 
     async fn list_parent(&self, child: &str) -> Result<Option<UnitId>, Failure> {
@@ -96,7 +105,14 @@ impl Aws {
     /// `Paths`.
     pub(super) async fn walk_accounts(&self, units: &[Unit]) -> Result<BTreeMap<AccountId, UnitId>, Failure> {
         let listings = units.iter().map(|unit| self.list_accounts_in(&unit.id));
-        Ok(future::try_join_all(listings).await?.into_iter().flatten().collect())
+        let mut parents = BTreeMap::new();
+        for (account, unit) in future::try_join_all(listings).await?.into_iter().flatten() {
+            // It was moved meanwhile: no decision is made on one of two places.
+            if parents.insert(account, unit).is_some() {
+                return Err(MalformedOrganization::DuplicateAccount(account).into());
+            }
+        }
+        Ok(parents)
     }
 
     async fn list_accounts_in(&self, parent: &UnitId) -> Result<Vec<(AccountId, UnitId)>, Failure> {
@@ -137,9 +153,7 @@ impl ListedAccount {
 
     /// The units of its path, without their names.
     pub(super) fn units(&self) -> impl Iterator<Item = Unit> {
-        let lineage = self.lineage.as_deref().unwrap_or_default();
-        let parents = std::iter::once(None).chain(lineage.iter().map(Some));
-        lineage.iter().zip(parents).map(|(id, parent)| Unit { id: id.clone(), name: None, parent: parent.cloned() })
+        units_of(self.lineage.as_deref().unwrap_or_default())
     }
 
     /// The account in its place: at the end of its path, else where it was found.

@@ -97,6 +97,11 @@ impl Fake {
             .build()
     }
 
+    /// What this other side says, for one that says something else to some requests.
+    pub(super) fn answer(&self, request: &Request) -> Answer {
+        (self.handler)(request)
+    }
+
     pub(super) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }

@@ -16,6 +16,7 @@ use super::accounts::ListedAccount;
 use super::failure::unexpected_answer;
 use super::quota::Operation;
 use super::tags::Tags;
+use super::units::ListedUnits;
 use crate::gateway::{Failure, Needs, ReadAccess, UnitNeeds};
 use crate::organization::{Account, AccountId, Identity, MalformedOrganization, Organization, Unit, UnitId};
 use crate::policy::selector::OuPattern;
@@ -100,8 +101,8 @@ impl Aws {
     ) -> Result<Organization, Failure> {
         let (identity, units, index) =
             try_join!(self.identity(), self.units_to_begin_with(needs), self.tags_to_begin_with(needs))?;
-        let mut places = Places::default();
-        places.add(units)?;
+        let mut places = Places { complete: units.parents, ..Places::default() };
+        places.add(units.units)?;
         let mut accounts: Vec<Account> = Vec::new();
         loop {
             let listed = batch(&mut listed, accounts.len()).await;
@@ -112,19 +113,22 @@ impl Aws {
             arrived(&places.organization(&identity, part.clone())?);
             accounts.extend(part);
         }
-        if needs.accounts.is_empty() && names_unknown_unit(needs.units, &places) {
-            // It may have no accounts: only a listing of all units can tell whether it is there.
-            places.add(self.list_units().await?)?;
+        if needs.accounts.is_empty() {
+            // A unit that no account is in has not been met with, and may be there all the same.
+            places.add(self.find_units(&unknown_units(needs.units, &places)).await?)?;
         }
         places.organization(&identity, accounts)
     }
 
     /// The units that are known by name before any account is.
-    async fn units_to_begin_with(&self, needs: &Needs<'_>) -> Result<Vec<Unit>, Failure> {
+    async fn units_to_begin_with(&self, needs: &Needs<'_>) -> Result<ListedUnits, Failure> {
         match needs.units {
-            UnitNeeds::All => self.list_units().await,
+            UnitNeeds::All => {
+                let units = self.list_units().await?;
+                Ok(ListedUnits { parents: units.iter().map(|unit| unit.id.clone()).collect(), units })
+            }
             // Of the few accounts that matter, it is asked where they are.
-            UnitNeeds::Of(_) if !needs.accounts.is_empty() => Ok(Vec::new()),
+            UnitNeeds::Of(_) if !needs.accounts.is_empty() => Ok(ListedUnits::default()),
             units @ UnitNeeds::Of(_) => self.list_units_along(units.patterns()).await,
         }
     }
@@ -176,6 +180,7 @@ impl Aws {
         if by_name && !needs.accounts.is_empty() {
             let unnamed = places.units.values().filter(|unit| unit.name.is_none() && unit.parent.is_some()).collect();
             places.name(self.name_units(&unnamed).await?);
+            places.complete = places.units.keys().cloned().collect();
         }
         Ok(())
     }
@@ -189,6 +194,8 @@ struct Places {
     parents: BTreeMap<AccountId, UnitId>,
     /// Whether every unit was asked for its accounts.
     walked: bool,
+    /// The units whose children are known by name, since that decides.
+    complete: BTreeSet<UnitId>,
 }
 
 impl Places {
@@ -217,14 +224,25 @@ impl Places {
         }
     }
 
+    /// A unit that appeared after those beside it were listed would be taken for one that no path of the
+    /// policy names: no decision is made on that either.
     fn organization(&self, identity: &Identity, accounts: Vec<Account>) -> Result<Organization, Failure> {
+        let mut nameless = self.units.values().filter(|unit| unit.name.is_none());
+        let late = |unit: &&Unit| unit.parent.as_ref().is_some_and(|parent| self.complete.contains(parent));
+        if let Some(unit) = nameless.find(late) {
+            return Err(MalformedOrganization::AppearedLate(unit.id.clone()).into());
+        }
         Ok(Organization::new(identity.clone(), self.units.values().cloned(), accounts)?)
     }
 }
 
-/// Whether a policy names a unit by an id that was not met with.
-fn names_unknown_unit(needs: UnitNeeds<'_>, places: &Places) -> bool {
-    needs.patterns().any(|pattern| matches!(pattern, OuPattern::Id(id) if !places.units.contains_key(id)))
+/// The units that a policy names by their ids and that were not met with.
+fn unknown_units<'p>(needs: UnitNeeds<'p>, places: &Places) -> BTreeSet<&'p UnitId> {
+    let ids = needs.patterns().filter_map(|pattern| match pattern {
+        OuPattern::Id(id) => Some(id),
+        OuPattern::Path(_) => None,
+    });
+    ids.filter(|id| !places.units.contains_key(id)).collect()
 }
 
 /// The next accounts to go on with: at least as many as there were before, if there are, so that even a

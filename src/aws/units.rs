@@ -17,6 +17,19 @@ use crate::policy::selector::{Level, OuPattern};
 /// how many units stand beside them.
 const FEW: usize = 8;
 
+/// Some units, and the units whose children are all among them.
+#[derive(Default)]
+pub(super) struct ListedUnits {
+    pub(super) units: Vec<Unit>,
+    pub(super) parents: BTreeSet<UnitId>,
+}
+
+/// The units of a lineage, the root first, without their names.
+pub(super) fn units_of(lineage: &[UnitId]) -> impl Iterator<Item = Unit> {
+    let parents = std::iter::once(None).chain(lineage.iter().map(Some));
+    lineage.iter().zip(parents).map(|(id, parent)| Unit { id: id.clone(), name: None, parent: parent.cloned() })
+}
+
 impl Aws {
     /// The root and all units below it.
     pub(super) async fn list_units(&self) -> Result<Vec<Unit>, Failure> {
@@ -66,18 +79,19 @@ impl Aws {
     }
 
     /// The units that stand along the paths among some patterns, level by level from the root, with all
-    /// that stand beside them. No path matches a unit that is not among them.
+    /// that stand beside them, and the units whose children they are. No path matches a unit that is not
+    /// among them and was there all the time.
     pub(super) async fn list_units_along<'p>(
         &self,
         patterns: impl Iterator<Item = &'p OuPattern>,
-    ) -> Result<Vec<Unit>, Failure> {
+    ) -> Result<ListedUnits, Failure> {
         let paths = patterns.filter_map(|pattern| match pattern {
             OuPattern::Path(levels) => Some(levels.as_slice()).filter(|levels| !levels.is_empty()),
             OuPattern::Id(_) => None,
         });
         let mut ways: Vec<(BTreeSet<UnitId>, &[Level])> = paths.map(|levels| (BTreeSet::new(), levels)).collect();
         if ways.is_empty() {
-            return Ok(Vec::new());
+            return Ok(ListedUnits::default());
         }
         let mut units = self.list_roots().await?;
         ways.iter_mut().for_each(|(at, _)| at.extend(units.iter().map(|root| root.id.clone())));
@@ -101,10 +115,35 @@ impl Aws {
             }
             ways.retain(|(at, levels)| !at.is_empty() && !levels.is_empty());
         }
-        Ok(units)
+        Ok(ListedUnits { units, parents: children.into_keys().collect() })
     }
 
-    /// The names of units, with as few calls as will do.
+    /// Units of which nothing is known but their ids, with those above them. What is not there is passed
+    /// over.
+    pub(super) async fn find_units(&self, ids: &BTreeSet<&UnitId>) -> Result<Vec<Unit>, Failure> {
+        if ids.len() > FEW {
+            return self.list_units().await;
+        }
+        let found = ids.iter().map(async |id| {
+            let operation = Operation::DescribeOrganizationalUnit;
+            let send = async || {
+                self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await
+            };
+            match self.call(operation, send).await {
+                Ok(_) => {
+                    let mut lineage = self.list_lineage(id.as_str()).await?;
+                    lineage.push((*id).clone());
+                    Ok(units_of(&lineage).collect())
+                }
+                Err(Failure::NotFound { .. }) => Ok(Vec::new()),
+                Err(Failure::AccessDenied { .. }) => self.list_units().await,
+                Err(failure) => Err(failure),
+            }
+        });
+        Ok(future::try_join_all(found).await?.into_iter().flatten().collect())
+    }
+
+    /// The names of units, with few calls.
     pub(super) async fn name_units(&self, units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
         let mut below: BTreeMap<&UnitId, Vec<&UnitId>> = BTreeMap::new();
         for Unit { id, parent, .. } in units {

@@ -113,7 +113,7 @@ impl<'o> UnitTree<'o> {
 
 impl Level {
     /// Whether a unit of this name can stand at this level. One whose name nobody asked for is in a
-    /// place that no path leads to.
+    /// place that no path of the policy leads to: whoever reads an organization sees to that.
     #[must_use]
     pub fn fits(&self, name: Option<&str>) -> bool {
         match self {
