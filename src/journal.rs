@@ -80,14 +80,7 @@ impl Journal {
         let path = path_of(plan_file);
         let failed = |source| JournalError::Io { path: path.clone(), source };
         let file = open(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
-            Err(TryLockError::WouldBlock) => {
-                let holder = holder(&path);
-                return Err(JournalError::Held { path, holder });
-            }
-        }
+        lock(&file, &path)?;
         let text = std::fs::read(&path).map_err(failed)?;
         let remains = remains(&entries(&text), plan_id);
         // After a crash, behind the last line, whole or cut short, is the room that was not used.
@@ -141,6 +134,52 @@ impl Drop for Journal {
     fn drop(&mut self) {
         let _ = self.append(&Entry::Ended);
         let _ = self.file.set_len(self.end.get());
+    }
+}
+
+/// Keeps a plan that was applied, at least in part, from being replaced: it holds the only copy of the values
+/// that it overwrote. It is given another name, with its log. Tells which, if there was something to keep.
+///
+/// # Errors
+/// If it cannot be renamed, or is being applied right now.
+pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
+    let path = path_of(plan_file);
+    let failed = |source| JournalError::Io { path: path.clone(), source };
+    if !plan_file.exists() || !path.exists() {
+        return Ok(None);
+    }
+    let file = open(&path).map_err(failed)?;
+    lock(&file, &path)?;
+    let entries = entries(&std::fs::read(&path).map_err(failed)?);
+    let Some(id) = last_begun(&entries) else { return Ok(None) };
+    let mut kept = crate::files::real_path(plan_file).into_os_string();
+    kept.push(format!(".{}", id.trim_start_matches("sha256:").get(..12).unwrap_or("applied")));
+    let kept = PathBuf::from(kept);
+    std::fs::rename(crate::files::real_path(plan_file), &kept).map_err(failed)?;
+    std::fs::rename(&path, path_of(&kept)).map_err(failed)?;
+    Ok(Some(kept))
+}
+
+/// The plan of the last run in which a write was begun.
+fn last_begun(entries: &[Entry]) -> Option<&str> {
+    let mut run = None;
+    let mut begun = None;
+    for entry in entries {
+        match entry {
+            Entry::Run { plan, .. } => run = Some(plan.as_str()),
+            Entry::Begun { .. } => begun = run,
+            Entry::Done { .. } | Entry::Ended => {}
+        }
+    }
+    begun
+}
+
+/// Takes the lock of a log, which names who has it if that cannot be done.
+fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::Error(source)) => Err(JournalError::Io { path: path.to_owned(), source }),
+        Err(TryLockError::WouldBlock) => Err(JournalError::Held { path: path.to_owned(), holder: holder(path) }),
     }
 }
 
@@ -255,5 +294,25 @@ mod tests {
             assert!(text.len() < 1000);
             assert_eq!(running(&entries(text.as_bytes())), None, "it has ended");
         }
+    }
+
+    #[test]
+    fn an_applied_plan_is_kept_under_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("plan.json");
+        let id = "sha256:0123456789abcdef";
+        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        assert_eq!(set_aside(&plan).unwrap(), None, "there is none");
+        std::fs::write(&plan, "a plan").unwrap();
+        drop(Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap());
+        assert_eq!(set_aside(&plan).unwrap(), None, "nothing of it was applied");
+        let (journal, _) = Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap();
+        journal.begun(key).unwrap();
+        assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })), "it is being applied");
+        drop(journal);
+        let kept = set_aside(&plan).unwrap().unwrap();
+        assert_eq!(kept, plan.with_file_name("plan.json.0123456789ab"));
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "a plan");
+        assert!(path_of(&kept).exists() && !plan.exists() && !path_of(&plan).exists());
     }
 }

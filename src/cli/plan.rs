@@ -21,7 +21,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     distinct(written, args.policy.policy.iter().chain(&args.source.organization).map(PathBuf::as_path))?;
     let (document, findings) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
     if let Some(path) = &args.out {
-        planning::write(path, &document.to_json())?;
+        planning::save_plan(path, &document, terminal)?;
     }
     let shown = if args.redact { &redact(&document) } else { &document };
     let review = Review { document: shown, findings: &findings, not_reverted: &[] };

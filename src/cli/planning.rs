@@ -12,6 +12,7 @@ use super::policy_files::LoadedPolicy;
 use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::gateway::ReadAccess;
+use crate::journal;
 use crate::organization::Organization;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
@@ -71,6 +72,15 @@ pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
     crate::files::replace(path, text.as_bytes())
         .map(drop)
         .map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
+
+/// Saves a plan. One that was applied and stands in the way is kept under another name.
+pub fn save_plan(path: &Path, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
+    if let Some(kept) = journal::set_aside(path)? {
+        let (path, kept) = (path.display(), kept.display());
+        terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
+    }
+    write(path, &document.to_json())
 }
 
 /// Says where a plan was saved, and how to apply it.

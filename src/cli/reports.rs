@@ -64,7 +64,7 @@ impl<'a> Reports<'a> {
             plan_id: self.document.id.clone(),
             started_at: now(),
             finished_at: now(),
-            interrupted: !changes.is_empty(),
+            interrupted: matches!(outcome, Outcome::Unverified(_)) && !changes.is_empty(),
             results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
         };
         let shown = if self.args.redact { &report.redacted() } else { &report };

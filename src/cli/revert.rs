@@ -46,7 +46,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);
     if let Some(path) = &args.out {
-        planning::write(path, &document.to_json())?;
+        planning::save_plan(path, &document, terminal)?;
     }
     let shown = if args.redact { &redact(&document) } else { &document };
     let review = Review { document: shown, findings: &[], not_reverted: &not_reverted };

@@ -215,3 +215,17 @@ fn a_long_run_is_announced_with_the_time_that_the_quota_leaves() {
     child.wait().expect("it ends");
     assert_eq!(line.as_deref(), Some("Reading the contacts takes about 54 min, at the pace that AWS allows."));
 }
+
+#[test]
+fn a_plan_that_was_applied_is_not_replaced() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    let applied = world.place.read("plan.json");
+    world.run("apply plan.json").exits(0);
+    let run = world.run("plan --out plan.json").exits(0);
+    assert!(run.stderr.contains("has been applied, and holds the old values: it is now "), "{}", run.stderr);
+    let kept = std::fs::read_dir(world.place.path(".")).expect("a folder").map(|entry| entry.expect("a file").path());
+    let kept: Vec<_> = kept.filter(|path| std::fs::read_to_string(path).is_ok_and(|text| text == applied)).collect();
+    let [kept] = kept.as_slice() else { panic!("the applied plan is there once: {kept:?}") };
+    world.run(&format!("revert {} --out back.json", kept.display())).exits(0);
+}
