@@ -43,17 +43,25 @@ pub enum Command {
     Simulate(SimulateArgs),
 }
 
-/// How to talk.
+/// How to talk. In help these flags come last, after a command's own: without an order of theirs, where
+/// they stand would depend on how many commands there are.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        display_order = 1000,
+        help_heading = "Output"
+    )]
     pub color: ColorWhen,
     /// Say nothing but results, warnings and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 1001, help_heading = "Output")]
     pub quiet: bool,
     /// Say more about what is being done; never shows contacts
-    #[arg(short, long, global = true, help_heading = "Output")]
+    #[arg(short, long, global = true, display_order = 1002, help_heading = "Output")]
     pub verbose: bool,
 }
 
