@@ -93,10 +93,11 @@ fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
 /// Refuses to write one file over another that is still needed.
 fn distinct_files(args: &ApplyArgs) -> Result<(), CliError> {
     let log = args.plan.as_ref().or(args.out.as_ref()).map(|plan| journal::path_of(plan));
-    let needed = [&args.plan, &args.source.organization, &log].into_iter().flatten().chain(&args.policy.policy);
+    let organization = args.source.organization.as_deref().map(source::named_file);
+    let needed = [&args.plan, &log].into_iter().flatten().chain(&args.policy.policy);
     let into = args.into.iter().map(|destination| &destination.file);
     let written = args.out.iter().chain(&args.report).chain(into);
-    distinct(written.map(PathBuf::as_path), needed.map(PathBuf::as_path))
+    distinct(written.map(PathBuf::as_path), needed.map(PathBuf::as_path).chain(organization))
 }
 
 /// A saved plan, judged by the limits of this run where they say something.

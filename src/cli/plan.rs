@@ -18,7 +18,8 @@ use crate::view::markdown::plan::Review;
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
-    distinct(written, args.policy.policy.iter().chain(&args.source.organization).map(PathBuf::as_path))?;
+    let organization = args.source.organization.as_deref().map(source::named_file);
+    distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
     let (document, findings) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
     if let Some(path) = &args.out {
         planning::save_plan(path, &document, terminal)?;

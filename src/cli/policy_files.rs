@@ -56,13 +56,19 @@ pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal
 fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            files.extend(in_directory(path)?);
-        } else {
-            files.push(path.clone());
-        }
+        files.extend(in_place(path)?);
     }
     Ok(files)
+}
+
+/// The files that a path stands for: the policy files in a directory, else that file. What cannot be
+/// listed holds none that could be read either.
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    in_place(path).unwrap_or_default()
+}
+
+fn in_place(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    if path.is_dir() { in_directory(path) } else { Ok(vec![path.to_owned()]) }
 }
 
 fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, CliError> {

@@ -28,10 +28,8 @@ use crate::view::markdown::plan::Review;
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
-    distinct(
-        written,
-        [Some(&args.plan), args.source.organization.as_ref()].into_iter().flatten().map(PathBuf::as_path),
-    )?;
+    let organization = args.source.organization.as_deref().map(source::named_file);
+    distinct(written, [args.plan.as_path()].into_iter().chain(organization))?;
     let applied = read_plan(&args.plan)?;
     let Reversal { plan, not_reverted } = match &args.source.organization {
         Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,

@@ -15,13 +15,15 @@ const EXAMPLE: &str = include_str!("../../organization.example.yaml");
 /// The file that the example is kept in, so that it can be changed.
 const EXAMPLE_FILE: &str = "example-organization.yaml";
 
+/// The organization file that is meant by what `--organization` says.
+pub fn named_file(named: &Path) -> &Path {
+    if named == Path::new("example") { Path::new(EXAMPLE_FILE) } else { named }
+}
+
 /// The path of an organization file. The built-in example is written out on first use.
 pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, CliError> {
-    if named != Path::new("example") {
-        return Ok(named.to_owned());
-    }
-    let path = PathBuf::from(EXAMPLE_FILE);
-    if !path.exists() {
+    let path = named_file(named).to_owned();
+    if path != named && !path.exists() {
         crate::files::replace(&path, EXAMPLE.as_bytes())
             .map_err(|source| CliError::Write { path: path.clone(), source })?;
         terminal

@@ -18,7 +18,8 @@ use crate::view::text::counted;
 /// Checks a policy.
 pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let ValidateArgs { policy, organization, format } = args;
-    distinct(format.files(), policy.policy.iter().chain(organization).map(PathBuf::as_path))?;
+    let file = organization.as_deref().map(source::named_file);
+    distinct(format.files(), policy.policy.iter().map(PathBuf::as_path).chain(file))?;
     let (policy, findings) = render::with_mistakes(check(args, terminal), format, terminal)?;
     if findings.iter().any(Finding::is_error) {
         render::show_policy(&findings, "", format, terminal)?;

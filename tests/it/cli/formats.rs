@@ -194,6 +194,29 @@ fn a_stream_is_written_to_and_stays_what_it_is() {
 }
 
 #[test]
+fn what_is_read_is_not_written_over() {
+    let place = Place::with_example();
+    place.run("validate --organization example").exits(0);
+    place.write("policy/one.yaml", include_str!("../../../contacts.example.yaml"));
+    let before = place.files().into_iter().map(|file| (place.read(&file), file)).collect::<Vec<_>>();
+    for line in [
+        "validate --into json=contacts.yaml",
+        "validate --into json=./policy/../contacts.yaml",
+        "validate --policy policy --into json=policy/one.yaml",
+        "validate --organization example --into json=example-organization.yaml",
+        "plan --organization example --out example-organization.yaml",
+        "plan --organization example --into sarif=same.json --into json=same.json",
+        "apply --organization example --auto-approve --report example-organization.yaml",
+    ] {
+        let run = place.run(line).exits(64).says("still needed");
+        assert_eq!(run.stdout, "", "{line}");
+    }
+    assert_eq!(place.files().into_iter().map(|file| (place.read(&file), file)).collect::<Vec<_>>(), before);
+    // Beside them there is room.
+    place.run("validate --policy policy --into json=policy/out.json").exits(0);
+}
+
+#[test]
 fn a_comment_can_be_redacted() {
     let place = Place::with_example();
     let comment = place.run(&format!("{PLAN} --format markdown --redact --out plan.json")).exits(0).stdout;
