@@ -9,6 +9,7 @@ mod confirm;
 mod distinct;
 mod error;
 mod exit;
+mod explain;
 mod format;
 mod gather;
 mod plan;
@@ -66,6 +67,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Apply(args) => apply::run(&args, terminal).await,
         Command::Show(args) => show::run(&args, terminal),
         Command::Revert(args) => revert::run(&args, terminal).await,
+        Command::Explain(args) => explain::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
     }

@@ -3,8 +3,11 @@
 //! [`resolve`] is pure: the same policy and organization give the same desired state, whatever the
 //! order of rules and files.
 
+pub mod answer;
+pub mod explain;
 mod filling;
 pub mod matching;
+pub mod naming;
 mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,29 +181,41 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
     };
     let mut usage = warnings::Usage::new(policy);
     for account in organization.accounts().values() {
-        if let Some(reason) = skip_reason(&matcher, account) {
-            state.skipped.insert(account.id, reason);
-        } else if organization.identity().reach(account.id) == Reach::OutOfReach {
-            state.out_of_reach.insert(account.id);
-        } else {
-            state.managed += 1;
-            resolve_account(&filler, &matcher, account, &mut state, &mut usage);
+        match standing(&matcher, organization.identity(), account) {
+            Standing::Skipped(reason) => {
+                state.skipped.insert(account.id, reason);
+            }
+            Standing::OutOfReach => {
+                state.out_of_reach.insert(account.id);
+            }
+            Standing::Managed => {
+                state.managed += 1;
+                resolve_account(&filler, &matcher, account, &mut state, &mut usage);
+            }
         }
     }
     let mut findings = warnings::undecided(policy, organization, &state);
     findings.extend(usage.warnings(policy));
-    findings.extend(warnings::unknown_places(policy, organization));
+    findings.extend(warnings::unknown_places(policy.selectors(), organization));
     (state, in_order(findings))
 }
 
-fn skip_reason(matcher: &Matcher<'_>, account: &Account) -> Option<SkipReason> {
-    if matcher.excludes(account) {
-        return Some(SkipReason::Excluded);
+/// Whether an account is managed.
+enum Standing {
+    Managed,
+    Skipped(SkipReason),
+    OutOfReach,
+}
+
+fn standing(matcher: &Matcher<'_>, identity: &Identity, account: &Account) -> Standing {
+    if matcher.exclusion(account).is_some() {
+        return Standing::Skipped(SkipReason::Excluded);
     }
     match account.effective_state() {
-        Some(ACTIVE) => None,
-        Some(state) => Some(SkipReason::NotActive(state.to_owned())),
-        None => Some(SkipReason::UnknownState),
+        Some(ACTIVE) if identity.reach(account.id) == Reach::OutOfReach => Standing::OutOfReach,
+        Some(ACTIVE) => Standing::Managed,
+        Some(state) => Standing::Skipped(SkipReason::NotActive(state.to_owned())),
+        None => Standing::Skipped(SkipReason::UnknownState),
     }
 }
 

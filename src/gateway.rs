@@ -118,15 +118,20 @@ pub struct Needs<'a> {
 pub enum UnitNeeds<'a> {
     /// All.
     All,
-    /// Those that the selectors of a policy go by.
-    Of(&'a Policy),
+    /// Those that some patterns go by.
+    Of {
+        /// A policy, with the patterns of its selectors.
+        policy: &'a Policy,
+        /// Further patterns.
+        also: &'a [OuPattern],
+    },
 }
 
 impl<'a> Needs<'a> {
     /// What a policy decides by.
     #[must_use]
     pub fn of(policy: &'a Policy, accounts: &'a [AccountId]) -> Self {
-        Self { tags: policy.uses_tags(), units: UnitNeeds::Of(policy), accounts }
+        Self { tags: policy.uses_tags(), units: UnitNeeds::Of { policy, also: &[] }, accounts }
     }
 
     /// Everything there is.
@@ -136,11 +141,12 @@ impl<'a> Needs<'a> {
 impl<'a> UnitNeeds<'a> {
     /// The patterns that decide; none where all units are needed anyway.
     pub fn patterns(self) -> impl Iterator<Item = &'a OuPattern> {
-        let policy = match self {
-            Self::All => None,
-            Self::Of(policy) => Some(policy),
+        let (policy, also) = match self {
+            Self::All => (None, Default::default()),
+            Self::Of { policy, also } => (Some(policy), also),
         };
-        policy.into_iter().flat_map(Policy::selectors).flat_map(|selector| &selector.ou).map(|(pattern, _)| pattern)
+        let ou = policy.into_iter().flat_map(Policy::selectors).flat_map(|selector| &selector.ou);
+        ou.map(|(pattern, _)| pattern).chain(also)
     }
 }
 

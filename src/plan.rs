@@ -204,7 +204,7 @@ pub struct Unmanaged {
 }
 
 /// What is said of the management account when it is seen from elsewhere.
-const OUT_OF_REACH: &str =
+pub const OUT_OF_REACH: &str =
     "the management account can only be managed with its own credentials: run orgcontacts there too";
 
 /// Compares what is wanted with what is there. What the accounts are called, for people to read, is

@@ -31,7 +31,7 @@ pub struct Policy {
     /// The rules, in the order of the files.
     pub rules: Vec<Rule>,
     /// Accounts that are never read or written.
-    pub exclude: Vec<Selector>,
+    pub exclude: Vec<Exclusion>,
     /// Types that every managed account must end with, and where the policy says so.
     pub require: BTreeMap<ContactType, Location>,
     /// Domains that e-mail addresses must be in, in lower case; empty if any will do.
@@ -58,10 +58,10 @@ impl Policy {
             || self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()))
     }
 
-    /// All selectors of all rules and exclusions.
+    /// The selectors of all rules and exclusions.
     pub fn selectors(&self) -> impl Iterator<Item = &Selector> {
         let of_rules = self.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
-        of_rules.chain(&self.exclude)
+        of_rules.chain(self.exclude.iter().map(|exclusion| &exclusion.selector))
     }
 
     /// Whether an e-mail address is in one of the allowed domains.
@@ -91,6 +91,8 @@ pub struct Rule {
     pub name: String,
     /// Where the name stands.
     pub location: Location,
+    /// The same for people.
+    pub origin: Arc<Origin>,
     /// The accounts it is for.
     pub selector: Selector,
     /// The accounts it is not for, of those.
@@ -99,6 +101,15 @@ pub struct Rule {
     pub priority: i64,
     /// What it says, by type.
     pub wishes: BTreeMap<ContactType, Wish>,
+}
+
+/// An entry of `exclude`.
+#[derive(Clone, Debug)]
+pub struct Exclusion {
+    /// The accounts it takes out.
+    pub selector: Selector,
+    /// Where it stands, for people.
+    pub origin: Arc<Origin>,
 }
 
 /// What a rule or the defaults say of a contact type.
@@ -126,10 +137,10 @@ pub enum WishKind {
 /// The rule that a decision comes from. For people: nothing decides on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
-    /// The rule's name, or `defaults`.
+    /// The rule's name, `defaults`, or `exclude`.
     pub rule: String,
     /// The file, as the user named it.
     pub file: String,
-    /// The line of the wish, counted from 1.
+    /// The line of what is meant of it, counted from 1: of a decision, that of the wish.
     pub line: usize,
 }

@@ -2,6 +2,7 @@
 
 pub mod codequality;
 pub mod diagnostic;
+pub mod explain;
 pub mod finding;
 pub mod github;
 pub mod junit;

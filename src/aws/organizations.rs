@@ -128,8 +128,8 @@ impl Aws {
                 Ok(ListedUnits { parents: units.iter().map(|unit| unit.id.clone()).collect(), units })
             }
             // Of the few accounts that matter, it is asked where they are.
-            UnitNeeds::Of(_) if !needs.accounts.is_empty() => Ok(ListedUnits::default()),
-            units @ UnitNeeds::Of(_) => self.list_units_along(units.patterns()).await,
+            UnitNeeds::Of { .. } if !needs.accounts.is_empty() => Ok(ListedUnits::default()),
+            units @ UnitNeeds::Of { .. } => self.list_units_along(units.patterns()).await,
         }
     }
 
@@ -236,7 +236,7 @@ impl Places {
     }
 }
 
-/// The units that a policy names by their ids and that were not met with.
+/// The units that are named by their ids and that were not met with.
 fn unknown_units<'p>(needs: UnitNeeds<'p>, places: &Places) -> BTreeSet<&'p UnitId> {
     let ids = needs.patterns().filter_map(|pattern| match pattern {
         OuPattern::Id(id) => Some(id),

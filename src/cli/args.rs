@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
+use super::explain::ExplainArgs;
 use super::format::{Destination, DocumentFormat, Format, FormatArgs};
 use super::simulate::SimulateArgs;
 use crate::aws::{QuotaOverride, RoleName};
@@ -39,6 +40,8 @@ pub enum Command {
     Revert(RevertArgs),
     /// Check a policy without asking AWS
     Validate(ValidateArgs),
+    /// Show which rule decides for accounts, which others matched, and why they lost
+    Explain(ExplainArgs),
     /// Serve an organization file as an AWS endpoint on loopback
     Simulate(SimulateArgs),
 }

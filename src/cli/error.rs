@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::exit::Exit;
+use crate::desired::naming::NamesNoAccount;
 use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::journal::JournalError;
@@ -60,6 +61,9 @@ pub enum CliError {
     /// There is nothing to manage.
     #[error("the organization has no account to manage: all {0} are skipped or out of reach")]
     NoManagedAccount(usize),
+    /// Accounts were named that are not there, or not the only ones of their name.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    NamesNoAccount(Vec<NamesNoAccount>),
     /// `--account` names an account that is not there.
     #[error("the organization has no account {0}")]
     UnknownAccount(AccountId),

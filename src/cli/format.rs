@@ -85,6 +85,15 @@ pub enum DocumentFormat {
     Markdown,
 }
 
+/// The formats of explanations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplanationFormat {
+    /// For people, on a terminal.
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// The formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {

@@ -13,10 +13,10 @@ use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::gateway::ReadAccess;
 use crate::journal;
-use crate::organization::Organization;
+use crate::organization::{AccountId, Organization};
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
-use crate::plan::{Plan, plan};
+use crate::plan::plan;
 use crate::policy::limits::LimitSettings;
 use crate::view::text::harmless;
 
@@ -32,7 +32,7 @@ pub async fn make_plan<A: ReadAccess>(
 ) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
     let Gathered { organization, desired, live, findings } = gather(access, loaded, selection, terminal).await?;
     let planned = plan(&desired, &live, &organization);
-    let planned = match name_units(access, &planned, organization, terminal).await {
+    let planned = match name_units(access, planned.accounts(), organization, terminal).await {
         Some(organization) => plan(&desired, &live, &organization),
         None => planned,
     };
@@ -40,15 +40,15 @@ pub async fn make_plan<A: ReadAccess>(
     Ok((PlanDocument::new(planned, now(), loaded.files.clone(), limits), findings))
 }
 
-/// The organization with the names of the units that a plan shows, if it lacks some. They decide
-/// nothing: where they cannot be read, the units' ids have to do.
-async fn name_units<A: ReadAccess>(
+/// The organization with the names of the units above accounts that are shown, if it lacks some. They
+/// decide nothing: where they cannot be read, the units' ids have to do.
+pub async fn name_units<A: ReadAccess>(
     access: &A,
-    plan: &Plan,
+    shown: impl IntoIterator<Item = AccountId>,
     organization: Arc<Organization>,
     terminal: &Terminal,
 ) -> Option<Organization> {
-    let unnamed = organization.unnamed(plan.accounts());
+    let unnamed = organization.unnamed(shown);
     if unnamed.is_empty() {
         return None;
     }

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use super::error::CliError;
-use super::format::{DocumentFormat, FindingsFormat, Format, FormatArgs};
+use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, FormatArgs};
 use super::planning::now;
 use super::terminal::Terminal;
+use crate::desired::answer::Answer;
 use crate::finding::{Finding, Place};
 use crate::report::Report;
 use crate::view;
@@ -38,13 +41,44 @@ pub fn report(format: DocumentFormat, report: &Report) -> String {
     }
 }
 
-/// A policy of which no plan is made: what was found, and in the end a word of praise if there is one.
-fn policy(format: Format, found: &[Finding], praise: &str) -> String {
+/// Why a policy wants what it wants.
+pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, paint: Paint) -> String {
     match format {
-        Format::Document(DocumentFormat::Text) => view::finding::text(found) + praise,
-        Format::Document(DocumentFormat::Json) => view::finding::json(found),
-        Format::Document(DocumentFormat::Markdown) => view::markdown::finding::findings(found),
-        Format::Findings(format) => findings(format, found),
+        ExplanationFormat::Text => view::explain::explain(paint, answer),
+        ExplanationFormat::Json => view::explain::json(answer),
+    }
+}
+
+/// The formats of a command that reads policies. What was found about one is a result in each.
+pub trait PolicyFormat: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
+    /// The one for people.
+    const TEXT: Self;
+
+    /// What was found about a policy, where nothing else comes of it.
+    fn findings(self, found: &[Finding]) -> String;
+}
+
+impl PolicyFormat for Format {
+    const TEXT: Self = Self::Document(DocumentFormat::Text);
+
+    fn findings(self, found: &[Finding]) -> String {
+        match self {
+            Self::Document(DocumentFormat::Text) => view::finding::text(found),
+            Self::Document(DocumentFormat::Json) => view::finding::json(found),
+            Self::Document(DocumentFormat::Markdown) => view::markdown::finding::findings(found),
+            Self::Findings(format) => findings(format, found),
+        }
+    }
+}
+
+impl PolicyFormat for ExplanationFormat {
+    const TEXT: Self = Self::Text;
+
+    fn findings(self, found: &[Finding]) -> String {
+        match self {
+            Self::Text => view::finding::text(found),
+            Self::Json => view::finding::json(found),
+        }
     }
 }
 
@@ -58,26 +92,26 @@ fn findings(format: FindingsFormat, findings: &[Finding]) -> String {
     }
 }
 
-/// Shows a policy of which no plan is made. The findings have been on standard error by then, with
-/// the text they are about.
-pub fn show_policy(
+/// Shows a policy of which nothing comes but what was found, and for people in the end a word of praise
+/// if there is one. The findings have been on standard error by then, with the text they are about.
+pub fn show_policy<F: PolicyFormat>(
     found: &[Finding],
     praise: &str,
-    format: &FormatArgs<Format>,
+    format: &FormatArgs<F>,
     terminal: &Terminal,
 ) -> Result<(), CliError> {
-    format.write(|format| policy(format, found, praise))?;
+    format.write(|format| format.findings(found) + if format == F::TEXT { praise } else { "" })?;
     match format.format {
-        Format::Document(DocumentFormat::Text) => terminal.result(praise),
-        format => terminal.result(&policy(format, found, praise)),
+        format if format == F::TEXT => terminal.result(praise),
+        format => terminal.result(&format.findings(found)),
     }
 }
 
 /// Passes on what became of reading a policy; mistakes in it are a result of their own, and shown in
 /// every format that was asked for.
-pub fn with_mistakes<T>(
+pub fn with_mistakes<T, F: PolicyFormat>(
     outcome: Result<T, CliError>,
-    format: &FormatArgs<Format>,
+    format: &FormatArgs<F>,
     terminal: &Terminal,
 ) -> Result<T, CliError> {
     if let Err(CliError::InvalidPolicy(found)) = &outcome {

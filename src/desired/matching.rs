@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::organization::{Account, AccountId, Organization, UnitId};
-use crate::policy::selector::{Glob, Selector, UnitTree};
-use crate::policy::{Policy, Rule};
+use crate::policy::selector::{Glob, OuPattern, Selector, UnitTree};
+use crate::policy::{Exclusion, Policy, Rule};
 
 /// A policy's selectors, made ready for one organization.
 pub struct Matcher<'a> {
     units: Units<'a>,
+    tree: UnitTree<'a>,
     rules: Vec<Placed<'a>>,
-    exclude: Vec<Prepared<'a>>,
+    exclude: Vec<(&'a Exclusion, Prepared<'a>)>,
     index: Index<'a>,
 }
 
@@ -50,10 +51,58 @@ pub struct Rank {
     pub depth: Option<usize>,
 }
 
+/// How a rule falls short of a stronger one: the first thing, in the order of [`Rank`], that is less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// Its `priority`.
+    Priority(i64, i64),
+    /// It does not name the account.
+    Account,
+    /// How many attributes it names.
+    Attributes(usize, usize),
+    /// The depth of its `ou`, if it has any.
+    Depth(Option<usize>, Option<usize>),
+}
+
+impl Rank {
+    /// How it falls short of another; `None` if it is as strong or stronger.
+    #[must_use]
+    pub fn shortfall(&self, stronger: &Self) -> Option<Shortfall> {
+        if self >= stronger {
+            return None;
+        }
+        let Self { priority, names_account, attributes, depth } = stronger;
+        Some(if self.priority != *priority {
+            Shortfall::Priority(self.priority, *priority)
+        } else if self.names_account != *names_account {
+            Shortfall::Account
+        } else if self.attributes != *attributes {
+            Shortfall::Attributes(self.attributes, *attributes)
+        } else {
+            Shortfall::Depth(self.depth, *depth)
+        })
+    }
+}
+
 struct Placed<'a> {
     rule: &'a Rule,
+    choice: Choice<'a>,
+}
+
+/// Accounts that are meant, and those of them that are not, made ready for one organization.
+pub struct Choice<'a> {
     selector: Prepared<'a>,
     except: Option<Prepared<'a>>,
+}
+
+/// What a choice makes of an account.
+enum Picked {
+    /// It is not meant.
+    No,
+    /// It would be meant, but is excepted.
+    Excepted,
+    /// It is meant; by an `ou`, if there is one, at this depth.
+    Yes(Option<usize>),
 }
 
 /// A selector with its `ou` turned into the set of units that it names.
@@ -81,22 +130,38 @@ impl<'a> Matcher<'a> {
     pub fn new(policy: &'a Policy, organization: &'a Organization) -> Self {
         let units = Units::new(organization);
         let tree = UnitTree::new(organization);
-        let prepared = |selector| Prepared::new(selector, &tree, &units);
-        let rules: Vec<_> = policy
-            .rules
-            .iter()
-            .map(|rule| Placed { rule, selector: prepared(&rule.selector), except: rule.except.as_ref().map(prepared) })
-            .collect();
-        let exclude = policy.exclude.iter().map(prepared).collect();
+        let choice = |rule: &'a Rule| Choice::new(&rule.selector, rule.except.as_ref(), &tree, &units);
+        let rules: Vec<_> = policy.rules.iter().map(|rule| Placed { rule, choice: choice(rule) }).collect();
+        let prepared = |exclusion: &'a Exclusion| Prepared::new(&exclusion.selector, &tree, &units);
+        let exclude = policy.exclude.iter().map(|exclusion| (exclusion, prepared(exclusion))).collect();
         let index = Index::new(&rules, organization);
-        Self { units, rules, exclude, index }
+        Self { units, tree, rules, exclude, index }
     }
 
-    /// Whether the policy excludes an account.
+    /// The first entry of `exclude` that takes an account out, if any does.
     #[must_use]
-    pub fn excludes(&self, account: &Account) -> bool {
+    pub fn exclusion(&self, account: &Account) -> Option<&'a Exclusion> {
         let lineage = self.units.above(account);
-        self.exclude.iter().any(|selector| selector.matches(account, lineage).is_some())
+        let takes_out = |(_, selector): &&(_, Prepared<'a>)| selector.matches(account, lineage).is_some();
+        self.exclude.iter().find(takes_out).map(|(exclusion, _)| *exclusion)
+    }
+
+    /// Makes a selector ready that is none of the policy's, to mean what it would mean there.
+    #[must_use]
+    pub fn choice<'s>(&self, selector: &'s Selector, except: Option<&'s Selector>) -> Choice<'s> {
+        Choice::new(selector, except, &self.tree, &self.units)
+    }
+
+    /// Whether the organization has a unit that a path or an id names.
+    #[must_use]
+    pub fn knows(&self, pattern: &OuPattern) -> bool {
+        !pattern.units(&self.tree).is_empty()
+    }
+
+    /// Whether an account is among those chosen.
+    #[must_use]
+    pub fn picks(&self, choice: &Choice<'_>, account: &Account) -> bool {
+        matches!(choice.pick(account, self.units.above(account)), Picked::Yes(_))
     }
 
     /// The rules that match an account, in the order of the policy.
@@ -107,12 +172,18 @@ impl<'a> Matcher<'a> {
         promising.into_iter().filter_map(|index| self.candidate(index, account, lineage)).collect()
     }
 
+    /// The rules that would match an account but for their `except`, in the order of the policy.
+    #[must_use]
+    pub fn excepted(&self, account: &Account) -> Vec<&'a Rule> {
+        let lineage = self.units.above(account);
+        let placed = self.index.lookup(account, lineage).into_iter().map(|index| &self.rules[index]);
+        let excepted = placed.filter(|placed| matches!(placed.choice.pick(account, lineage), Picked::Excepted));
+        excepted.map(|placed| placed.rule).collect()
+    }
+
     fn candidate(&self, index: usize, account: &Account, lineage: &[usize]) -> Option<Candidate<'a>> {
-        let Placed { rule, selector, except } = &self.rules[index];
-        let depth = selector.matches(account, lineage)?;
-        if except.as_ref().is_some_and(|except| except.matches(account, lineage).is_some()) {
-            return None;
-        }
+        let Placed { rule, choice } = &self.rules[index];
+        let Picked::Yes(depth) = choice.pick(account, lineage) else { return None };
         let rank = Rank {
             priority: rule.priority,
             names_account: !rule.selector.accounts.is_empty(),
@@ -137,8 +208,23 @@ impl<'a> Units<'a> {
     }
 }
 
+impl<'a> Choice<'a> {
+    fn new(selector: &'a Selector, except: Option<&'a Selector>, tree: &UnitTree<'_>, units: &Units<'_>) -> Self {
+        let prepared = |selector| Prepared::new(selector, tree, units);
+        Self { selector: prepared(selector), except: except.map(prepared) }
+    }
+
+    fn pick(&self, account: &Account, lineage: &[usize]) -> Picked {
+        let Some(depth) = self.selector.matches(account, lineage) else { return Picked::No };
+        match &self.except {
+            Some(except) if except.matches(account, lineage).is_some() => Picked::Excepted,
+            _ => Picked::Yes(depth),
+        }
+    }
+}
+
 impl<'a> Prepared<'a> {
-    fn new(selector: &'a Selector, tree: &UnitTree<'a>, units: &Units<'a>) -> Self {
+    fn new(selector: &'a Selector, tree: &UnitTree<'_>, units: &Units<'_>) -> Self {
         let mut names_unit = vec![false; units.lineages.len()];
         for unit in selector.ou.iter().flat_map(|(pattern, _)| pattern.units(tree)) {
             names_unit[units.numbers[unit]] = true;
@@ -167,8 +253,8 @@ impl<'a> Index<'a> {
             *counts.entry(key).or_default().entry(value).or_default() += 1;
         }
         let mut index = Self::default();
-        for (place, Placed { selector, .. }) in rules.iter().enumerate() {
-            index.file(place, selector, &counts);
+        for (place, Placed { choice, .. }) in rules.iter().enumerate() {
+            index.file(place, &choice.selector, &counts);
         }
         index
     }
@@ -220,4 +306,46 @@ fn rarest<'a>(tags: &BTreeMap<String, Vec<Glob>>, counts: &TagCounts<'a>) -> Vec
     // A tag that no account has makes the rule match nothing.
     let fitting: Option<Vec<_>> = tags.iter().map(fitting).collect();
     fitting.into_iter().flatten().min_by_key(|(accounts, _)| *accounts).map(|(_, tags)| tags).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortfall_is_the_first_thing_that_is_less() {
+        let mut ranks = Vec::new();
+        for priority in [-1, 0, 3] {
+            for names_account in [false, true] {
+                for attributes in [0, 2] {
+                    for depth in [None, Some(0), Some(2)] {
+                        ranks.push(Rank { priority, names_account, attributes, depth });
+                    }
+                }
+            }
+        }
+        for (one, other) in ranks.iter().flat_map(|one| ranks.iter().map(move |other| (one, other))) {
+            let Some(shortfall) = one.shortfall(other) else {
+                assert!(one >= other, "{one:?} {other:?}");
+                continue;
+            };
+            assert!(one < other, "{one:?} {other:?}");
+            // Mended in this one thing, it falls short in a later one, if at all.
+            let mended = match shortfall {
+                Shortfall::Priority(own, needed) if own < needed => Rank { priority: needed, ..one.clone() },
+                Shortfall::Account => Rank { priority: other.priority, names_account: true, ..one.clone() },
+                Shortfall::Attributes(own, needed) if own < needed => Rank { attributes: needed, ..one.clone() },
+                Shortfall::Depth(own, needed) if own < needed => Rank { depth: needed, ..one.clone() },
+                wrong => panic!("{wrong:?} is none of {one:?} against {other:?}"),
+            };
+            assert!(mended > *one);
+            let place = |shortfall| match shortfall {
+                Shortfall::Priority(..) => 0,
+                Shortfall::Account => 1,
+                Shortfall::Attributes(..) => 2,
+                Shortfall::Depth(..) => 3,
+            };
+            assert!(mended.shortfall(other).is_none_or(|next| place(next) > place(shortfall)));
+        }
+    }
 }

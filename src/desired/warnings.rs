@@ -152,12 +152,15 @@ impl<'p> Places<'p> {
 }
 
 /// Warnings for OUs and accounts that the organization does not have.
-pub fn unknown_places(policy: &Policy, organization: &Organization) -> Vec<Diagnostic> {
+pub fn unknown_places<'s>(
+    selectors: impl Iterator<Item = &'s Selector>,
+    organization: &Organization,
+) -> Vec<Diagnostic> {
     let tree = UnitTree::new(organization);
     let mut findings = Vec::new();
     let mut known: BTreeSet<AccountId> = organization.accounts().keys().copied().collect();
     known.insert(organization.identity().management_account);
-    for Selector { ou, accounts, .. } in policy.selectors() {
+    for Selector { ou, accounts, .. } in selectors {
         for (pattern, location) in ou.iter().filter(|(pattern, _)| pattern.units(&tree).is_empty()) {
             let (what, help) = match pattern {
                 OuPattern::Path(_) => ("no OU has this path", "paths start below the root, and case counts"),

@@ -27,12 +27,20 @@ pub fn live(Fields { name, title, email, phone }: &LiveContact) -> LiveContact {
     Fields {
         name: name.as_deref().map(|text| format!("name-{}", mask(text))),
         title: title.clone(),
-        email: email.as_deref().map(|text| format!("{}@redacted.invalid", mask(text.trim()))),
+        email: email.as_deref().map(self::email),
         phone: phone.as_deref().map(phone_mask),
     }
 }
 
-fn contact(real: &Contact) -> Contact {
+/// An address, masked.
+#[must_use]
+pub fn email(address: &str) -> String {
+    format!("{}@redacted.invalid", mask(address.trim()))
+}
+
+/// The same of a contact that is wanted.
+#[must_use]
+pub fn contact(real: &Contact) -> Contact {
     let masked = live(&real.to_live()).map(Option::unwrap_or_default);
     Contact::new(masked).expect("masks are short, and made of letters and digits that AWS takes")
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::contacts::RESERVED;
 use super::reader::{Mapping, Reader, Value, listed};
 use super::selector::{Glob, OuPattern, Selector};
-use super::syntax::Key;
-use super::{Origin, Rule, Wish, WishKind};
+use super::{Exclusion, Origin, Rule, Wish, WishKind};
 use crate::contact::ContactType;
 use crate::diagnostic::{Code, Diagnostic, Location, closest};
 
@@ -32,9 +31,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
     let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{name}`"));
     let keys = ["name", "match", "except", "priority", "billing", "operations", "security"];
     reader.only_keys(mapping, &keys, "a rule");
-    let matching = reader.required(mapping, "match", &what);
-    let matching = matching.and_then(|value| selector(reader, value, &format!("`match` of {what}")));
-    let except = mapping.get("except").map(|value| selector(reader, value, &format!("`except` of {what}")));
+    let (matching, except) = selectors(reader, mapping, &what);
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
     if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
@@ -42,15 +39,29 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
                 .help("give it at least one of `billing`, `operations` and `security`"),
         );
     }
+    let origin = Arc::new(origin(reader, &location, name.unwrap_or_default()));
     let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
     Some(Rule {
         name: name?.to_owned(),
         location,
+        origin,
         selector: matching?,
-        except: except.map_or(Some(None), |except| except.map(Some))?,
+        except: except?,
         priority: priority?,
         wishes,
     })
+}
+
+/// Reads `match` and `except`, which need not be there; `None` for what is wrong.
+fn selectors(
+    reader: &mut Reader<'_>,
+    mapping: Mapping<'_>,
+    what: &str,
+) -> (Option<Selector>, Option<Option<Selector>>) {
+    let matching = reader.required(mapping, "match", what);
+    let matching = matching.and_then(|value| selector(reader, value, &format!("`match` of {what}")));
+    let except = mapping.get("except").map(|value| selector(reader, value, &format!("`except` of {what}")));
+    (matching, except.map_or(Some(None), |except| except.map(Some)))
 }
 
 /// Reads the wishes of a rule, or of the defaults.
@@ -59,16 +70,22 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
     for (key, value) in mapping.iter() {
         let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
         if let Some(kind) = wish(reader, value, contact_type, names) {
-            let origin = Arc::new(origin(reader, key, rule));
+            let origin = Arc::new(origin(reader, &key.location, rule));
             wishes.insert(contact_type, Wish { kind, location: value.node.location.clone(), origin });
         }
     }
     wishes
 }
 
-fn origin(reader: &Reader<'_>, key: &Key, rule: &str) -> Origin {
-    let source = &reader.sources[key.location.file];
-    Origin { rule: rule.to_owned(), file: source.path.clone(), line: source.line(key.location.span.start) }
+/// Reads an entry of `exclude`.
+pub fn exclusion(reader: &mut Reader<'_>, value: Value<'_>) -> Option<Exclusion> {
+    let origin = Arc::new(origin(reader, &value.node.location, "exclude"));
+    selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
+}
+
+fn origin(reader: &Reader<'_>, location: &Location, rule: &str) -> Origin {
+    let source = &reader.sources[location.file];
+    Origin { rule: rule.to_owned(), file: source.path.clone(), line: source.line(location.span.start) }
 }
 
 fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType, names: &Names) -> Option<WishKind> {
@@ -104,7 +121,7 @@ fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
 }
 
 /// Reads a selector; `None` if any part of it is wrong.
-pub fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
+fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
     let before = reader.findings.iter().filter(|finding| finding.is_error()).count();
     let mapping = reader.mapping(value, what)?;
     let keys = ["ou", "tags", "names", "accounts"];

@@ -55,7 +55,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
             policy.rules.extend(rules::rule(reader, value, &names));
         }
         for value in items(reader, *file, "exclude") {
-            policy.exclude.extend(rules::selector(reader, value, "an entry of `exclude`"));
+            policy.exclude.extend(rules::exclusion(reader, value));
         }
         require(reader, *file, &mut policy);
         email_domains(reader, *file, &mut policy.email_domains);

@@ -8,6 +8,7 @@ use crate::organization::{AccountRef, Identity};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::policy::Origin;
 use groups::{Group, by_key};
 
 /// How many accounts of a group are named.
@@ -20,7 +21,7 @@ const NAMED_RECIPIENTS: usize = 20;
 #[must_use]
 pub fn plan(paint: Paint, document: &PlanDocument) -> String {
     let plan = &document.plan;
-    let mut text = seen_from(paint, plan);
+    let mut text = seen_from(paint, &plan.identity);
     for group in groups::changes(&plan.changes) {
         text.push_str(&change(paint, &group));
     }
@@ -34,8 +35,9 @@ pub fn plan(paint: Paint, document: &PlanDocument) -> String {
     text
 }
 
-/// Which organization the plan is for, and who read it.
-fn seen_from(paint: Paint, Plan { identity, .. }: &Plan) -> String {
+/// Which organization it is about, and who read it.
+#[must_use]
+pub fn seen_from(paint: Paint, identity: &Identity) -> String {
     let Identity { organization, management_account, caller } = identity;
     let role = if caller == management_account { "the management account" } else { "a delegated administrator" };
     let line = format!("Organization {organization}, seen from {caller}, {role}");
@@ -49,31 +51,42 @@ fn change(paint: Paint, group: &Group<'_>) -> String {
         ActionKind::Delete => ("-", Role::Deleted, "delete"),
     };
     let what = format!("{sign} {verb} {} contact of {}", group.contact_type, counted(group.accounts.len(), "account"));
-    let rule = match group.origin.rule.as_str() {
-        "defaults" => "defaults".to_owned(),
-        name => format!("rule `{}`", harmless(name)),
-    };
-    let why = format!("{rule}, {}:{}", harmless(&group.origin.file), group.origin.line);
-    let mut text = format!("{}  {}\n", paint.role(role, &what), paint.role(Role::Faint, &why));
+    let mut text = format!("{}  {}\n", paint.role(role, &what), paint.role(Role::Faint, &reason(group.origin)));
     text.push_str(&accounts(paint, &group.accounts));
     text.push_str(&values(paint, group.before.as_ref(), group.after.as_ref()));
     text.push('\n');
     text
 }
 
+/// A rule or the defaults as the reason for something, with its place.
+#[must_use]
+pub fn reason(Origin { rule, file, line }: &Origin) -> String {
+    let rule = match rule.as_str() {
+        "defaults" | "exclude" => rule.clone(),
+        name => format!("rule `{}`", harmless(name)),
+    };
+    format!("{rule}, {}:{line}", harmless(file))
+}
+
 /// Accounts, one a line, their names and paths aligned.
 fn accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
-    let shown: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|a| (a, value(&a.name), harmless(&a.path))).collect();
-    let widest = shown.iter().map(|(_, name, _)| width(name)).max().unwrap_or(0);
-    let mut text = String::new();
-    for (account, name, path) in &shown {
-        text.push_str(&format!("      {}  {}  {}\n", account.id, padded(name, widest), paint.role(Role::Faint, path)));
-    }
-    match accounts.len() - shown.len() {
-        0 => {}
-        more => text.push_str(&format!("      and {}\n", counted(more, "more account"))),
+    let (shown, rest) = accounts.split_at(accounts.len().min(NAMED_ACCOUNTS));
+    let mut text = all_accounts(paint, shown);
+    if !rest.is_empty() {
+        text.push_str(&format!("      and {}\n", counted(rest.len(), "more account")));
     }
     text
+}
+
+/// The same, however many there are.
+#[must_use]
+pub fn all_accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
+    let shown: Vec<_> = accounts.iter().map(|account| (account.id, value(&account.name), &account.path)).collect();
+    let widest = shown.iter().map(|(_, name, _)| width(name)).max().unwrap_or(0);
+    let line = |(id, name, path): &(_, String, &String)| {
+        format!("      {id}  {}  {}\n", padded(name, widest), paint.role(Role::Faint, &harmless(path)))
+    };
+    shown.iter().map(line).collect()
 }
 
 /// Old and new side by side, field by field; of a contact that comes or goes, its one side.

@@ -1,5 +1,7 @@
 //! Laws that hold for every policy and every organization.
 
+mod explanations;
+
 use std::collections::BTreeMap;
 
 use futures_util::stream;

@@ -1,6 +1,7 @@
 //! What plans and reports look like: start in sync, change one thing, see one difference.
 
 mod comments;
+mod explanations;
 mod findings;
 mod junit;
 mod plans;

@@ -204,6 +204,8 @@ fn what_is_read_is_not_written_over() {
         "validate --into json=./policy/../contacts.yaml",
         "validate --policy policy --into json=policy/one.yaml",
         "validate --organization example --into json=example-organization.yaml",
+        "explain / --organization example --into text=contacts.yaml",
+        "explain / --organization example --into json=example-organization.yaml",
         "plan --organization example --out example-organization.yaml",
         "plan --organization example --into sarif=same.json --into json=same.json",
         "apply --organization example --auto-approve --report example-organization.yaml",

@@ -10,6 +10,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("show", "help/show"),
     ("revert", "help/revert"),
     ("validate", "help/validate"),
+    ("explain", "help/explain"),
     ("simulate", "help/simulate"),
 ];
 
@@ -80,6 +81,10 @@ fn wrong_usage_exits_with_64() {
         "apply plan.json --account 100000000004",
         "apply plan.json --type billing",
         "apply plan.json --out other.json",
+        "explain",
+        "explain --email nobody",
+        "explain audit --format tap",
+        "explain audit --into json",
     ];
     let mut transcript = String::new();
     for line in lines {

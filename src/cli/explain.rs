@@ -1,0 +1,113 @@
+//! `explain`: why the contacts of accounts are to be what they are, and where an address comes
+//! from. Reads the organization, and no contact.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::args::{PolicyArgs, SourceArgs};
+use super::distinct::distinct;
+use super::error::CliError;
+use super::exit::Exit;
+use super::format::{ExplanationFormat, FormatArgs};
+use super::progress::Progress;
+use super::terminal::Terminal;
+use super::{planning, policy_files, render, source};
+use crate::aws::Permissions;
+use crate::contact::{ContactField, ContactType};
+use crate::desired::answer::{Question, answer};
+use crate::desired::explain::Explainer;
+use crate::desired::naming::accounts_named;
+use crate::gateway::{Needs, ReadAccess, UnitNeeds};
+use crate::organization::{AccountId, Organization};
+use crate::plan::redact;
+use crate::policy::Policy;
+use crate::policy::selector::OuPattern;
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Accounts: an id, a name, or an OU as policies name it, which means all in it and below
+    #[arg(value_name = "ACCOUNT", required_unless_present = "email")]
+    accounts: Vec<String>,
+    /// Show every contact that is to have this address, in these accounts or in all
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    email: Option<String>,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// Only contacts of this type: billing, operations or security; repeatable
+    #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
+    types: Vec<ContactType>,
+    #[command(flatten)]
+    source: SourceArgs,
+    #[command(flatten)]
+    format: FormatArgs<ExplanationFormat>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
+}
+
+fn address(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    ContactField::Email.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
+}
+
+/// Explains.
+pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let organization = args.source.organization.as_deref().map(source::named_file);
+    distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
+    let loaded = policy_files::load(&args.policy.policy, terminal);
+    let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
+    match &args.source.organization {
+        // All of a file is there, and an id that is not can be told from those that it is like.
+        Some(path) => with(&source::file(path, false, terminal)?, &policy, &[], args, terminal).await,
+        None => {
+            let aws = source::aws(&args.source, Permissions::Read).await?;
+            with(&aws, &policy, &ids(&args.accounts), args, terminal).await
+        }
+    }
+}
+
+/// Explains, of an organization that is read as far as these accounts go if there are any.
+async fn with<A: ReadAccess>(
+    access: &A,
+    policy: &Policy,
+    only: &[AccountId],
+    args: &ExplainArgs,
+    terminal: &Terminal,
+) -> Result<Exit, CliError> {
+    let organization = read(access, policy, only, &args.accounts, terminal).await?;
+    let explainer = Explainer::new(policy, &organization);
+    let accounts = accounts_named(&explainer, &args.accounts).map_err(CliError::NamesNoAccount)?;
+    // No text means all.
+    let accounts = (!args.accounts.is_empty()).then_some(accounts);
+    let question = Question { accounts, types: args.types.clone(), email: args.email.clone() };
+    let answered = answer(&explainer, &question);
+    let named = planning::name_units(access, answered.accounts(), Arc::clone(&organization), terminal).await;
+    let explainer = named.as_ref().map(|organization| Explainer::new(policy, organization));
+    let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
+    let answer = if args.redact { answer.masked(redact::contact, redact::email) } else { answer };
+    args.format.show(|format, paint| render::explanation(format, &answer, paint), terminal)?;
+    Ok(Exit::Done)
+}
+
+/// The ids, if accounts are named by nothing else: then nothing has to be listed.
+fn ids(named: &[String]) -> Vec<AccountId> {
+    named.iter().map(|text| text.parse()).collect::<Result<_, _>>().unwrap_or_default()
+}
+
+/// Reads what decides, and what is needed to tell which accounts are named.
+async fn read<A: ReadAccess>(
+    access: &A,
+    policy: &Policy,
+    only: &[AccountId],
+    named: &[String],
+    terminal: &Terminal,
+) -> Result<Arc<Organization>, CliError> {
+    let also: Vec<OuPattern> = named.iter().filter_map(|text| OuPattern::parse(text).ok()).collect();
+    let needs = Needs { units: UnitNeeds::Of { policy, also: &also }, ..Needs::of(policy, only) };
+    let listing = Progress::counting(terminal, "Listing accounts");
+    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    access.organization(&needs, arrived).await.map_err(CliError::Organization)
+}

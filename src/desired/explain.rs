@@ -1,0 +1,287 @@
+//! Why a policy wants what it wants of an account: for each contact the decision, who made it, and
+//! every rule that matched as well with what it lacked.
+//!
+//! The decisions are made by the code that `resolve` makes them by.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::filling::Filler;
+use super::matching::{Candidate, Matcher, Rank, Shortfall};
+use super::{Decided, Desired, Ruling, SkipReason, Standing, Undecided, decide, outcome, standing, wish_text};
+use crate::contact::{Contact, ContactType};
+use crate::organization::{Account, AccountRef, Organization};
+use crate::policy::{Origin, Policy, Rule, Wish, WishKind};
+
+/// Explains a policy, applied to an organization.
+pub struct Explainer<'a> {
+    organization: &'a Organization,
+    matcher: Matcher<'a>,
+    filler: Filler<'a>,
+}
+
+/// What becomes of an account, and why.
+#[derive(Clone, Debug)]
+pub struct Explanation<'a> {
+    /// The account.
+    pub account: AccountRef,
+    /// What becomes of it.
+    pub fate: Fate<'a>,
+}
+
+/// What becomes of an account.
+#[derive(Clone, Debug)]
+pub enum Fate<'a> {
+    /// Its contacts are managed.
+    Managed(Vec<Reasons<'a>>),
+    /// It is not managed; if the policy excludes it, by this entry.
+    Skipped(SkipReason, Option<&'a Origin>),
+    /// The caller cannot get at it.
+    OutOfReach,
+}
+
+/// What is wanted of one contact, and why.
+#[derive(Clone, Debug)]
+pub struct Reasons<'a> {
+    /// Which contact.
+    pub contact_type: ContactType,
+    /// What `resolve` makes of it: a wish, none if it is left alone, or why it is undecided.
+    pub outcome: Result<Option<Decided>, Undecided>,
+    /// Who decided, in the order of the policy: rules of equal rank, or the defaults. Empty if nobody
+    /// mentions the type.
+    pub deciding: Vec<Voice<'a>>,
+    /// Who else there was, the strongest first.
+    pub lost: Vec<Loss<'a>>,
+}
+
+/// A rule or the defaults, and what it says of a contact type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice<'a> {
+    /// Which it is, and where that stands.
+    pub origin: &'a Origin,
+    /// What is wanted, if it says anything.
+    pub wish: Option<WishKind>,
+    /// The same as the policy writes it.
+    pub text: Option<&'a str>,
+}
+
+/// Somebody who did not decide, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss<'a> {
+    /// Who.
+    pub voice: Voice<'a>,
+    /// Why.
+    pub reason: LossReason,
+}
+
+/// Why a rule whose `match` holds did not decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LossReason {
+    /// Another rule is stronger.
+    Weaker(Shortfall),
+    /// They are the defaults, and a rule has decided.
+    Defaults,
+    /// Its `except` holds as well.
+    Excepted,
+    /// It does not mention the type.
+    Silent(ContactType),
+}
+
+impl LossReason {
+    /// A word for it, which scripts may go by.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Weaker(Shortfall::Priority(..)) => "priority",
+            Self::Weaker(Shortfall::Account) => "account",
+            Self::Weaker(Shortfall::Attributes(..)) => "attributes",
+            Self::Weaker(Shortfall::Depth(..)) => "depth",
+            Self::Defaults => "defaults",
+            Self::Excepted => "except",
+            Self::Silent(_) => "type",
+        }
+    }
+}
+
+impl fmt::Display for LossReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Weaker(Shortfall::Priority(own, needed)) => write!(f, "its priority is {own}, not {needed}"),
+            Self::Weaker(Shortfall::Account) => f.write_str("it does not name the account"),
+            Self::Weaker(Shortfall::Attributes(own, needed)) => {
+                let noun = if *own == 1 { "attribute" } else { "attributes" };
+                write!(f, "it names {own} {noun}, not {needed}")
+            }
+            Self::Weaker(Shortfall::Depth(Some(own), Some(needed))) => {
+                write!(f, "its OU is at depth {own}, not {needed}")
+            }
+            Self::Weaker(Shortfall::Depth(..)) => f.write_str("it names no OU"),
+            Self::Defaults => f.write_str("defaults come last"),
+            Self::Excepted => f.write_str("its `except` takes the account out"),
+            Self::Silent(contact_type) => write!(f, "it does not mention {contact_type}"),
+        }
+    }
+}
+
+impl<'a> Explainer<'a> {
+    /// Prepares a policy for an organization.
+    #[must_use]
+    pub fn new(policy: &'a Policy, organization: &'a Organization) -> Self {
+        Self { organization, matcher: Matcher::new(policy, organization), filler: Filler::new(policy) }
+    }
+
+    /// The organization.
+    #[must_use]
+    pub fn organization(&self) -> &'a Organization {
+        self.organization
+    }
+
+    /// The policy's selectors, made ready for the organization.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher<'a> {
+        &self.matcher
+    }
+
+    /// Explains what becomes of an account of the organization.
+    #[must_use]
+    pub fn explain(&self, account: &Account) -> Explanation<'a> {
+        let fate = match standing(&self.matcher, self.organization.identity(), account) {
+            Standing::Managed => Fate::Managed(self.reasons(account)),
+            Standing::Skipped(reason) => {
+                Fate::Skipped(reason, self.matcher.exclusion(account).map(|exclusion| &*exclusion.origin))
+            }
+            Standing::OutOfReach => Fate::OutOfReach,
+        };
+        Explanation { account: account.describe(self.organization.path(&account.parent)), fate }
+    }
+
+    fn reasons(&self, account: &Account) -> Vec<Reasons<'a>> {
+        let policy = self.filler.policy;
+        let candidates = self.matcher.candidates(account);
+        let excepted = self.matcher.excepted(account);
+        let of_type = |contact_type| {
+            let ruling = decide(policy, &candidates, contact_type);
+            Reasons {
+                contact_type,
+                outcome: outcome(&self.filler, account, contact_type, &ruling),
+                deciding: deciding(policy, &candidates, contact_type, &ruling),
+                lost: lost(policy, &candidates, &excepted, contact_type, &ruling),
+            }
+        };
+        ContactType::ALL.into_iter().map(of_type).collect()
+    }
+}
+
+fn deciding<'a>(
+    policy: &'a Policy,
+    candidates: &[Candidate<'a>],
+    contact_type: ContactType,
+    ruling: &Ruling<'a>,
+) -> Vec<Voice<'a>> {
+    match ruling {
+        Ruling::Nothing => Vec::new(),
+        Ruling::Decided { wish, rules } if rules.is_empty() => vec![Voice::of_wish(policy, wish)],
+        Ruling::Decided { rules, .. } => {
+            let rules = candidates.iter().filter(|candidate| rules.contains(&candidate.index));
+            rules.map(|candidate| Voice::of_rule(policy, candidate.rule, contact_type)).collect()
+        }
+        Ruling::Conflict(wishes) => wishes.iter().map(|(_, wish)| Voice::of_wish(policy, wish)).collect(),
+    }
+}
+
+fn lost<'a>(
+    policy: &'a Policy,
+    candidates: &[Candidate<'a>],
+    excepted: &[&'a Rule],
+    contact_type: ContactType,
+    ruling: &Ruling<'a>,
+) -> Vec<Loss<'a>> {
+    let voice = |rule: &'a Rule| Voice::of_rule(policy, rule, contact_type);
+    let (silent, speaking): (Vec<_>, Vec<_>) =
+        candidates.iter().partition(|candidate| !candidate.rule.wishes.contains_key(&contact_type));
+    let strongest = strongest(candidates, ruling);
+    let mut weaker: Vec<_> =
+        speaking.iter().filter_map(|candidate| Some((candidate, candidate.rank.shortfall(strongest?)?))).collect();
+    weaker.sort_by(|(one, _), (other, _)| other.rank.cmp(&one.rank));
+    let weaker = weaker
+        .into_iter()
+        .map(|(candidate, shortfall)| Loss { voice: voice(candidate.rule), reason: LossReason::Weaker(shortfall) });
+    let defaults = policy.defaults.get(&contact_type).filter(|_| strongest.is_some());
+    let defaults =
+        defaults.map(|wish| Loss { voice: Voice::of_wish(policy, wish), reason: LossReason::Defaults }).into_iter();
+    let excepted = excepted.iter().map(|rule| Loss { voice: voice(rule), reason: LossReason::Excepted });
+    let silent = silent
+        .into_iter()
+        .map(|candidate| Loss { voice: voice(candidate.rule), reason: LossReason::Silent(contact_type) });
+    weaker.chain(defaults).chain(excepted).chain(silent).collect()
+}
+
+/// The rank of the rules that decided; `None` if none did.
+fn strongest<'c>(candidates: &'c [Candidate<'_>], ruling: &Ruling<'_>) -> Option<&'c Rank> {
+    let first = match ruling {
+        Ruling::Nothing => None,
+        Ruling::Decided { rules, .. } => rules.first(),
+        Ruling::Conflict(wishes) => wishes.first().map(|(index, _)| index),
+    };
+    candidates.iter().find(|candidate| Some(&candidate.index) == first).map(|candidate| &candidate.rank)
+}
+
+impl<'a> Voice<'a> {
+    fn of_wish(policy: &'a Policy, wish: &'a Wish) -> Self {
+        Self { origin: &wish.origin, wish: Some(wish.kind), text: Some(wish_text(policy, wish.kind)) }
+    }
+
+    fn of_rule(policy: &'a Policy, rule: &'a Rule, contact_type: ContactType) -> Self {
+        match rule.wishes.get(&contact_type) {
+            Some(wish) => Self::of_wish(policy, wish),
+            None => Self { origin: &rule.origin, wish: None, text: None },
+        }
+    }
+}
+
+impl Reasons<'_> {
+    /// The contact that is wanted, if one is.
+    #[must_use]
+    pub fn contact(&self) -> Option<&Contact> {
+        match &self.outcome {
+            Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) => Some(contact),
+            _ => None,
+        }
+    }
+
+    /// Puts another contact in place of the one that is wanted.
+    pub fn mask(&mut self, mask: impl Fn(&Contact) -> Contact) {
+        if let Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) = &mut self.outcome {
+            *contact = Arc::new(mask(contact));
+        }
+    }
+}
+
+impl Explanation<'_> {
+    /// Leaves only the contacts for which something holds. An account that is not managed has none.
+    #[must_use]
+    pub fn only(mut self, holds: impl Fn(&Reasons<'_>) -> bool) -> Self {
+        if let Fate::Managed(reasons) = &mut self.fate {
+            reasons.retain(holds);
+        }
+        self
+    }
+
+    /// The same with other contacts in place of those that are wanted.
+    #[must_use]
+    pub fn masked(mut self, mask: impl Fn(&Contact) -> Contact) -> Self {
+        if let Fate::Managed(reasons) = &mut self.fate {
+            reasons.iter_mut().for_each(|reasons| reasons.mask(&mask));
+        }
+        self
+    }
+
+    /// Its contacts, if it is managed.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reasons<'_>] {
+        match &self.fate {
+            Fate::Managed(reasons) => reasons,
+            Fate::Skipped(..) | Fate::OutOfReach => &[],
+        }
+    }
+}

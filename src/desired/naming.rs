@@ -1,0 +1,154 @@
+//! Accounts as people name them: by id, by name, or by the OU that they are in.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::explain::Explainer;
+use super::matching::Matcher;
+use crate::diagnostic::{Location, closest};
+use crate::organization::{AccountId, AccountRef, Organization, UnitId};
+use crate::policy::selector::{InvalidOu, OuPattern, Selector};
+
+/// Why a text names no account, or more than one where it has to be one.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NamesNoAccount {
+    /// Twelve digits that are nobody's.
+    #[error("the organization has no account {id}{}", suggestion(.meant.as_deref()))]
+    Id {
+        /// The id.
+        id: AccountId,
+        /// The one that was most likely meant.
+        meant: Option<String>,
+    },
+    /// A name that is nobody's.
+    #[error("no account is called `{name}`{}", suggestion(.meant.as_deref()))]
+    Name {
+        /// The name.
+        name: String,
+        /// The one that was most likely meant.
+        meant: Option<String>,
+    },
+    /// A name that several accounts have.
+    #[error("{} accounts are called `{name}`: {}; use an id", .accounts.len(), listed(.accounts))]
+    Several {
+        /// The name.
+        name: String,
+        /// The accounts.
+        accounts: Vec<AccountRef>,
+    },
+    /// A path that cannot be one.
+    #[error("`{text}` does not name an OU: {fault}")]
+    InvalidOu {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        fault: InvalidOu,
+    },
+    /// A path or an id of a unit that is not there.
+    #[error("the organization has no OU `{text}`{}", suggestion(.meant.as_deref()))]
+    Ou {
+        /// The text.
+        text: String,
+        /// The path that was most likely meant.
+        meant: Option<String>,
+    },
+    /// An OU without accounts.
+    #[error("no account is in the OU `{0}` or below it")]
+    EmptyOu(String),
+}
+
+fn suggestion(text: Option<&str>) -> String {
+    text.map(|text| format!("; did you mean `{text}`?")).unwrap_or_default()
+}
+
+fn listed(accounts: &[AccountRef]) -> String {
+    accounts.iter().map(|account| format!("{} in {}", account.id, account.path)).collect::<Vec<_>>().join(", ")
+}
+
+/// The accounts that texts mean: one by its id or its whole name, or all that an `ou` of a policy with
+/// this value would select.
+///
+/// # Errors
+/// Of every text that means none, why.
+pub fn accounts_named(explainer: &Explainer<'_>, texts: &[String]) -> Result<BTreeSet<AccountId>, Vec<NamesNoAccount>> {
+    let mut ids = BTreeSet::new();
+    let mut faults = Vec::new();
+    for text in texts {
+        match named(explainer, text, texts) {
+            Ok(found) => ids.extend(found),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(ids) } else { Err(faults) }
+}
+
+fn named(explainer: &Explainer<'_>, text: &str, texts: &[String]) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+    let (matcher, organization) = (explainer.matcher(), explainer.organization());
+    if let Ok(id) = text.parse::<AccountId>() {
+        return by_id(organization, id, texts);
+    }
+    if text.starts_with('/') {
+        return in_unit(matcher, organization, text);
+    }
+    match by_name(organization, text) {
+        // An account may be called like the id of a unit: `r-shop`.
+        Err(NamesNoAccount::Name { .. }) if text.parse::<UnitId>().is_ok() => in_unit(matcher, organization, text),
+        named => named,
+    }
+}
+
+fn by_id(organization: &Organization, id: AccountId, texts: &[String]) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+    if organization.accounts().contains_key(&id) {
+        return Ok([id].into());
+    }
+    // All ids look alike: only a slip of the finger or two digits that changed places are worth a guess,
+    // and none that has been named besides.
+    let slips = |known: &AccountId| known.as_str().bytes().zip(id.as_str().bytes()).filter(|(a, b)| a != b).count();
+    let others = organization.accounts().keys().filter(|known| !texts.iter().any(|text| text == known.as_str()));
+    let meant = others.min_by_key(|known| slips(known)).filter(|known| slips(known) <= 2);
+    Err(NamesNoAccount::Id { id, meant: meant.map(ToString::to_string) })
+}
+
+fn by_name(organization: &Organization, name: &str) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+    let accounts = organization.accounts().values();
+    let namesakes: Vec<_> = accounts.filter(|account| account.name.as_deref() == Some(name)).collect();
+    match namesakes.as_slice() {
+        [account] => Ok([account.id].into()),
+        [] => {
+            let names = organization.accounts().values().filter_map(|account| account.name.as_deref());
+            let meant = closest(name, names).map(str::to_owned);
+            Err(NamesNoAccount::Name { name: name.to_owned(), meant })
+        }
+        several => {
+            let described = several.iter().map(|account| account.describe(organization.path(&account.parent)));
+            let accounts = described.collect();
+            Err(NamesNoAccount::Several { name: name.to_owned(), accounts })
+        }
+    }
+}
+
+fn in_unit(
+    matcher: &Matcher<'_>,
+    organization: &Organization,
+    text: &str,
+) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+    let text = text.to_owned();
+    let pattern = match OuPattern::parse(&text) {
+        Ok(pattern) => pattern,
+        Err(fault) => return Err(NamesNoAccount::InvalidOu { text, fault }),
+    };
+    if !matcher.knows(&pattern) {
+        // A path with a unit in it whose name was not asked for is none.
+        let is_named = |unit: &&UnitId| organization.lineage(unit).all(|at| at.name.is_some() || at.parent.is_none());
+        let units = organization.units().keys().filter(is_named);
+        let paths: Vec<String> = units.map(|unit| organization.path(unit)).collect();
+        let meant = closest(&text, paths.iter().map(String::as_str)).map(str::to_owned);
+        return Err(NamesNoAccount::Ou { text, meant });
+    }
+    let selector = Selector { ou: vec![(pattern, Location { file: 0, span: 0..0 })], ..Selector::default() };
+    let choice = matcher.choice(&selector, None);
+    let accounts = organization.accounts().values().filter(|account| matcher.picks(&choice, account));
+    let ids: BTreeSet<AccountId> = accounts.map(|account| account.id).collect();
+    if ids.is_empty() { Err(NamesNoAccount::EmptyOu(text)) } else { Ok(ids) }
+}

@@ -1,0 +1,166 @@
+//! The JSON of an explanation. Shapes only.
+
+use serde::Serialize;
+
+use crate::contact::{Contact, Fields};
+use crate::desired::Undecided;
+use crate::desired::answer::Answer;
+use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
+use crate::invisible::escaped_json;
+use crate::organization::{AccountRef, Identity};
+use crate::plan::OUT_OF_REACH;
+use crate::policy::{Origin, WishKind};
+
+#[derive(Serialize)]
+struct AnswerWire<'a> {
+    format: &'a str,
+    version: u64,
+    organization: OrganizationWire<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    undecided: usize,
+    accounts: Vec<ExplanationWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct OrganizationWire<'a> {
+    id: &'a str,
+    management_account: &'a str,
+    caller: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExplanationWire<'a> {
+    account: AccountWire<'a>,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exclude: Option<PlaceWire<'a>>,
+    contacts: Vec<ReasonsWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct AccountWire<'a> {
+    id: &'a str,
+    name: &'a str,
+    path: &'a str,
+}
+
+#[derive(Serialize)]
+struct PlaceWire<'a> {
+    file: &'a str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct ReasonsWire<'a> {
+    r#type: &'a str,
+    decision: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    contact_name: Option<&'a str>,
+    contact: Option<ContactWire<'a>>,
+    rules: Vec<VoiceWire<'a>>,
+    lost: Vec<LossWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct ContactWire<'a> {
+    name: &'a str,
+    title: &'a str,
+    email: &'a str,
+    phone: &'a str,
+}
+
+#[derive(Serialize)]
+struct VoiceWire<'a> {
+    name: &'a str,
+    file: &'a str,
+    line: usize,
+    wish: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct LossWire<'a> {
+    rule: VoiceWire<'a>,
+    reason: &'a str,
+    message: String,
+}
+
+/// The JSON view.
+#[must_use]
+pub fn render(answer: &Answer<'_>) -> String {
+    let Answer { identity, email, undecided, explanations } = answer;
+    let Identity { organization, management_account, caller } = identity;
+    let wire = AnswerWire {
+        format: "orgcontacts/explanation",
+        version: 1,
+        organization: OrganizationWire {
+            id: organization.as_str(),
+            management_account: management_account.as_str(),
+            caller: caller.as_str(),
+        },
+        email: email.as_deref(),
+        undecided: *undecided,
+        accounts: explanations.iter().map(explanation).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
+    text.push('\n');
+    escaped_json(&text).into_owned()
+}
+
+fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> ExplanationWire<'a> {
+    let AccountRef { id, name, path } = account;
+    let (status, reason, exclude, contacts) = match fate {
+        Fate::Managed(contacts) => ("managed", None, None, contacts.iter().map(reasons).collect()),
+        Fate::Skipped(reason, exclusion) => ("skipped", Some(reason.to_string()), exclusion.map(place), Vec::new()),
+        Fate::OutOfReach => ("out_of_reach", Some(OUT_OF_REACH.to_owned()), None, Vec::new()),
+    };
+    ExplanationWire { account: AccountWire { id: id.as_str(), name, path }, status, reason, exclude, contacts }
+}
+
+fn place(Origin { rule: _, file, line }: &Origin) -> PlaceWire<'_> {
+    PlaceWire { file, line: *line }
+}
+
+fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
+    let Reasons { contact_type, outcome, deciding, lost } = reasons;
+    let contact = reasons.contact();
+    let decision = match outcome {
+        Err(_) => "undecided",
+        Ok(None) => "unmanaged",
+        Ok(Some(_)) if contact.is_some() => "contact",
+        Ok(Some(_)) => "absent",
+    };
+    ReasonsWire {
+        r#type: contact_type.as_str(),
+        decision,
+        reason: outcome.as_ref().err().map(Undecided::to_string),
+        contact_name: contact_name(deciding),
+        contact: contact.map(filled),
+        rules: deciding.iter().map(voice).collect(),
+        lost: lost.iter().map(loss).collect(),
+    }
+}
+
+/// The contact that the policy names, also where it cannot be filled in; none in a conflict.
+fn contact_name<'a>(deciding: &[Voice<'a>]) -> Option<&'a str> {
+    let first = deciding.first()?;
+    let agreed = deciding.iter().all(|voice| voice.wish == first.wish);
+    first.text.filter(|_| agreed && matches!(first.wish, Some(WishKind::Contact(_))))
+}
+
+fn filled(contact: &Contact) -> ContactWire<'_> {
+    let Fields { name, title, email, phone } = contact.fields();
+    ContactWire { name, title, email, phone }
+}
+
+fn voice<'a>(Voice { origin, wish: _, text }: &Voice<'a>) -> VoiceWire<'a> {
+    let Origin { rule, file, line } = origin;
+    VoiceWire { name: rule, file, line: *line, wish: *text }
+}
+
+fn loss<'a>(Loss { voice: loser, reason }: &Loss<'a>) -> LossWire<'a> {
+    LossWire { rule: voice(loser), reason: reason.as_str(), message: reason.to_string() }
+}

@@ -1,0 +1,142 @@
+//! Explanations say what resolving does, for every policy and every organization.
+
+use std::collections::BTreeSet;
+
+use orgcontacts::contact::ContactType;
+use orgcontacts::desired::answer::{Question, answer};
+use orgcontacts::desired::explain::{Explainer, Fate, LossReason, Reasons};
+use orgcontacts::desired::{Desired, resolve};
+use orgcontacts::organization::{AccountId, ContactKey, Organization};
+use orgcontacts::policy::{Origin, Policy};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::parse;
+use crate::support::generate::{PolicyParts, organizations, policies};
+
+/// A policy in which some rules match no account. The lines stay what they are.
+fn without(parts: &PolicyParts, rules: &BTreeSet<&str>) -> PolicyParts {
+    let line = |line: &str| match line.trim_start().starts_with("match:") {
+        true => "    match: { accounts: [\"999999999999\"] }\n".to_owned(),
+        false => format!("{line}\n"),
+    };
+    let is_meant = |text: &str| rules.iter().any(|name| text.contains(&format!("name: {name}\n")));
+    let inert = |text: &String| if is_meant(text) { text.lines().map(line).collect() } else { text.clone() };
+    PolicyParts { rules: parts.rules.iter().map(inert).collect(), ..parts.clone() }
+}
+
+/// What is explained of one key.
+fn explained<T>(policy: &Policy, organization: &Organization, key: ContactKey, f: impl Fn(&Reasons<'_>) -> T) -> T {
+    let explainer = Explainer::new(policy, organization);
+    let explanation = explainer.explain(&organization.accounts()[&key.account]);
+    let reasons = explanation.reasons().iter().find(|reasons| reasons.contact_type == key.contact_type);
+    f(reasons.expect("the account is managed"))
+}
+
+fn names<'a>(origins: impl Iterator<Item = &'a Origin>) -> BTreeSet<&'a str> {
+    origins.map(|origin| origin.rule.as_str()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// An explanation ends with what resolving ends with, and blames whom resolving blames.
+    #[test]
+    fn explaining_agrees_with_resolving((organization, _) in organizations(), parts in policies()) {
+        let policy = parse(&parts);
+        let (desired, _) = resolve(&policy, &organization);
+        let explainer = Explainer::new(&policy, &organization);
+        for account in organization.accounts().values() {
+            let explanation = explainer.explain(account);
+            prop_assert_eq!(&explanation.account, &account.describe(organization.path(&account.parent)));
+            match &explanation.fate {
+                Fate::OutOfReach => prop_assert!(desired.out_of_reach.contains(&account.id)),
+                Fate::Skipped(reason, exclusion) => {
+                    prop_assert_eq!(Some(reason), desired.skipped.get(&account.id));
+                    prop_assert_eq!(exclusion.is_some(), reason.to_string().contains("excluded"));
+                }
+                Fate::Managed(all) => {
+                    prop_assert!(!desired.skipped.contains_key(&account.id));
+                    prop_assert!(!desired.out_of_reach.contains(&account.id));
+                    prop_assert!(all.iter().map(|reasons| reasons.contact_type).eq(ContactType::ALL));
+                    for reasons in all {
+                        let key = ContactKey { account: account.id, contact_type: reasons.contact_type };
+                        let resolved = match desired.undecided.get(&key) {
+                            Some(undecided) => Err(undecided.clone()),
+                            None => Ok(desired.wishes.get(&key).cloned()),
+                        };
+                        prop_assert_eq!(&reasons.outcome, &resolved);
+                        if let Ok(Some(decided)) = resolved {
+                            prop_assert_eq!(&*decided.origin, reasons.deciding[0].origin);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Of an address, exactly the contacts are named that resolving gives it to.
+    #[test]
+    fn an_address_is_traced_to_all_who_have_it(
+        (organization, _) in organizations(),
+        parts in policies(),
+        email in select(&["soc@example.com", "NOC@example.com", "red@example.com", "a+000000000002@example.com"][..]),
+    ) {
+        let policy = parse(&parts);
+        let (desired, _) = resolve(&policy, &organization);
+        let has = |desired: &Desired| matches!(desired, Desired::Present(c) if c.email().eq_ignore_ascii_case(email));
+        let expected: Vec<ContactKey> =
+            desired.wishes.iter().filter(|(_, decided)| has(&decided.desired)).map(|(key, _)| *key).collect();
+        let question = Question { email: Some(email.to_owned()), ..Question::default() };
+        let answer = answer(&Explainer::new(&policy, &organization), &question);
+        let found: Vec<ContactKey> = answer.explanations.iter().flat_map(|explanation| {
+            let key = |contact_type| ContactKey { account: explanation.account.id, contact_type };
+            explanation.reasons().iter().map(move |reasons| key(reasons.contact_type))
+        }).collect();
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(answer.undecided, desired.undecided.len());
+    }
+
+    /// Everyone who matched is named once: among those who decided, or among those who lost. Without
+    /// any of the losers the answer is the same. Without those who decided, the strongest of the
+    /// losers that speak of the type decides, and nobody new appears.
+    #[test]
+    fn losers_change_nothing_and_come_next((organization, _) in organizations(), parts in policies(), picked in any::<prop::sample::Index>()) {
+        let policy = parse(&parts);
+        let (desired, _) = resolve(&policy, &organization);
+        let managed: Vec<AccountId> = organization.accounts().keys().copied().filter(|id| {
+            !desired.skipped.contains_key(id) && !desired.out_of_reach.contains(id)
+        }).collect();
+        prop_assume!(!managed.is_empty());
+        let account = *picked.get(&managed);
+        for contact_type in ContactType::ALL {
+            let key = ContactKey { account, contact_type };
+            let (deciding, losers, next) = explained(&policy, &organization, key, |reasons| {
+                let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+                let deciding = names(reasons.deciding.iter().map(|voice| voice.origin));
+                let losers = names(reasons.lost.iter().map(|loss| loss.voice.origin));
+                assert!(deciding.is_disjoint(&losers));
+                assert_eq!(deciding.len() + losers.len(), reasons.deciding.len() + reasons.lost.len());
+                let speaks = |reason: LossReason| !matches!(reason, LossReason::Excepted | LossReason::Silent(_));
+                let next = reasons.lost.iter().find(|loss| speaks(loss.reason));
+                (owned(deciding), owned(losers), next.map(|loss| loss.voice.origin.rule.clone()))
+            });
+            let rules = |names: &[String]| {
+                let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+                parse(&without(&parts, &names))
+            };
+            let (same, _) = resolve(&rules(&losers), &organization);
+            prop_assert_eq!(same.wishes.get(&key), desired.wishes.get(&key));
+            prop_assert_eq!(same.undecided.get(&key), desired.undecided.get(&key));
+            if deciding.first().is_none_or(|name| name == "defaults") {
+                continue;
+            }
+            let (then, before) = explained(&rules(&deciding), &organization, key, |reasons| {
+                let all = reasons.deciding.iter().chain(reasons.lost.iter().map(|loss| &loss.voice));
+                (reasons.deciding.first().map(|voice| voice.origin.rule.clone()), all.count())
+            });
+            prop_assert_eq!(then, next);
+            prop_assert_eq!(before, losers.len());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Explanations with text in them that would like to be more than text.
+
+use orgcontacts::desired::answer::Answer;
+use orgcontacts::desired::explain::Explainer;
+use orgcontacts::diagnostic::SourceText;
+use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::policy::Policy;
+use orgcontacts::view::explain::{explain, json};
+use orgcontacts::view::text::Paint;
+
+use crate::support::snapshots::assert_snapshot;
+
+/// Would clear the screen, ring, hide and reverse text, end a line of TAP, begin a directive, close a
+/// tag, a quote and a section.
+const HOSTILE: &str = "x\u{1b}[2J\u{7}\u{202e}\u{200b}\nnot ok 9 # SKIP \\# ]]></failure> \" y";
+
+/// In YAML, every character can be written as an escape.
+fn yaml(text: &str) -> String {
+    text.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect()
+}
+
+fn organization() -> String {
+    let (name, unit) = (yaml(HOSTILE), yaml(&HOSTILE.replace('/', "")));
+    format!(
+        r#"format: orgcontacts/organization
+version: 1
+organization: {{ id: o-exampleorg, management_account: "111111111111" }}
+units:
+  - {{ id: r-ab12, name: Root }}
+  - {{ id: ou-ab12-11111111, name: "{unit}", parent: r-ab12 }}
+accounts:
+  - {{ id: "111111111111", name: "{name}", state: ACTIVE, parent: ou-ab12-11111111 }}
+  - {{ id: "222222222222", name: "{name}", state: "{name}", parent: ou-ab12-11111111 }}
+"#
+    )
+}
+
+fn policy() -> Policy {
+    let name = yaml(HOSTILE);
+    let text = format!(
+        r#"version: 1
+contacts:
+  "{name}": {{ name: "{{account.name}}", title: T, email: soc@example.com, phone: "1" }}
+  other: {{ name: "{name}", title: T, email: "soc@{{account.name}}.com", phone: "1" }}
+defaults: {{ security: "{name}", billing: other }}
+rules:
+  - {{ name: "{name}", match: {{ ou: / }}, operations: "{name}" }}
+  - {{ name: "{name}2", match: {{ ou: / }}, operations: other }}
+"#
+    );
+    match Policy::parse(&[SourceText::new(format!("{HOSTILE}.yaml"), text.into_bytes())]) {
+        Ok((policy, _)) => policy,
+        Err(findings) => panic!("the policy has mistakes: {}", findings[0].message),
+    }
+}
+
+#[track_caller]
+fn assert_harmless(text: &str) {
+    let harmful: Vec<char> = HOSTILE.chars().filter(|c| !c.is_ascii() || c.is_ascii_control() && *c != '\n').collect();
+    assert_eq!(harmful.len(), 4);
+    assert!(!text.contains(harmful.as_slice()), "{}", text.escape_debug());
+    assert!(text.contains(r"\u{1b}[2J") || text.contains(r"\u001b[2J"), "{text}");
+}
+
+#[test]
+fn nothing_from_outside_does_anything_in_an_explanation() {
+    let policy = policy();
+    let recorded = wire::parse(&organization(), Encoding::Yaml).expect("the organization is well-formed");
+    let organization = &recorded.organization;
+    let explainer = Explainer::new(&policy, organization);
+    let answer = |email: Option<&str>| Answer {
+        identity: organization.identity(),
+        email: email.map(str::to_owned),
+        undecided: 1,
+        explanations: organization.accounts().values().map(|account| explainer.explain(account)).collect(),
+    };
+    let text = explain(Paint::Plain, &answer(None));
+    assert_harmless(&text);
+    assert_harmless(&explain(Paint::Plain, &answer(Some(HOSTILE))));
+    assert_snapshot("hostile/explain", &text);
+    let json = json(&answer(Some(HOSTILE)));
+    assert_harmless(&json);
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(read["accounts"][0]["account"]["name"], HOSTILE);
+}
