@@ -4,8 +4,6 @@
 //! There is no standard. What is written here keeps to both schemas in common use: that of Ant's
 //! reports, which wants every attribute and empty elements around the cases, and that of Jenkins.
 
-use std::fmt::Write;
-
 use jiff::Timestamp;
 
 use super::text::harmless;
@@ -83,17 +81,8 @@ fn of_case(Case { class, name, failure }: &Case) -> String {
 
 /// Text between quotes: on one line.
 fn attribute(text: &str) -> String {
-    escaped(&harmless(text))
-}
-
-/// Text between tags: its lines stay what they are.
-fn content(text: &str) -> String {
-    text.split('\n').map(attribute).collect::<Vec<_>>().join("\n")
-}
-
-/// Text without markup. Of the characters that XML cannot hold even by number, `harmless` has
-/// written out the controls already; the two that are no characters are left.
-fn escaped(text: &str) -> String {
+    // What XML cannot hold even by number is among what is not harmless, and has been written out.
+    let text = harmless(text);
     let mut xml = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -101,11 +90,15 @@ fn escaped(text: &str) -> String {
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => drop(write!(xml, "\\u{{{:x}}}", u32::from(c))),
             c => xml.push(c),
         }
     }
     xml
+}
+
+/// Text between tags: its lines stay what they are.
+fn content(text: &str) -> String {
+    text.split('\n').map(attribute).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
