@@ -23,6 +23,7 @@ mod show;
 mod simulate;
 mod source;
 mod terminal;
+mod test;
 mod validate;
 
 use std::ffi::OsString;
@@ -67,6 +68,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Apply(args) => apply::run(&args, terminal).await,
         Command::Show(args) => show::run(&args, terminal),
         Command::Revert(args) => revert::run(&args, terminal).await,
+        Command::Test(args) => test::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),

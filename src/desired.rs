@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod explain;
 mod filling;
+pub mod judge;
 pub mod matching;
 pub mod naming;
 mod warnings;

@@ -1,11 +1,11 @@
-//! What is wrong with a policy, as data: a stable code, a message, the places it concerns.
+//! What is wrong with a policy or with expectations of it, as data: a stable code, a message, the places it concerns.
 //!
 //! Drawing them is the business of `view::diagnostic`; tests and scripts go by the code.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// One finding about a policy.
+/// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of finding it is.
@@ -238,7 +238,7 @@ codes! {
     DuplicateLimit = "duplicate-limit" Error;
     /// Two rules have one name.
     DuplicateRuleName = "duplicate-rule-name" Error;
-    /// A contact or rule has a name that means something else, or none.
+    /// A contact, a rule or an expectation has a name that means something else, or none.
     ReservedName = "reserved-name" Error;
     /// A wish names a contact that is not defined.
     UnknownContact = "unknown-contact" Error;
@@ -270,6 +270,10 @@ codes! {
     InvalidDomain = "invalid-domain" Error;
     /// An e-mail address outside `email_domains`.
     EmailDomain = "email-domain" Error;
+    /// An expectation that says nothing of any contact type, or a file without expectations.
+    ExpectsNothing = "expects-nothing" Error;
+    /// Two expectations have one name.
+    DuplicateExpectation = "duplicate-expectation" Error;
     /// Two rules of equal rank wish different things for one key.
     ConflictingRules = "conflicting-rules" Error;
     /// A required contact type does not end with a contact.

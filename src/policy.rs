@@ -4,6 +4,7 @@
 //! one run. Which rule decides for an account is the business of `desired`.
 
 mod contacts;
+pub mod expectations;
 pub mod limits;
 mod reader;
 mod rules;

@@ -2,6 +2,7 @@
 
 pub mod codequality;
 pub mod diagnostic;
+pub mod expectations;
 pub mod explain;
 pub mod finding;
 pub mod github;
@@ -12,4 +13,5 @@ pub mod progress;
 pub mod report;
 pub mod roles;
 pub mod sarif;
+pub mod tap;
 pub mod text;

@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::explain::ExplainArgs;
 use super::format::{Destination, DocumentFormat, Format, FormatArgs};
 use super::simulate::SimulateArgs;
+use super::test::TestArgs;
 use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
 use crate::organization::AccountId;
@@ -40,6 +41,8 @@ pub enum Command {
     Revert(RevertArgs),
     /// Check a policy without asking AWS
     Validate(ValidateArgs),
+    /// Check what is expected of a policy against an organization file
+    Test(TestArgs),
     /// Show which rule decides for accounts, which others matched, and why they lost
     Explain(ExplainArgs),
     /// Serve an organization file as an AWS endpoint on loopback

@@ -52,6 +52,9 @@ pub enum CliError {
     /// The policy has mistakes, which were shown.
     #[error("the policy has mistakes")]
     InvalidPolicy(Vec<Finding>),
+    /// The expectations have mistakes, which were shown.
+    #[error("the expectations have mistakes")]
+    InvalidExpectations(Vec<Finding>),
     /// The organization file cannot be used.
     #[error(transparent)]
     OrganizationFile(#[from] OrganizationFileError),
@@ -153,7 +156,7 @@ impl CliError {
 
     /// Whether the user has been told already.
     pub fn is_told(&self) -> bool {
-        matches!(self, Self::InvalidPolicy(_))
+        matches!(self, Self::InvalidPolicy(_) | Self::InvalidExpectations(_))
     }
 
     /// What to do about it.
@@ -163,6 +166,11 @@ impl CliError {
                 if source.kind() == io::ErrorKind::NotFound && path.ends_with("contacts.yaml") =>
             {
                 "name the policy with --policy"
+            }
+            Self::Read { path, source }
+                if source.kind() == io::ErrorKind::NotFound && path.ends_with("expectations.yaml") =>
+            {
+                "name the files with what is expected of the policy"
             }
             Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",

@@ -60,7 +60,7 @@ impl<F: ValueEnum> FromStr for Destination<F> {
                 Ok(format) => Ok(Self { format, file: file.into() }),
                 Err(_) => Err(format!("this command has no format `{format}`; its formats are {known}")),
             },
-            _ => Err(format!("write it like json=result.json; the formats of this command are {known}")),
+            _ => Err(format!("write it like FORMAT=FILE; the formats of this command are {known}")),
         }
     }
 }
@@ -92,6 +92,17 @@ pub enum ExplanationFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// The formats of what became of expectations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerdictsFormat {
+    /// For people, on a terminal.
+    Text,
+    /// The Test Anything Protocol, version 14.
+    Tap,
+    /// JUnit XML.
+    Junit,
 }
 
 /// The formats of findings.

@@ -1,4 +1,4 @@
-//! Finding and reading the files of a policy.
+//! Finding and reading the files of a policy, and of what is expected of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::finding::{self, Finding};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
+use crate::policy::expectations::{self, Expectation};
 use crate::view;
 
 /// A valid policy and the files it came from.
@@ -25,14 +26,7 @@ pub struct LoadedPolicy {
 
 /// Reads a policy and shows what is wrong with it.
 pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
-    let mut sources = Vec::new();
-    let mut files = Vec::new();
-    for path in list(paths)? {
-        let content = fs::read(&path).map_err(|source| CliError::Read { path: path.clone(), source })?;
-        let path = path.display().to_string();
-        files.push(PolicyFile { path: path.clone(), sha256: sha256(&content) });
-        sources.push(SourceText::new(path, content));
-    }
+    let (files, sources) = read(paths)?;
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
             show(&warnings, &sources, terminal);
@@ -45,6 +39,36 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
             Err(CliError::InvalidPolicy(finding::of_policy(&findings, &sources)))
         }
     }
+}
+
+/// Reads what is expected of a policy and shows what is wrong with it.
+pub fn load_expectations(
+    paths: &[PathBuf],
+    policy: &Policy,
+    terminal: &Terminal,
+) -> Result<(Vec<Expectation>, Vec<SourceText>), CliError> {
+    let (_, sources) = read(paths)?;
+    match expectations::parse(&sources, policy) {
+        Ok(expectations) => Ok((expectations, sources)),
+        Err(findings) => {
+            show(&findings, &sources, terminal);
+            terminal.message(&format!("The expectations have {}.\n", view::diagnostic::tally(&findings)));
+            Err(CliError::InvalidExpectations(finding::of_policy(&findings, &sources)))
+        }
+    }
+}
+
+/// Reads files, for plans and for findings.
+fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
+    let mut files = Vec::new();
+    let mut sources = Vec::new();
+    for path in list(paths)? {
+        let content = fs::read(&path).map_err(|source| CliError::Read { path: path.clone(), source })?;
+        let path = path.display().to_string();
+        files.push(PolicyFile { path: path.clone(), sha256: sha256(&content) });
+        sources.push(SourceText::new(path, content));
+    }
+    Ok((files, sources))
 }
 
 /// Shows findings on standard error.

@@ -5,10 +5,11 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use super::error::CliError;
-use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, FormatArgs};
+use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, FormatArgs, VerdictsFormat};
 use super::planning::now;
 use super::terminal::Terminal;
 use crate::desired::answer::Answer;
+use crate::desired::judge::Verdict;
 use crate::finding::{Finding, Place};
 use crate::report::Report;
 use crate::view;
@@ -49,6 +50,15 @@ pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, paint: Paint)
     }
 }
 
+/// What became of expectations.
+pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], paint: Paint) -> String {
+    match format {
+        VerdictsFormat::Text => view::expectations::text(paint, verdicts),
+        VerdictsFormat::Tap => view::expectations::tap(verdicts),
+        VerdictsFormat::Junit => view::expectations::junit(verdicts, now()),
+    }
+}
+
 /// The formats of a command that reads policies. What was found about one is a result in each.
 pub trait PolicyFormat: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
     /// The one for people.
@@ -82,6 +92,18 @@ impl PolicyFormat for ExplanationFormat {
     }
 }
 
+impl PolicyFormat for VerdictsFormat {
+    const TEXT: Self = Self::Text;
+
+    fn findings(self, found: &[Finding]) -> String {
+        match self {
+            Self::Text => view::finding::text(found),
+            Self::Tap => view::finding::tap(found),
+            Self::Junit => findings(FindingsFormat::Junit, found),
+        }
+    }
+}
+
 fn findings(format: FindingsFormat, findings: &[Finding]) -> String {
     let findings: Vec<_> = findings.iter().map(in_repository).collect();
     match format {
@@ -107,14 +129,14 @@ pub fn show_policy<F: PolicyFormat>(
     }
 }
 
-/// Passes on what became of reading a policy; mistakes in it are a result of their own, and shown in
+/// Passes on what became of reading a policy, or what is expected of it; mistakes in that are a result of their own, and shown in
 /// every format that was asked for.
 pub fn with_mistakes<T, F: PolicyFormat>(
     outcome: Result<T, CliError>,
     format: &FormatArgs<F>,
     terminal: &Terminal,
 ) -> Result<T, CliError> {
-    if let Err(CliError::InvalidPolicy(found)) = &outcome {
+    if let Err(CliError::InvalidPolicy(found) | CliError::InvalidExpectations(found)) = &outcome {
         show_policy(found, "", format, terminal)?;
     }
     outcome

@@ -249,6 +249,13 @@ impl Reasons<'_> {
         }
     }
 
+    /// What is wanted in the end; `None` while that is undecided.
+    #[must_use]
+    pub fn decided(&self) -> Option<WishKind> {
+        self.outcome.as_ref().ok()?;
+        Some(self.deciding.first().and_then(|voice| voice.wish).unwrap_or(WishKind::Unmanaged))
+    }
+
     /// Puts another contact in place of the one that is wanted.
     pub fn mask(&mut self, mask: impl Fn(&Contact) -> Contact) {
         if let Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) = &mut self.outcome {

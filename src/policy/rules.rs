@@ -53,7 +53,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
 }
 
 /// Reads `match` and `except`, which need not be there; `None` for what is wrong.
-fn selectors(
+pub fn selectors(
     reader: &mut Reader<'_>,
     mapping: Mapping<'_>,
     what: &str,
@@ -83,12 +83,14 @@ pub fn exclusion(reader: &mut Reader<'_>, value: Value<'_>) -> Option<Exclusion>
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
 }
 
-fn origin(reader: &Reader<'_>, location: &Location, rule: &str) -> Origin {
+/// A place, for people.
+pub fn origin(reader: &Reader<'_>, location: &Location, rule: &str) -> Origin {
     let source = &reader.sources[location.file];
     Origin { rule: rule.to_owned(), file: source.path.clone(), line: source.line(location.span.start) }
 }
 
-fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType, names: &Names) -> Option<WishKind> {
+/// Reads what is wanted of a type.
+pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType, names: &Names) -> Option<WishKind> {
     match reader.text(value, &format!("`{contact_type}`"))? {
         "absent" => Some(WishKind::Absent),
         "unmanaged" => Some(WishKind::Unmanaged),

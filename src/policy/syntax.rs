@@ -94,9 +94,9 @@ where
                 Event::DocumentStart(..) if document.is_some() => {
                     let location = self.location(span);
                     return Err(Box::new(
-                        Diagnostic::new(Code::SecondDocument, location, "a policy file holds one YAML document")
+                        Diagnostic::new(Code::SecondDocument, location, "a file holds one YAML document")
                             .here("a second one starts here")
-                            .help("put it into a file of its own; `--policy` takes several files and directories"),
+                            .help("put it into a file of its own; several files and directories are read together"),
                     ));
                 }
                 Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd => {}
@@ -149,7 +149,7 @@ where
             _ => (NodeKind::Null, 0, None),
         };
         if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
-            let message = format!("the YAML tag `{}` means nothing in a policy", tag.original());
+            let message = format!("the YAML tag `{}` means nothing here", tag.original());
             self.findings.push(Diagnostic::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
         }
         let node = Node { location, kind };
@@ -228,12 +228,8 @@ where
         match node.kind {
             NodeKind::Scalar(text) if text == "<<" => {
                 self.findings.push(
-                    Diagnostic::new(
-                        Code::UnknownKey,
-                        location,
-                        "merge keys (`<<`) are not part of the policy language",
-                    )
-                    .help("repeat the values, or give the whole value by an alias"),
+                    Diagnostic::new(Code::UnknownKey, location, "merge keys (`<<`) mean nothing here")
+                        .help("repeat the values, or give the whole value by an alias"),
                 );
                 None
             }

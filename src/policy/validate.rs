@@ -16,34 +16,56 @@ const KEYS: [&str; 8] = ["version", "contacts", "defaults", "rules", "exclude", 
 /// Reads all files as one policy.
 pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut reader = Reader { sources, findings: Vec::new() };
-    let trees: Vec<Option<Node>> =
-        sources.iter().enumerate().map(|(file, source)| syntax::parse(file, source, &mut reader.findings)).collect();
+    let trees = trees(&mut reader);
     let all_read = trees.iter().all(Option::is_some);
-    let start: Vec<Location> = (0..trees.len()).map(|file| Location { file, span: 0..0 }).collect();
-    let files: Vec<Mapping<'_>> =
-        trees.iter().zip(&start).filter_map(|(tree, at)| content(&mut reader, tree.as_ref()?, at)).collect();
+    let files = files(&mut reader, &trees, LANGUAGE);
     let policy = merge(&mut reader, &files, all_read);
     let findings = in_order(reader.findings);
     if findings.iter().any(Diagnostic::is_error) { Err(findings) } else { Ok((policy, findings)) }
 }
 
+/// What files are written in.
+#[derive(Clone, Copy)]
+pub struct Language {
+    /// What a file of it is, for messages.
+    pub file: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+    /// What no file of it can be without.
+    pub least: &'static str,
+}
+
+const LANGUAGE: Language = Language { file: "a policy", name: "the policy language", least: "`version: 1`" };
+
+/// The trees of all files; `None` for those that cannot be read at all.
+pub fn trees(reader: &mut Reader<'_>) -> Vec<Option<Node>> {
+    let sources = reader.sources.iter().enumerate();
+    sources.map(|(file, source)| syntax::parse(file, source, &mut reader.findings)).collect()
+}
+
+/// What the files hold that could be read.
+pub fn files<'n>(reader: &mut Reader<'_>, trees: &'n [Option<Node>], language: Language) -> Vec<Mapping<'n>> {
+    trees.iter().flatten().filter_map(|tree| content(reader, tree, language)).collect()
+}
+
 /// What a file holds. One without anything is a mistake of its own: the wrong file, most likely.
-fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, at: &'n Location) -> Option<Mapping<'n>> {
+fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> Option<Mapping<'n>> {
     if matches!(node.kind, syntax::NodeKind::Null) {
+        let start = Location { file: node.location.file, span: 0..0 };
         reader.report(
-            Diagnostic::new(Code::NullValue, at.clone(), "the file is empty")
-                .help("a policy holds at least `version: 1`"),
+            Diagnostic::new(Code::NullValue, start, "the file is empty")
+                .help(format!("{} holds at least {}", language.file, language.least)),
         );
         return None;
     }
-    reader.mapping(Value { node, at }, "a policy")
+    reader.mapping(Value { node, at: &node.location }, language.file)
 }
 
 fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Policy {
     let mut policy = Policy::default();
     for file in files {
         reader.only_keys(*file, &KEYS, "a policy");
-        version(reader, *file);
+        version(reader, *file, LANGUAGE);
     }
     let names = contact_names(reader, files, all_read);
     policy.contacts = read_contacts(reader, files);
@@ -60,7 +82,8 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
         require(reader, *file, &mut policy);
         email_domains(reader, *file, &mut policy.email_domains);
     }
-    unique_rule_names(reader, files);
+    let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(Value::items);
+    unique_names(reader, rules, Code::DuplicateRuleName, "rules");
     contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
     let used: BTreeSet<usize> =
@@ -71,15 +94,16 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     policy
 }
 
-fn version(reader: &mut Reader<'_>, file: Mapping<'_>) {
-    let Some(value) = reader.required(file, "version", "a policy") else { return };
+/// Reads the version that every file has.
+pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
+    let Some(value) = reader.required(file, "version", language.file) else { return };
     let Some(text) = reader.text(value, "`version`") else { return };
     if text != "1" {
         reader.report(
             Diagnostic::new(
                 Code::UnsupportedVersion,
                 value.node.location.clone(),
-                format!("version `{text}` of the policy language is not known"),
+                format!("version `{text}` of {} is not known", language.name),
             )
             .help("this program knows version 1; a newer one may know more"),
         );
@@ -239,19 +263,18 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
     }
 }
 
-/// Reports rules that have the name of an earlier one, whatever else is wrong with them.
-fn unique_rule_names(reader: &mut Reader<'_>, files: &[Mapping<'_>]) {
+/// Reports entries that have the name of an earlier one, whatever else is wrong with them.
+pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = Value<'n>>, code: Code, what: &str) {
     let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
-    let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(Value::items);
-    for name in rules.filter_map(|rule| rule.entry("name")) {
+    for name in entries.filter_map(|entry| entry.entry("name")) {
         let Some(text) = name.scalar() else { continue };
         if let Some(earlier) = first.get(text) {
-            let message = format!("two rules are called `{text}`");
+            let message = format!("two {what} are called `{text}`");
             reader.report(
-                Diagnostic::new(Code::DuplicateRuleName, name.node.location.clone(), message)
+                Diagnostic::new(code, name.node.location.clone(), message)
                     .here("second")
                     .also((*earlier).clone(), "first")
-                    .help("plans and explanations name rules: give each a name of its own"),
+                    .help("they are told apart by their names: give each one of its own"),
             );
         } else {
             first.insert(text, &name.node.location);

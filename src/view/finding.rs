@@ -5,6 +5,7 @@ mod wire;
 
 use jiff::Timestamp;
 
+use super::junit::Suite;
 use crate::finding::{Finding, Place};
 
 /// Findings as JSON, `orgcontacts/findings` version 1.
@@ -16,7 +17,13 @@ pub fn json(findings: &[Finding]) -> String {
 /// Findings as a test report, JUnit XML.
 #[must_use]
 pub fn junit(findings: &[Finding], ran_at: Timestamp) -> String {
-    super::junit::junit(&[junit::suite(findings, ran_at)])
+    super::junit::junit(&[Suite { name: "orgcontacts".to_owned(), ran_at, cases: junit::cases(findings) }])
+}
+
+/// Findings as the same tests, in the Test Anything Protocol.
+#[must_use]
+pub fn tap(findings: &[Finding]) -> String {
+    super::tap::tap(&junit::cases(findings))
 }
 
 /// Findings one after the other, for files: a terminal gets them with the text they are about.

@@ -9,4 +9,5 @@ mod planning;
 mod readme;
 mod refusals;
 mod saved_plans;
+mod testing;
 mod validating;

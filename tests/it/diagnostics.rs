@@ -3,20 +3,22 @@
 //! A fixture marks the lines that have findings with `#~ code`, as rustc's own tests do. The
 //! markers are taken out before anything reads the policy.
 
+mod expectations;
 mod fixtures;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::resolve;
 use orgcontacts::diagnostic::{Code, Diagnostic, SourceText};
 use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::policy::Policy;
+use orgcontacts::policy::{Policy, expectations as policy_expectations};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 
 use crate::support::snapshots::{assert_snapshot, visible};
-use fixtures::{FIXTURES, Fixture, ORGANIZATION};
+use fixtures::{Fixture, ORGANIZATION};
 
 const MARKER: &str = " #~ ";
 
@@ -44,12 +46,25 @@ fn unmarked(fixture: &Fixture) -> (Vec<SourceText>, Vec<Place>) {
     (sources, places)
 }
 
-/// Everything that is found out about a policy: by itself, and applied to the organization.
+/// All fixtures: policies, and expectations of one.
+fn fixtures() -> impl Iterator<Item = &'static Fixture> {
+    fixtures::FIXTURES.iter().chain(expectations::FIXTURES)
+}
+
+/// Everything that is found out about a file: by itself, and applied to the organization.
 fn findings(sources: &[SourceText]) -> Vec<Diagnostic> {
+    let recorded = wire::parse(ORGANIZATION, Encoding::Yaml).expect("the organization is well-formed");
+    if sources[0].path.starts_with("expectations") {
+        let source = SourceText::new("contacts.yaml", expectations::POLICY.as_bytes().to_vec());
+        let (policy, _) = Policy::parse(&[source]).expect("the policy is valid");
+        return match policy_expectations::parse(sources, &policy) {
+            Err(findings) => findings,
+            Ok(expectations) => judge(&policy, &recorded.organization, &expectations).1,
+        };
+    }
     match Policy::parse(sources) {
         Err(findings) => findings,
         Ok((policy, mut findings)) => {
-            let recorded = wire::parse(ORGANIZATION, Encoding::Yaml).expect("the organization is well-formed");
             findings.extend(resolve(&policy, &recorded.organization).1);
             findings
         }
@@ -66,7 +81,7 @@ fn places(findings: &[Diagnostic], sources: &[SourceText]) -> Vec<Place> {
 
 #[test]
 fn every_fixture_has_the_findings_it_marks() {
-    for fixture in FIXTURES {
+    for fixture in fixtures() {
         let (sources, mut expected) = unmarked(fixture);
         let mut found = places(&findings(&sources), &sources);
         found.sort();
@@ -77,7 +92,7 @@ fn every_fixture_has_the_findings_it_marks() {
 
 #[test]
 fn every_fixture_reads_as_recorded() {
-    for fixture in FIXTURES {
+    for fixture in fixtures() {
         let (sources, _) = unmarked(fixture);
         let text = view::diagnostic::diagnostics(Paint::Plain, &findings(&sources), &sources);
         assert_snapshot(&format!("diagnostics/{}", fixture.name), &text);
@@ -86,11 +101,11 @@ fn every_fixture_reads_as_recorded() {
 
 #[test]
 fn every_code_has_a_fixture_of_its_name() {
-    let names: BTreeSet<&str> = FIXTURES.iter().map(|fixture| fixture.name).collect();
+    let names: BTreeSet<&str> = fixtures().map(|fixture| fixture.name).collect();
     let missing: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !names.contains(code)).collect();
     assert_eq!(missing, [] as [&str; 0]);
-    assert_eq!(names.len(), FIXTURES.len(), "two fixtures have one name");
-    for fixture in FIXTURES.iter().filter(|fixture| Code::ALL.iter().any(|code| code.as_str() == fixture.name)) {
+    assert_eq!(names.len(), fixtures().count(), "two fixtures have one name");
+    for fixture in fixtures().filter(|fixture| Code::ALL.iter().any(|code| code.as_str() == fixture.name)) {
         let (_, places) = unmarked(fixture);
         assert!(places.iter().any(|(_, _, code)| code == fixture.name), "{} does not show its code", fixture.name);
     }
@@ -102,7 +117,7 @@ fn every_snapshot_belongs_to_a_fixture() {
     for entry in std::fs::read_dir(folder).expect("the gallery is there") {
         let path = entry.expect("its files can be listed").path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        assert!(FIXTURES.iter().any(|fixture| fixture.name == stem), "no fixture makes {}", path.display());
+        assert!(fixtures().any(|fixture| fixture.name == stem), "no fixture makes {}", path.display());
     }
 }
 
@@ -114,7 +129,7 @@ fn codes_are_told_apart_by_their_text() {
 
 #[test]
 fn colours_add_nothing_but_styles() {
-    for fixture in FIXTURES {
+    for fixture in fixtures() {
         let (sources, _) = unmarked(fixture);
         let findings = findings(&sources);
         let plain = view::diagnostic::diagnostics(Paint::Plain, &findings, &sources);
@@ -122,7 +137,7 @@ fn colours_add_nothing_but_styles() {
         assert_ne!(styled, plain, "{}", fixture.name);
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain, "{}", fixture.name);
     }
-    let fixture = FIXTURES.iter().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
+    let fixture = fixtures().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
     let (sources, _) = unmarked(fixture);
     let styled = view::diagnostic::diagnostics(Paint::Styled, &findings(&sources), &sources);
     assert_snapshot("styled/diagnostic", &visible(&styled));

@@ -198,6 +198,7 @@ fn what_is_read_is_not_written_over() {
     let place = Place::with_example();
     place.run("validate --organization example").exits(0);
     place.write("policy/one.yaml", include_str!("../../../contacts.example.yaml"));
+    place.write("expected.yaml", include_str!("../../../expectations.example.yaml"));
     let before = place.files().into_iter().map(|file| (place.read(&file), file)).collect::<Vec<_>>();
     for line in [
         "validate --into json=contacts.yaml",
@@ -206,6 +207,8 @@ fn what_is_read_is_not_written_over() {
         "validate --organization example --into json=example-organization.yaml",
         "explain / --organization example --into text=contacts.yaml",
         "explain / --organization example --into json=example-organization.yaml",
+        "test expected.yaml --organization example --into tap=expected.yaml",
+        "test policy --organization example --into junit=policy/one.yaml",
         "plan --organization example --out example-organization.yaml",
         "plan --organization example --into sarif=same.json --into json=same.json",
         "apply --organization example --auto-approve --report example-organization.yaml",

@@ -10,6 +10,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("show", "help/show"),
     ("revert", "help/revert"),
     ("validate", "help/validate"),
+    ("test", "help/test"),
     ("explain", "help/explain"),
     ("simulate", "help/simulate"),
 ];
@@ -85,6 +86,9 @@ fn wrong_usage_exits_with_64() {
         "explain --email nobody",
         "explain audit --format tap",
         "explain audit --into json",
+        "test",
+        "test --organization example --format json",
+        "test --organization example --into tap=",
     ];
     let mut transcript = String::new();
     for line in lines {

@@ -1,18 +1,26 @@
-//! Explanations say what resolving does, for every policy and every organization.
+//! Explanations and expectations say what resolving does, for every policy and every organization.
 
 use std::collections::BTreeSet;
 
 use orgcontacts::contact::ContactType;
 use orgcontacts::desired::answer::{Question, answer};
 use orgcontacts::desired::explain::{Explainer, Fate, LossReason, Reasons};
-use orgcontacts::desired::{Desired, resolve};
+use orgcontacts::desired::judge::judge;
+use orgcontacts::desired::{Desired, DesiredState, resolve};
+use orgcontacts::diagnostic::SourceText;
 use orgcontacts::organization::{AccountId, ContactKey, Organization};
+use orgcontacts::policy::expectations::{self, Expectation};
 use orgcontacts::policy::{Origin, Policy};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::parse;
-use crate::support::generate::{PolicyParts, organizations, policies};
+use crate::support::generate::{PolicyParts, SELECTORS, WISHES, organizations, policies};
+
+fn expectations(policy: &Policy, text: String) -> Vec<Expectation> {
+    let source = SourceText::new("expectations.yaml", text.clone().into_bytes());
+    expectations::parse(&[source], policy).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"))
+}
 
 /// A policy in which some rules match no account. The lines stay what they are.
 fn without(parts: &PolicyParts, rules: &BTreeSet<&str>) -> PolicyParts {
@@ -35,6 +43,30 @@ fn explained<T>(policy: &Policy, organization: &Organization, key: ContactKey, f
 
 fn names<'a>(origins: impl Iterator<Item = &'a Origin>) -> BTreeSet<&'a str> {
     origins.map(|origin| origin.rule.as_str()).collect()
+}
+
+/// The accounts that a rule with this selector would decide for.
+fn selected(selector: &str, organization: &Organization) -> BTreeSet<AccountId> {
+    let rules = vec![format!("  - name: only\n    match: {selector}\n    billing: soc\n")];
+    let parts = PolicyParts { defaults: Vec::new(), rules, exclude: None, require: Vec::new() };
+    resolve(&parse(&parts), organization).0.wishes.keys().map(|key| key.account).collect()
+}
+
+/// Whether a key ends as a wish says, by what resolving says. Which contact it is tells its address.
+fn ends_as(desired: &DesiredState, key: ContactKey, wish: &str) -> bool {
+    if desired.undecided.contains_key(&key) {
+        return false;
+    }
+    match desired.wishes.get(&key).map(|decided| &decided.desired) {
+        None => wish == "unmanaged",
+        Some(Desired::Absent) => wish == "absent",
+        Some(Desired::Present(contact)) => match wish {
+            "soc" | "noc" => contact.email() == format!("{wish}@example.com"),
+            "own" => contact.email().starts_with("a+"),
+            "team" => contact.fields().name == "Team",
+            _ => false,
+        },
+    }
 }
 
 proptest! {
@@ -138,5 +170,35 @@ proptest! {
             prop_assert_eq!(then, next);
             prop_assert_eq!(before, losers.len());
         }
+    }
+
+    /// An expectation selects what a rule would, and is missed by exactly those of them that end
+    /// otherwise.
+    #[test]
+    fn expectations_are_judged_by_what_is_resolved(
+        (organization, _) in organizations(),
+        parts in policies(),
+        selector in select(SELECTORS),
+        except in proptest::option::of(select(SELECTORS)),
+        wish in select(WISHES),
+    ) {
+        let policy = parse(&parts);
+        let (desired, _) = resolve(&policy, &organization);
+        let mut text = format!("version: 1\nexpect:\n  - match: {selector}\n    security: {wish}\n");
+        if let Some(except) = except {
+            text.push_str(&format!("    except: {except}\n"));
+        }
+        let expectations = expectations(&policy, text);
+        let (verdicts, _) = judge(&policy, &organization, &expectations);
+        let excepted = except.map(|except| selected(except, &organization)).unwrap_or_default();
+        let managed = |id: &AccountId| !desired.skipped.contains_key(id) && !desired.out_of_reach.contains(id);
+        let meant: Vec<AccountId> =
+            selected(selector, &organization).difference(&excepted).copied().filter(managed).collect();
+        let key = |account: AccountId| ContactKey { account, contact_type: ContactType::Security };
+        let missed: Vec<AccountId> = meant.iter().copied().filter(|id| !ends_as(&desired, key(*id), wish)).collect();
+        prop_assert_eq!(verdicts.len(), 1);
+        prop_assert_eq!(verdicts[0].managed, meant.len());
+        prop_assert_eq!(verdicts[0].misses.iter().map(|miss| miss.account.id).collect::<Vec<_>>(), missed);
+        prop_assert_eq!(verdicts[0].is_met(), !meant.is_empty() && verdicts[0].misses.is_empty());
     }
 }

@@ -53,7 +53,7 @@ impl PolicyParts {
     }
 }
 
-const SELECTORS: &[&str] = &[
+pub const SELECTORS: &[&str] = &[
     "{ ou: / }",
     "{ ou: /A }",
     "{ ou: /A/B }",
@@ -70,7 +70,7 @@ const SELECTORS: &[&str] = &[
     "{ accounts: [\"000000000001\", \"000000000003\"], tags: { team: \"*\" } }",
 ];
 
-const WISHES: &[&str] = &["soc", "noc", "own", "team", "absent", "unmanaged"];
+pub const WISHES: &[&str] = &["soc", "noc", "own", "team", "absent", "unmanaged"];
 
 pub fn policies() -> impl Strategy<Value = PolicyParts> {
     let wish = || select(WISHES);

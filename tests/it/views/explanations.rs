@@ -1,13 +1,16 @@
-//! Explanations with text in them that would like to be more than text.
+//! Explanations and verdicts with text in them that would like to be more than text.
 
 use orgcontacts::desired::answer::Answer;
 use orgcontacts::desired::explain::Explainer;
+use orgcontacts::desired::judge::judge;
 use orgcontacts::diagnostic::SourceText;
 use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::policy::Policy;
+use orgcontacts::policy::{Policy, expectations};
+use orgcontacts::view::expectations as view;
 use orgcontacts::view::explain::{explain, json};
 use orgcontacts::view::text::Paint;
 
+use crate::support::junit;
 use crate::support::snapshots::assert_snapshot;
 
 /// Would clear the screen, ring, hide and reverse text, end a line of TAP, begin a directive, close a
@@ -82,4 +85,30 @@ fn nothing_from_outside_does_anything_in_an_explanation() {
     assert_harmless(&json);
     let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(read["accounts"][0]["account"]["name"], HOSTILE);
+}
+
+#[test]
+fn nothing_from_outside_does_anything_in_a_verdict() {
+    let policy = policy();
+    let recorded = wire::parse(&organization(), Encoding::Yaml).expect("the organization is well-formed");
+    let name = yaml(HOSTILE);
+    let text = format!(
+        "version: 1\nexpect:\n  - {{ name: \"{name}\", match: {{ ou: / }}, billing: \"{name}\", operations: absent, \
+         security: absent }}\n  - {{ match: {{ ou: / }}, security: \"{name}\" }}\n"
+    );
+    let expectations = expectations::parse(&[SourceText::new(format!("{HOSTILE}-2.yaml"), text.into_bytes())], &policy);
+    let expectations = expectations.expect("the expectations are well-formed");
+    let (verdicts, _) = judge(&policy, &recorded.organization, &expectations);
+    let text = view::text(Paint::Plain, &verdicts);
+    assert_harmless(&text);
+    assert_snapshot("hostile/test", &text);
+    let xml = view::junit(&verdicts, "2026-11-23T10:00:00Z".parse().expect("a time"));
+    assert_harmless(&xml);
+    junit::check(&xml);
+    let tap = view::tap(&verdicts);
+    assert_harmless(&tap);
+    assert_snapshot("hostile/tap", &tap);
+    let starts = |line: &&str| ["ok ", "not ok "].iter().any(|start| line.starts_with(start));
+    assert_eq!(tap.lines().filter(starts).count(), 4);
+    assert!(tap.lines().all(|line| !line.contains(" # ") || line.starts_with("    - \"") || line.contains(r" \# ")));
 }

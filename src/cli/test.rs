@@ -1,0 +1,62 @@
+//! `test`: whether a policy, applied to an organization file, meets what is expected of it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::PolicyArgs;
+use super::distinct::distinct;
+use super::error::CliError;
+use super::exit::Exit;
+use super::format::{FormatArgs, VerdictsFormat};
+use super::policy_files::{self, LoadedPolicy};
+use super::terminal::Terminal;
+use super::{render, source};
+use crate::desired::judge::{Verdict, judge};
+use crate::diagnostic::SourceText;
+use crate::organization_file;
+use crate::plan::redact;
+use crate::policy::Policy;
+use crate::policy::expectations::Expectation;
+
+/// `test`
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Expectations: files, and directories whose *.yaml and *.yml files are read
+    #[arg(value_name = "EXPECTATIONS", default_value = "expectations.yaml")]
+    expectations: Vec<PathBuf>,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// Organization file to apply the policy to; `example` stands for a built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Organization")]
+    organization: PathBuf,
+    #[command(flatten)]
+    format: FormatArgs<VerdictsFormat>,
+    /// Mask addresses; equal ones have equal masks
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
+}
+
+/// Judges.
+pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let read = args.policy.policy.iter().chain(&args.expectations).map(PathBuf::as_path);
+    distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
+    let (policy, expectations, sources) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
+    let path = source::organization_path(&args.organization, terminal)?;
+    let recorded = organization_file::read(&path)?;
+    let (verdicts, findings) = judge(&policy, &recorded.organization, &expectations);
+    policy_files::show(&findings, &sources, terminal);
+    let verdicts: Vec<Verdict<'_>> = match args.redact {
+        true => verdicts.into_iter().map(|verdict| verdict.masked(redact::contact, redact::email)).collect(),
+        false => verdicts,
+    };
+    args.format.show(|format, paint| render::verdicts(format, &verdicts, paint), terminal)?;
+    Ok(if verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
+}
+
+/// A policy, and what is expected of it with the files that say so.
+fn load(args: &TestArgs, terminal: &Terminal) -> Result<(Policy, Vec<Expectation>, Vec<SourceText>), CliError> {
+    let LoadedPolicy { policy, .. } = policy_files::load(&args.policy.policy, terminal)?;
+    let (expectations, sources) = policy_files::load_expectations(&args.expectations, &policy, terminal)?;
+    Ok((policy, expectations, sources))
+}

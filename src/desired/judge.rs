@@ -1,0 +1,117 @@
+//! Whether a policy, applied to an organization, meets what is expected of it.
+
+use super::explain::{Explainer, Explanation, Fate, Reasons};
+use super::matching::Choice;
+use super::warnings::unknown_places;
+use crate::contact::{Contact, ContactType};
+use crate::diagnostic::{Diagnostic, in_order};
+use crate::organization::{AccountRef, Organization};
+use crate::policy::Policy;
+use crate::policy::expectations::{Expectation, Expected, ExpectedContact};
+
+/// What became of one type of an expectation.
+#[derive(Clone, Debug)]
+pub struct Verdict<'a> {
+    /// The expectation.
+    pub expectation: &'a Expectation,
+    /// The type.
+    pub contact_type: ContactType,
+    /// What is expected.
+    pub expected: Expected,
+    /// How many managed accounts it is about.
+    pub managed: usize,
+    /// How many it would be about that are skipped or out of reach. Nothing is expected of them.
+    pub unmanaged: usize,
+    /// The managed accounts of which it does not hold, and why, by id.
+    pub misses: Vec<Miss<'a>>,
+}
+
+/// An account of which an expectation does not hold.
+#[derive(Clone, Debug)]
+pub struct Miss<'a> {
+    /// The account.
+    pub account: AccountRef,
+    /// What is wanted of it, and why.
+    pub found: Reasons<'a>,
+}
+
+impl Verdict<'_> {
+    /// Whether it is met. An expectation of no managed account is not: it would be of any policy.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.managed > 0 && self.misses.is_empty()
+    }
+
+    /// The same with other contacts and another address in place of those it is about.
+    #[must_use]
+    pub fn masked(mut self, mask: impl Fn(&Contact) -> Contact, mask_email: impl Fn(&str) -> String) -> Self {
+        if let ExpectedContact::Email(email) = &mut self.expected.contact {
+            *email = mask_email(email);
+        }
+        for Miss { found, .. } in &mut self.misses {
+            found.mask(&mask);
+        }
+        self
+    }
+}
+
+/// Judges expectations, in their order and by type. The findings are warnings about their selectors.
+#[must_use]
+pub fn judge<'a>(
+    policy: &'a Policy,
+    organization: &'a Organization,
+    expectations: &'a [Expectation],
+) -> (Vec<Verdict<'a>>, Vec<Diagnostic>) {
+    let explainer = Explainer::new(policy, organization);
+    let choice =
+        |expectation: &'a Expectation| explainer.matcher().choice(&expectation.selector, expectation.except.as_ref());
+    let mut open: Vec<(Choice<'_>, Vec<Verdict<'a>>)> =
+        expectations.iter().map(|expectation| (choice(expectation), verdicts(expectation))).collect();
+    for account in organization.accounts().values() {
+        let mut meant = open.iter_mut().filter(|(choice, _)| explainer.matcher().picks(choice, account)).peekable();
+        if meant.peek().is_none() {
+            continue;
+        }
+        let explanation = explainer.explain(account);
+        meant.flat_map(|(_, verdicts)| verdicts).for_each(|verdict| verdict.hear(&explanation));
+    }
+    let selectors = expectations.iter().flat_map(|e| [Some(&e.selector), e.except.as_ref()]).flatten();
+    let findings = in_order(unknown_places(selectors, organization));
+    (open.into_iter().flat_map(|(_, verdicts)| verdicts).collect(), findings)
+}
+
+fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
+    let verdict = |(contact_type, expected): (&ContactType, &Expected)| Verdict {
+        expectation,
+        contact_type: *contact_type,
+        expected: expected.clone(),
+        managed: 0,
+        unmanaged: 0,
+        misses: Vec::new(),
+    };
+    expectation.types.iter().map(verdict).collect()
+}
+
+impl<'a> Verdict<'a> {
+    /// Takes an account into account.
+    fn hear(&mut self, explanation: &Explanation<'a>) {
+        let Explanation { account, fate } = explanation;
+        let Fate::Managed(reasons) = fate else {
+            self.unmanaged += 1;
+            return;
+        };
+        self.managed += 1;
+        let of_type = reasons.iter().find(|reasons| reasons.contact_type == self.contact_type);
+        let found = of_type.expect("every type of a managed account is explained");
+        if !holds(&self.expected.contact, found) {
+            self.misses.push(Miss { account: account.clone(), found: found.clone() });
+        }
+    }
+}
+
+fn holds(expected: &ExpectedContact, found: &Reasons<'_>) -> bool {
+    match expected {
+        ExpectedContact::Email(email) => found.contact().is_some_and(|contact| contact.email() == email),
+        ExpectedContact::Wish(kind, _) => found.decided() == Some(*kind),
+    }
+}

@@ -1,0 +1,174 @@
+//! What the author of a policy expects of it: files of their own, in the words of the policy.
+//!
+//! Whether a policy meets them is the business of `desired`.
+
+use std::collections::BTreeMap;
+
+use super::contacts::RESERVED;
+use super::reader::{Mapping, Reader, Value};
+use super::rules::{self, Names};
+use super::selector::Selector;
+use super::validate::{self, Language};
+use super::{Origin, Policy, WishKind};
+use crate::contact::{ContactField, ContactType};
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText, in_order};
+
+const LANGUAGE: Language =
+    Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };
+
+/// Something that is expected of accounts.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// Its name, unique among all, if it has one.
+    pub name: Option<String>,
+    /// Where it stands, for people.
+    pub origin: Origin,
+    /// The accounts it is about.
+    pub selector: Selector,
+    /// The accounts it is not about, of those.
+    pub except: Option<Selector>,
+    /// What is expected of them, by type.
+    pub types: BTreeMap<ContactType, Expected>,
+}
+
+/// What is expected of a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// What it is to be.
+    pub contact: ExpectedContact,
+    /// The line that says so, counted from 1.
+    pub line: usize,
+}
+
+/// What a contact is expected to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExpectedContact {
+    /// That the policy wants this, which is so written.
+    Wish(WishKind, String),
+    /// That it will be a contact with this address.
+    Email(String),
+}
+
+impl Expectation {
+    /// Its name, or where it stands.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let Origin { rule: _, file, line } = &self.origin;
+        self.name.clone().unwrap_or_else(|| format!("{file}:{line}"))
+    }
+}
+
+/// Reads the expectations of a policy from the text of their files.
+///
+/// # Errors
+/// Every mistake of all files.
+pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>, Vec<Diagnostic>> {
+    let mut reader = Reader { sources, findings: Vec::new() };
+    let indices = policy.contacts.iter().map(|contact| contact.name.clone()).zip(0..).collect();
+    let names = Names { indices, complete: true };
+    let trees = validate::trees(&mut reader);
+    let files = validate::files(&mut reader, &trees, LANGUAGE);
+    let mut all = Vec::new();
+    for file in &files {
+        reader.only_keys(*file, &["version", "expect"], LANGUAGE.file);
+        validate::version(&mut reader, *file, LANGUAGE);
+        for value in entries(&mut reader, *file) {
+            all.extend(expectation(&mut reader, value, &names));
+        }
+    }
+    let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(Value::items);
+    validate::unique_names(&mut reader, entries, Code::DuplicateExpectation, "expectations");
+    if reader.findings.is_empty() { Ok(all) } else { Err(in_order(reader.findings)) }
+}
+
+fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
+    let Some(value) = reader.required(file, "expect", LANGUAGE.file) else { return Vec::new() };
+    let entries = reader.list(value, "`expect`");
+    if entries.as_ref().is_some_and(Vec::is_empty) {
+        reader.report(
+            Diagnostic::new(Code::ExpectsNothing, value.node.location.clone(), "`expect` is an empty list")
+                .help("name at least one expectation: a file without any would hold whatever the policy says"),
+        );
+    }
+    entries.unwrap_or_default()
+}
+
+fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<Expectation> {
+    let mapping = reader.mapping(value, "an expectation")?;
+    let name = mapping.get("name").and_then(|value| name(reader, value));
+    let what = name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{name}`"));
+    let keys = ["name", "match", "except", "billing", "operations", "security"];
+    reader.only_keys(mapping, &keys, "an expectation");
+    let (selector, except) = rules::selectors(reader, mapping, &what);
+    if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
+        reader.report(
+            Diagnostic::new(Code::ExpectsNothing, mapping.location.clone(), format!("{what} expects nothing"))
+                .help("give it at least one of `billing`, `operations` and `security`"),
+        );
+    }
+    let types = types(reader, mapping, names);
+    let origin = rules::origin(reader, mapping.location, name.as_deref().unwrap_or_default());
+    Some(Expectation { name, origin, selector: selector?, except: except?, types })
+}
+
+fn name(reader: &mut Reader<'_>, value: Value<'_>) -> Option<String> {
+    let text = reader.text(value, "the name of an expectation")?;
+    if text.is_empty() {
+        let message = "an expectation's name must not be empty";
+        reader.report(Diagnostic::new(Code::ReservedName, value.node.location.clone(), message));
+    }
+    Some(text.to_owned())
+}
+
+fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeMap<ContactType, Expected> {
+    let mut types = BTreeMap::new();
+    for (key, value) in mapping.iter() {
+        let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
+        if let Some(contact) = expected(reader, value, contact_type, names) {
+            let line = rules::origin(reader, &key.location, "").line;
+            types.insert(contact_type, Expected { contact, line });
+        }
+    }
+    types
+}
+
+/// A wish as a rule would have it, or an address: in a mapping, or where no contact has that name.
+fn expected(
+    reader: &mut Reader<'_>,
+    value: Value<'_>,
+    contact_type: ContactType,
+    names: &Names,
+) -> Option<ExpectedContact> {
+    let is_name = |text: &str| RESERVED.contains(&text) || names.indices.contains_key(text);
+    match value.scalar() {
+        Some(text) if text.contains('@') && !is_name(text) => email(reader, text, &value.node.location),
+        Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, contact_type, names)?, text.to_owned())),
+        None if value.keys().next().is_none() => {
+            reader.text(value, &format!("`{contact_type}`"));
+            None
+        }
+        None => {
+            let what = format!("what is expected of `{contact_type}`");
+            let mapping = reader.mapping(value, &what)?;
+            reader.only_keys(mapping, &["email"], &what);
+            let value = reader.required(mapping, "email", &what)?;
+            let text = reader.text(value, "`email`")?;
+            email(reader, text, &value.node.location)
+        }
+    }
+}
+
+fn email(reader: &mut Reader<'_>, text: &str, location: &Location) -> Option<ExpectedContact> {
+    let address = text.trim();
+    match ContactField::Email.check(address) {
+        Ok(()) => Some(ExpectedContact::Email(address.to_owned())),
+        Err(fault) => {
+            let message = format!("no contact can have the address `{text}`: it {fault}");
+            reader.report(
+                Diagnostic::new(Code::InvalidEmail, location.clone(), message)
+                    .help("write an address as AWS takes it; where it has placeholders, name the contact instead"),
+            );
+            None
+        }
+    }
+}

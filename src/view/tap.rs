@@ -1,0 +1,36 @@
+//! The Test Anything Protocol, version 14.
+
+use super::junit::{Case, Failure};
+use super::text::harmless;
+
+/// The document, which may hold any text at all.
+#[must_use]
+pub fn tap(cases: &[Case]) -> String {
+    let mut tap = format!("TAP version 14\n1..{}\n", cases.len());
+    for (number, case) in (1..).zip(cases) {
+        let Case { class, name, failure } = case;
+        let result = if failure.is_none() { "ok" } else { "not ok" };
+        tap.push_str(&format!("{result} {number} - {}\n", description(&format!("{class}: {name}"))));
+        tap.push_str(&failure.as_ref().map(diagnostics).unwrap_or_default());
+    }
+    tap
+}
+
+/// A hash would begin a directive such as `# SKIP`.
+fn description(text: &str) -> String {
+    harmless(text).replace('\\', r"\\").replace('#', r"\#")
+}
+
+/// YAML, its lines as a list, so that nothing depends on how they are indented.
+fn diagnostics(Failure { kind, message, text }: &Failure) -> String {
+    let details: String = text.lines().map(|line| format!("    - {}\n", quoted(line))).collect();
+    format!(
+        "  ---\n  message: {}\n  severity: fail\n  code: {}\n  details:\n{details}  ...\n",
+        quoted(message),
+        quoted(kind)
+    )
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", harmless(text).replace('\\', r"\\").replace('"', r#"\""#))
+}
