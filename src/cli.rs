@@ -20,7 +20,9 @@ mod render;
 mod reports;
 mod revert;
 mod show;
+mod signals;
 mod simulate;
+mod snapshot;
 mod source;
 mod terminal;
 mod test;
@@ -70,6 +72,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Revert(args) => revert::run(&args, terminal).await,
         Command::Test(args) => test::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal).await,
+        Command::Snapshot(args) => snapshot::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
     }

@@ -32,8 +32,31 @@ pub struct Recorded {
     pub contacts: BTreeMap<ContactKey, Option<LiveContact>>,
     /// When it was read, as the file says it.
     pub read_at: Option<String>,
+    /// When the contacts of accounts were read, where that was at another time.
+    pub contacts_read_at: BTreeMap<AccountId, Timestamp>,
+    /// Whether it is a copy without personal data: its contacts are masked.
+    pub redacted: bool,
     /// How it is to behave when it stands in for AWS.
     pub simulate: Settings,
+}
+
+impl Recorded {
+    /// When the accounts and units were read, if the file tells.
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.read_at.as_ref()?.parse().ok()
+    }
+
+    /// When the contacts of an account were read, the oldest of them, if the file tells.
+    #[must_use]
+    pub fn contacts_read_at(&self, account: AccountId) -> Option<Timestamp> {
+        self.contacts_read_at.get(&account).copied().or_else(|| self.listed_at())
+    }
+
+    /// When the oldest part of it was read, if the file tells.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Timestamp> {
+        Some(self.contacts_read_at.values().copied().fold(self.listed_at()?, Timestamp::min))
+    }
 }
 
 /// The state of an organization that can be changed.

@@ -54,6 +54,11 @@ pub trait ReadAccess {
     /// How many calls it makes sense to have under way at once.
     fn parallelism(&self) -> usize;
 
+    /// Whether contacts are read with masks in place of what they say.
+    fn is_redacted(&self) -> bool {
+        false
+    }
+
     /// How long so much work takes, where a quota decides it.
     fn outlook(&self, _work: Work) -> Option<Duration> {
         None

@@ -2,6 +2,8 @@
 //!
 //! Never fails: what could not be read is [`Observed::Unreadable`], with the reason.
 
+use std::rc::Rc;
+
 use futures_util::stream::{Stream, StreamExt};
 
 use crate::fuse::Fuse;
@@ -17,21 +19,29 @@ pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = ContactKey>) ->
     keys.into_iter().map(|key| (key, identity.reach(key.account)))
 }
 
-/// Reads contacts as they are asked for, as many at once as the other side makes sense of; `read` is
-/// called after each.
-pub async fn observe<A: ReadAccess>(access: &A, asked: impl Stream<Item = Asked>, read: impl Fn()) -> LiveState {
-    let fuse = Fuse::default();
-    let observe = async |(key, reach): Asked| {
-        let mut blown = fuse.watched();
-        let observed = tokio::select! {
-            biased;
-            // Reads that still wait for their turn are not made any more.
-            Ok(failure) = blown.wait_for(Option::is_some) => failure.clone().map(Observed::Unreadable),
-            answer = access.contact(key, reach) => Some(fuse.watch(answer).into()),
-        };
-        let observed = observed.expect("it is waited for until there is a failure");
-        read();
-        (key, observed)
+/// Reads contacts as they are asked for, as many at once as the other side makes sense of.
+pub fn observations<A: ReadAccess>(
+    access: &A,
+    asked: impl Stream<Item = Asked>,
+) -> impl Stream<Item = (ContactKey, Observed)> {
+    let fuse = Rc::new(Fuse::default());
+    let observe = move |(key, reach): Asked| {
+        let fuse = Rc::clone(&fuse);
+        async move {
+            let mut blown = fuse.watched();
+            let observed = tokio::select! {
+                biased;
+                // Reads that still wait for their turn are not made any more.
+                Ok(failure) = blown.wait_for(Option::is_some) => failure.clone().map(Observed::Unreadable),
+                answer = access.contact(key, reach) => Some(fuse.watch(answer).into()),
+            };
+            (key, observed.expect("it is waited for until there is a failure"))
+        }
     };
-    asked.map(observe).buffer_unordered(access.parallelism()).collect().await
+    asked.map(observe).buffer_unordered(access.parallelism())
+}
+
+/// As [`observations`], all of them; `read` is called after each.
+pub async fn observe<A: ReadAccess>(access: &A, asked: impl Stream<Item = Asked>, read: impl Fn()) -> LiveState {
+    observations(access, asked).inspect(|_| read()).collect().await
 }

@@ -136,6 +136,15 @@ impl Organization {
         Self { accounts: meant.collect(), identity: self.identity.clone(), units: self.units.clone() }
     }
 
+    /// The same without the e-mail addresses of accounts.
+    #[must_use]
+    pub fn without_addresses(mut self) -> Self {
+        for account in self.accounts.values_mut() {
+            account.email = None;
+        }
+        self
+    }
+
     /// The same with the names of some units.
     #[must_use]
     pub fn with_names(mut self, names: BTreeMap<UnitId, String>) -> Self {

@@ -6,6 +6,7 @@
 mod keeper;
 mod lock;
 mod simulate;
+pub mod snapshot;
 pub mod wire;
 
 use std::cell::RefCell;
@@ -96,6 +97,12 @@ pub enum OrganizationFileError {
         /// The file.
         path: PathBuf,
     },
+    /// It is a copy without personal data.
+    #[error("{}: this is a redacted copy, which can only be looked at and planned with", .path.display())]
+    Redacted {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// Reads an organization file.
@@ -150,10 +157,10 @@ impl OrganizationFile {
         Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper) }
     }
 
-    /// When the organization was read, as the file says it.
+    /// When the oldest part of it was read, if the file tells.
     #[must_use]
-    pub fn read_at(&self) -> Option<String> {
-        self.directory.borrow().recorded().read_at.clone()
+    pub fn read_at(&self) -> Option<Timestamp> {
+        self.directory.borrow().recorded().oldest()
     }
 
     fn admit(&self, operation: Operation, key: ContactKey, reach: Reach) -> Result<(), Failure> {
@@ -217,6 +224,10 @@ impl ReadAccess for OrganizationFile {
             return Err(Failure::NotRecorded);
         }
         Ok(directory.contact(key, Timestamp::now()).cloned())
+    }
+
+    fn is_redacted(&self) -> bool {
+        self.directory.borrow().recorded().redacted
     }
 
     /// Many, so that their changes are written together.

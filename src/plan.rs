@@ -2,6 +2,7 @@
 //!
 //! A plan cannot run; `apply` carries it out. It is sorted once, here, by account and type.
 
+pub mod basis;
 pub mod file;
 pub mod guardrail;
 pub mod recipients;

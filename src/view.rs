@@ -1,5 +1,6 @@
 //! Values to text. Nothing here decides anything, and nothing here prints.
 
+pub mod basis;
 pub mod codequality;
 pub mod diagnostic;
 pub mod expectations;

@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::explain::ExplainArgs;
 use super::format::{Destination, DocumentFormat, Format, FormatArgs};
 use super::simulate::SimulateArgs;
+use super::snapshot::SnapshotArgs;
 use super::test::TestArgs;
 use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
@@ -45,6 +46,8 @@ pub enum Command {
     Test(TestArgs),
     /// Show which rule decides for accounts, which others matched, and why they lost
     Explain(ExplainArgs),
+    /// Write what is there to an organization file, to plan with where no credentials are
+    Snapshot(SnapshotArgs),
     /// Serve an organization file as an AWS endpoint on loopback
     Simulate(SimulateArgs),
 }
@@ -235,8 +238,11 @@ impl ApplyArgs {
     }
 }
 
-/// A duration such as `60s`, `5m` or `1h`.
-fn duration(text: &str) -> Result<Duration, String> {
+/// A duration such as `60s`, `5m`, `1h` or `0`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
     let span: jiff::SignedDuration = text.parse().map_err(|_| "write it like 60s, 5m or 1h".to_owned())?;
     Duration::try_from(span).map_err(|_| "it must not be negative".to_owned())
 }

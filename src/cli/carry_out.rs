@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use futures_util::future::select_all;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::planning::now;
 use super::progress::{Progress, announce};
+use super::signals::a_signal;
 use super::terminal::Terminal;
 use crate::apply::{Event, Options, apply};
 use crate::gateway::{Failure, Work, WriteAccess};
@@ -120,55 +119,13 @@ impl<'p> Stages<'p> {
 /// Lets the run stop at the first signal, and returns when it has to end at once: at the second
 /// one, or when what is in flight takes too long.
 async fn interruption(stopping: &watch::Sender<bool>, terminal: &Terminal) {
-    let ignored = ignored_signals();
-    a_signal(ignored).await;
+    a_signal().await;
     terminal.message("Stopping: no new write is begun, those in flight are finished. Again to end at once.\n");
     stopping.send_replace(true);
     // A closing terminal and a service manager send several signals for one.
     tokio::time::sleep(TOGETHER).await;
     tokio::select! {
-        () = a_signal(ignored) => {}
+        () = a_signal() => {}
         () = tokio::time::sleep(GRACE) => {}
-    }
-}
-
-/// Waits for one of the signals that ask a program to end, but for those that it was told to ignore, as
-/// `nohup` does.
-async fn a_signal(ignored: u64) {
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-    let heeded = kinds.into_iter().filter(|kind| ignored & (1 << (kind.as_raw_value() - 1)) == 0);
-    let waits = heeded.filter_map(|kind| signal(kind).ok()).map(|mut signal| {
-        Box::pin(async move {
-            signal.recv().await;
-        })
-    });
-    let waits: Vec<_> = waits.collect();
-    if waits.is_empty() {
-        std::future::pending::<()>().await;
-    }
-    select_all(waits).await;
-}
-
-/// The signals that this process was started to ignore, a bit for each, as Linux tells them. Elsewhere
-/// none.
-fn ignored_signals() -> u64 {
-    ignored_in(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
-}
-
-fn ignored_in(status: &str) -> u64 {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_nohup_ignores_is_ignored() {
-        let hangup = 1 << (SignalKind::hangup().as_raw_value() - 1);
-        assert_eq!(ignored_in("Name:\torgcontacts\nSigIgn:\t0000000000000001\n"), hangup);
-        assert_eq!(ignored_in("SigIgn:\t0000000000001000\n") & hangup, 0);
-        assert_eq!(ignored_in(""), 0);
     }
 }

@@ -58,6 +58,27 @@ pub enum CliError {
     /// The organization file cannot be used.
     #[error(transparent)]
     OrganizationFile(#[from] OrganizationFileError),
+    /// What stands where an organization file is to be written is none.
+    #[error("{0}; it was not replaced")]
+    NotReplaced(OrganizationFileError),
+    /// An organization file of another organization stands there.
+    #[error("{} holds organization {there}, but {live} was read; it was not replaced", .path.display())]
+    OtherSnapshot {
+        /// The file.
+        path: PathBuf,
+        /// Its organization.
+        there: OrganizationId,
+        /// The one that was to be written.
+        live: OrganizationId,
+    },
+    /// The file that stands there is redacted and the new one would not be, or the other way round.
+    #[error("{} {}; it was not replaced", .path.display(), if *.redacted { "is a redacted copy" } else { "holds contacts as they are, which a redacted copy would lack" })]
+    OtherMasks {
+        /// The file.
+        path: PathBuf,
+        /// Whether it is redacted.
+        redacted: bool,
+    },
     /// The organization could not be read.
     #[error("the organization could not be read: {0}")]
     Organization(Failure),
@@ -70,6 +91,9 @@ pub enum CliError {
     /// `--account` names an account that is not there.
     #[error("the organization has no account {0}")]
     UnknownAccount(AccountId),
+    /// A plan is to be saved that can only be looked at.
+    #[error("{} is a redacted copy: a plan made from it can only be looked at, not saved with --out", .0.display())]
+    OnlyForShowing(PathBuf),
     /// A plan file is not to be trusted.
     #[error("{}: {source}", .path.display())]
     PlanFile {
@@ -144,12 +168,21 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// Something stands where an organization file is to be written, or it cannot be looked at.
+    pub fn not_replaced(error: OrganizationFileError) -> Self {
+        match error {
+            OrganizationFileError::Io { .. } | OrganizationFileError::Locked { .. } => Self::OrganizationFile(error),
+            error => Self::NotReplaced(error),
+        }
+    }
+
     /// How it ends.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
             Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
-            Self::NoTerminal | Self::SameFile { .. } => Exit::Usage,
+            Self::NoTerminal | Self::SameFile { .. } | Self::OtherMasks { .. } | Self::OnlyForShowing(_) => Exit::Usage,
+            Self::OrganizationFile(OrganizationFileError::Redacted { .. }) => Exit::Usage,
             _ => Exit::Error,
         }
     }
@@ -176,6 +209,9 @@ impl CliError {
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
             Self::PlanInTheWay(_) => {
                 "it may hold the only copy of values that it overwrote: move it away, or choose another --out"
+            }
+            Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => {
+                "move it away, or choose another --out"
             }
             Self::SameFile { .. } => "give each file a name of its own",
             Self::OldPlan { .. } => "make the plan again, or raise --max-age",

@@ -1,18 +1,23 @@
 //! `plan`: shows what would change. Is given read access only.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::PlanArgs;
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
+use super::planning::now;
 use super::terminal::Terminal;
 use super::{planning, policy_files, render, source};
 use crate::aws::Permissions;
 use crate::finding::{self, Finding};
+use crate::gateway::ReadAccess;
+use crate::organization_file::OrganizationFile;
 use crate::plan::Plan;
+use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
+use crate::view;
 use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
@@ -20,12 +25,12 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
-    let (document, findings) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
+    let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
     if let Some(path) = &args.out {
         planning::save_plan(path, &document, terminal)?;
     }
-    let shown = if args.redact { &redact(&document) } else { &document };
-    let review = Review { document: shown, findings: &findings, not_reverted: &[] };
+    let shown = if args.redact && !basis.redacted { &redact(&document) } else { &document };
+    let review = Review { document: shown, findings: &findings, basis: &basis, not_reverted: &[] };
     args.format.show(|format, paint| render::plan(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
         planning::note_saved(path, &args.source, terminal);
@@ -34,13 +39,16 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
 }
 
 /// The plan, and everything that was found on the way to it.
-async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec<Finding>), CliError> {
+async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec<Finding>, Basis), CliError> {
     let mut policy = policy_files::load(&args.policy.policy, terminal)?;
     let limits = args.limits.settings();
+    let mut basis = Basis::REAL;
     let (document, found) = match &args.source.organization {
-        Some(path) => {
-            let file = source::file(path, false, terminal)?;
-            planning::make_plan(&file, &policy, &args.selection, limits, terminal).await?
+        Some(named) => {
+            let file;
+            (file, basis) = open(named, args, terminal)?;
+            let (document, found) = planning::make_plan(&file, &policy, &args.selection, limits, terminal).await?;
+            (PlanDocument { read_at: file.read_at(), ..document }, found)
         }
         None => {
             let aws = source::aws(&args.source, Permissions::Read).await?;
@@ -52,7 +60,21 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     let mut findings = std::mem::take(&mut policy.findings);
     findings.extend(finding::of_policy(&found, &policy.sources));
     findings.extend(finding::of_plan(&document, &policy.policy, &policy.sources));
-    Ok((document, findings))
+    Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
+}
+
+/// An organization file, and what that makes of a plan.
+fn open(named: &Path, args: &PlanArgs, terminal: &Terminal) -> Result<(OrganizationFile, Basis), CliError> {
+    let path = source::organization_path(named, terminal)?;
+    let file = OrganizationFile::open(&path)?;
+    let basis = Basis { redacted: file.is_redacted() };
+    if args.out.is_some() && !basis.is_real() {
+        return Err(CliError::OnlyForShowing(path));
+    }
+    if let Some(read_at) = file.read_at() {
+        terminal.note(&view::basis::source(&path.display().to_string(), read_at, now()));
+    }
+    Ok((file, basis))
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

@@ -16,7 +16,7 @@ use crate::journal;
 use crate::organization::{AccountId, Organization};
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
-use crate::plan::plan;
+use crate::plan::{plan, redact};
 use crate::policy::limits::LimitSettings;
 use crate::view::text::harmless;
 
@@ -31,6 +31,7 @@ pub async fn make_plan<A: ReadAccess>(
     terminal: &Terminal,
 ) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
     let Gathered { organization, desired, live, findings } = gather(access, loaded, selection, terminal).await?;
+    let desired = if access.is_redacted() { redact::desired(desired) } else { desired };
     let planned = plan(&desired, &live, &organization);
     let planned = match name_units(access, planned.accounts(), organization, terminal).await {
         Some(organization) => plan(&desired, &live, &organization),

@@ -27,7 +27,7 @@ pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> String {
 /// A plan by itself.
 pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> String {
     match format {
-        DocumentFormat::Text => view::plan::plan(paint, review.document),
+        DocumentFormat::Text => view::plan::plan_from(paint, review.basis, review.document),
         DocumentFormat::Json => review.document.to_json(),
         DocumentFormat::Markdown => view::markdown::plan::plan(review),
     }

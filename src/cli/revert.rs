@@ -18,6 +18,7 @@ use super::terminal::Terminal;
 use crate::aws::Permissions;
 use crate::gateway::{ReadAccess, Work};
 use crate::observe::{asked, observe};
+use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::redact::redact;
 use crate::plan::revert::{Reversal, revert};
@@ -32,7 +33,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     distinct(written, [args.plan.as_path()].into_iter().chain(organization))?;
     let applied = read_plan(&args.plan)?;
     let Reversal { plan, not_reverted } = match &args.source.organization {
-        Some(path) => reversal(&source::file(path, false, terminal)?, &applied, args, terminal).await?,
+        Some(path) => reversal(&source::unmasked(path, terminal)?, &applied, args, terminal).await?,
         None => {
             let aws = source::aws(&args.source, Permissions::Read).await?;
             let reversal = reversal(&aws, &applied, args, terminal).await;
@@ -47,7 +48,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
         planning::save_plan(path, &document, terminal)?;
     }
     let shown = if args.redact { &redact(&document) } else { &document };
-    let review = Review { document: shown, findings: &[], not_reverted: &not_reverted };
+    let review = Review { document: shown, findings: &[], basis: &Basis::REAL, not_reverted: &not_reverted };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     terminal.message(&view::plan::not_reverted(terminal.error_paint(), &not_reverted));
     if let Some(path) = &args.out {

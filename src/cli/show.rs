@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::render;
 use super::terminal::Terminal;
+use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::view::markdown::plan::Review;
@@ -18,7 +19,7 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path()])?;
     let document = read_plan(&args.plan)?;
     let document = if args.redact { redact(&document) } else { document };
-    let review = Review { document: &document, findings: &[], not_reverted: &[] };
+    let review = Review { document: &document, findings: &[], basis: &Basis::REAL, not_reverted: &[] };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     Ok(Exit::Done)
 }

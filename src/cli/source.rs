@@ -6,7 +6,8 @@ use super::args::SourceArgs;
 use super::error::CliError;
 use super::terminal::Terminal;
 use crate::aws::{Aws, Permissions, Settings};
-use crate::organization_file::OrganizationFile;
+use crate::gateway::ReadAccess;
+use crate::organization_file::{OrganizationFile, OrganizationFileError};
 use crate::view;
 
 /// What `--organization example` stands for.
@@ -37,6 +38,15 @@ pub fn file(named: &Path, exclusively: bool, terminal: &Terminal) -> Result<Orga
     let path = organization_path(named, terminal)?;
     let file = if exclusively { OrganizationFile::open_exclusively(&path) } else { OrganizationFile::open(&path) };
     Ok(file?)
+}
+
+/// An organization file for reading whose contacts are what they are, and not masked.
+pub fn unmasked(named: &Path, terminal: &Terminal) -> Result<OrganizationFile, CliError> {
+    let file = file(named, false, terminal)?;
+    if file.is_redacted() {
+        return Err(OrganizationFileError::Redacted { path: named.to_owned() }.into());
+    }
+    Ok(file)
 }
 
 /// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::lock::Lock;
 use super::{Encoding, OrganizationFileError, Recorded, io_error, read, wire};
 use crate::directory::Directory;
+use crate::files::folder;
 
 /// Writes a file, and keeps others from writing it meanwhile.
 pub struct Keeper {
@@ -21,11 +22,32 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Locks a file and reads it.
+    /// Locks a file and reads it, to change it by and by.
     ///
     /// # Errors
-    /// As [`read`], and if another process has locked it.
+    /// As [`read`], if another process has locked it, and if it is redacted: what is written to it
+    /// would not be.
     pub fn open(path: &Path) -> Result<(Self, Recorded), OrganizationFileError> {
+        let (keeper, recorded) = Self::lock(path)?;
+        if recorded.redacted {
+            return Err(OrganizationFileError::Redacted { path: path.to_owned() });
+        }
+        Ok((keeper, recorded))
+    }
+
+    /// For a file that is to be written as a whole; what it holds, if it is there.
+    ///
+    /// # Errors
+    /// As [`read`], if another process has locked it, and if there is no folder for it.
+    pub fn open_or_new(path: &Path) -> Result<(Self, Option<Recorded>), OrganizationFileError> {
+        if path.symlink_metadata().is_ok() {
+            return Self::lock(path).map(|(keeper, recorded)| (keeper, Some(recorded)));
+        }
+        fs::metadata(folder(path)).map_err(|source| io_error(path, source))?;
+        Ok((Self::without_lock(path), None))
+    }
+
+    fn lock(path: &Path) -> Result<(Self, Recorded), OrganizationFileError> {
         // Through a link, the file that it leads to is locked and replaced, not the link.
         let path = fs::canonicalize(path).map_err(|source| io_error(path, source))?;
         let lock = Lock::take(&path).map_err(|source| io_error(&path, source))?;
@@ -50,15 +72,28 @@ impl Keeper {
         if let Some(error) = &self.broken {
             return Err(io_error(&self.path, io::Error::new(error.kind(), error.to_string())));
         }
-        let text = wire::render(directory.recorded(), Encoding::of(&self.path));
-        match crate::files::replace_with(&self.path, text.as_bytes(), Lock::hold) {
-            Ok(lock) => self.lock = Some(lock),
-            Err(error) => {
-                self.broken = Some(io::Error::new(error.kind(), error.to_string()));
-                return Err(io_error(&self.path, error));
-            }
+        if let Err(error) = self.replace(directory.recorded()) {
+            self.broken = Some(io::Error::new(error.kind(), error.to_string()));
+            return Err(io_error(&self.path, error));
         }
         self.saved = directory.version();
+        Ok(())
+    }
+
+    /// Writes the file as a whole, whatever became of it before.
+    ///
+    /// # Errors
+    /// What the system said, and if the file has come into being since it was looked for.
+    pub fn write(&mut self, recorded: &Recorded) -> Result<(), OrganizationFileError> {
+        if self.lock.is_none() && self.path.exists() {
+            return Err(OrganizationFileError::Locked { path: self.path.clone() });
+        }
+        self.replace(recorded).map_err(|error| io_error(&self.path, error))
+    }
+
+    fn replace(&mut self, recorded: &Recorded) -> io::Result<()> {
+        let text = wire::render(recorded, Encoding::of(&self.path));
+        self.lock = Some(crate::files::replace_with(&self.path, text.as_bytes(), Lock::hold)?);
         Ok(())
     }
 }

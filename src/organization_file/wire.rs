@@ -26,6 +26,8 @@ struct File {
     version: u64,
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     read_at: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    redacted: bool,
     organization: OrganizationWire,
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     caller: Option<String>,
@@ -66,6 +68,8 @@ struct AccountWire {
     parent: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     tags: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    read_at: Option<String>,
     #[serde(default, skip_serializing_if = "ContactsWire::is_empty")]
     contacts: ContactsWire,
 }
@@ -198,6 +202,7 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
     };
     let units = file.units.into_iter().map(unit).collect::<Result<Vec<_>, _>>()?;
     let mut contacts = BTreeMap::new();
+    let mut contacts_read_at = BTreeMap::new();
     let mut accounts = Vec::with_capacity(file.accounts.len());
     for mut wire in file.accounts {
         let account_id: AccountId = id(&wire.id, || format!("account `{}`", wire.id))?;
@@ -206,11 +211,15 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
                 contacts.insert(ContactKey { account: account_id, contact_type }, contact.map(live));
             }
         }
+        if let Some(time) = &wire.read_at {
+            contacts_read_at.insert(account_id, id(time, || format!("account {account_id}: `read_at`"))?);
+        }
         accounts.push(account(account_id, wire)?);
     }
     let organization = Organization::new(identity, units, accounts).map_err(Fault::Malformed)?;
     let simulate = file.simulate.settings(&organization)?;
-    Ok(Recorded { organization: organization.into(), contacts, read_at: file.read_at, simulate })
+    let File { read_at, redacted, .. } = file;
+    Ok(Recorded { organization: organization.into(), contacts, read_at, contacts_read_at, redacted, simulate })
 }
 
 pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
@@ -224,7 +233,7 @@ fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
 }
 
 fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
-    let AccountWire { id: _, name, email, state, status, parent, tags, contacts: _ } = wire;
+    let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
     let parent = id(&parent, || format!("account {id_}"))?;
     Ok(Account { id: id_, name, email, state, status, parent, tags })
 }
@@ -247,7 +256,8 @@ pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
     }
 }
 
-fn file(Recorded { organization, contacts, read_at, simulate }: &Recorded) -> File {
+fn file(recorded: &Recorded) -> File {
+    let Recorded { organization, contacts: _, read_at, contacts_read_at: _, redacted, simulate } = recorded;
     let identity = organization.identity();
     let units = organization.units().values().map(|unit| UnitWire {
         id: unit.id.to_string(),
@@ -258,22 +268,23 @@ fn file(Recorded { organization, contacts, read_at, simulate }: &Recorded) -> Fi
         format: FORMAT.to_owned(),
         version: VERSION,
         read_at: read_at.clone(),
+        redacted: *redacted,
         organization: OrganizationWire {
             id: identity.organization.to_string(),
             management_account: identity.management_account.to_string(),
         },
         caller: Some(identity.caller.to_string()),
         units: units.collect(),
-        accounts: organization.accounts().values().map(|account| account_wire(account, contacts)).collect(),
+        accounts: organization.accounts().values().map(|account| account_wire(account, recorded)).collect(),
         simulate: SimulateWire::of(simulate),
     }
 }
 
-fn account_wire(account: &Account, contacts: &BTreeMap<ContactKey, Option<LiveContact>>) -> AccountWire {
+fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
     let Account { id, name, email, state, status, parent, tags } = account;
     let mut wire = ContactsWire::default();
     for contact_type in ContactType::ALL {
-        let contact = contacts.get(&ContactKey { account: *id, contact_type });
+        let contact = recorded.contacts.get(&ContactKey { account: *id, contact_type });
         *wire.slot(contact_type) = contact.map(|contact| contact.clone().map(contact_wire));
     }
     AccountWire {
@@ -284,6 +295,7 @@ fn account_wire(account: &Account, contacts: &BTreeMap<ContactKey, Option<LiveCo
         status: status.clone(),
         parent: parent.to_string(),
         tags: tags.clone(),
+        read_at: recorded.contacts_read_at.get(id).map(ToString::to_string),
         contacts: wire,
     }
 }

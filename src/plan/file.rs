@@ -16,6 +16,9 @@ use super::guardrail::{Limits, Violation, check};
 use super::{Change, Plan};
 use crate::organization::OrganizationId;
 
+/// What ids begin with that do not stand for changes to be made.
+const ONLY_FOR_SHOWING: &str = "show-only:";
+
 /// What a plan file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanDocument {
@@ -26,6 +29,8 @@ pub struct PlanDocument {
     pub plan: Plan,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When the oldest part of what it was made from was read, if that was not just before.
+    pub read_at: Option<Timestamp>,
     /// The program that made it.
     pub tool: Tool,
     /// The files it was made from.
@@ -65,7 +70,13 @@ impl PlanDocument {
     #[must_use]
     pub fn new(plan: Plan, created_at: Timestamp, policy: Vec<PolicyFile>, limits: Limits) -> Self {
         let id = plan_id(&plan.identity.organization, &plan.changes);
-        Self { id, plan, created_at, tool: Tool::this(), policy, limits }
+        Self { id, plan, created_at, read_at: None, tool: Tool::this(), policy, limits }
+    }
+
+    /// The same with an id that no plan has which can be applied: no file with it is taken for a plan.
+    #[must_use]
+    pub fn only_for_showing(self) -> Self {
+        Self { id: format!("{ONLY_FOR_SHOWING}{}", self.id.trim_start_matches("sha256:")), ..self }
     }
 
     /// The limits that the plan exceeds.
@@ -104,6 +115,9 @@ impl PlanDocument {
             return Err(PlanFileError::Digest);
         }
         let document = wire::parse(text)?;
+        if document.id.starts_with(ONLY_FOR_SHOWING) {
+            return Err(PlanFileError::OnlyForShowing);
+        }
         let id = plan_id(&document.plan.identity.organization, &document.plan.changes);
         if document.id == id { Ok(document) } else { Err(PlanFileError::Id) }
     }
@@ -165,6 +179,9 @@ pub enum PlanFileError {
     /// Its changes are not those that its id stands for.
     #[error("the file's id does not match its changes")]
     Id,
+    /// It is about masked contacts.
+    #[error("the file holds a plan that can only be looked at: since its contacts are masked")]
+    OnlyForShowing,
     /// Something in it makes no sense.
     #[error("the file makes no sense: {0}")]
     Malformed(String),

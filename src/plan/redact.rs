@@ -1,7 +1,11 @@
 //! A plan without personal data: names, addresses and numbers masked, and still comparable.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::{Action, Change, Plan};
 use crate::contact::{Contact, Fields, LiveContact};
+use crate::desired::{Decided, Desired, DesiredState};
 use crate::plan::file::{PlanDocument, sha256};
 
 /// Masks a plan's contacts. Equal values have equal masks. The id stays that of the real plan, so
@@ -11,6 +15,20 @@ pub fn redact(document: &PlanDocument) -> PlanDocument {
     let changes =
         document.plan.changes.iter().map(|change| Change { action: action(&change.action), ..change.clone() });
     PlanDocument { plan: Plan { changes: changes.collect(), ..document.plan.clone() }, ..document.clone() }
+}
+
+/// What is wanted, with its contacts masked: to be compared with contacts that are masked already.
+#[must_use]
+pub fn desired(real: DesiredState) -> DesiredState {
+    let mut known: HashMap<Arc<Contact>, Arc<Contact>> = HashMap::new();
+    let mut masked =
+        |real: Arc<Contact>| Arc::clone(known.entry(real).or_insert_with_key(|real| Arc::new(contact(real))));
+    let mut decided = |Decided { desired, origin }| match desired {
+        Desired::Present(real) => Decided { desired: Desired::Present(masked(real)), origin },
+        Desired::Absent => Decided { desired, origin },
+    };
+    let wishes = real.wishes.into_iter().map(|(key, wish)| (key, decided(wish))).collect();
+    DesiredState { wishes, ..real }
 }
 
 fn action(action: &Action) -> Action {

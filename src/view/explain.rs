@@ -18,7 +18,7 @@ pub use wire::render as json;
 #[must_use]
 pub fn explain(paint: Paint, answer: &Answer<'_>) -> String {
     let Answer { identity, email, undecided, explanations } = answer;
-    let mut text = seen_from(paint, identity);
+    let mut text = seen_from(paint, identity, None);
     match email {
         Some(email) => text.push_str(&address(paint, email, *undecided, explanations)),
         None => {

@@ -2,9 +2,13 @@
 
 pub mod groups;
 
+use jiff::Timestamp;
+
+use super::basis;
 use super::text::{Paint, Role, counted, harmless, padded, value, value_diff, width};
 use crate::contact::{Fields, LiveContact};
 use crate::organization::{AccountRef, Identity};
+use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
@@ -17,11 +21,17 @@ const NAMED_ACCOUNTS: usize = 8;
 /// How many addresses are listed on each side of the people's view.
 const NAMED_RECIPIENTS: usize = 20;
 
-/// The text view of a plan.
+/// The text view of a plan that is made from the organization itself.
 #[must_use]
 pub fn plan(paint: Paint, document: &PlanDocument) -> String {
+    plan_from(paint, &Basis::REAL, document)
+}
+
+/// The text view of a plan.
+#[must_use]
+pub fn plan_from(paint: Paint, basis: &Basis, document: &PlanDocument) -> String {
     let plan = &document.plan;
-    let mut text = seen_from(paint, &plan.identity);
+    let mut text = seen_from(paint, &plan.identity, document.read_at) + &basis::unreal(basis);
     for group in groups::changes(&plan.changes) {
         text.push_str(&change(paint, &group));
     }
@@ -35,12 +45,13 @@ pub fn plan(paint: Paint, document: &PlanDocument) -> String {
     text
 }
 
-/// Which organization it is about, and who read it.
+/// Which organization it is about, who read it, and when if that was not just now.
 #[must_use]
-pub fn seen_from(paint: Paint, identity: &Identity) -> String {
+pub fn seen_from(paint: Paint, identity: &Identity, read_at: Option<Timestamp>) -> String {
     let Identity { organization, management_account, caller } = identity;
     let role = if caller == management_account { "the management account" } else { "a delegated administrator" };
-    let line = format!("Organization {organization}, seen from {caller}, {role}");
+    let read_at = read_at.map(|read_at| format!(", read at {read_at}")).unwrap_or_default();
+    let line = format!("Organization {organization}, seen from {caller}, {role}{read_at}");
     format!("{}\n\n", paint.role(Role::Faint, &line))
 }
 
@@ -170,6 +181,12 @@ fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
 #[must_use]
 pub fn not_reverted(paint: Paint, contacts: &[Unplanned]) -> String {
     unplanned(paint, "Not reverted", contacts)
+}
+
+/// The contacts that an organization file lacks because they could not be read.
+#[must_use]
+pub fn not_recorded(paint: Paint, contacts: &[Unplanned]) -> String {
+    unplanned(paint, "Could not be read, so left out of the file", contacts)
 }
 
 fn unplanned(paint: Paint, heading: &str, contacts: &[Unplanned]) -> String {

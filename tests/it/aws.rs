@@ -4,6 +4,7 @@ mod explaining;
 mod faults;
 mod planning;
 mod roles;
+mod snapshots;
 
 use std::process::{Child, Stdio};
 

@@ -10,4 +10,5 @@ mod readme;
 mod refusals;
 mod saved_plans;
 mod testing;
+mod snapshotting;
 mod validating;

@@ -1,6 +1,7 @@
 //! Laws that hold for every policy and every organization.
 
 mod explanations;
+mod redaction;
 
 use std::collections::BTreeMap;
 

@@ -63,6 +63,8 @@ struct OrganizationWire {
     id: String,
     management_account: String,
     caller: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    read_at: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -218,7 +220,7 @@ pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io
 
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
-    let PlanDocument { id, plan, created_at, tool, policy, limits } = document;
+    let PlanDocument { id, plan, created_at, read_at, tool, policy, limits } = document;
     let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach } = plan;
     let Counts { create, update, delete } = plan.counts();
     let recipients = recipients(changes);
@@ -233,6 +235,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
             id: identity.organization.to_string(),
             management_account: identity.management_account.to_string(),
             caller: identity.caller.to_string(),
+            read_at: read_at.map(|read_at| read_at.to_string()),
         },
         policy: policy
             .iter()
@@ -341,6 +344,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         id: wire.id,
         plan,
         created_at: read(&wire.created_at)?,
+        read_at: wire.organization.read_at.as_deref().map(read).transpose()?,
         tool: Tool { name: wire.tool.name, version: wire.tool.version },
         policy: wire.policy.into_iter().map(|p| PolicyFile { path: p.path, sha256: p.sha256 }).collect(),
         limits: Limits {
@@ -362,9 +366,8 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
 fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
     let account = read_account(wire.account)?;
     let key = ContactKey { account: account.id, contact_type: read(&wire.r#type)? };
-    let before = wire.before.map(read_live);
     let after = wire.after.map(|after| read_contact(after, key)).transpose()?;
-    let action = match (wire.action.as_str(), before, after) {
+    let action = match (wire.action.as_str(), wire.before.map(read_live), after) {
         ("create", None, Some(after)) => Action::Create { after },
         ("update", Some(before), Some(after)) => Action::Update { before, after },
         ("delete", Some(before), None) => Action::Delete { before },

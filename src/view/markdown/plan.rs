@@ -7,9 +7,11 @@ use super::{Markdown, finding};
 use crate::contact::{ContactType, LiveContact};
 use crate::finding::{Finding, Kind};
 use crate::organization::AccountRef;
+use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::view::basis::{MASKED, ONLY_FOR_SHOWING};
 use crate::view::plan::field_value;
 use crate::view::plan::groups::{Group, by_key, changes};
 use crate::view::text::{counted, harmless, padded, value, width};
@@ -36,13 +38,15 @@ pub struct Review<'a> {
     pub document: &'a PlanDocument,
     /// What was found about its policy.
     pub findings: &'a [Finding],
+    /// What it is made from.
+    pub basis: &'a Basis,
     /// Contacts that taking a plan back leaves as they are.
     pub not_reverted: &'a [Unplanned],
 }
 
 /// The comment about a plan. The most important comes first: it is left out last where not all fits.
 #[must_use]
-pub fn plan(Review { document, findings, not_reverted }: Review<'_>) -> String {
+pub fn plan(Review { document, findings, basis, not_reverted }: Review<'_>) -> String {
     let plan = &document.plan;
     let of_policy = findings.iter().filter(|finding| matches!(finding.kind, Kind::Policy(_)));
     let sections = vec![
@@ -56,10 +60,10 @@ pub fn plan(Review { document, findings, not_reverted }: Review<'_>) -> String {
         unmanaged("Out of reach: ", &plan.out_of_reach),
         unmanaged("Skipped: ", &plan.skipped),
     ];
-    Comment { marker: MARKER, head: head(document), sections }.render()
+    Comment { marker: MARKER, head: head(document, basis), sections }.render()
 }
 
-fn head(document: &PlanDocument) -> Markdown {
+fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     let plan = &document.plan;
     let identity = &plan.identity;
     let role = if identity.caller == identity.management_account {
@@ -71,7 +75,13 @@ fn head(document: &PlanDocument) -> Markdown {
     let head = head.ours("Organization ").code(identity.organization.as_str());
     let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
     let head = head.ours("Plan id ").code(&document.id).ours(", made at ").code(&document.created_at.to_string());
-    head.ours("\n")
+    let head = match document.read_at {
+        Some(read_at) => head.ours(".  \nFrom an organization file, read at ").code(&read_at.to_string()),
+        None => head,
+    };
+    let head = head.ours("\n");
+    let head = if basis.redacted { head.ours("\n").ours(MASKED).ours("\n") } else { head };
+    if basis.is_real() { head } else { head.ours("\n**").ours(ONLY_FOR_SHOWING).ours("**\n") }
 }
 
 fn summary(plan: &Plan) -> Markdown {

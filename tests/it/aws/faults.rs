@@ -5,13 +5,22 @@ use std::process::Child;
 use super::{EXAMPLE, World, unhurried};
 use crate::support::program::Run;
 
+/// What AWS does now and then, and nobody has to know of.
+pub const PASSING: &[&str] = &[
+    "throttle,operation=ListAccounts,occurrence=1",
+    "throttle,operation=GetAlternateContact,occurrence=3-5",
+    "500,operation=GetAlternateContact,occurrence=9",
+    "reset-before,operation=GetAlternateContact,occurrence=12",
+    "throttle,operation=PutAlternateContact,occurrence=2",
+];
+
 /// Ends a run like a user would, or worse.
-fn kill(child: &Child, signal: &str) {
+pub fn kill(child: &Child, signal: &str) {
     let status = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(status.expect("kill runs").success());
 }
 
-fn finish(world: &World, line: &str, child: Child) -> Run {
+pub fn finish(world: &World, line: &str, child: Child) -> Run {
     let output = child.wait_with_output().expect("the program ends");
     world.place.ended(line, &output)
 }
@@ -43,13 +52,7 @@ fn a_failed_read_is_unreadable_and_never_absent() {
 
 #[test]
 fn what_passes_is_waited_out() {
-    let world = World::with_faults(&[
-        "throttle,operation=ListAccounts,occurrence=1",
-        "throttle,operation=GetAlternateContact,occurrence=3-5",
-        "500,operation=GetAlternateContact,occurrence=9",
-        "reset-before,operation=GetAlternateContact,occurrence=12",
-        "throttle,operation=PutAlternateContact,occurrence=2",
-    ]);
+    let world = World::with_faults(PASSING);
     world.run("apply --auto-approve").exits(0);
     world.run("plan --detailed-exitcode").exits(0);
 }

@@ -12,6 +12,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("validate", "help/validate"),
     ("test", "help/test"),
     ("explain", "help/explain"),
+    ("snapshot", "help/snapshot"),
     ("simulate", "help/simulate"),
 ];
 
@@ -73,6 +74,8 @@ fn wrong_usage_exits_with_64() {
         "revert plan.json --into github=annotations.txt",
         "apply --into sarif=report.sarif",
         "apply --report report.json --into json=report.json",
+        "snapshot --max-age soon",
+        "snapshot --out example-organization.yaml --organization example",
         "plan --color sometimes",
         "plan --quiet --verbose",
         "show",

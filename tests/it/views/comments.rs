@@ -7,6 +7,7 @@ use orgcontacts::diagnostic::Code;
 use orgcontacts::finding::{Finding, Kind, Place, Stretch};
 use orgcontacts::gateway::Failure;
 use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
+use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::redact::redact;
@@ -25,7 +26,7 @@ use crate::support::snapshots::assert_snapshot;
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, mary};
 
 fn comment(document: &PlanDocument, findings: &[Finding]) -> String {
-    let text = markdown::plan::plan(Review { document, findings, not_reverted: &[] });
+    let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL, not_reverted: &[] });
     check(&text);
     text
 }
@@ -77,7 +78,12 @@ fn equal_changes_are_one_with_a_list_of_accounts() {
 fn what_is_not_reverted_is_in_the_comment() {
     let document = World::in_sync().plan();
     let contact = Unplanned { account: account("000000000001", "a", "/"), key: key(0), reason: "why".to_owned() };
-    let text = markdown::plan::plan(Review { document: &document, findings: &[], not_reverted: &[contact] });
+    let text = markdown::plan::plan(Review {
+        document: &document,
+        findings: &[],
+        basis: &Basis::REAL,
+        not_reverted: &[contact],
+    });
     check(&text);
     assert!(
         text.contains("#### Not reverted\n\n```text\nbilling of 1 account: why\n  000000000001  a  /\n```\n"),
@@ -318,7 +324,7 @@ proptest! {
         findings in vec(finding(), 0..6),
         found in vec(live(), 0..4),
     ) {
-        check(&markdown::plan::plan(Review { document: &document, findings: &findings, not_reverted: &not_reverted }));
+        check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL, not_reverted: &not_reverted }));
         check(&markdown::finding::findings(&findings));
         check(&markdown::report::report(&report(&document, &found)));
     }
@@ -334,7 +340,7 @@ proptest! {
         found in vec(live(), 0..4),
     ) {
         let comments = [
-            markdown::plan::plan(Review { document: &document, findings: &findings, not_reverted: &not_reverted }),
+            markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL, not_reverted: &not_reverted }),
             markdown::finding::findings(&findings),
             markdown::report::report(&report(&document, &found)),
         ];

@@ -1,0 +1,259 @@
+//! `snapshot`: writes what is there to an organization file. Is given read access only.
+//!
+//! What has been read is on disk now and then, so that a run that ends early is not for nothing.
+
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use futures_util::stream::{self, StreamExt};
+
+use super::args::{SelectionArgs, SourceArgs, duration};
+use super::distinct::distinct;
+use super::error::CliError;
+use super::exit::Exit;
+use super::planning::{self, now};
+use super::progress::{Progress, announce};
+use super::signals::{a_signal, unless};
+use super::source;
+use super::terminal::Terminal;
+use crate::aws::Permissions;
+use crate::directory::Recorded;
+use crate::files::is_stream;
+use crate::gateway::{Needs, ReadAccess, Work};
+use crate::observe::{asked, observations};
+use crate::organization::{Identity, Organization, Reach};
+use crate::organization_file::snapshot::{Snapshot, Wanted, redacted};
+use crate::organization_file::{self, Encoding, Keeper, wire};
+use crate::plan::Unplanned;
+use crate::view;
+use crate::view::text::{counted, harmless};
+
+/// How much is lost at most when the program is killed: so many contacts, or as many as have been
+/// written by then, or what was read in so much time.
+const UNSAVED: (usize, Duration) = (256, Duration::from_secs(60));
+
+/// Write what is there to an organization file, to plan with where no credentials are
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// The organization file, YAML or JSON by its extension; without it, YAML on standard output
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Read contacts anew that were written to FILE longer ago than this; 0 is all of them
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    max_age: Duration,
+    /// Mask names, addresses and numbers of contacts; such a file can still be planned with
+    #[arg(long)]
+    redact: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
+    source: SourceArgs,
+}
+
+/// Reads and writes.
+pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let from = args.source.organization.as_deref();
+    distinct(args.out.as_deref(), from.map(source::named_file))?;
+    let (target, earlier) = Target::open(args.out.as_deref())?;
+    if let Some(named) = from {
+        let from = source::organization_path(named, terminal)?;
+        return copy(&from, args, target, earlier, terminal);
+    }
+    let aws = source::aws(&args.source, Permissions::Read).await?;
+    let exit = read(&aws, args, target, earlier, terminal).await;
+    source::say_avoided_roles(&aws, terminal);
+    exit
+}
+
+/// Where it is written to.
+enum Target<'a> {
+    /// Standard output, or something like it: once, in the end.
+    Stream(Option<&'a Path>),
+    /// A file, which nobody else changes meanwhile.
+    File(&'a Path, Keeper),
+}
+
+impl<'a> Target<'a> {
+    /// Looks at what stands there, which has to be an organization file.
+    fn open(out: Option<&'a Path>) -> Result<(Self, Option<Recorded>), CliError> {
+        match out {
+            Some(path) if !is_stream(path) => {
+                let (keeper, earlier) = Keeper::open_or_new(path).map_err(CliError::not_replaced)?;
+                Ok((Self::File(path, keeper), earlier))
+            }
+            stream => Ok((Self::Stream(stream), None)),
+        }
+    }
+
+    /// Writes what there is so far.
+    fn save(&mut self, recorded: &Recorded) -> Result<(), CliError> {
+        match self {
+            Self::Stream(_) => Ok(()),
+            Self::File(_, keeper) => Ok(keeper.write(recorded)?),
+        }
+    }
+
+    /// Writes it for the last time.
+    fn finish(&mut self, recorded: &Recorded, terminal: &Terminal) -> Result<(), CliError> {
+        match self {
+            Self::Stream(None) => terminal.result(&wire::render(recorded, Encoding::Yaml)),
+            Self::Stream(Some(path)) => planning::write(path, &wire::render(recorded, Encoding::of(path))),
+            Self::File(_, keeper) => Ok(keeper.write(recorded)?),
+        }
+    }
+
+    /// Says what was written, where that does not show.
+    fn note(&self, what: &str, terminal: &Terminal) {
+        if let Self::File(path, _) = self {
+            terminal.note(&harmless(&format!("Wrote {}: {what}.", path.display())));
+        }
+    }
+}
+
+/// Refuses to replace a file by one that does not continue it.
+fn continues(args: &SnapshotArgs, earlier: Option<&Recorded>, new: &Identity, redacted: bool) -> Result<(), CliError> {
+    let (Some(earlier), Some(path)) = (earlier, &args.out) else { return Ok(()) };
+    let there = &earlier.organization.identity().organization;
+    if *there != new.organization {
+        let (there, live) = (there.clone(), new.organization.clone());
+        return Err(CliError::OtherSnapshot { path: path.clone(), there, live });
+    }
+    if earlier.redacted != redacted {
+        return Err(CliError::OtherMasks { path: path.clone(), redacted: earlier.redacted });
+    }
+    Ok(())
+}
+
+impl SnapshotArgs {
+    fn wanted(&self) -> Wanted<'_> {
+        let SelectionArgs { account, types } = &self.selection;
+        Wanted { accounts: account, types, max_age: self.max_age }
+    }
+
+    fn check_accounts(&self, organization: &Organization) -> Result<(), CliError> {
+        let unknown = self.selection.account.iter().find(|id| !organization.accounts().contains_key(id));
+        unknown.map_or(Ok(()), |unknown| Err(CliError::UnknownAccount(*unknown)))
+    }
+}
+
+/// An organization file from another one.
+fn copy(
+    from: &Path,
+    args: &SnapshotArgs,
+    mut target: Target<'_>,
+    earlier: Option<Recorded>,
+    terminal: &Terminal,
+) -> Result<Exit, CliError> {
+    let mut recorded = organization_file::read(from)?;
+    args.check_accounts(&recorded.organization)?;
+    if args.redact {
+        recorded = redacted(recorded);
+    }
+    continues(args, earlier.as_ref(), recorded.organization.identity(), recorded.redacted)?;
+    recorded.contacts.retain(|key, _| args.wanted().includes(*key));
+    target.finish(&recorded, terminal)?;
+    let contacts = counted(recorded.contacts.len(), "contact");
+    target.note(&format!("{contacts}, as {} has them", from.display()), terminal);
+    Ok(Exit::Done)
+}
+
+/// An organization file from AWS.
+async fn read<A: ReadAccess>(
+    access: &A,
+    args: &SnapshotArgs,
+    mut target: Target<'_>,
+    earlier: Option<Recorded>,
+    terminal: &Terminal,
+) -> Result<Exit, CliError> {
+    let mut signal = pin!(a_signal());
+    let Some(listed) = unless(signal.as_mut(), list(access, args, earlier.as_ref(), terminal)).await else {
+        terminal.message("Interrupted before the accounts were listed; nothing was written.\n");
+        return Ok(Exit::Interrupted);
+    };
+    let mut snapshot = Snapshot::begin(listed?, args.redact, earlier, &args.wanted(), now());
+    let all = snapshot.pending().len();
+    let kept = snapshot.recorded().contacts.keys().filter(|key| !snapshot.pending().contains(key)).count();
+    // Whether it can be written is known before hours are spent on it.
+    target.save(snapshot.recorded())?;
+    let filled = unless(signal, fill(access, &mut snapshot, &mut target, terminal)).await;
+    filled.unwrap_or(Ok(()))?;
+    target.finish(snapshot.recorded(), terminal)?;
+    say_not_read(&snapshot, args, terminal);
+    let (left, unread) = (snapshot.pending().len(), snapshot.unread().len());
+    let read = counted(all - left - unread, "contact");
+    let kept = if kept == 0 { String::new() } else { format!(", {kept} kept from an earlier run") };
+    target.note(&format!("{read} read{kept}"), terminal);
+    if left > 0 {
+        let left = counted(left, "contact");
+        terminal.message(&format!("Interrupted: {left} still to be read. The same command goes on from there.\n"));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(if unread == 0 { Exit::Done } else { Exit::Error })
+}
+
+/// The accounts and units, of the organization that was meant.
+async fn list<A: ReadAccess>(
+    access: &A,
+    args: &SnapshotArgs,
+    earlier: Option<&Recorded>,
+    terminal: &Terminal,
+) -> Result<Arc<Organization>, CliError> {
+    let identity = access.identity().await.map_err(CliError::Organization)?;
+    continues(args, earlier, &identity, args.redact)?;
+    let listing = Progress::new(terminal, "Listing accounts");
+    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
+    listing.finish();
+    args.check_accounts(&organization)?;
+    Ok(organization)
+}
+
+/// Reads the contacts that are still to be read. It can be dropped at any time.
+async fn fill<A: ReadAccess>(
+    access: &A,
+    snapshot: &mut Snapshot,
+    target: &mut Target<'_>,
+    terminal: &Terminal,
+) -> Result<(), CliError> {
+    let progress = Progress::new(terminal, "Reading contacts");
+    let keys: Vec<_> = snapshot.pending().iter().copied().collect();
+    let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
+    progress.expect(keys.len());
+    announce(terminal, "Reading the contacts", outlook(keys.len()));
+    let identity = snapshot.recorded().organization.identity().clone();
+    let mut reads = pin!(observations(access, stream::iter(asked(&identity, keys))));
+    let (mut saved, mut unsaved, mut saved_at) = (0, 0, Instant::now());
+    while let Some((key, observed)) = reads.next().await {
+        snapshot.record(key, observed, now());
+        progress.step(|left| (outlook(left), access.throttles()));
+        unsaved += 1;
+        let (most, longest) = UNSAVED;
+        if unsaved >= most.max(saved) || saved_at.elapsed() >= longest {
+            target.save(snapshot.recorded())?;
+            (saved, unsaved, saved_at) = (saved + unsaved, 0, Instant::now());
+        }
+    }
+    Ok(())
+}
+
+/// Says what is not in the file, and why.
+fn say_not_read(snapshot: &Snapshot, args: &SnapshotArgs, terminal: &Terminal) {
+    let organization = &snapshot.recorded().organization;
+    let identity = organization.identity();
+    let management = identity.management_account;
+    let meant = args.selection.account.is_empty() || args.selection.account.contains(&management);
+    if meant && identity.reach(management) == Reach::OutOfReach {
+        terminal.message(&format!(
+            "Not read: the contacts of the management account, {management}; only its own credentials reach them.\n"
+        ));
+    }
+    let unread = snapshot.unread().iter().filter_map(|(key, failure)| {
+        let account = organization.accounts().get(&key.account)?;
+        let account = account.describe(organization.path(&account.parent));
+        Some(Unplanned { account, key: *key, reason: failure.to_string() })
+    });
+    terminal.message(&view::plan::not_recorded(terminal.error_paint(), &unread.collect::<Vec<_>>()));
+}

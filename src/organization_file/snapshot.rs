@@ -1,0 +1,186 @@
+//! An organization file in the making: what is kept of an earlier one, what is still to be read, and
+//! what could not be.
+//!
+//! Pure; whoever calls says what time it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Recorded;
+use crate::contact::{ContactType, LiveContact};
+use crate::directory::Settings;
+use crate::gateway::Failure;
+use crate::live::Observed;
+use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Organization, Reach};
+use crate::plan::redact::live as masked;
+
+/// Which contacts are to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Those of these accounts; of all if there are none.
+    pub accounts: &'a [AccountId],
+    /// Those of these types; of all if there are none.
+    pub types: &'a [ContactType],
+    /// Those that were read longer ago than this.
+    pub max_age: Duration,
+}
+
+impl Wanted<'_> {
+    /// Whether a contact is meant, whatever its age.
+    #[must_use]
+    pub fn includes(&self, ContactKey { account, contact_type }: ContactKey) -> bool {
+        (self.accounts.is_empty() || self.accounts.contains(&account))
+            && (self.types.is_empty() || self.types.contains(&contact_type))
+    }
+
+    /// A time that is yet to come says nothing of an age: such a contact is read.
+    fn is_old(&self, read_at: Timestamp, now: Timestamp) -> bool {
+        now.duration_since(read_at).is_negative() || now.duration_since(read_at).unsigned_abs() >= self.max_age
+    }
+}
+
+/// An organization file in the making.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    recorded: Recorded,
+    listed_at: Timestamp,
+    read_at: BTreeMap<ContactKey, Timestamp>,
+    pending: BTreeSet<ContactKey>,
+    unread: BTreeMap<ContactKey, Failure>,
+}
+
+impl Snapshot {
+    /// Starts from the accounts and units, and from what an earlier file of the same organization
+    /// knows of contacts. What is old in it is kept until it is read anew.
+    #[must_use]
+    pub fn begin(
+        organization: Arc<Organization>,
+        redacted: bool,
+        earlier: Option<Recorded>,
+        wanted: &Wanted<'_>,
+        now: Timestamp,
+    ) -> Self {
+        let simulate = earlier.as_ref().map(|earlier| settings(earlier, &organization)).unwrap_or_default();
+        let keys: Vec<ContactKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
+        let mut snapshot = Self {
+            recorded: Recorded {
+                organization: if redacted { without_addresses(organization) } else { organization },
+                contacts: BTreeMap::new(),
+                read_at: Some(now.to_string()),
+                contacts_read_at: BTreeMap::new(),
+                redacted,
+                simulate,
+            },
+            listed_at: now,
+            read_at: BTreeMap::new(),
+            pending: BTreeSet::new(),
+            unread: BTreeMap::new(),
+        };
+        for key in keys {
+            let known = earlier.as_ref().and_then(|earlier| Some((earlier.contacts.get(&key)?, earlier)));
+            let dated = known.and_then(|(contact, earlier)| Some((contact, earlier.contacts_read_at(key.account)?)));
+            if wanted.includes(key) && dated.is_none_or(|(_, read_at)| wanted.is_old(read_at, now)) {
+                snapshot.pending.insert(key);
+            }
+            if let Some((contact, read_at)) = dated {
+                snapshot.put(key, contact.clone(), read_at);
+            }
+        }
+        snapshot
+    }
+
+    /// The contacts that are still to be read.
+    #[must_use]
+    pub fn pending(&self) -> &BTreeSet<ContactKey> {
+        &self.pending
+    }
+
+    /// The contacts that could not be read, and why. They are not in the file.
+    #[must_use]
+    pub fn unread(&self) -> &BTreeMap<ContactKey, Failure> {
+        &self.unread
+    }
+
+    /// What is to be written.
+    #[must_use]
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded
+    }
+
+    /// Takes note of what was read.
+    pub fn record(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
+        self.pending.remove(&key);
+        let contact = match observed {
+            Observed::Present(contact) if self.recorded.redacted => Some(masked(&contact)),
+            Observed::Present(contact) => Some(contact),
+            Observed::Absent => None,
+            Observed::Unreadable(failure) => {
+                self.unread.insert(key, failure);
+                self.recorded.contacts.remove(&key);
+                self.read_at.remove(&key);
+                return self.date(key.account);
+            }
+        };
+        self.put(key, contact, now);
+    }
+
+    fn put(&mut self, key: ContactKey, contact: Option<LiveContact>, read_at: Timestamp) {
+        self.recorded.contacts.insert(key, contact);
+        self.read_at.insert(key, read_at);
+        self.date(key.account);
+    }
+
+    /// The contacts of an account are as old as the oldest of them.
+    fn date(&mut self, account: AccountId) {
+        let times = ContactType::ALL.map(|contact_type| self.read_at.get(&ContactKey { account, contact_type }));
+        match times.into_iter().flatten().min() {
+            Some(oldest) if *oldest != self.listed_at => self.recorded.contacts_read_at.insert(account, *oldest),
+            _ => self.recorded.contacts_read_at.remove(&account),
+        };
+    }
+}
+
+/// What an earlier file says of how it is served, as far as it goes with the organization of today.
+fn settings(earlier: &Recorded, organization: &Organization) -> Settings {
+    let mut settings = earlier.simulate.clone();
+    if let Some(listed) = &mut settings.delegated_administrators {
+        listed.retain(|account| organization.accounts().contains_key(account));
+    }
+    settings
+}
+
+/// The contacts of an account that can be read: none of one that is out of reach or not ACTIVE.
+fn keys(organization: &Organization, account: &Account) -> impl Iterator<Item = ContactKey> + use<> {
+    let in_reach = organization.identity().reach(account.id) != Reach::OutOfReach;
+    let types = if in_reach && account.effective_state() == Some(ACTIVE) { &ContactType::ALL[..] } else { &[] };
+    let account = account.id;
+    types.iter().map(move |contact_type| ContactKey { account, contact_type: *contact_type })
+}
+
+/// A copy without personal data, and without what is not about the organization. Contacts are masked
+/// as in plans. Of accounts' e-mail addresses nothing is left: a template cannot be filled with a mask.
+#[must_use]
+pub fn redacted(recorded: Recorded) -> Recorded {
+    if recorded.redacted {
+        return recorded;
+    }
+    let Recorded { organization, contacts, read_at, contacts_read_at, redacted: _, simulate: _ } = recorded;
+    Recorded {
+        organization: without_addresses(organization),
+        contacts: contacts.into_iter().map(|(key, contact)| (key, contact.as_ref().map(masked))).collect(),
+        read_at,
+        contacts_read_at,
+        redacted: true,
+        simulate: Settings::default(),
+    }
+}
+
+fn without_addresses(organization: Arc<Organization>) -> Arc<Organization> {
+    Arc::new(Arc::unwrap_or_clone(organization).without_addresses())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! What a plan is made from, in words.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::text::{counted, harmless};
+use crate::plan::basis::Basis;
+
+/// What is said of a plan that cannot be applied.
+pub const ONLY_FOR_SHOWING: &str = "This plan can only be looked at, not applied.";
+
+/// What is said of masked contacts.
+pub const MASKED: &str = "Contacts are masked, as they are in the organization file.";
+
+/// What stands before a plan that is not about the organization as it is; nothing for any other.
+#[must_use]
+pub fn unreal(basis: &Basis) -> String {
+    let Basis { redacted } = basis;
+    if basis.is_real() {
+        return String::new();
+    }
+    let mut text = String::new();
+    if *redacted {
+        text.push_str(&format!("{MASKED}\n"));
+    }
+    format!("{text}{ONLY_FOR_SHOWING}\n\n")
+}
+
+/// Which file a plan is made from, and how old that is.
+#[must_use]
+pub fn source(file: &str, read_at: Timestamp, now: Timestamp) -> String {
+    let age = match ago(now.duration_since(read_at)) {
+        Some(age) => format!("{age} ({read_at})"),
+        None => format!("at {read_at}, which is yet to come"),
+    };
+    format!("From {}, read {age}.", harmless(file))
+}
+
+/// An age as people say it; `None` if it is negative.
+fn ago(age: SignedDuration) -> Option<String> {
+    let seconds = usize::try_from(age.as_secs()).ok()?;
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    Some(format!("{} ago", counted(count, unit)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_age_of_a_file_is_said_roughly() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let said = |read_at: &str| source("organization.yaml", read_at.parse().unwrap(), now);
+        assert_eq!(said("2026-11-23T09:00:00Z"), "From organization.yaml, read 3 hours ago (2026-11-23T09:00:00Z).");
+        for (read_at, age) in [
+            ("2026-11-23T12:00:00Z", "0 seconds ago"),
+            ("2026-11-23T11:59:59Z", "1 second ago"),
+            ("2026-11-23T11:58:00Z", "2 minutes ago"),
+            ("2026-11-21T12:00:01Z", "47 hours ago"),
+            ("2026-11-21T12:00:00Z", "2 days ago"),
+            ("2025-11-23T12:00:00Z", "365 days ago"),
+            ("2026-11-23T12:00:01Z", "at 2026-11-23T12:00:01Z, which is yet to come"),
+        ] {
+            assert!(said(read_at).contains(age), "{}", said(read_at));
+        }
+    }
+}
