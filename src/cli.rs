@@ -27,6 +27,7 @@ mod source;
 mod terminal;
 mod test;
 mod validate;
+mod what_if;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

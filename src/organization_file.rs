@@ -163,6 +163,16 @@ impl OrganizationFile {
         self.directory.borrow().recorded().oldest()
     }
 
+    /// The same with another organization, for a look at it: the file stays as it is.
+    ///
+    /// # Errors
+    /// Those of `alter`.
+    pub fn altered<E>(self, alter: impl FnOnce(&Organization) -> Result<Organization, E>) -> Result<Self, E> {
+        let recorded = self.directory.borrow().recorded().clone();
+        let organization = Arc::new(alter(&recorded.organization)?);
+        Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
+    }
+
     fn admit(&self, operation: Operation, key: ContactKey, reach: Reach) -> Result<(), Failure> {
         let directory = self.directory.borrow();
         let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));

@@ -12,6 +12,7 @@ use super::format::{Destination, DocumentFormat, Format, FormatArgs};
 use super::simulate::SimulateArgs;
 use super::snapshot::SnapshotArgs;
 use super::test::TestArgs;
+use super::what_if::WhatIfArgs;
 use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
 use crate::organization::AccountId;
@@ -169,6 +170,8 @@ pub struct PlanArgs {
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub source: SourceArgs,
+    #[command(flatten)]
+    pub what_if: WhatIfArgs,
     #[command(flatten)]
     pub limits: LimitArgs,
     #[command(flatten)]

@@ -10,6 +10,7 @@ use crate::desired::naming::NamesNoAccount;
 use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::journal::JournalError;
+use crate::organization::what_if::ImpossibleSupposition;
 use crate::organization::{AccountId, OrganizationId};
 use crate::organization_file::OrganizationFileError;
 use crate::plan::file::PlanFileError;
@@ -91,6 +92,14 @@ pub enum CliError {
     /// `--account` names an account that is not there.
     #[error("the organization has no account {0}")]
     UnknownAccount(AccountId),
+    /// What is supposed of an organization cannot be.
+    #[error("{source}")]
+    WhatIf {
+        /// Why.
+        source: ImpossibleSupposition,
+        /// What may have been meant.
+        suggestion: Option<String>,
+    },
     /// A plan is to be saved that can only be looked at.
     #[error("{} is a redacted copy: a plan made from it can only be looked at, not saved with --out", .0.display())]
     OnlyForShowing(PathBuf),
@@ -206,6 +215,7 @@ impl CliError {
                 "name the files with what is expected of the policy"
             }
             Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
+            Self::WhatIf { suggestion: Some(meant), .. } => return Some(format!("did you mean `{meant}`?")),
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
             Self::PlanInTheWay(_) => {
                 "it may hold the only copy of values that it overwrote: move it away, or choose another --out"

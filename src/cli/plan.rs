@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::planning::now;
 use super::terminal::Terminal;
-use super::{planning, policy_files, render, source};
+use super::{planning, policy_files, render, source, what_if};
 use crate::aws::Permissions;
 use crate::finding::{self, Finding};
 use crate::gateway::ReadAccess;
@@ -63,18 +63,19 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 
-/// An organization file, and what that makes of a plan.
+/// An organization file as it is supposed to be, and what that makes of a plan.
 fn open(named: &Path, args: &PlanArgs, terminal: &Terminal) -> Result<(OrganizationFile, Basis), CliError> {
     let path = source::organization_path(named, terminal)?;
     let file = OrganizationFile::open(&path)?;
-    let basis = Basis { redacted: file.is_redacted() };
+    let suppositions = args.what_if.suppositions();
+    let basis = Basis { redacted: file.is_redacted(), suppositions };
     if args.out.is_some() && !basis.is_real() {
         return Err(CliError::OnlyForShowing(path));
     }
     if let Some(read_at) = file.read_at() {
         terminal.note(&view::basis::source(&path.display().to_string(), read_at, now()));
     }
-    Ok((file, basis))
+    Ok((what_if::suppose(file, &basis.suppositions)?, basis))
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

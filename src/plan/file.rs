@@ -179,8 +179,8 @@ pub enum PlanFileError {
     /// Its changes are not those that its id stands for.
     #[error("the file's id does not match its changes")]
     Id,
-    /// It is about masked contacts.
-    #[error("the file holds a plan that can only be looked at: since its contacts are masked")]
+    /// It is about masked contacts, or about an organization that is not there.
+    #[error("the file holds a plan that can only be looked at: of masked contacts, or of a what-if")]
     OnlyForShowing,
     /// Something in it makes no sense.
     #[error("the file makes no sense: {0}")]

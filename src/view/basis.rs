@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::text::{counted, harmless};
+use super::text::{Paint, Role, counted, harmless};
 use crate::plan::basis::Basis;
 
 /// What is said of a plan that cannot be applied.
@@ -13,12 +13,18 @@ pub const MASKED: &str = "Contacts are masked, as they are in the organization f
 
 /// What stands before a plan that is not about the organization as it is; nothing for any other.
 #[must_use]
-pub fn unreal(basis: &Basis) -> String {
-    let Basis { redacted } = basis;
+pub fn unreal(paint: Paint, basis: &Basis) -> String {
+    let Basis { redacted, suppositions } = basis;
     if basis.is_real() {
         return String::new();
     }
     let mut text = String::new();
+    if !suppositions.is_empty() {
+        text.push_str(&format!("{}\n", paint.role(Role::Problem, "What if, and not as it is")));
+    }
+    for supposition in suppositions {
+        text.push_str(&format!("  {}\n", harmless(&supposition.to_string())));
+    }
     if *redacted {
         text.push_str(&format!("{MASKED}\n"));
     }

@@ -31,7 +31,7 @@ pub fn plan(paint: Paint, document: &PlanDocument) -> String {
 #[must_use]
 pub fn plan_from(paint: Paint, basis: &Basis, document: &PlanDocument) -> String {
     let plan = &document.plan;
-    let mut text = seen_from(paint, &plan.identity, document.read_at) + &basis::unreal(basis);
+    let mut text = seen_from(paint, &plan.identity, document.read_at) + &basis::unreal(paint, basis);
     for group in groups::changes(&plan.changes) {
         text.push_str(&change(paint, &group));
     }

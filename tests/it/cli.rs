@@ -12,3 +12,4 @@ mod saved_plans;
 mod testing;
 mod snapshotting;
 mod validating;
+mod what_if;

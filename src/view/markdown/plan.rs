@@ -50,6 +50,7 @@ pub fn plan(Review { document, findings, basis, not_reverted }: Review<'_>) -> S
     let plan = &document.plan;
     let of_policy = findings.iter().filter(|finding| matches!(finding.kind, Kind::Policy(_)));
     let sections = vec![
+        what_if(basis),
         guardrails(document),
         finding::section(of_policy),
         unplanned("#### Undecided, so nothing is planned for them", &plan.undecided),
@@ -82,6 +83,12 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     let head = head.ours("\n");
     let head = if basis.redacted { head.ours("\n").ours(MASKED).ours("\n") } else { head };
     if basis.is_real() { head } else { head.ours("\n**").ours(ONLY_FOR_SHOWING).ours("**\n") }
+}
+
+fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
+    let title = Markdown::default().ours("#### What if, and not as it is");
+    let items = suppositions.iter().map(|supposition| vec![supposition.to_string()]).collect();
+    Section { title, body: Body::Block("text", items), nouns: ["supposition", "suppositions"] }
 }
 
 fn summary(plan: &Plan) -> Markdown {

@@ -1,0 +1,91 @@
+//! What a plan would be if something in an organization file were otherwise.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use super::error::CliError;
+use crate::diagnostic::closest;
+use crate::organization::what_if::{ImpossibleSupposition, Supposition};
+use crate::organization::{AccountId, Organization};
+use crate::organization_file::OrganizationFile;
+
+/// What is supposed.
+#[derive(Debug, Args)]
+pub struct WhatIfArgs {
+    /// Plan as if the account were in this OU of the organization file, given by path or id; repeatable
+    #[arg(long = "move", value_name = "ACCOUNT=OU", value_parser = moved)]
+    #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
+    moved: Vec<Supposition>,
+    /// Plan as if the account had this tag; repeatable
+    #[arg(long = "tag", value_name = "ACCOUNT:KEY=VALUE", value_parser = tagged)]
+    #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
+    tagged: Vec<Supposition>,
+    /// Plan as if the account did not have this tag; repeatable
+    #[arg(long = "untag", value_name = "ACCOUNT:KEY", value_parser = untagged)]
+    #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
+    untagged: Vec<Supposition>,
+}
+
+impl WhatIfArgs {
+    /// What is supposed, tags taken away before they are given.
+    pub fn suppositions(&self) -> Vec<Supposition> {
+        let Self { moved, tagged, untagged } = self;
+        [moved, untagged, tagged].into_iter().flatten().cloned().collect()
+    }
+}
+
+/// An organization file in which something is otherwise.
+pub fn suppose(file: OrganizationFile, suppositions: &[Supposition]) -> Result<OrganizationFile, CliError> {
+    suppositions.iter().try_fold(file, |file, supposition| file.altered(|real| supposed(real, supposition)))
+}
+
+fn supposed(real: &Organization, supposition: &Supposition) -> Result<Organization, CliError> {
+    real.supposing(supposition).map_err(|source| CliError::WhatIf { suggestion: suggestion(&source, real), source })
+}
+
+/// What may have been meant.
+fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<String> {
+    let known: BTreeSet<String> = match error {
+        ImpossibleSupposition::UnknownAccount(_) => real.accounts().keys().map(ToString::to_string).collect(),
+        ImpossibleSupposition::UnknownUnit(_) => real.units().keys().map(|unit| real.path(unit)).collect(),
+        ImpossibleSupposition::UnknownTag { account, .. } => {
+            real.accounts().get(account)?.tags.keys().cloned().collect()
+        }
+        ImpossibleSupposition::AmbiguousPath(_) => BTreeSet::new(),
+    };
+    let meant = match error {
+        ImpossibleSupposition::UnknownAccount(account) => account.to_string(),
+        ImpossibleSupposition::UnknownUnit(meant) | ImpossibleSupposition::AmbiguousPath(meant) => meant.clone(),
+        ImpossibleSupposition::UnknownTag { key, .. } => key.clone(),
+    };
+    closest(&meant, known.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn moved(text: &str) -> Result<Supposition, String> {
+    let (account, unit) = parts(text, '=', "100000000005=/Sandbox")?;
+    Ok(Supposition::Moved { account, unit: unit.to_owned() })
+}
+
+fn tagged(text: &str) -> Result<Supposition, String> {
+    let example = "100000000005:team=payments";
+    let (account, tag) = parts(text, ':', example)?;
+    let (key, value) = tag.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| like(example))?;
+    Ok(Supposition::Tagged { account, key: key.to_owned(), value: value.to_owned() })
+}
+
+fn untagged(text: &str) -> Result<Supposition, String> {
+    let (account, key) = parts(text, ':', "100000000005:team")?;
+    Ok(Supposition::Untagged { account, key: key.to_owned() })
+}
+
+/// An account, and what is said of it.
+fn parts<'t>(text: &'t str, separator: char, example: &str) -> Result<(AccountId, &'t str), String> {
+    let (account, said) =
+        text.split_once(separator).filter(|(_, said)| !said.is_empty()).ok_or_else(|| like(example))?;
+    Ok((account.parse().map_err(|error| format!("`{account}`: {error}"))?, said))
+}
+
+fn like(example: &str) -> String {
+    format!("write it like {example}")
+}
