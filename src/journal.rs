@@ -160,6 +160,12 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
     Ok(Some(kept))
 }
 
+/// Whether a file is a plan of which something was applied.
+#[must_use]
+pub fn is_applied(plan_file: &Path) -> bool {
+    std::fs::read(path_of(plan_file)).is_ok_and(|text| last_begun(&entries(&text)).is_some())
+}
+
 /// The plan of the last run in which a write was begun.
 fn last_begun(entries: &[Entry]) -> Option<&str> {
     let mut run = None;
@@ -306,10 +312,12 @@ mod tests {
         std::fs::write(&plan, "a plan").unwrap();
         drop(Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap());
         assert_eq!(set_aside(&plan).unwrap(), None, "nothing of it was applied");
+        assert!(!is_applied(&plan));
         let (journal, _) = Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap();
         journal.begun(key).unwrap();
         assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })), "it is being applied");
         drop(journal);
+        assert!(is_applied(&plan));
         let kept = set_aside(&plan).unwrap().unwrap();
         assert_eq!(kept, plan.with_file_name("plan.json.0123456789ab"));
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "a plan");

@@ -218,7 +218,7 @@ impl CliError {
             Self::WhatIf { suggestion: Some(meant), .. } => return Some(format!("did you mean `{meant}`?")),
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
             Self::PlanInTheWay(_) => {
-                "it may hold the only copy of values that it overwrote: move it away, or choose another --out"
+                "it may hold the only copy of values that it overwrote: move it away, or choose another name"
             }
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => {
                 "move it away, or choose another --out"

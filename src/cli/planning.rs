@@ -68,8 +68,11 @@ pub fn now() -> Timestamp {
     now.round(Unit::Second).unwrap_or(now)
 }
 
-/// Writes a file that may hold personal data.
+/// Writes a file that may hold personal data, but not over the only copy of values that were overwritten.
 pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    if journal::is_applied(path) {
+        return Err(CliError::PlanInTheWay(path.to_owned()));
+    }
     crate::files::replace(path, text.as_bytes())
         .map(drop)
         .map_err(|source| CliError::Write { path: path.to_owned(), source })
