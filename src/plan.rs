@@ -5,6 +5,7 @@
 pub mod basis;
 pub mod file;
 pub mod guardrail;
+mod only;
 pub mod recipients;
 pub mod redact;
 pub mod revert;
@@ -38,6 +39,8 @@ pub struct Plan {
     pub skipped: Vec<Unmanaged>,
     /// Accounts that the caller cannot get at.
     pub out_of_reach: Vec<Unmanaged>,
+    /// Changes that it would need as well, of kinds that were not asked for.
+    pub left_out: Counts,
 }
 
 impl Plan {
@@ -53,6 +56,7 @@ impl Plan {
             undecided: Vec::new(),
             skipped: Vec::new(),
             out_of_reach: Vec::new(),
+            left_out: Counts::default(),
         }
     }
 
@@ -60,6 +64,12 @@ impl Plan {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.unreadable.is_empty() && self.undecided.is_empty()
+    }
+
+    /// Whether there is nothing to do, and nothing that it does not know or leaves out.
+    #[must_use]
+    pub fn matches_policy(&self) -> bool {
+        self.changes.is_empty() && self.is_complete() && self.left_out.is_empty()
     }
 
     /// The accounts that it speaks of.
@@ -73,17 +83,12 @@ impl Plan {
     /// How many changes there are of each kind.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        let count = |kind| self.changes.iter().filter(|change| change.action.kind() == kind).count();
-        Counts {
-            create: count(ActionKind::Create),
-            update: count(ActionKind::Update),
-            delete: count(ActionKind::Delete),
-        }
+        Counts::of(&self.changes)
     }
 }
 
 /// How many changes there are of each kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Contacts to be set where there is none.
     pub create: usize,
@@ -91,6 +96,27 @@ pub struct Counts {
     pub update: usize,
     /// Contacts to be removed.
     pub delete: usize,
+}
+
+impl Counts {
+    /// Counts changes.
+    #[must_use]
+    pub fn of(changes: &[Change]) -> Self {
+        let count = |kind| changes.iter().filter(|change| change.action.kind() == kind).count();
+        Self { create: count(ActionKind::Create), update: count(ActionKind::Update), delete: count(ActionKind::Delete) }
+    }
+
+    /// Each kind with its number, in order.
+    pub fn iter(self) -> impl Iterator<Item = (ActionKind, usize)> {
+        let Self { create, update, delete } = self;
+        [(ActionKind::Create, create), (ActionKind::Update, update), (ActionKind::Delete, delete)].into_iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// A change to one contact.

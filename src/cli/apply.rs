@@ -49,7 +49,7 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
         Some(path) => saved(path, args)?,
         None => {
             let policy = policy_files::load(&args.policy.policy, terminal)?;
-            planning::make_plan(access, &policy, &args.selection, args.limits.settings(), terminal).await?.0
+            planning::make_plan(access, &policy, &args.scope, args.limits.settings(), terminal).await?.0
         }
     };
     let shown = if args.redact { &redact(&document) } else { &document };

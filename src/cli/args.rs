@@ -16,6 +16,7 @@ use super::what_if::WhatIfArgs;
 use crate::aws::{QuotaOverride, RoleName};
 use crate::contact::ContactType;
 use crate::organization::AccountId;
+use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
 
 /// Keeps the alternate contacts of every account in an AWS Organization as a policy says.
@@ -105,6 +106,16 @@ pub struct SelectionArgs {
     pub types: Vec<ContactType>,
 }
 
+/// Which changes are meant.
+#[derive(Debug, Args)]
+pub struct ScopeArgs {
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Only changes of this kind: create, update or delete; the others are counted, and left out; repeatable
+    #[arg(long, value_name = "KIND", help_heading = "Policy")]
+    pub only: Vec<ActionKind>,
+}
+
 /// Where the organization is.
 #[derive(Debug, Args)]
 pub struct SourceArgs {
@@ -167,7 +178,7 @@ pub struct PlanArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub scope: ScopeArgs,
     #[command(flatten)]
     pub source: SourceArgs,
     #[command(flatten)]
@@ -191,12 +202,12 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     /// Saved plan to apply, as it was reviewed; without it, plan first and ask
-    #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types"])]
+    #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types", "only"])]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub scope: ScopeArgs,
     #[command(flatten)]
     pub source: SourceArgs,
     #[command(flatten)]

@@ -47,12 +47,12 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
         Some(named) => {
             let file;
             (file, basis) = open(named, args, terminal)?;
-            let (document, found) = planning::make_plan(&file, &policy, &args.selection, limits, terminal).await?;
+            let (document, found) = planning::make_plan(&file, &policy, &args.scope, limits, terminal).await?;
             (PlanDocument { read_at: file.read_at(), ..document }, found)
         }
         None => {
             let aws = source::aws(&args.source, Permissions::Read).await?;
-            let planned = planning::make_plan(&aws, &policy, &args.selection, limits, terminal).await;
+            let planned = planning::make_plan(&aws, &policy, &args.scope, limits, terminal).await;
             source::say_avoided_roles(&aws, terminal);
             planned?
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 
-use super::args::{SelectionArgs, SourceArgs};
+use super::args::{ScopeArgs, SourceArgs};
 use super::error::CliError;
 use super::gather::{Gathered, gather};
 use super::policy_files::LoadedPolicy;
@@ -26,15 +26,16 @@ use crate::view::text::harmless;
 pub async fn make_plan<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
-    selection: &SelectionArgs,
+    scope: &ScopeArgs,
     limits: LimitSettings,
     terminal: &Terminal,
 ) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
-    let Gathered { organization, desired, live, findings } = gather(access, loaded, selection, terminal).await?;
+    let Gathered { organization, desired, live, findings } = gather(access, loaded, &scope.selection, terminal).await?;
     let desired = if access.is_redacted() { redact::desired(desired) } else { desired };
-    let planned = plan(&desired, &live, &organization);
+    let plan = |organization: &Organization| plan(&desired, &live, organization).only(&scope.only);
+    let planned = plan(&organization);
     let planned = match name_units(access, planned.accounts(), organization, terminal).await {
-        Some(organization) => plan(&desired, &live, &organization),
+        Some(organization) => plan(&organization),
         None => planned,
     };
     let limits = Limits::DEFAULT.with(limits.or(loaded.policy.limits));

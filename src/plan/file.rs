@@ -4,6 +4,7 @@
 //! says that the file is whole, to the byte. Neither is a signature. `docs/plan-file.md` describes
 //! the format; its names are fixed.
 
+mod canonical;
 mod wire;
 
 use std::io;
@@ -132,7 +133,7 @@ fn digest_line(digest: &str) -> String {
 #[must_use]
 pub fn plan_id(organization: &OrganizationId, changes: &[Change]) -> String {
     let mut hasher = io::BufWriter::new(Sha256::new());
-    wire::canonical(organization, changes, &mut hasher).expect("text and lists always serialize");
+    canonical::canonical(organization, changes, &mut hasher).expect("text and lists always serialize");
     let hasher = hasher.into_inner().expect("a hash takes everything");
     format!("sha256:{}", hexadecimal(&hasher.finalize()))
 }

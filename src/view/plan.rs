@@ -239,6 +239,10 @@ fn ending(paint: Paint, document: &PlanDocument) -> String {
         text.push_str(&paint.role(Role::Faint, &format!("Plan id: {}", document.id)));
         text.push('\n');
     }
+    if !plan.left_out.is_empty() {
+        text.push_str(&paint.role(Role::Problem, &left_out(plan.left_out)));
+        text.push('\n');
+    }
     text.push_str(&paint.role(Role::Heading, &last_line(plan)));
     text.push('\n');
     text
@@ -249,8 +253,15 @@ fn incomplete(plan: &Plan) -> String {
     format!("Incomplete: {} undecided, {} unreadable.", undecided.len(), unreadable.len())
 }
 
+/// What the plan would hold as well, had all kinds of change been asked for.
+fn left_out(counts: Counts) -> String {
+    let parts: Vec<_> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(kind, n)| counted(n, kind.as_str())).collect();
+    format!("Left out by --only: {}.", parts.join(", "))
+}
+
 fn last_line(plan: &Plan) -> String {
-    if plan.changes.is_empty() && plan.is_complete() {
+    if plan.matches_policy() {
         return "No changes. The organization matches the policy.".to_owned();
     }
     let Counts { create, update, delete } = plan.counts();

@@ -4,6 +4,7 @@ mod applying;
 mod explaining;
 mod formats;
 mod help;
+mod only;
 mod output;
 mod planning;
 mod readme;

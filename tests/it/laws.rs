@@ -16,7 +16,7 @@ use orgcontacts::organization::ContactKey;
 use orgcontacts::plan::file::{PlanDocument, plan_id};
 use orgcontacts::plan::guardrail::{Limits, check};
 use orgcontacts::plan::revert::{Reversal, revert};
-use orgcontacts::plan::{Action, Plan, plan};
+use orgcontacts::plan::{Action, ActionKind, Plan, plan};
 use orgcontacts::policy::limits::{Limit, LimitSettings};
 use orgcontacts::policy::{Origin, Policy};
 use orgcontacts::report::Outcome;
@@ -80,6 +80,31 @@ proptest! {
             let next = make_plan(&policy, &memory).await;
             prop_assert_eq!(next.changes, vec![]);
             prop_assert_eq!(next.undecided, plan.undecided);
+            Ok(())
+        })?;
+    }
+
+    /// A plan of some kinds has these changes and counts the others; what it does not hold it does not do.
+    #[test]
+    fn some_kinds_only(
+        (organization, contacts) in organizations(),
+        parts in policies(),
+        kinds in proptest::sample::subsequence(ActionKind::ALL.to_vec(), 1..3),
+    ) {
+        let policy = parse(&parts);
+        run(async {
+            let memory = Memory::new(organization, contacts);
+            let whole = make_plan(&policy, &memory).await;
+            prop_assert_eq!(whole.clone().only(&[]), whole.clone());
+            let part = whole.clone().only(&kinds);
+            prop_assert_eq!(part.left_out.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, n)| n).sum::<usize>(), 0);
+            let (held, left_out) = (part.counts().iter(), part.left_out.iter());
+            let sum = held.zip(left_out).map(|((kind, held), (_, left_out))| (kind, held + left_out));
+            prop_assert!(sum.eq(whole.counts().iter()));
+            carry_out(&memory, &part).await;
+            let rest = make_plan(&policy, &memory).await;
+            prop_assert!(rest.changes.iter().all(|change| !kinds.contains(&change.action.kind())));
+            prop_assert_eq!(rest.counts(), part.left_out);
             Ok(())
         })?;
     }

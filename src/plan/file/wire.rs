@@ -1,7 +1,6 @@
 //! The JSON of a plan file. Shapes only; they are not used anywhere else.
 
 use std::fmt::Display;
-use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::contact::{Contact, Fields, LiveContact};
 use crate::invisible::escaped_json;
-use crate::organization::{AccountId, AccountRef, ContactKey, Identity, OrganizationId};
+use crate::organization::{AccountId, AccountRef, ContactKey, Identity};
 use crate::plan::guardrail::Limits;
 use crate::plan::recipients::{Side, recipients};
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
@@ -40,6 +39,8 @@ struct Document {
     policy: Vec<PolicyFileWire>,
     complete: bool,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    left_out: Option<LeftOut>,
     guardrails: Guardrails,
     changes: Vec<ChangeWire>,
     unreadable: Vec<UnplannedWire>,
@@ -85,6 +86,15 @@ struct Summary {
     undecided: usize,
     skipped: usize,
     out_of_reach: usize,
+}
+
+/// How many changes of other kinds the plan would have. Missing if it has all.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    create: usize,
+    update: usize,
+    delete: usize,
 }
 
 /// What a saved plan is judged by: how many contacts exist, and the limits.
@@ -170,58 +180,10 @@ struct RecipientWire {
     accounts: Vec<String>,
 }
 
-/// What a plan's id is a hash of. Changing this changes every id.
-#[derive(Serialize)]
-struct Canonical<'a> {
-    organization: &'a str,
-    changes: Vec<CanonicalChange<'a>>,
-}
-
-#[derive(Serialize)]
-struct CanonicalChange<'a> {
-    account: &'a str,
-    r#type: &'a str,
-    action: &'a str,
-    before: Option<CanonicalContact<'a>>,
-    after: Option<CanonicalContact<'a>>,
-}
-
-#[derive(Serialize)]
-struct CanonicalContact<'a> {
-    name: Option<&'a str>,
-    title: Option<&'a str>,
-    email: Option<&'a str>,
-    phone: Option<&'a str>,
-}
-
-impl<'a> CanonicalContact<'a> {
-    fn of_live(Fields { name, title, email, phone }: &'a LiveContact) -> Self {
-        Self { name: name.as_deref(), title: title.as_deref(), email: email.as_deref(), phone: phone.as_deref() }
-    }
-
-    fn of(contact: &'a Contact) -> Self {
-        let Fields { name, title, email, phone } = contact.fields();
-        Self { name: Some(name), title: Some(title), email: Some(email), phone: Some(phone) }
-    }
-}
-
-/// Writes the canonical form of an organization's id and its changes.
-pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io::Write) -> serde_json::Result<()> {
-    let changes = changes.iter().map(|Change { account: _, key, action, origin: _ }| CanonicalChange {
-        account: key.account.as_str(),
-        r#type: key.contact_type.as_str(),
-        action: action.kind().as_str(),
-        before: action.before().map(CanonicalContact::of_live),
-        after: action.after().map(CanonicalContact::of),
-    });
-    let canonical = Canonical { organization: organization.as_str(), changes: changes.collect() };
-    serde_json::to_writer(out, &canonical)
-}
-
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
     let PlanDocument { id, plan, created_at, read_at, tool, policy, limits } = document;
-    let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach } = plan;
+    let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach, left_out } = plan;
     let Counts { create, update, delete } = plan.counts();
     let recipients = recipients(changes);
     let wire = Document {
@@ -252,6 +214,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
             skipped: skipped.len(),
             out_of_reach: out_of_reach.len(),
         },
+        left_out: self::left_out(*left_out),
         guardrails: Guardrails {
             existing: *existing,
             updates: limits.updates.to_string(),
@@ -273,6 +236,11 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
     escaped_json(&text).into_owned()
+}
+
+fn left_out(counts: Counts) -> Option<LeftOut> {
+    let Counts { create, update, delete } = counts;
+    (!counts.is_empty()).then_some(LeftOut { create, update, delete })
 }
 
 fn change(Change { account, key, action, origin }: &Change) -> ChangeWire {
@@ -336,6 +304,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         undecided: wire.undecided.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
         skipped: wire.skipped.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
         out_of_reach: wire.out_of_reach.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
+        left_out: wire.left_out.map(read_left_out).unwrap_or_default(),
     };
     if !plan.changes.is_sorted_by(|a, b| a.key < b.key) {
         return Err(malformed("its changes are out of order, or one stands twice"));
@@ -375,6 +344,10 @@ fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
     };
     let RuleWire { name, file, line } = wire.rule;
     Ok(Change { account, key, action, origin: Arc::new(Origin { rule: name, file, line }) })
+}
+
+fn read_left_out(LeftOut { create, update, delete }: LeftOut) -> Counts {
+    Counts { create, update, delete }
 }
 
 fn read_account(AccountWire { id, name, path }: AccountWire) -> Result<AccountRef, PlanFileError> {

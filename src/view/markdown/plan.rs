@@ -93,18 +93,35 @@ fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
 
 fn summary(plan: &Plan) -> Markdown {
     let summary = Markdown::default();
-    if plan.changes.is_empty() && plan.is_complete() {
+    if plan.matches_policy() {
         return summary.ours("**No changes. The organization matches the policy.**\n\n");
     }
     let Counts { create, update, delete } = plan.counts();
     let summary = summary.ours("**Plan: ").number(create).ours(" to create, ").number(update).ours(" to update, ");
-    let summary = summary.number(delete).ours(" to delete, ").number(plan.unchanged).ours(" unchanged.**\n\n");
+    let summary = summary
+        .number(delete)
+        .ours(" to delete, ")
+        .number(plan.unchanged)
+        .ours(" unchanged.**\n\n")
+        .then(left_out(plan.left_out));
     if plan.is_complete() {
         return summary;
     }
     let summary = summary.ours("**Incomplete: ").number(plan.undecided.len()).ours(" undecided, ");
     let summary = summary.number(plan.unreadable.len()).ours(" unreadable.** ");
     summary.ours("`apply` refuses it, unless `--allow-incomplete` is given.\n\n")
+}
+
+/// What the plan would hold as well, had all kinds of change been asked for.
+fn left_out(counts: Counts) -> Markdown {
+    if counts.is_empty() {
+        return Markdown::default();
+    }
+    let parts = counts.iter().filter(|(_, count)| *count > 0);
+    let parts = parts.enumerate().fold(Markdown::default(), |parts, (index, (kind, count))| {
+        parts.ours(if index == 0 { "" } else { ", " }).counted(count, kind.as_str())
+    });
+    Markdown::default().ours("**Left out by `--only`: ").then(parts).ours(".**\n\n")
 }
 
 fn guardrails(document: &PlanDocument) -> Section {

@@ -1,0 +1,23 @@
+//! The canonical form of an organization's id and its changes: what a plan's id is a hash of.
+
+mod wire;
+
+use std::io;
+
+use wire::{Canonical, CanonicalChange, CanonicalContact};
+
+use crate::organization::OrganizationId;
+use crate::plan::Change;
+
+/// Writes the canonical form of an organization's id and its changes.
+pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io::Write) -> serde_json::Result<()> {
+    let changes = changes.iter().map(|Change { account: _, key, action, origin: _ }| CanonicalChange {
+        account: key.account.as_str(),
+        r#type: key.contact_type.as_str(),
+        action: action.kind().as_str(),
+        before: action.before().map(CanonicalContact::of_live),
+        after: action.after().map(CanonicalContact::of),
+    });
+    let canonical = Canonical { organization: organization.as_str(), changes: changes.collect() };
+    serde_json::to_writer(out, &canonical)
+}
