@@ -5,6 +5,7 @@ mod aws;
 mod cli;
 mod diagnostics;
 mod laws;
+mod pipelines;
 mod simulator;
 mod support;
 mod tidy;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod generate;
+pub mod github;
 pub mod junit;
 pub mod markdown;
 pub mod memory;

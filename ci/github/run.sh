@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Runs one command of orgcontacts, and tells the following steps what came of it. Does not fail by itself:
+# whether the job does is decided by verdict.sh, after comments and issues were written.
+#
+# Reads COMMAND (plan, drift, apply or validate), POLICY and ARGUMENTS (one a line), ORGANIZATION, PLAN,
+# EXPECT_PLAN, REDACT and DIRECTORY.
+set -euo pipefail
+umask 077
+
+die() {
+    printf '::error title=orgcontacts::%s\n' "$1"
+    exit 64
+}
+
+# The lines of a text, without empty ones, in the array `lines`.
+read_lines() {
+    lines=()
+    local line
+    while IFS= read -r line; do
+        if [[ -n $line ]]; then lines+=("$line"); fi
+    done <<<"$1"
+}
+
+output() {
+    [[ $2 != *$'\n'* ]] || die "the $1 would be more than one line"
+    printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:?}"
+}
+
+command=${COMMAND:?}
+# A folder of its own for each run: no plan may be lost that holds old values, and no result be mistaken for this one's.
+if [[ -n ${DIRECTORY:-} ]]; then
+    directory=$DIRECTORY
+    mkdir -p "$directory"
+    [[ -z $(ls -A "$directory") ]] || die 'directory is not empty: it may hold the results of another run'
+else
+    directory=$(mktemp -d "${RUNNER_TEMP:?}/orgcontacts.XXXXXX")
+fi
+plan_file="$directory/plan.json"
+comment="$directory/comment.md"
+report="$directory/report.json"
+
+policy=()
+read_lines "${POLICY:-contacts.yaml}"
+for path in ${lines[@]+"${lines[@]}"}; do policy+=("--policy=$path"); done
+arguments=()
+read_lines "${ARGUMENTS:-}"
+arguments=(${lines[@]+"${lines[@]}"})
+if [[ -n ${ORGANIZATION:-} ]]; then arguments+=("--organization=$ORGANIZATION"); fi
+if [[ ${REDACT:-false} == true && $command != validate ]]; then arguments+=(--redact); fi
+
+case $command in
+plan | drift)
+    line=(plan "${policy[@]}" --detailed-exitcode "--into=markdown=$comment" --into=github=/dev/stderr)
+    # What is planned on an organization file is looked at, and applied nowhere.
+    if [[ -n ${ORGANIZATION:-} ]]; then line+=("--into=json=$plan_file"); else line+=("--out=$plan_file"); fi
+    ;;
+apply)
+    line=(apply --auto-approve "--report=$report" "--into=markdown=$comment")
+    if [[ -n ${PLAN:-} ]]; then
+        line+=("$PLAN")
+        plan_file=$PLAN
+    else
+        line+=("${policy[@]}" "--out=$plan_file")
+    fi
+    if [[ -n ${EXPECT_PLAN:-} ]]; then line+=("--expect-plan=$EXPECT_PLAN"); fi
+    ;;
+validate)
+    line=(validate "${policy[@]}" "--into=markdown=$comment" --into=github=/dev/stderr)
+    ;;
+*) die 'command is none of plan, drift, apply and validate' ;;
+esac
+
+code=0
+orgcontacts "${line[@]}" ${arguments[@]+"${arguments[@]}"} || code=$?
+output exit-code "$code"
+if [[ -s $comment ]]; then
+    output comment-file "$comment"
+    if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then cat "$comment" >>"$GITHUB_STEP_SUMMARY"; fi
+fi
+if [[ -s $report ]]; then output report-file "$report"; fi
+if [[ -s $plan_file ]]; then
+    if [[ -z ${ORGANIZATION:-} ]]; then output plan-file "$plan_file"; fi
+    # The layout of a plan file is fixed, because its digest is of its bytes. The first of each name is the plan's.
+    field() { sed -n "/^ *\"$1\": \"\{0,1\}\([a-z0-9:]*\)\"\{0,1\},\{0,1\}\$/{s//\1/p;q;}" "$plan_file"; }
+    output plan-id "$(field id)"
+    output complete "$(field complete)"
+    output changes "$(($(field create) + $(field update) + $(field delete)))"
+fi
