@@ -21,7 +21,7 @@ use crate::report::{NotAttempted, Outcome, Report, Unverified};
 const GRACE: Duration = Duration::from_secs(60);
 
 /// How long after a signal others are taken to belong to it.
-const TOGETHER: Duration = Duration::from_millis(100);
+const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Carries out a plan to its end, or to where it was interrupted.
 pub async fn carry_out<A: WriteAccess>(
