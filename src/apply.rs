@@ -204,6 +204,9 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     }
 
     async fn look(&self, change: &Change, reach: Reach) -> Result<Found, Failure> {
+        if let Some(failure) = self.reads.blown() {
+            return Err(failure);
+        }
         let found = self.reads.watch(self.access.contact(change.key, reach).await)?;
         let is_after = match (change.action.after(), &found) {
             (Some(after), Some(found)) => after.matches(found),
