@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::organization::ContactKey;
+use crate::plan::file::PlanDocument;
 use crate::report::Outcome;
 use wire::Entry;
 
@@ -141,43 +142,77 @@ impl Drop for Journal {
 /// that it overwrote. It is given another name, with its log. Tells which, if there was something to keep.
 ///
 /// # Errors
-/// If it cannot be renamed, or is being applied right now.
+/// If it cannot be kept, or is being applied right now.
 pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
-    let path = path_of(plan_file);
-    let failed = |source| JournalError::Io { path: path.clone(), source };
-    if !plan_file.exists() || !path.exists() {
+    let log = path_of(plan_file);
+    if !plan_file.exists() || !log.exists() {
         return Ok(None);
     }
-    let file = open(&path).map_err(failed)?;
-    lock(&file, &path)?;
-    let entries = entries(&std::fs::read(&path).map_err(failed)?);
-    let Some(id) = last_begun(&entries) else { return Ok(None) };
-    let mut kept = crate::files::real_path(plan_file).into_os_string();
-    kept.push(format!(".{}", id.trim_start_matches("sha256:").get(..12).unwrap_or("applied")));
-    let kept = PathBuf::from(kept);
-    std::fs::rename(crate::files::real_path(plan_file), &kept).map_err(failed)?;
-    std::fs::rename(&path, path_of(&kept)).map_err(failed)?;
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |source| JournalError::Io { path, source }
+    };
+    let file = open(&log).map_err(at(&log))?;
+    lock(&file, &log)?;
+    let plan = crate::files::real_path(plan_file);
+    let Some(id) = applied_id(&plan) else { return Ok(None) };
+    let kept = free_name(&plan, &id);
+    // The names that stand there are given up only when both files have another. No name is taken from
+    // another file.
+    std::fs::hard_link(&log, path_of(&kept)).map_err(at(&path_of(&kept)))?;
+    std::fs::hard_link(&plan, &kept).map_err(at(&kept))?;
+    std::fs::remove_file(&plan).map_err(at(&plan))?;
+    std::fs::remove_file(&log).map_err(at(&log))?;
     Ok(Some(kept))
 }
 
-/// Whether a file is a plan of which something was applied.
+/// Whether a file is a plan of which something was applied, or the log of a plan.
 #[must_use]
-pub fn is_applied(plan_file: &Path) -> bool {
-    std::fs::read(path_of(plan_file)).is_ok_and(|text| last_begun(&entries(&text)).is_some())
+pub fn is_needed(path: &Path) -> bool {
+    let first =
+        |text: &[u8]| entries(text.split(|byte| *byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default());
+    let is_log = || std::fs::read(path).is_ok_and(|text| matches!(first(&text).first(), Some(Entry::Run { .. })));
+    path.is_file() && (applied_id(path).is_some() || is_log())
 }
 
-/// The plan of the last run in which a write was begun.
-fn last_begun(entries: &[Entry]) -> Option<&str> {
+/// The id of a plan file, if its log says that something of it was applied. Of a file that is no plan any
+/// more, it is taken to be the plan that was.
+fn applied_id(plan_file: &Path) -> Option<String> {
+    let entries = entries(&std::fs::read(path_of(plan_file)).ok()?);
+    let begun = begun_plans(&entries);
+    let last = *begun.last()?;
+    let text = std::fs::read_to_string(plan_file).ok()?;
+    match PlanDocument::from_json(&text) {
+        Ok(document) => begun.contains(&document.id.as_str()).then_some(document.id),
+        Err(_) => Some(last.to_owned()),
+    }
+}
+
+/// The plans of the runs in which a write was begun, in order.
+fn begun_plans(entries: &[Entry]) -> Vec<&str> {
     let mut run = None;
-    let mut begun = None;
+    let mut begun = Vec::new();
     for entry in entries {
         match entry {
             Entry::Run { plan, .. } => run = Some(plan.as_str()),
-            Entry::Begun { .. } => begun = run,
+            Entry::Begun { .. } => begun.extend(run),
             Entry::Done { .. } | Entry::Ended => {}
         }
     }
     begun
+}
+
+/// A name for a plan that is kept, made of its id, which no file and no log has.
+fn free_name(plan_file: &Path, id: &str) -> PathBuf {
+    let id = id.trim_start_matches("sha256:").get(..12).unwrap_or("applied");
+    let name = |suffix: String| {
+        let mut name = plan_file.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let names = std::iter::once(name(format!(".{id}"))).chain((2..).map(|n| name(format!(".{id}.{n}"))));
+    let is_free = |kept: &PathBuf| !kept.exists() && !path_of(kept).exists();
+    names.into_iter().find(is_free).expect("there is no end to them")
 }
 
 /// Takes the lock of a log, which names who has it if that cannot be done.
@@ -312,15 +347,25 @@ mod tests {
         std::fs::write(&plan, "a plan").unwrap();
         drop(Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap());
         assert_eq!(set_aside(&plan).unwrap(), None, "nothing of it was applied");
-        assert!(!is_applied(&plan));
+        assert!(!is_needed(&plan) && is_needed(&path_of(&plan)));
         let (journal, _) = Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap();
         journal.begun(key).unwrap();
         assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })), "it is being applied");
         drop(journal);
-        assert!(is_applied(&plan));
+        assert!(is_needed(&plan));
         let kept = set_aside(&plan).unwrap().unwrap();
         assert_eq!(kept, plan.with_file_name("plan.json.0123456789ab"));
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "a plan");
         assert!(path_of(&kept).exists() && !plan.exists() && !path_of(&plan).exists());
+
+        // What has the name already is left alone, whether plan or log.
+        for (free, taken) in [(3, "plan.json.0123456789ab.2.log"), (5, "plan.json.0123456789ab.4")] {
+            std::fs::write(plan.with_file_name(taken), "precious").unwrap();
+            std::fs::write(&plan, "a plan").unwrap();
+            Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap().0.begun(key).unwrap();
+            let kept = set_aside(&plan).unwrap().unwrap();
+            assert_eq!(kept, plan.with_file_name(format!("plan.json.0123456789ab.{free}")));
+            assert_eq!(std::fs::read_to_string(plan.with_file_name(taken)).unwrap(), "precious");
+        }
     }
 }

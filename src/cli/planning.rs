@@ -71,12 +71,15 @@ pub fn now() -> Timestamp {
 
 /// Writes a file that may hold personal data, but not over the only copy of values that were overwritten.
 pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
-    if journal::is_applied(path) {
-        return Err(CliError::PlanInTheWay(path.to_owned()));
-    }
+    guard(path)?;
     crate::files::replace(path, text.as_bytes())
         .map(drop)
         .map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
+
+/// Refuses a file that holds the only copy of values that were overwritten, or the log that says so.
+pub fn guard(path: &Path) -> Result<(), CliError> {
+    if journal::is_needed(path) { Err(CliError::PlanInTheWay(path.to_owned())) } else { Ok(()) }
 }
 
 /// Saves a plan. One that was applied and stands in the way is kept under another name.

@@ -224,6 +224,11 @@ fn a_plan_that_was_applied_is_not_replaced() {
     world.run("apply plan.json").exits(0);
     world.run("plan --into json=plan.json").exits(1).says("plan.json holds something else already");
     assert_eq!(world.place.read("plan.json"), applied);
+    let log = world.place.read("plan.json.log");
+    for line in ["plan --out plan.json.log", "plan --into json=plan.json.log"] {
+        world.run(line).exits(1).says("plan.json.log holds something else already");
+        assert_eq!(world.place.read("plan.json.log"), log, "{line}");
+    }
     let run = world.run("plan --out plan.json").exits(0);
     assert!(run.stderr.contains("has been applied, and holds the old values: it is now "), "{}", run.stderr);
     let kept = std::fs::read_dir(world.place.path(".")).expect("a folder").map(|entry| entry.expect("a file").path());
