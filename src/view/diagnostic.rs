@@ -23,12 +23,15 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
     let title = level.primary_title(message.as_ref()).id(finding.code.as_str());
     let mut group = Group::with_title(title);
     for (source, labels) in by_file(&finding.labels, sources) {
-        let shown = visible(&source.text);
+        // Of a long file with many findings, only the lines that a finding is about.
+        let (start, lines) = lines_around(&source.text, &labels);
+        let shown = visible(lines);
         let place = |byte: usize| match &shown {
-            Cow::Borrowed(_) => byte,
-            Cow::Owned(_) => visible(&source.text[..byte]).len(),
+            Cow::Borrowed(_) => byte - start,
+            Cow::Owned(_) => visible(&source.text[start..byte]).len(),
         };
-        let mut snippet = Snippet::source(shown.clone()).path(harmless(&source.path));
+        let first_line = 1 + source.text[..start].matches('\n').count();
+        let mut snippet = Snippet::source(shown.clone()).line_start(first_line).path(harmless(&source.path));
         for (label, kind) in labels {
             let span = place(label.location.span.start)..place(label.location.span.end);
             let text = (!label.text.is_empty()).then(|| harmless(&label.text).into_owned());
@@ -44,6 +47,16 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
         Paint::Styled => Renderer::styled(),
     };
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// The whole lines from the first label to the last, and where they begin.
+fn lines_around<'s>(text: &'s str, labels: &Labels<'_>) -> (usize, &'s str) {
+    let spans = || labels.iter().map(|(label, _)| &label.location.span);
+    let first = spans().map(|span| span.start).min().unwrap_or(0);
+    let last = spans().map(|span| span.end).max().unwrap_or(first);
+    let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline + 1);
+    (start, &text[start..end])
 }
 
 type Labels<'d> = Vec<(&'d Label, AnnotationKind)>;
