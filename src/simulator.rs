@@ -124,7 +124,12 @@ pub async fn serve(
         let (keeper, recorded) = Keeper::open(&file)?;
         (Some(keeper), recorded)
     } else {
-        (None, organization_file::read(&file)?)
+        let recorded = organization_file::read(&file)?;
+        if recorded.redacted {
+            // Masks would be taken for contacts.
+            return Err(OrganizationFileError::Redacted { path: file }.into());
+        }
+        (None, recorded)
     };
     let behaviour = overrides.apply(recorded.simulate.behaviour.clone());
     let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), keeper, observer);

@@ -9,7 +9,7 @@ use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::planning::{self, now};
-use super::reports::Reports;
+use super::reports::{self, Reports};
 use super::show::read_plan;
 use super::terminal::Terminal;
 use super::{policy_files, source};
@@ -25,6 +25,8 @@ use crate::view::text::{counted, harmless};
 /// Applies.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct_files(args)?;
+    reports::clear(args)?;
+    let terminal = &terminal.hiding_excerpts(args.redact);
     match &args.source.organization {
         // The file is replaced as a whole: there is nothing that a log could tell after a crash.
         Some(path) => with(&source::file(path, true, terminal)?, args, Log::None, terminal).await,

@@ -233,7 +233,10 @@ impl CliError {
             Self::NoManagedAccount(_) => {
                 "check `exclude`, the accounts' states, and which account's credentials are used"
             }
-            Self::PlanFile { source: PlanFileError::Digest | PlanFileError::Id, .. } => "make the plan again",
+            Self::PlanFile { source: PlanFileError::Digest, .. } => "make the plan again",
+            Self::PlanFile { source: PlanFileError::Id, .. } => {
+                "make the plan again; one that was written with --redact can only be looked at"
+            }
             Self::PlanFile { source: PlanFileError::UnknownVersion(_), .. } => {
                 "use the version of orgcontacts that made it, or make the plan again"
             }

@@ -55,6 +55,7 @@ fn address(text: &str) -> Result<String, String> {
 
 /// Explains.
 pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let terminal = &terminal.hiding_excerpts(args.redact);
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
     let loaded = policy_files::load(&args.policy.policy, terminal);

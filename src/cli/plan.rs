@@ -22,6 +22,7 @@ use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let terminal = &terminal.hiding_excerpts(args.redact);
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;

@@ -73,7 +73,11 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliErro
 
 /// Shows findings on standard error.
 pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal) {
-    terminal.message(&view::diagnostic::diagnostics(terminal.error_paint(), findings, sources));
+    terminal.message(&if terminal.shows_excerpts() {
+        view::diagnostic::diagnostics(terminal.error_paint(), findings, sources)
+    } else {
+        view::finding::text(&finding::of_policy(findings, sources))
+    });
 }
 
 /// The files: those that were named, and those in the directories that were named, by name.

@@ -36,9 +36,19 @@ struct Room<'a> {
     reserved: Option<Reserved>,
 }
 
+/// Takes away the report of an earlier run: whatever becomes of this one, it is not what came of it.
+pub fn clear(args: &ApplyArgs) -> Result<(), CliError> {
+    for (path, _) in files(args) {
+        if path.is_file() && !is_stream(path) {
+            planning::guard(path)?;
+            std::fs::remove_file(path).map_err(|source| CliError::Write { path: path.to_owned(), source })?;
+        }
+    }
+    Ok(())
+}
+
 impl<'a> Reports<'a> {
-    /// Writes the report of a run that was refused, or has not begun, so that none of an earlier run
-    /// stands there.
+    /// Writes the report of a run that was refused, or has not begun.
     pub fn new(document: &'a PlanDocument, args: &'a ApplyArgs) -> Result<Self, CliError> {
         let reports = Self { document, args };
         reports.write(&Outcome::NotAttempted(NotAttempted::NotBegun))?;

@@ -56,8 +56,9 @@ pub struct SnapshotArgs {
 /// Reads and writes.
 pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let from = args.source.organization.as_deref();
-    distinct(args.out.as_deref(), from.map(source::named_file))?;
-    let (target, earlier) = Target::open(args.out.as_deref())?;
+    let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
+    distinct(out, from.map(source::named_file))?;
+    let (target, earlier) = Target::open(out)?;
     if let Some(named) = from {
         let from = source::organization_path(named, terminal)?;
         return copy(&from, args, target, earlier, terminal);

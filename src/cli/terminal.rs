@@ -15,6 +15,7 @@ pub struct Terminal {
     choice: ColorChoice,
     quiet: bool,
     verbose: bool,
+    excerpts: bool,
     bars: MultiProgress,
 }
 
@@ -26,7 +27,7 @@ impl Terminal {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Self { choice, quiet: args.quiet, verbose: args.verbose, bars: MultiProgress::new() }
+        Self { choice, quiet: args.quiet, verbose: args.verbose, excerpts: true, bars: MultiProgress::new() }
     }
 
     /// How text for standard output is marked.
@@ -47,6 +48,17 @@ impl Terminal {
     /// The bars that are drawn, one below the other.
     pub fn bars(&self) -> &MultiProgress {
         &self.bars
+    }
+
+    /// The same without lines of the policy, which hold contacts.
+    #[must_use]
+    pub fn hiding_excerpts(&self, hide: bool) -> Self {
+        Self { excerpts: !hide, ..self.clone() }
+    }
+
+    /// Whether findings are shown with the lines that they are about.
+    pub fn shows_excerpts(&self) -> bool {
+        self.excerpts
     }
 
     /// Whether a person can be asked.

@@ -39,6 +39,7 @@ pub struct TestArgs {
 
 /// Judges.
 pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let terminal = &terminal.hiding_excerpts(args.redact);
     let read = args.policy.policy.iter().chain(&args.expectations).map(PathBuf::as_path);
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
     let (policy, expectations, sources) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;

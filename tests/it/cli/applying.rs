@@ -240,3 +240,24 @@ fn a_run_that_is_refused_leaves_a_report_that_nothing_was_attempted() {
     let report = report(&place);
     assert_eq!(report["summary"]["not_attempted"], 11, "{report}");
 }
+
+#[test]
+fn no_report_of_an_earlier_run_is_left_by_one_that_is_refused_at_once() {
+    let place = Place::with_example();
+    place.run(&format!("plan --organization example --out plan.json")).exits(0);
+    place.write("plan.json", place.read("plan.json").replace("soc@", "sec@"));
+    place.write("report.json", "of an earlier run");
+    place.run("apply plan.json --organization example --report report.json").exits(1);
+    assert!(!place.path("report.json").exists());
+}
+
+#[test]
+fn with_redact_no_line_of_the_policy_is_shown() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "name: Security Operations Centre", "name: \" Security Operations Centre\"");
+    for command in ["plan", "apply --auto-approve", "explain 100000000005"] {
+        let run = place.run(&format!("{command} --organization example --redact"));
+        assert!(run.stderr.contains("stray-whitespace"), "{}", run.stderr);
+        assert!(!run.stderr.contains("Security Operations"), "{}", run.stderr);
+    }
+}
