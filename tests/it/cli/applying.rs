@@ -244,7 +244,7 @@ fn a_run_that_is_refused_leaves_a_report_that_nothing_was_attempted() {
 #[test]
 fn no_report_of_an_earlier_run_is_left_by_one_that_is_refused_at_once() {
     let place = Place::with_example();
-    place.run(&format!("plan --organization example --out plan.json")).exits(0);
+    place.run("plan --organization example --out plan.json").exits(0);
     place.write("plan.json", place.read("plan.json").replace("soc@", "sec@"));
     place.write("report.json", "of an earlier run");
     place.run("apply plan.json --organization example --report report.json").exits(1);
