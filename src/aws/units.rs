@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_organizations::types;
 use futures_util::future;
 use futures_util::stream::{FuturesUnordered, TryStreamExt};
 
@@ -119,28 +120,25 @@ impl Aws {
     }
 
     /// Units of which nothing is known but their ids, with those above them. What is not there is passed
-    /// over.
+    /// over. Where they may not be asked for one by one, or are many, all units are listed.
     pub(super) async fn find_units(&self, ids: &BTreeSet<&UnitId>) -> Result<Vec<Unit>, Failure> {
         if ids.len() > FEW {
             return self.list_units().await;
         }
-        let found = ids.iter().map(async |id| {
-            let operation = Operation::DescribeOrganizationalUnit;
-            let send = async || {
-                self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await
-            };
-            match self.call(operation, send).await {
-                Ok(_) => {
-                    let mut lineage = self.list_lineage(id.as_str()).await?;
-                    lineage.push((*id).clone());
-                    Ok(units_of(&lineage).collect())
-                }
-                Err(Failure::NotFound { .. }) => Ok(Vec::new()),
-                Err(Failure::AccessDenied { .. }) => self.list_units().await,
-                Err(failure) => Err(failure),
-            }
-        });
-        Ok(future::try_join_all(found).await?.into_iter().flatten().collect())
+        match future::try_join_all(ids.iter().map(|id| self.find_unit(id))).await {
+            Ok(found) => Ok(found.into_iter().flatten().collect()),
+            Err(Failure::AccessDenied { .. }) => self.list_units().await,
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn find_unit(&self, id: &UnitId) -> Result<Vec<Unit>, Failure> {
+        if self.describe_unit(id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut lineage = self.list_lineage(id.as_str()).await?;
+        lineage.push(id.clone());
+        Ok(units_of(&lineage).collect())
     }
 
     /// The names of units, with few calls.
@@ -151,7 +149,7 @@ impl Aws {
         }
         let single = below.values().filter(|wanted| wanted.len() == 1).count();
         let names = below.into_iter().map(async |(parent, wanted)| match wanted.as_slice() {
-            [unit] if single <= FEW => self.describe_unit(unit, parent).await,
+            [unit] if single <= FEW => self.name_unit(unit, parent).await,
             _ => self.list_units_below(parent.clone()).await,
         });
         let listed = future::try_join_all(names).await?.into_iter().flatten();
@@ -159,19 +157,26 @@ impl Aws {
     }
 
     /// One unit by itself; where that is not permitted, all that stand beside it.
-    async fn describe_unit(&self, id: &UnitId, parent: &UnitId) -> Result<Vec<Unit>, Failure> {
+    async fn name_unit(&self, id: &UnitId, parent: &UnitId) -> Result<Vec<Unit>, Failure> {
         let operation = Operation::DescribeOrganizationalUnit;
-        let send =
-            async || self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await;
-        match self.call(operation, send).await {
-            Ok(answer) => match answer.organizational_unit {
-                Some(described) => Ok(vec![unit(operation, described.id(), described.name(), Some(parent))?]),
-                None => Err(unexpected_answer(operation, "an answer without a unit")),
-            },
-            Err(Failure::NotFound { .. }) => Ok(Vec::new()),
+        match self.describe_unit(id).await {
+            Ok(Some(described)) => Ok(vec![unit(operation, described.id(), described.name(), Some(parent))?]),
+            Ok(None) => Ok(Vec::new()),
             Err(Failure::AccessDenied { .. }) => self.list_units_below(parent.clone()).await,
             Err(failure) => Err(failure),
         }
+    }
+
+    /// A unit as AWS describes it; `None` if it is not there.
+    async fn describe_unit(&self, id: &UnitId) -> Result<Option<types::OrganizationalUnit>, Failure> {
+        let operation = Operation::DescribeOrganizationalUnit;
+        let send =
+            async || self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await;
+        let answer = match self.call(operation, send).await {
+            Err(Failure::NotFound { .. }) => return Ok(None),
+            answer => answer?,
+        };
+        answer.organizational_unit.map(Some).ok_or_else(|| unexpected_answer(operation, "an answer without a unit"))
     }
 }
 

@@ -53,11 +53,14 @@ async fn a_unit_that_holds_no_account_is_looked_for_before_it_is_called_missing(
     let empty = Fake::new(move |request| found(request).unwrap_or_else(|| organization(request)));
     let missing = but("DescribeOrganizationalUnit", |_| Answer::error(400, "OrganizationalUnitNotFoundException", ""));
     let denied = but("DescribeOrganizationalUnit", |_| Answer::error(400, "AccessDeniedException", ""));
-    for (fake, known, listings) in [(empty, true, 0), (missing, false, 0), (denied, false, 3)] {
+    for (fake, known, listings) in [(empty, true, 0), (missing, false, 0), (denied.clone(), false, 3)] {
         let organization = fake.aws().organization(&Needs::of(&policy, &[]), |_| {}).await.unwrap();
         assert_eq!(organization.units().contains_key(&"ou-ab12-9".parse().unwrap()), known);
         assert_eq!(fake.count("ListOrganizationalUnitsForParent"), listings);
     }
+    let two = self::policy("{ ou: [ou-ab12-8, ou-ab12-9] }");
+    denied.aws().organization(&Needs::of(&two, &[]), |_| {}).await.unwrap();
+    assert_eq!(denied.count("ListOrganizationalUnitsForParent"), 2 * 3, "all units are listed once, for however many");
 }
 
 /// An exclusion by the unit's path would not hold for it, and nobody would know.
