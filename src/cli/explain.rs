@@ -11,7 +11,7 @@ use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::{ExplanationFormat, FormatArgs};
-use super::progress::Progress;
+use super::progress::Count;
 use super::terminal::Terminal;
 use super::{planning, policy_files, render, source};
 use crate::aws::Permissions;
@@ -108,7 +108,7 @@ async fn read<A: ReadAccess>(
 ) -> Result<Arc<Organization>, CliError> {
     let also: Vec<OuPattern> = named.iter().filter_map(|text| OuPattern::parse(text).ok()).collect();
     let needs = Needs { units: UnitNeeds::Of { policy, also: &also }, ..Needs::of(policy, only) };
-    let listing = Progress::counting(terminal, "Listing accounts");
+    let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
     access.organization(&needs, arrived).await.map_err(CliError::Organization)
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use super::args::SelectionArgs;
 use super::error::CliError;
 use super::policy_files::{self, LoadedPolicy};
-use super::progress::{Progress, announce};
+use super::progress::{Count, Progress, announce};
 use super::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
 use crate::diagnostic::Diagnostic;
@@ -70,7 +70,7 @@ async fn list<A: ReadAccess>(
 ) -> Result<(Arc<Organization>, DesiredState, Vec<Diagnostic>), CliError> {
     let policy = &loaded.policy;
     let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
-    let listing = Progress::counting(terminal, "Listing accounts");
+    let listing = Count::new(terminal, "Listing accounts");
     let outlook = || access.outlook(Work { reads: reads.progress.left(), ..Work::default() });
     let announced = Cell::new(false);
     let arrived = |part: &Organization| {

@@ -27,20 +27,7 @@ pub struct Progress {
 impl Progress {
     /// Begins a phase of so many steps as will be expected.
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
-        Self::with_template(terminal, what, "{prefix} {bar:30} {pos} of {len}{msg}")
-    }
-
-    /// Begins a phase that nobody knows the length of.
-    pub fn counting(terminal: &Terminal, what: &'static str) -> Self {
-        Self::with_template(terminal, what, "{prefix}: {pos} so far")
-    }
-
-    fn with_template(terminal: &Terminal, what: &'static str, template: &str) -> Self {
-        let bar = terminal.draws_progress().then(|| {
-            let style = ProgressStyle::with_template(template);
-            let bar = terminal.bars().add(ProgressBar::new(0).with_prefix(what));
-            style.map_or(bar.clone(), |style| bar.with_style(style))
-        });
+        let bar = bar(terminal, what, "{prefix} {bar:30} {pos} of {len}{msg}");
         let last_line = Cell::new((Instant::now(), 0));
         Self { terminal: terminal.clone(), what, done: Cell::new(0), total: Cell::new(0), last_line, bar }
     }
@@ -50,17 +37,6 @@ impl Progress {
         self.total.set(self.total.get() + steps);
         if let Some(bar) = &self.bar {
             bar.set_length(self.total.get() as u64);
-        }
-    }
-
-    /// So much was found, of nobody knows how much.
-    pub fn found(&self, steps: usize) {
-        self.done.set(self.done.get() + steps);
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.done.get() as u64);
-        } else if self.last_line.get().0.elapsed() >= LINE_EVERY {
-            self.last_line.set((Instant::now(), self.done.get()));
-            self.terminal.note(&format!("{}: {} so far", self.what, self.done.get()));
         }
     }
 
@@ -100,6 +76,55 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
     }
+}
+
+/// The count of a phase that nobody knows the length of.
+pub struct Count {
+    terminal: Terminal,
+    what: &'static str,
+    found: Cell<usize>,
+    last_line: Cell<Instant>,
+    bar: Option<ProgressBar>,
+}
+
+impl Count {
+    /// Begins a phase.
+    pub fn new(terminal: &Terminal, what: &'static str) -> Self {
+        let bar = bar(terminal, what, "{prefix}: {pos} so far");
+        Self { terminal: terminal.clone(), what, found: Cell::new(0), last_line: Cell::new(Instant::now()), bar }
+    }
+
+    /// So much more was found.
+    pub fn found(&self, more: usize) {
+        self.found.set(self.found.get() + more);
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.found.get() as u64);
+        } else if self.last_line.get().elapsed() >= LINE_EVERY {
+            self.last_line.set(Instant::now());
+            self.terminal.note(&format!("{}: {} so far", self.what, self.found.get()));
+        }
+    }
+
+    /// The phase is over.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// A bar below those that are drawn already, where bars are drawn.
+fn bar(terminal: &Terminal, what: &'static str, template: &str) -> Option<ProgressBar> {
+    terminal.draws_progress().then(|| {
+        let bar = terminal.bars().add(ProgressBar::new(0).with_prefix(what));
+        ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
+    })
 }
 
 /// Says of a run that takes more than a minute how long it will take. Tells whether it was said.

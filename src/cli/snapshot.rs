@@ -15,7 +15,7 @@ use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::planning::{self, now};
-use super::progress::{Progress, announce};
+use super::progress::{Count, Progress, announce};
 use super::signals::{a_signal, unless};
 use super::source;
 use super::terminal::Terminal;
@@ -204,7 +204,7 @@ async fn list<A: ReadAccess>(
 ) -> Result<Arc<Organization>, CliError> {
     let identity = access.identity().await.map_err(CliError::Organization)?;
     continues(args, earlier, &identity, args.redact)?;
-    let listing = Progress::new(terminal, "Listing accounts");
+    let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
     let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
