@@ -8,7 +8,7 @@ mod wire;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -169,10 +169,17 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
 /// Whether a file is a plan of which something was applied, or the log of a plan.
 #[must_use]
 pub fn is_needed(path: &Path) -> bool {
-    let first =
-        |text: &[u8]| entries(text.split(|byte| *byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default());
-    let is_log = || std::fs::read(path).is_ok_and(|text| matches!(first(&text).first(), Some(Entry::Run { .. })));
-    path.is_file() && (applied_id(path).is_some() || is_log())
+    path.is_file() && (applied_id(path).is_some() || begins_as_log(path).unwrap_or(false))
+}
+
+/// Whether the first line of a file is that of a log.
+fn begins_as_log(path: &Path) -> io::Result<bool> {
+    // Longer than such a line is: of other files, which can be large, no more is looked at.
+    const MOST: u64 = 1024;
+    let mut start = Vec::new();
+    File::open(path)?.take(MOST).read_to_end(&mut start)?;
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Ok(matches!(entries(line).as_slice(), [Entry::Run { .. }]))
 }
 
 /// The id of a plan file, if its log says that something of it was applied. Of a file that is no plan any
