@@ -29,13 +29,13 @@ pub fn observations<A: ReadAccess>(
         let fuse = Rc::clone(&fuse);
         async move {
             let mut blown = fuse.watched();
-            let observed = tokio::select! {
+            let answer = tokio::select! {
                 biased;
                 // Reads that still wait for their turn are not made any more.
-                Ok(failure) = blown.wait_for(Option::is_some) => failure.clone().map(Observed::Unreadable),
-                answer = access.contact(key, reach) => Some(fuse.watch(answer).into()),
+                Ok(failure) = blown.wait_for(Option::is_some) => Err(failure.clone().expect("it was waited for")),
+                answer = access.contact(key, reach) => fuse.watch(answer),
             };
-            (key, observed.expect("it is waited for until there is a failure"))
+            (key, answer.into())
         }
     };
     asked.map(observe).buffer_unordered(access.parallelism())

@@ -159,13 +159,11 @@ fn record(document: &PlanDocument, path: &Path, args: &ApplyArgs, terminal: &Ter
         if read_plan(path)?.id != document.id {
             return Err(CliError::PlanReplaced(path.to_owned()));
         }
-    } else {
+    } else if !path.exists() {
+        planning::write(path, &document.to_json())?;
+    } else if read_plan(path).map_or(true, |old| old.id != document.id) {
         // The plan that stands there may hold the only copy of values that it overwrote.
-        if !path.exists() {
-            planning::write(path, &document.to_json())?;
-        } else if read_plan(path).map_or(true, |old| old.id != document.id) {
-            return Err(CliError::PlanInTheWay(path.to_owned()));
-        }
+        return Err(CliError::PlanInTheWay(path.to_owned()));
     }
     let place = format!("The plan with all old values is in {}.", path.display());
     let place = format!("\n{}", harmless(&place));

@@ -129,8 +129,8 @@ pub fn show_policy<F: PolicyFormat>(
     }
 }
 
-/// Passes on what became of reading a policy, or what is expected of it; mistakes in that are a result of their own, and shown in
-/// every format that was asked for.
+/// Passes on what became of reading a policy, or what is expected of it; mistakes in that are a result of
+/// their own, and shown in every format that was asked for.
 pub fn with_mistakes<T, F: PolicyFormat>(
     outcome: Result<T, CliError>,
     format: &FormatArgs<F>,

@@ -37,7 +37,7 @@ impl WhatIfArgs {
 
 /// An organization file in which something is otherwise.
 pub fn suppose(file: OrganizationFile, suppositions: &[Supposition]) -> Result<OrganizationFile, CliError> {
-    suppositions.iter().try_fold(file, |file, supposition| file.altered(|real| supposed(real, supposition)))
+    file.altered(|real| suppositions.iter().try_fold(real.clone(), |organization, next| supposed(&organization, next)))
 }
 
 fn supposed(real: &Organization, supposition: &Supposition) -> Result<Organization, CliError> {
