@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -18,6 +19,35 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<File> {
         return Ok(stream);
     }
     replace_with(path, content, |file| file.try_clone())
+}
+
+/// Writes at the end of a file, from the beginning of a line on. A file that is not there yet is made, with
+/// mode 0600.
+///
+/// # Errors
+/// What the system said.
+pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
+    if is_stream(path) {
+        return replace(path, content).map(drop);
+    }
+    let mut file = File::options().read(true).append(true).create(true).mode(0o600).open(path)?;
+    let mut last = *b"\n";
+    if file.metadata()?.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let end_of_line: &[u8] = if last == *b"\n" { b"" } else { b"\n" };
+    file.write_all(&[end_of_line, content].concat())?;
+    file.sync_all()
+}
+
+/// Whether two paths lead to one file, whatever its names. Of files that are not there yet: to one place.
+#[must_use]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.metadata(), other.metadata()) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => real_path(one) == real_path(other),
+    }
 }
 
 /// Whether a path is not that of a file or a folder: of a pipe, a terminal, or something below `/dev`,

@@ -57,21 +57,14 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
     let shown = if args.redact { &redact(&document) } else { &document };
     terminal.result(&view::plan::plan(terminal.paint(), shown))?;
     let reports = Reports::new(&document, args)?;
-    judge(&document, args)?;
-    if document.plan.changes.is_empty() {
-        say_what_is_left(&document, terminal);
-        return Ok(Exit::Done);
-    }
-    let identity = same_organization(access, &document).await?;
-    if args.plan.is_none() && !args.auto_approve {
-        confirm(terminal)?;
-    }
-    let plan_file = plan_path(&document, args)?;
-    let journal = match log {
-        Log::None => None,
-        Log::BesideThePlan => Some(open_journal(&plan_file, &document, terminal)?),
+    let Ready { identity, journal } = match prepare(access, &document, args, log, terminal).await {
+        Ok(Some(ready)) => ready,
+        ended => {
+            let reported = reports.end();
+            ended?;
+            return reported.map(|()| Exit::Done);
+        }
     };
-    record(&document, &plan_file, args, terminal)?;
     let reports = reports.reserve()?;
     let report = carry_out(access, &identity, &document, args.verify(), journal.as_ref(), terminal).await;
     // The file first: whatever becomes of standard output, what was done is on record.
@@ -81,6 +74,39 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
     say_what_is_left(&document, terminal);
     saved.and(told)?;
     Ok(Exit::of(&report))
+}
+
+/// What a run has before its first write.
+struct Ready {
+    identity: Identity,
+    journal: Option<Journal>,
+}
+
+/// Goes through all that can keep a run from beginning, and records what it is about to do. `None` if there
+/// is nothing to do.
+async fn prepare<A: WriteAccess>(
+    access: &A,
+    document: &PlanDocument,
+    args: &ApplyArgs,
+    log: Log,
+    terminal: &Terminal,
+) -> Result<Option<Ready>, CliError> {
+    judge(document, args)?;
+    if document.plan.changes.is_empty() {
+        say_what_is_left(document, terminal);
+        return Ok(None);
+    }
+    let identity = same_organization(access, document).await?;
+    if args.plan.is_none() && !args.auto_approve {
+        confirm(terminal)?;
+    }
+    let plan_file = plan_path(document, args)?;
+    let journal = match log {
+        Log::None => None,
+        Log::BesideThePlan => Some(open_journal(&plan_file, document, terminal)?),
+    };
+    record(document, &plan_file, args, terminal)?;
+    Ok(Some(Ready { identity, journal }))
 }
 
 /// What an incomplete plan left out is not done, whatever became of the rest.

@@ -236,6 +236,9 @@ pub struct ApplyArgs {
     /// Write what became of each change to a file in a format; repeatable
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub into: Vec<Destination<DocumentFormat>>,
+    /// With --into: append to each file instead of replacing it
+    #[arg(long, requires = "into", help_heading = "Output")]
+    pub append: bool,
     /// Do not read written contacts back
     #[arg(long)]
     pub no_verify: bool,

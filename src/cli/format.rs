@@ -7,8 +7,9 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::error::CliError;
-use super::planning::write;
+use super::planning;
 use super::terminal::Terminal;
+use crate::files;
 use crate::view::text::Paint;
 
 /// In which formats a result is wanted, of those that a command has.
@@ -20,6 +21,9 @@ pub struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
     /// Also write the result to a file in a format; repeatable
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub into: Vec<Destination<F>>,
+    /// With --into: append to each file instead of replacing it
+    #[arg(long, requires = "into", help_heading = "Output")]
+    pub append: bool,
 }
 
 impl<F: ValueEnum + Copy + Send + Sync> FormatArgs<F> {
@@ -31,7 +35,14 @@ impl<F: ValueEnum + Copy + Send + Sync> FormatArgs<F> {
 
     /// Writes a result to the files that were asked for.
     pub fn write(&self, render: impl Fn(F) -> String) -> Result<(), CliError> {
-        self.into.iter().try_for_each(|Destination { format, file }| write(file, &render(*format)))
+        self.into.iter().try_for_each(|destination| {
+            let text = render(destination.format);
+            if destination.is_appended(self.append) {
+                planning::append(&destination.file, &text)
+            } else {
+                planning::write(&destination.file, &text)
+            }
+        })
     }
 
     /// The files that are written.
@@ -47,6 +58,16 @@ pub struct Destination<F> {
     pub format: F,
     /// The file.
     pub file: PathBuf,
+}
+
+impl<F> Destination<F> {
+    /// Whether results are appended to the file: if that is asked for, and always to the summary of a step
+    /// of GitHub Actions, which other commands of the step write to as well.
+    pub fn is_appended(&self, asked: bool) -> bool {
+        asked
+            || std::env::var_os("GITHUB_STEP_SUMMARY")
+                .is_some_and(|summary| files::is_same(&self.file, summary.as_ref()))
+    }
 }
 
 impl<F: ValueEnum> FromStr for Destination<F> {

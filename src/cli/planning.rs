@@ -77,6 +77,12 @@ pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
         .map_err(|source| CliError::Write { path: path.to_owned(), source })
 }
 
+/// Appends to a file, but not to one that holds the only copy of values that were overwritten.
+pub fn append(path: &Path, text: &str) -> Result<(), CliError> {
+    guard(path)?;
+    crate::files::append(path, text.as_bytes()).map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
+
 /// Refuses a file that holds the only copy of values that were overwritten, or the log that says so.
 pub fn guard(path: &Path) -> Result<(), CliError> {
     if journal::is_needed(path) { Err(CliError::PlanInTheWay(path.to_owned())) } else { Ok(()) }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::ApplyArgs;
 use super::error::CliError;
-use super::format::{Destination, DocumentFormat};
+use super::format::DocumentFormat;
 use super::planning::{self, now};
 use super::render;
 use crate::files::{Reserved, is_stream};
@@ -24,22 +24,39 @@ pub struct ReservedReports<'a> {
     rooms: Vec<Room<'a>>,
 }
 
-/// A file of a report, its format, and how many bytes were written to it.
-type Written<'a> = (&'a Path, Option<DocumentFormat>, usize);
-
-/// A file to be written in the end.
-struct Room<'a> {
+/// A file that was asked for.
+#[derive(Clone, Copy)]
+struct Target<'a> {
     path: &'a Path,
     /// `None` for the report file, which is not redacted.
     format: Option<DocumentFormat>,
-    /// `None` for a stream, which has no room to be taken.
+    /// It keeps what is in it.
+    appended: bool,
+}
+
+/// A file to be written in the end.
+struct Room<'a> {
+    target: Target<'a>,
+    /// `None` for what is written once: it has no room to be taken.
     reserved: Option<Reserved>,
+}
+
+impl Target<'_> {
+    /// Nothing that is written to it can be taken back: it only gets what the run comes to.
+    fn is_written_once(self) -> bool {
+        self.appended || is_stream(self.path)
+    }
+
+    fn write(self, text: &str) -> Result<(), CliError> {
+        if self.appended { planning::append(self.path, text) } else { planning::write(self.path, text) }
+    }
 }
 
 /// Takes away the report of an earlier run: whatever becomes of this one, it is not what came of it.
 pub fn clear(args: &ApplyArgs) -> Result<(), CliError> {
-    for (path, _) in files(args) {
-        if path.is_file() && !is_stream(path) {
+    for target in targets(args) {
+        let path = target.path;
+        if path.is_file() && !target.is_written_once() {
             planning::guard(path)?;
             std::fs::remove_file(path).map_err(|source| CliError::Write { path: path.to_owned(), source })?;
         }
@@ -51,24 +68,38 @@ impl<'a> Reports<'a> {
     /// Writes the report of a run that was refused, or has not begun.
     pub fn new(document: &'a PlanDocument, args: &'a ApplyArgs) -> Result<Self, CliError> {
         let reports = Self { document, args };
-        reports.write(&Outcome::NotAttempted(NotAttempted::NotBegun))?;
+        let targets = targets(args).filter(|target| !target.is_written_once());
+        reports.write(&Outcome::NotAttempted(NotAttempted::NotBegun), targets)?;
         Ok(reports)
+    }
+
+    /// The run ends before it begins: what is appended says so too.
+    pub fn end(self) -> Result<(), CliError> {
+        let targets = targets(self.args).filter(|target| target.appended);
+        self.write(&Outcome::NotAttempted(NotAttempted::NotBegun), targets).map(drop)
     }
 
     /// Writes the report of a run that began and did not end, and takes room for a longer one.
     pub fn reserve(self) -> Result<ReservedReports<'a>, CliError> {
-        let written = self.write(&Outcome::Unverified(Unverified::NotEnded))?;
-        let room = |(path, format, bytes): Written<'a>| {
+        let (once, replaced): (Vec<_>, Vec<_>) = targets(self.args).partition(|target| target.is_written_once());
+        let written = self.write(&Outcome::Unverified(Unverified::NotEnded), replaced)?;
+        let room = |(target, bytes): (Target<'a>, usize)| {
             // What was found in place of what was expected makes an entry no more than twice as long.
-            let reserved = (!is_stream(path)).then(|| Reserved::new(path, 2 * bytes + 4096)).transpose();
-            let reserved = reserved.map_err(|source| CliError::Write { path: path.to_owned(), source })?;
-            Ok(Room { path, format, reserved })
+            let reserved = Reserved::new(target.path, 2 * bytes + 4096);
+            let reserved = reserved.map_err(|source| CliError::Write { path: target.path.to_owned(), source })?;
+            Ok(Room { target, reserved: Some(reserved) })
         };
-        Ok(ReservedReports { args: self.args, rooms: written.into_iter().map(room).collect::<Result<_, CliError>>()? })
+        let rooms = written.into_iter().map(room).collect::<Result<Vec<_>, CliError>>()?;
+        let once = once.into_iter().map(|target| Room { target, reserved: None });
+        Ok(ReservedReports { args: self.args, rooms: rooms.into_iter().chain(once).collect() })
     }
 
     /// Writes one outcome for all changes. Tells how many bytes that took in each file.
-    fn write(&self, outcome: &Outcome) -> Result<Vec<Written<'a>>, CliError> {
+    fn write(
+        &self,
+        outcome: &Outcome,
+        targets: impl IntoIterator<Item = Target<'a>>,
+    ) -> Result<Vec<(Target<'a>, usize)>, CliError> {
         let changes = &self.document.plan.changes;
         let report = Report {
             plan_id: self.document.id.clone(),
@@ -78,15 +109,12 @@ impl<'a> Reports<'a> {
             results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
         };
         let shown = if self.args.redact { &report.redacted() } else { &report };
-        let mut written = Vec::new();
-        for (path, format) in files(self.args) {
-            let text = text(format, &report, shown);
-            if !is_stream(path) {
-                planning::write(path, &text)?;
-            }
-            written.push((path, format, text.len()));
-        }
-        Ok(written)
+        let write = |target: Target<'a>| {
+            let text = text(target.format, &report, shown);
+            target.write(&text)?;
+            Ok((target, text.len()))
+        };
+        targets.into_iter().map(write).collect()
     }
 }
 
@@ -95,23 +123,27 @@ impl ReservedReports<'_> {
     /// be written keeps no other from being.
     pub fn save(self, report: &Report) -> Result<(), CliError> {
         let shown = if self.args.redact { &report.redacted() } else { report };
-        let save = |Room { path, format, reserved }: Room<'_>| {
-            let text = text(format, report, shown);
+        let save = |Room { target, reserved }: Room<'_>| {
+            let text = text(target.format, report, shown);
             match reserved {
                 Some(reserved) => reserved
                     .replace(text.as_bytes())
-                    .map_err(|source| CliError::Write { path: path.to_owned(), source }),
-                None => planning::write(path, &text),
+                    .map_err(|source| CliError::Write { path: target.path.to_owned(), source }),
+                None => target.write(&text),
             }
         };
         self.rooms.into_iter().map(save).fold(Ok(()), Result::and)
     }
 }
 
-/// The files that were asked for, each with its format.
-fn files(args: &ApplyArgs) -> impl Iterator<Item = (&Path, Option<DocumentFormat>)> {
-    let into = args.into.iter().map(|Destination { format, file }| (file.as_path(), Some(*format)));
-    args.report.iter().map(|path| (path.as_path(), None)).chain(into)
+/// The files that were asked for.
+fn targets(args: &ApplyArgs) -> impl Iterator<Item = Target<'_>> {
+    let into = args.into.iter().map(|destination| Target {
+        path: &destination.file,
+        format: Some(destination.format),
+        appended: destination.is_appended(args.append),
+    });
+    args.report.iter().map(|path| Target { path, format: None, appended: false }).chain(into)
 }
 
 fn text(format: Option<DocumentFormat>, report: &Report, shown: &Report) -> String {

@@ -294,3 +294,66 @@ fn nothing_from_outside_is_a_command_in_a_log() {
     assert!(run.stdout.contains("x#\\u{23}[set-output"), "{}", run.stdout);
     assert!(!run.stdout.contains("##["), "{}", run.stdout);
 }
+
+#[test]
+fn the_summary_of_a_step_is_appended_to_under_any_name() {
+    let place = with_findings();
+    let hub = place.path("hub");
+    fs::create_dir_all(&hub).unwrap();
+    place.write("hub/summary", "# Before");
+    fs::hard_link(place.path("hub/summary"), place.path("other-name")).unwrap();
+    let run = |line: &str| {
+        let mut command = place.command(line);
+        let output = command.env("GITHUB_STEP_SUMMARY", place.path("hub/./summary")).output().expect("it runs");
+        place.ended(line, &output)
+    };
+    run("plan --organization example --into markdown=hub/summary --into json=plan.json").exits(1);
+    let planned = place.read("hub/summary");
+    assert!(planned.starts_with("# Before\n<!-- orgcontacts -->\n"), "{planned}");
+    run("plan --organization example --into markdown=other-name").exits(1);
+    assert_eq!(place.read("hub/summary").matches("<!-- orgcontacts -->").count(), 2, "it is the same file");
+    run("apply --auto-approve --organization example --into markdown=hub/summary").exits(3);
+    let refused = place.read("hub/summary");
+    assert!(refused.starts_with(&planned) && refused.contains("<!-- orgcontacts apply -->"), "{refused}");
+    place.edit("contacts.yaml", "security: soc", "security: scc");
+    run("validate --into markdown=hub/summary --into text=other.txt").exits(1);
+    let invalid = place.read("hub/summary");
+    assert!(invalid.starts_with(&refused) && invalid.contains("unknown-contact"), "{invalid}");
+    place.run("validate --into markdown=hub/summary").exits(1);
+    assert!(!place.read("hub/summary").contains("# Before"), "without the variable it is a file as any other");
+}
+
+#[test]
+fn an_applied_plan_has_one_report_in_the_summary() {
+    let place = Place::with_example();
+    place.write("summary", "# Before\n");
+    let line = "apply --auto-approve --organization example --redact --into markdown=summary --report report.json";
+    let output = place.command(line).env("GITHUB_STEP_SUMMARY", place.path("summary")).output().expect("it runs");
+    place.ended(line, &output).exits(0);
+    let summary = place.read("summary");
+    assert!(summary.starts_with("# Before\n<!-- orgcontacts apply -->\n"), "{summary}");
+    assert_eq!(summary.matches("<!-- orgcontacts apply -->").count(), 1, "{summary}");
+    assert!(!summary.contains("@example.com"), "{summary}");
+    assert!(place.read("report.json").contains("\"applied\""));
+    // A second time there is nothing to do; that is said below.
+    let output = place.command(line).env("GITHUB_STEP_SUMMARY", place.path("summary")).output().expect("it runs");
+    place.ended(line, &output).exits(0);
+    assert!(place.read("summary").starts_with(&summary));
+    assert_eq!(place.read("summary").matches("<!-- orgcontacts apply -->").count(), 2);
+}
+
+#[test]
+fn results_are_appended_where_that_is_asked_for() {
+    let place = Place::with_example();
+    place.write("log.md", "before");
+    for runs in 1..=2 {
+        place.run("plan --organization example --append --into markdown=log.md --into text=new.txt").exits(0);
+        assert!(place.read("log.md").starts_with("before\n<!-- orgcontacts -->\n"), "{}", place.read("log.md"));
+        assert_eq!(place.read("log.md").matches("<!-- orgcontacts -->").count(), runs);
+    }
+    assert_eq!(place.read("new.txt").matches("Plan id").count(), 2);
+    place.run("plan --organization example --append").exits(64).says("--into");
+    let policy = place.read("contacts.yaml");
+    place.run("plan --organization example --append --into text=contacts.yaml").exits(64);
+    assert_eq!(place.read("contacts.yaml"), policy, "what is read is not appended to either");
+}
