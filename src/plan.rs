@@ -9,6 +9,7 @@ mod only;
 pub mod recipients;
 pub mod redact;
 pub mod revert;
+pub mod scope;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,6 +20,8 @@ use crate::desired::{Decided, Desired, DesiredState};
 use crate::live::{LiveState, Observed};
 use crate::organization::{AccountId, AccountRef, ContactKey, Identity, Organization, UnitId};
 use crate::policy::Origin;
+use revert::NotReverted;
+use scope::Scope;
 
 /// What must change for an organization to be as its policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub struct Plan {
     pub out_of_reach: Vec<Unmanaged>,
     /// Changes that it would need as well, of kinds that were not asked for.
     pub left_out: Counts,
+    /// Which part of the organization, of its contacts and of their changes it is about.
+    pub scope: Scope,
+    /// Contacts of a plan that is undone that stay as they are.
+    pub not_reverted: Vec<NotReverted>,
 }
 
 impl Plan {
@@ -57,6 +64,8 @@ impl Plan {
             skipped: Vec::new(),
             out_of_reach: Vec::new(),
             left_out: Counts::default(),
+            scope: Scope::WHOLE,
+            not_reverted: Vec::new(),
         }
     }
 
@@ -66,16 +75,19 @@ impl Plan {
         self.unreadable.is_empty() && self.undecided.is_empty()
     }
 
-    /// Whether there is nothing to do, and nothing that it does not know or leaves out.
+    /// Whether it shows that the organization matches its policy: it is about all of it, knows all of it, and
+    /// changes nothing.
     #[must_use]
     pub fn matches_policy(&self) -> bool {
-        self.changes.is_empty() && self.is_complete() && self.left_out.is_empty()
+        let nothing_to_do = self.changes.is_empty() && self.left_out.is_empty() && self.not_reverted.is_empty();
+        nothing_to_do && self.is_complete() && self.scope.is_whole() && self.out_of_reach.is_empty()
     }
 
     /// The accounts that it speaks of.
     pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
         let changed = self.changes.iter().map(|change| change.key.account);
         let unplanned = self.unreadable.iter().chain(&self.undecided).map(|unplanned| unplanned.key.account);
+        let unplanned = unplanned.chain(self.not_reverted.iter().map(|not_reverted| not_reverted.key.account));
         let unmanaged = self.skipped.iter().chain(&self.out_of_reach).map(|unmanaged| unmanaged.account.id);
         changed.chain(unplanned).chain(unmanaged)
     }

@@ -31,7 +31,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
         planning::save_plan(path, &document, terminal)?;
     }
     let shown = if args.redact && !basis.redacted { &redact(&document) } else { &document };
-    let review = Review { document: shown, findings: &findings, basis: &basis, not_reverted: &[] };
+    let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, paint| render::plan(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
         planning::note_saved(path, &args.source, terminal);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, Unit};
 
-use super::args::{ScopeArgs, SourceArgs};
+use super::args::{ScopeArgs, SelectionArgs, SourceArgs};
 use super::error::CliError;
 use super::gather::{Gathered, gather};
 use super::policy_files::LoadedPolicy;
@@ -32,7 +32,8 @@ pub async fn make_plan<A: ReadAccess>(
 ) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
     let Gathered { organization, desired, live, findings } = gather(access, loaded, &scope.selection, terminal).await?;
     let desired = if access.is_redacted() { redact::desired(desired) } else { desired };
-    let plan = |organization: &Organization| plan(&desired, &live, organization).only(&scope.only);
+    let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
+    let plan = |organization: &Organization| plan(&desired, &live, organization).of(account, types).only(only);
     let planned = plan(&organization);
     let planned = match name_units(access, planned.accounts(), organization, terminal).await {
         Some(organization) => plan(&organization),

@@ -1,4 +1,4 @@
-//! `revert`: makes a plan that takes an applied plan back. Is given read access only.
+//! `revert`: makes a plan that undoes an applied plan. Is given read access only.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use super::terminal::Terminal;
 use crate::aws::Permissions;
 use crate::gateway::{ReadAccess, Work};
 use crate::observe::{asked, observe};
+use crate::plan::Plan;
 use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::redact::redact;
-use crate::plan::revert::{Reversal, revert};
+use crate::plan::revert::revert;
 use crate::policy::Origin;
-use crate::view;
 use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
@@ -32,7 +32,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, [args.plan.as_path()].into_iter().chain(organization))?;
     let applied = read_plan(&args.plan)?;
-    let Reversal { plan, not_reverted } = match &args.source.organization {
+    let plan = match &args.source.organization {
         Some(path) => reversal(&source::unmasked(path, terminal)?, &applied, args, terminal).await?,
         None => {
             let aws = source::aws(&args.source, Permissions::Read).await?;
@@ -48,13 +48,21 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
         planning::save_plan(path, &document, terminal)?;
     }
     let shown = if args.redact { &redact(&document) } else { &document };
-    let review = Review { document: shown, findings: &[], basis: &Basis::REAL, not_reverted: &not_reverted };
+    let review = Review { document: shown, findings: &[], basis: &Basis::REAL };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
-    terminal.message(&view::plan::not_reverted(terminal.error_paint(), &not_reverted));
     if let Some(path) = &args.out {
         planning::note_saved(path, &args.source, terminal);
     }
-    Ok(if document.plan.is_complete() { Exit::Done } else { Exit::Error })
+    Ok(exit(&document.plan, applied.plan.changes.len()))
+}
+
+/// How it ends, for so many contacts that were to be restored.
+fn exit(plan: &Plan, all: usize) -> Exit {
+    match plan.not_reverted.len() + plan.unreadable.len() {
+        0 => Exit::Done,
+        left if left == all => Exit::Error,
+        _ => Exit::Partial,
+    }
 }
 
 async fn reversal<A: ReadAccess>(
@@ -62,7 +70,7 @@ async fn reversal<A: ReadAccess>(
     applied: &PlanDocument,
     args: &RevertArgs,
     terminal: &Terminal,
-) -> Result<Reversal, CliError> {
+) -> Result<Plan, CliError> {
     let identity = access.identity().await.map_err(CliError::Organization)?;
     let plan = &applied.plan;
     if identity.organization != plan.identity.organization {

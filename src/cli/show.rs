@@ -19,7 +19,7 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path()])?;
     let document = read_plan(&args.plan)?;
     let document = if args.redact { redact(&document) } else { document };
-    let review = Review { document: &document, findings: &[], basis: &Basis::REAL, not_reverted: &[] };
+    let review = Review { document: &document, findings: &[], basis: &Basis::REAL };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     Ok(Exit::Done)
 }

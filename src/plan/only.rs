@@ -14,7 +14,7 @@ impl Plan {
         let is_wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
         let (changes, rest): (Vec<_>, Vec<_>) =
             self.changes.into_iter().partition(|change| is_wanted(change.action.kind()));
-        Self { changes, left_out: Counts::of(&rest), ..self }
+        Self { changes, left_out: Counts::of(&rest), ..self }.noting_kinds(kinds)
     }
 }
 

@@ -1,27 +1,54 @@
-//! Taking a plan back: an ordinary plan that restores what it overwrote.
+//! Undoing a plan: an ordinary plan that restores what it overwrote.
 
 use std::sync::Arc;
 
+use super::scope::Scope;
 use super::{Action, Change, Plan, Unplanned};
 use crate::contact::{Contact, LiveContact};
 use crate::live::{LiveState, Observed};
-use crate::organization::Identity;
+use crate::organization::{AccountRef, ContactKey, Identity};
 use crate::policy::Origin;
 
-/// What taking a plan back comes to.
+/// A contact that stays as it is although its change is undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reversal {
-    /// The plan that does it.
-    pub plan: Plan,
-    /// Contacts that are left as they are, and why.
-    pub not_reverted: Vec<Unplanned>,
+pub struct NotReverted {
+    /// The account, for people to read.
+    pub account: AccountRef,
+    /// Which contact.
+    pub key: ContactKey,
+    /// Why, as a word.
+    pub code: NotRevertedCode,
+    /// Why, as a sentence.
+    pub message: String,
+}
+
+/// Why a contact stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotRevertedCode {
+    /// It no longer holds what the plan wrote.
+    Changed,
+    /// AWS would refuse the old value.
+    Refused,
+}
+
+impl NotRevertedCode {
+    /// All codes.
+    pub const ALL: [Self; 2] = [Self::Changed, Self::Refused];
+
+    /// The stable name. Other people's scripts go by these.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Changed => "changed-since-applied",
+            Self::Refused => "refused-by-aws",
+        }
+    }
 }
 
 /// Plans to restore the old values of the contacts that still hold the plan's new ones.
 #[must_use]
-pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Reversal {
-    let mut reversal = Plan::empty(identity);
-    let mut not_reverted = Vec::new();
+pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Plan {
+    let mut reversal = Plan { scope: Scope::of_changes(&plan.changes), ..Plan::empty(identity) };
     for change in &plan.changes {
         let unplanned = |reason: String| Unplanned { account: change.account.clone(), key: change.key, reason };
         let found = match live.get(&change.key) {
@@ -45,20 +72,23 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
                 action,
                 origin: Arc::clone(origin),
             }),
-            Err(reason) => not_reverted.push(unplanned(reason)),
+            Err((code, message)) => {
+                let (account, key) = (change.account.clone(), change.key);
+                reversal.not_reverted.push(NotReverted { account, key, code, message });
+            }
         }
     }
-    Reversal { plan: reversal, not_reverted }
+    reversal
 }
 
 /// What undoes an action, given what is there now; `None` if there is nothing to undo.
-fn reverse(action: &Action, found: Option<&LiveContact>) -> Result<Option<Action>, String> {
+fn reverse(action: &Action, found: Option<&LiveContact>) -> Result<Option<Action>, (NotRevertedCode, String)> {
     if same(action.before(), found) {
         return Ok(None);
     }
     let after = action.after().map(Contact::to_live);
     if !same(after.as_ref(), found) {
-        return Err("changed by someone else since the plan was applied".to_owned());
+        return Err((NotRevertedCode::Changed, "changed by someone else since the plan was applied".to_owned()));
     }
     let old = action.before().map(restorable).transpose()?;
     Ok(match (old, found) {
@@ -78,9 +108,9 @@ fn same(one: Option<&LiveContact>, other: Option<&LiveContact>) -> bool {
 }
 
 /// An old value as something that can be written: AWS may have kept what it no longer takes.
-fn restorable(old: &LiveContact) -> Result<Contact, String> {
+fn restorable(old: &LiveContact) -> Result<Contact, (NotRevertedCode, String)> {
     Contact::new(old.clone().map(Option::unwrap_or_default)).map_err(|invalid| {
         let faults: Vec<_> = invalid.iter().map(|fault| format!("{} {}", fault.field, fault.fault)).collect();
-        format!("AWS would refuse the old value: {}", faults.join(" and "))
+        (NotRevertedCode::Refused, format!("AWS would refuse the old value: {}", faults.join(" and ")))
     })
 }

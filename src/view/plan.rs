@@ -5,12 +5,13 @@ pub mod groups;
 use jiff::Timestamp;
 
 use super::basis;
-use super::text::{Paint, Role, counted, harmless, padded, value, value_diff, width};
-use crate::contact::{Fields, LiveContact};
+use super::text::{self, Paint, Role, counted, harmless, padded, value, value_diff, width};
+use crate::contact::{ContactType, Fields, LiveContact};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
+use crate::plan::scope::Scope;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
 use groups::{Group, by_key};
@@ -36,12 +37,13 @@ pub fn plan_from(paint: Paint, basis: &Basis, document: &PlanDocument) -> String
         text.push_str(&change(paint, &group));
     }
     text.push_str(&people(paint, &recipients(&plan.changes)));
-    text.push_str(&unplanned(paint, "Undecided, so nothing is planned for them", &plan.undecided));
-    text.push_str(&unplanned(paint, "Could not be read, so nothing is planned for them", &plan.unreadable));
+    text.push_str(&unplanned(paint, "Undecided, so nothing is planned for them", reasons(&plan.undecided)));
+    text.push_str(&unplanned(paint, "Could not be read, so nothing is planned for them", reasons(&plan.unreadable)));
+    text.push_str(&unplanned(paint, "Not reverted", kept(plan)));
     text.push_str(&unmanaged(paint, "Out of reach", &plan.out_of_reach));
     text.push_str(&unmanaged(paint, "Skipped", &plan.skipped));
     text.push_str(&violations(paint, document));
-    text.push_str(&ending(paint, document));
+    text.push_str(&ending(paint, basis, document));
     text
 }
 
@@ -137,13 +139,24 @@ fn values(paint: Paint, before: Option<&LiveContact>, after: Option<&LiveContact
 fn difference(paint: Paint, old: Option<&str>, new: Option<&str>) -> (String, String) {
     match (old, new) {
         (Some(old), Some(new)) => value_diff(paint, old, new),
-        _ => (paint.role(Role::Deleted, &field_value(old)), paint.role(Role::Created, &field_value(new))),
+        _ => {
+            let (old, new) = field_values(old, new);
+            (paint.role(Role::Deleted, &old), paint.role(Role::Created, &new))
+        }
     }
 }
 
 /// A field that AWS left out is told from one that holds any text.
 pub(super) fn field_value(text: Option<&str>) -> String {
     text.map_or_else(|| "(missing)".to_owned(), value)
+}
+
+/// Two different values of a field, old and new, without marks.
+pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (String, String) {
+    match (old, new) {
+        (Some(old), Some(new)) => text::values(old, new),
+        _ => (field_value(old), field_value(new)),
+    }
 }
 
 /// A live contact on one line, for lists.
@@ -177,20 +190,27 @@ fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
     text
 }
 
-/// The contacts that taking a plan back leaves as they are.
-#[must_use]
-pub fn not_reverted(paint: Paint, contacts: &[Unplanned]) -> String {
-    unplanned(paint, "Not reverted", contacts)
-}
-
 /// The contacts that an organization file lacks because they could not be read.
 #[must_use]
 pub fn not_recorded(paint: Paint, contacts: &[Unplanned]) -> String {
-    unplanned(paint, "Could not be read, so left out of the file", contacts)
+    unplanned(paint, "Could not be read, so left out of the file", reasons(contacts))
 }
 
-fn unplanned(paint: Paint, heading: &str, contacts: &[Unplanned]) -> String {
-    let groups = by_key(contacts.iter().map(|u| ((u.key.contact_type, u.reason.as_str()), &u.account)));
+/// A contact type, something that is said of it, and an account that it is said of.
+pub(super) type Said<'p> = ((ContactType, &'p str), &'p AccountRef);
+
+/// Why nothing is planned for contacts.
+pub(super) fn reasons(contacts: &[Unplanned]) -> impl Iterator<Item = Said<'_>> {
+    contacts.iter().map(|contact| ((contact.key.contact_type, contact.reason.as_str()), &contact.account))
+}
+
+/// Why contacts stay as they are although a plan is undone.
+pub(super) fn kept(plan: &Plan) -> impl Iterator<Item = Said<'_>> {
+    plan.not_reverted.iter().map(|contact| ((contact.key.contact_type, contact.message.as_str()), &contact.account))
+}
+
+fn unplanned<'p>(paint: Paint, heading: &str, contacts: impl Iterator<Item = Said<'p>>) -> String {
+    let groups = by_key(contacts);
     let lines = groups.into_iter().map(|((contact_type, reason), members)| {
         (format!("{contact_type} of {}: {}", counted(members.len(), "account"), harmless(reason)), members)
     });
@@ -228,7 +248,7 @@ fn violations(paint: Paint, document: &PlanDocument) -> String {
     text
 }
 
-fn ending(paint: Paint, document: &PlanDocument) -> String {
+fn ending(paint: Paint, basis: &Basis, document: &PlanDocument) -> String {
     let plan = &document.plan;
     let mut text = String::new();
     if !plan.is_complete() {
@@ -243,8 +263,12 @@ fn ending(paint: Paint, document: &PlanDocument) -> String {
         text.push_str(&paint.role(Role::Problem, &left_out(plan.left_out)));
         text.push('\n');
     }
-    text.push_str(&paint.role(Role::Heading, &last_line(plan)));
+    text.push_str(&paint.role(Role::Heading, &sum(basis, plan)));
     text.push('\n');
+    for line in limits_of_sight(plan) {
+        text.push_str(&paint.role(Role::Faint, &line));
+        text.push('\n');
+    }
     text
 }
 
@@ -260,10 +284,33 @@ fn left_out(counts: Counts) -> String {
     format!("Left out by --only: {}.", parts.join(", "))
 }
 
-fn last_line(plan: &Plan) -> String {
-    if plan.matches_policy() {
+fn sum(basis: &Basis, plan: &Plan) -> String {
+    if plan.matches_policy() && basis.suppositions.is_empty() {
         return "No changes. The organization matches the policy.".to_owned();
     }
     let Counts { create, update, delete } = plan.counts();
     format!("Plan: {create} to create, {update} to update, {delete} to delete, {} unchanged.", plan.unchanged)
+}
+
+/// What the plan says nothing about: what it was narrowed away from, and the account that is out of reach.
+pub(super) fn limits_of_sight(plan: &Plan) -> Vec<String> {
+    let Plan { scope: Scope { accounts, types, only }, out_of_reach, .. } = plan;
+    let names = |names: Vec<&str>| names.join(" and ");
+    let accounts = accounts.only().map(|accounts| {
+        let first: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|account| account.as_str()).collect();
+        match accounts.len() {
+            0 => "no account".to_owned(),
+            count if count > NAMED_ACCOUNTS => counted(count, "account"),
+            1 => format!("account {}", first[0]),
+            _ => format!("accounts {}", first.join(", ")),
+        }
+    });
+    let types = types.only().map(|types| format!("{} contacts", names(types.iter().map(|t| t.as_str()).collect())));
+    let only = only.only().map(|kinds| format!("{} changes", names(kinds.iter().map(|kind| kind.as_str()).collect())));
+    let narrowed: Vec<_> = [accounts, types, only].into_iter().flatten().collect();
+    let looked_at = (!narrowed.is_empty()).then(|| format!("Looked at: {} only.", narrowed.join("; ")));
+    let out_of_reach = out_of_reach.iter().map(|unmanaged| unmanaged.account.id);
+    let not_seen =
+        out_of_reach.map(|account| format!("Not looked at: the management account, {account}, is out of reach."));
+    looked_at.into_iter().chain(not_seen).collect()
 }

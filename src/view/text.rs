@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
+use unicode_security::skeleton;
 use unicode_width::UnicodeWidthStr;
 
-use crate::invisible::{COMMAND_SIGN, is_invisible};
+use crate::invisible::{self, Scan, is_invisible};
 
 /// What a piece of text is for. How that looks is decided here alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,74 +64,129 @@ impl Paint {
     }
 }
 
-/// Two values as they stand in a view, with the words marked in which they differ. Both are in
-/// quotes if one of them has to be.
+/// Two values as they stand in a view, old and new, with the words marked in which they differ.
 #[must_use]
 pub fn value_diff(paint: Paint, before: &str, after: &str) -> (String, String) {
-    let (before_words, after_words) = word_diff(paint, before, after);
-    if needs_quotes(before) || needs_quotes(after) {
-        (format!("\"{before_words}\""), format!("\"{after_words}\""))
-    } else {
-        (before_words, after_words)
-    }
+    let (before, after) = values(before, after);
+    let marked = word_diff(paint, &before, &after);
+    // Marks stand for themselves in a value too, and could make two that differ read the same.
+    if marked.0 == marked.1 { (before, after) } else { marked }
 }
 
-/// Two texts, made harmless, with the words marked in which they differ. If they have no word in
-/// common, nothing is marked: that they differ is plain to see.
+/// Two values as they stand in a view, old and new. If they differ, they are drawn differently, also for the eye:
+/// where one could be taken for the other, both are written in ASCII.
+#[must_use]
+pub fn values(before: &str, after: &str) -> (String, String) {
+    let style = if before != after && look_alike(before, after) {
+        Quotes::Ascii
+    } else if needs_quotes(before) || needs_quotes(after) {
+        Quotes::Around
+    } else {
+        Quotes::None
+    };
+    (drawn(before, style), drawn(after, style))
+}
+
+/// A value as it stands in a view: as it is, or in quotes where that would be harmful or hide its ends.
+#[must_use]
+pub fn value(text: &str) -> String {
+    drawn(text, if needs_quotes(text) { Quotes::Around } else { Quotes::None })
+}
+
+/// How a value is drawn. Within quotes it can be told from its escapes what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// As it is.
+    None,
+    /// In quotes, with escapes for what is harmful.
+    Around,
+    /// The same, and with escapes for all that is not ASCII.
+    Ascii,
+}
+
+fn drawn(text: &str, style: Quotes) -> String {
+    if style == Quotes::None {
+        return text.to_owned();
+    }
+    let mut scan = Scan::default();
+    let mut shown = String::from('"');
+    for c in text.chars() {
+        let escaped = scan.must_escape(c) || (style == Quotes::Ascii && !c.is_ascii());
+        match c {
+            '"' | '\\' => shown.extend(['\\', c]),
+            c if escaped => escape(c, &mut shown),
+            c => shown.push(c),
+        }
+    }
+    shown.push('"');
+    shown
+}
+
+fn needs_quotes(text: &str) -> bool {
+    text.is_empty() || text.trim() != text || text.starts_with(['(', '"']) || invisible::is_harmful(text)
+}
+
+/// Whether one text could be taken for the other: by their form, by letters of another script that look the
+/// same, or by accents that are characters of their own (Unicode Technical Standard 39).
+fn look_alike(one: &str, other: &str) -> bool {
+    (!one.is_ascii() || !other.is_ascii()) && skeleton(one).eq(skeleton(other))
+}
+
+/// Two harmless texts with the words marked in which they differ. If they have no word in common, nothing is
+/// marked: that they differ is plain to see.
 fn word_diff(paint: Paint, before: &str, after: &str) -> (String, String) {
     let diff = TextDiff::from_unicode_words(before, after);
     let has_common_word =
         diff.iter_all_changes().any(|c| c.tag() == ChangeTag::Equal && c.value().chars().any(char::is_alphanumeric));
     if !has_common_word {
-        let (before, after) = (harmless(before), harmless(after));
-        return (paint.role(Role::Deleted, &before), paint.role(Role::Created, &after));
+        return (paint.role(Role::Deleted, before), paint.role(Role::Created, after));
     }
     let side = |role: Role, tag: ChangeTag| {
         let mut text = String::new();
         let mut changed = String::new();
         for change in diff.iter_all_changes().filter(|c| c.tag() == tag || c.tag() == ChangeTag::Equal) {
             if change.tag() == tag {
-                changed.push_str(&harmless(change.value()));
+                changed.push_str(change.value());
                 continue;
             }
             if !changed.is_empty() {
                 text.push_str(&paint.changed_word(role, &std::mem::take(&mut changed)));
             }
-            text.push_str(&harmless(change.value()));
+            text.push_str(change.value());
         }
         if !changed.is_empty() {
             text.push_str(&paint.changed_word(role, &changed));
         }
-        // Each word is harmless; two of them together may not be.
-        text.replace(COMMAND_SIGN, COMMAND_SIGN_SHOWN)
+        text
     };
     (side(Role::Deleted, ChangeTag::Delete), side(Role::Created, ChangeTag::Insert))
 }
-
-/// How [`COMMAND_SIGN`] is shown.
-const COMMAND_SIGN_SHOWN: &str = r"#\u{23}";
 
 /// Text from AWS or a policy, so that it cannot do anything to a terminal, nor to whoever reads a
 /// job's log: what does not show, changes how other text shows, or starts a command is written as
 /// an escape.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_invisible) && !text.contains(COMMAND_SIGN) {
+    if !invisible::is_harmful(text) {
         return Cow::Borrowed(text);
     }
+    let mut scan = Scan::default();
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        match c {
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            c if is_invisible(c) => {
-                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => shown.push(c),
+        if scan.must_escape(c) { escape(c, &mut shown) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
+}
+
+fn escape(c: char, shown: &mut String) {
+    match c {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        c => {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
         }
     }
-    Cow::Owned(shown.replace(COMMAND_SIGN, COMMAND_SIGN_SHOWN))
 }
 
 /// The text of a file with one visible character in place of each that does not show, so that
@@ -145,17 +201,6 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     let shown = text.replace(hidden, "\u{fffd}");
     Cow::Owned(commands.iter().fold(shown, |shown, command| shown.replace(command, &command.replacen("##", "#?", 1))))
-}
-
-/// A value as it stands in a view: harmless, and in quotes where its ends could not be seen.
-#[must_use]
-pub fn value(text: &str) -> String {
-    let shown = harmless(text);
-    if needs_quotes(text) { format!("\"{shown}\"") } else { shown.into_owned() }
-}
-
-fn needs_quotes(text: &str) -> bool {
-    text.is_empty() || text.trim() != text || text.starts_with('(') || text.starts_with('"')
 }
 
 /// A text with spaces after it, so that it takes up a width. Style sequences take up none.
@@ -200,6 +245,23 @@ mod tests {
             let (before, after) = value_diff(paint, "a ##[b]", "a ##[c] ##vso[d]");
             assert!(!before.contains("##") && !after.contains("##"), "{before} {after}");
         }
+    }
+
+    #[test]
+    fn values_that_look_alike_are_told_apart() {
+        let alike = [
+            ("Jos\u{e9}", "Jose\u{301}", r#""Jos\u{e9}""#, r#""Jose\u{301}""#),
+            ("pay", "p\u{430}y", r#""pay""#, r#""p\u{430}y""#),
+            ("a\u{202e}b", r"a\u{202e}b", r#""a\u{202e}b""#, r#""a\\u{202e}b""#),
+            ("a", "a ", r#""a""#, r#""a ""#),
+            ("(missing)", "missing", r#""(missing)""#, r#""missing""#),
+            ("a\u{a0}b", "a b", r#""a\u{a0}b""#, r#""a b""#),
+        ];
+        for (before, after, shown_before, shown_after) in alike {
+            assert_eq!(values(before, after), (shown_before.to_owned(), shown_after.to_owned()));
+        }
+        assert_eq!(values("東京", "大阪"), ("東京".to_owned(), "大阪".to_owned()));
+        assert_eq!(values("Zo\u{eb}", "Zo\u{e9}"), ("Zo\u{eb}".to_owned(), "Zo\u{e9}".to_owned()));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod output;
 mod planning;
 mod readme;
 mod refusals;
+mod reverting;
 mod saved_plans;
 mod testing;
 mod snapshotting;

@@ -1,19 +1,20 @@
 //! The JSON of a plan file. Shapes only; they are not used anywhere else.
 
-use std::fmt::Display;
-use std::str::FromStr;
-use std::sync::Arc;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
-use crate::contact::{Contact, Fields, LiveContact};
+use super::{PlanDocument, PolicyFile};
+use crate::contact::{Contact, ContactType, Fields, LiveContact};
 use crate::invisible::escaped_json;
-use crate::organization::{AccountId, AccountRef, ContactKey, Identity};
-use crate::plan::guardrail::Limits;
+use crate::organization::{AccountId, AccountRef};
 use crate::plan::recipients::{Side, recipients};
-use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
+use crate::plan::revert::NotReverted;
+use crate::plan::scope::{Scope, Selection};
+use crate::plan::{Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
+
+pub use read::parse;
 
 pub const FORMAT: &str = "orgcontacts/plan";
 pub const VERSION: u64 = 1;
@@ -40,11 +41,15 @@ struct Document {
     complete: bool,
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    scope: Option<ScopeWire>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     left_out: Option<LeftOut>,
     guardrails: Guardrails,
     changes: Vec<ChangeWire>,
     unreadable: Vec<UnplannedWire>,
     undecided: Vec<UnplannedWire>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    not_reverted: Vec<NotRevertedWire>,
     skipped: Vec<UnmanagedWire>,
     out_of_reach: Vec<UnmanagedWire>,
     violations: Vec<ViolationWire>,
@@ -86,6 +91,18 @@ struct Summary {
     undecided: usize,
     skipped: usize,
     out_of_reach: usize,
+}
+
+/// What the plan was narrowed to; members that narrow nothing are missing.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeWire {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    accounts: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    types: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    only: Option<Vec<String>>,
 }
 
 /// How many changes of other kinds the plan would have. Missing if it has all.
@@ -153,6 +170,21 @@ struct UnplannedWire {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct NotRevertedWire {
+    account: AccountWire,
+    r#type: String,
+    reason: ReasonWire,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReasonWire {
+    code: String,
+    message: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct UnmanagedWire {
     account: AccountWire,
     reason: String,
@@ -183,7 +215,8 @@ struct RecipientWire {
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
     let PlanDocument { id, plan, created_at, read_at, tool, policy, limits } = document;
-    let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach, left_out } = plan;
+    let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach, .. } = plan;
+    let Plan { left_out, scope, not_reverted, .. } = plan;
     let Counts { create, update, delete } = plan.counts();
     let recipients = recipients(changes);
     let wire = Document {
@@ -214,6 +247,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
             skipped: skipped.len(),
             out_of_reach: out_of_reach.len(),
         },
+        scope: self::scope(scope),
         left_out: self::left_out(*left_out),
         guardrails: Guardrails {
             existing: *existing,
@@ -224,6 +258,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         changes: changes.iter().map(change).collect(),
         unreadable: unreadable.iter().map(unplanned).collect(),
         undecided: undecided.iter().map(unplanned).collect(),
+        not_reverted: not_reverted.iter().map(self::not_reverted).collect(),
         skipped: skipped.iter().map(unmanaged).collect(),
         out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
         violations: document
@@ -236,6 +271,18 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
     escaped_json(&text).into_owned()
+}
+
+fn scope(scope: &Scope) -> Option<ScopeWire> {
+    fn texts<T: Ord + Copy>(selection: &Selection<T>, text: impl Fn(&T) -> String) -> Option<Vec<String>> {
+        selection.only().map(|selected| selected.iter().map(text).collect())
+    }
+    let Scope { accounts, types, only } = scope;
+    (!scope.is_whole()).then(|| ScopeWire {
+        accounts: texts(accounts, AccountId::to_string),
+        types: texts(types, ContactType::to_string),
+        only: texts(only, |kind| kind.as_str().to_owned()),
+    })
 }
 
 fn left_out(counts: Counts) -> Option<LeftOut> {
@@ -271,6 +318,14 @@ fn unplanned(Unplanned { account, key, reason }: &Unplanned) -> UnplannedWire {
     UnplannedWire { account: account_wire(account), r#type: key.contact_type.to_string(), reason: reason.clone() }
 }
 
+fn not_reverted(NotReverted { account, key, code, message }: &NotReverted) -> NotRevertedWire {
+    NotRevertedWire {
+        account: account_wire(account),
+        r#type: key.contact_type.to_string(),
+        reason: ReasonWire { code: code.as_str().to_owned(), message: message.clone() },
+    }
+}
+
 fn unmanaged(Unmanaged { account, reason }: &Unmanaged) -> UnmanagedWire {
     UnmanagedWire { account: account_wire(account), reason: reason.clone() }
 }
@@ -283,91 +338,4 @@ fn side(side: &Side) -> Vec<RecipientWire> {
             accounts: accounts.iter().map(AccountId::to_string).collect(),
         })
         .collect()
-}
-
-/// Reads a file whose digest is right. Its id is as it stands there.
-pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
-    let wire: Document = serde_json::from_str(text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => malformed(error),
-        _ => not_json(&error),
-    })?;
-    let plan = Plan {
-        identity: Identity {
-            organization: read(&wire.organization.id)?,
-            management_account: read(&wire.organization.management_account)?,
-            caller: read(&wire.organization.caller)?,
-        },
-        changes: wire.changes.into_iter().map(read_change).collect::<Result<_, _>>()?,
-        unchanged: wire.summary.unchanged,
-        existing: wire.guardrails.existing,
-        unreadable: wire.unreadable.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
-        undecided: wire.undecided.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
-        skipped: wire.skipped.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
-        out_of_reach: wire.out_of_reach.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
-        left_out: wire.left_out.map(read_left_out).unwrap_or_default(),
-    };
-    if !plan.changes.is_sorted_by(|a, b| a.key < b.key) {
-        return Err(malformed("its changes are out of order, or one stands twice"));
-    }
-    Ok(PlanDocument {
-        id: wire.id,
-        plan,
-        created_at: read(&wire.created_at)?,
-        read_at: wire.organization.read_at.as_deref().map(read).transpose()?,
-        tool: Tool { name: wire.tool.name, version: wire.tool.version },
-        policy: wire.policy.into_iter().map(|p| PolicyFile { path: p.path, sha256: p.sha256 }).collect(),
-        limits: Limits {
-            updates: read(&wire.guardrails.updates)?,
-            deletes: read(&wire.guardrails.deletes)?,
-            changes: read(&wire.guardrails.changes)?,
-        },
-    })
-}
-
-fn malformed(reason: impl Display) -> PlanFileError {
-    PlanFileError::Malformed(reason.to_string())
-}
-
-fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
-    text.parse().map_err(malformed)
-}
-
-fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
-    let account = read_account(wire.account)?;
-    let key = ContactKey { account: account.id, contact_type: read(&wire.r#type)? };
-    let after = wire.after.map(|after| read_contact(after, key)).transpose()?;
-    let action = match (wire.action.as_str(), wire.before.map(read_live), after) {
-        ("create", None, Some(after)) => Action::Create { after },
-        ("update", Some(before), Some(after)) => Action::Update { before, after },
-        ("delete", Some(before), None) => Action::Delete { before },
-        (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
-    };
-    let RuleWire { name, file, line } = wire.rule;
-    Ok(Change { account, key, action, origin: Arc::new(Origin { rule: name, file, line }) })
-}
-
-fn read_left_out(LeftOut { create, update, delete }: LeftOut) -> Counts {
-    Counts { create, update, delete }
-}
-
-fn read_account(AccountWire { id, name, path }: AccountWire) -> Result<AccountRef, PlanFileError> {
-    Ok(AccountRef { id: read(&id)?, name, path })
-}
-
-fn read_live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
-    Fields { name, title, email, phone }
-}
-
-fn read_contact(wire: ContactWire, key: ContactKey) -> Result<Contact, PlanFileError> {
-    let fields = read_live(wire).map(Option::unwrap_or_default);
-    Contact::new(fields).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
-}
-
-fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {
-    let account = read_account(account)?;
-    Ok(Unplanned { key: ContactKey { account: account.id, contact_type: read(&r#type)? }, account, reason })
-}
-
-fn read_unmanaged(UnmanagedWire { account, reason }: UnmanagedWire) -> Result<Unmanaged, PlanFileError> {
-    Ok(Unmanaged { account: read_account(account)?, reason })
 }

@@ -4,16 +4,16 @@ use std::cmp::Reverse;
 
 use super::comment::{Body, Comment, Section};
 use super::{Markdown, finding};
-use crate::contact::{ContactType, LiveContact};
+use crate::contact::{ContactField, ContactType, LiveContact};
 use crate::finding::{Finding, Kind};
 use crate::organization::AccountRef;
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
-use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
 use crate::view::basis::{MASKED, ONLY_FOR_SHOWING};
-use crate::view::plan::field_value;
 use crate::view::plan::groups::{Group, by_key, changes};
+use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons};
 use crate::view::text::{counted, harmless, padded, value, width};
 
 /// The first line of the comment, by which a bot finds it again.
@@ -40,22 +40,20 @@ pub struct Review<'a> {
     pub findings: &'a [Finding],
     /// What it is made from.
     pub basis: &'a Basis,
-    /// Contacts that taking a plan back leaves as they are.
-    pub not_reverted: &'a [Unplanned],
 }
 
 /// The comment about a plan. The most important comes first: it is left out last where not all fits.
 #[must_use]
-pub fn plan(Review { document, findings, basis, not_reverted }: Review<'_>) -> String {
+pub fn plan(Review { document, findings, basis }: Review<'_>) -> String {
     let plan = &document.plan;
     let of_policy = findings.iter().filter(|finding| matches!(finding.kind, Kind::Policy(_)));
     let sections = vec![
         what_if(basis),
         guardrails(document),
         finding::section(of_policy),
-        unplanned("#### Undecided, so nothing is planned for them", &plan.undecided),
-        unplanned("#### Could not be read, so nothing is planned for them", &plan.unreadable),
-        unplanned("#### Not reverted", not_reverted),
+        unplanned("#### Undecided, so nothing is planned for them", reasons(&plan.undecided)),
+        unplanned("#### Could not be read, so nothing is planned for them", reasons(&plan.unreadable)),
+        unplanned("#### Not reverted", kept(plan)),
         people(&recipients(&plan.changes)),
         changed(plan),
         unmanaged("Out of reach: ", &plan.out_of_reach),
@@ -72,7 +70,7 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     } else {
         ", a delegated administrator.  \n"
     };
-    let head = Markdown::default().ours("### Alternate contacts\n\n").then(summary(plan));
+    let head = Markdown::default().ours("### Alternate contacts\n\n").then(summary(basis, plan));
     let head = head.ours("Organization ").code(identity.organization.as_str());
     let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
     let head = head.ours("Plan id ").code(&document.id).ours(", made at ").code(&document.created_at.to_string());
@@ -91,9 +89,9 @@ fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
     Section { title, body: Body::Block("text", items), nouns: ["supposition", "suppositions"] }
 }
 
-fn summary(plan: &Plan) -> Markdown {
+fn summary(basis: &Basis, plan: &Plan) -> Markdown {
     let summary = Markdown::default();
-    if plan.matches_policy() {
+    if plan.matches_policy() && basis.suppositions.is_empty() {
         return summary.ours("**No changes. The organization matches the policy.**\n\n");
     }
     let Counts { create, update, delete } = plan.counts();
@@ -103,13 +101,20 @@ fn summary(plan: &Plan) -> Markdown {
         .ours(" to delete, ")
         .number(plan.unchanged)
         .ours(" unchanged.**\n\n")
-        .then(left_out(plan.left_out));
+        .then(left_out(plan.left_out))
+        .then(not_looked_at(plan));
     if plan.is_complete() {
         return summary;
     }
     let summary = summary.ours("**Incomplete: ").number(plan.undecided.len()).ours(" undecided, ");
     let summary = summary.number(plan.unreadable.len()).ours(" unreadable.** ");
     summary.ours("`apply` refuses it, unless `--allow-incomplete` is given.\n\n")
+}
+
+/// What the plan says nothing about.
+fn not_looked_at(plan: &Plan) -> Markdown {
+    let lines = limits_of_sight(plan);
+    if lines.is_empty() { Markdown::default() } else { Markdown::default().block("text", &lines).ours("\n") }
 }
 
 /// What the plan would hold as well, had all kinds of change been asked for.
@@ -130,8 +135,8 @@ fn guardrails(document: &PlanDocument) -> Section {
     Section { title, body: Body::Block("text", items), nouns: ["guardrail", "guardrails"] }
 }
 
-fn unplanned(title: &'static str, contacts: &[Unplanned]) -> Section {
-    let groups = by_key(contacts.iter().map(|u| ((u.key.contact_type, u.reason.as_str()), &u.account)));
+fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Section {
+    let groups = by_key(contacts);
     let part = |((contact_type, reason), accounts): ((ContactType, &str), Vec<&AccountRef>)| {
         let what = format!("{contact_type} of {}: {reason}", counted(accounts.len(), "account"));
         Markdown::default().block("text", &with_accounts(what, &accounts))
@@ -188,23 +193,24 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
 
 /// Old and new, field by field, as a diff.
 fn values(before: Option<&LiveContact>, after: Option<&LiveContact>) -> Vec<String> {
+    let line = |sign: &str, field: ContactField, text: &str| format!("{sign} {field:<5}  {text}");
     let side = |sign: &str, contact: &LiveContact| -> Vec<String> {
-        contact.iter().map(|(field, text)| format!("{sign} {field:<5}  {}", field_value(text.as_deref()))).collect()
+        contact.iter().map(|(field, text)| line(sign, field, &field_value(text.as_deref()))).collect()
     };
     match (before, after) {
         (None, None) => Vec::new(),
         (Some(only), None) => side("-", only),
         (None, Some(only)) => side("+", only),
         (Some(before), Some(after)) => {
-            let pairs = before.iter().zip(after.iter());
-            let lines = side("-", before).into_iter().zip(side("+", after)).zip(pairs);
-            lines
-                .flat_map(
-                    |((old, new), ((_, before), (_, after)))| {
-                        if before == after { vec![old.replacen('-', " ", 1)] } else { vec![old, new] }
-                    },
-                )
-                .collect()
+            let fields = before.iter().zip(after.iter());
+            let lines = fields.flat_map(|((field, old), (_, new))| {
+                if old == new {
+                    return vec![line(" ", field, &field_value(old.as_deref()))];
+                }
+                let (old, new) = field_values(old.as_deref(), new.as_deref());
+                vec![line("-", field, &old), line("+", field, &new)]
+            });
+            lines.collect()
         }
     }
 }

@@ -16,7 +16,8 @@ pub struct Group<'p> {
     pub contact_type: ContactType,
     /// The rule that wants it.
     pub origin: &'p Origin,
-    /// What the contacts were. In a group of several, an account's own id reads `{account.id}`.
+    /// What the contacts were. Of several, it is written as a policy would write it: an account's own ID
+    /// reads `{account.id}`, and a brace that is one is doubled.
     pub before: Option<LiveContact>,
     /// What they will be, likewise.
     pub after: Option<LiveContact>,
@@ -34,7 +35,8 @@ struct Likeness<'p> {
     after: Option<Generic<'p>>,
 }
 
-/// A contact with the account's own id taken out, so that a template's results are equal.
+/// A contact as a policy would write it, with the account's own ID taken out, so that a template's results
+/// are equal. Values of one account that differ do so here too.
 type Generic<'p> = Fields<Option<Cow<'p, str>>>;
 
 /// Groups the changes of a plan: creates first, deletes last.
@@ -66,8 +68,8 @@ impl<'p> Likeness<'p> {
 fn generic<'p>(contact: Fields<Option<&'p str>>, account: &AccountRef) -> Generic<'p> {
     let id = account.id.as_str();
     contact.map(|text| {
-        text.map(|text| match text.contains(id) {
-            true => Cow::Owned(text.replace(id, "{account.id}")),
+        text.map(|text| match text.contains(id) || text.contains(['{', '}']) {
+            true => Cow::Owned(text.replace('{', "{{").replace('}', "}}").replace(id, "{account.id}")),
             false => Cow::Borrowed(text),
         })
     })

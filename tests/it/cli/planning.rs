@@ -51,6 +51,34 @@ fn an_undecided_contact_exits_with_1_after_showing_everything() {
     assert_snapshot("cli/plan-undecided", &place.run(&line).exits(1).transcript());
 }
 
+/// That the organization matches the policy is said of the whole of it alone.
+#[test]
+fn a_plan_of_a_part_says_what_it_is_about() {
+    let place = Place::with_example();
+    place.run("apply --organization example --auto-approve --out applied.json").exits(0);
+    let scope = |flags: &str| {
+        let run =
+            place.run(&format!("{PLAN} {flags} --format json --into text=plan.txt --into markdown=plan.md")).exits(0);
+        let plan: serde_json::Value = serde_json::from_str(&run.stdout).expect("a plan");
+        let whole = plan.get("scope").is_none();
+        for file in ["plan.txt", "plan.md"] {
+            let text = place.read(file);
+            assert_eq!(text.contains("No changes. The organization matches the policy."), whole, "{text}");
+            assert_eq!(text.contains("Looked at: "), !whole, "{text}");
+        }
+        plan["scope"].clone()
+    };
+    use serde_json::{Value, json};
+    assert_eq!(scope(""), Value::Null);
+    assert_eq!(scope("--type billing --type security --type operations"), Value::Null, "nothing is narrowed");
+    assert_eq!(scope("--account 100000000009"), json!({ "accounts": ["100000000009"] }));
+    assert_eq!(scope("--type security --type billing"), json!({ "types": ["billing", "security"] }));
+    assert_eq!(scope("--only delete"), json!({ "only": ["delete"] }));
+    // Neither is it of an organization that is only supposed.
+    let run = place.run(&format!("{PLAN} --tag 100000000009:unrelated=x")).exits(0);
+    assert!(!run.stdout.contains("No changes."), "{}", run.stdout);
+}
+
 #[test]
 fn accounts_and_types_can_be_picked() {
     let place = Place::with_example();

@@ -1,4 +1,7 @@
-//! What a comment may consist of, checked by a parser of GitHub's Markdown.
+//! What a comment may consist of, checked by two parsers of GitHub's Markdown: one that gives a tree, and comrak,
+//! which is to cmark-gfm, GitHub's own, what a port is, with its limits.
+
+use std::collections::BTreeSet;
 
 use markdown::mdast::Node;
 use markdown::{Constructs, ParseOptions, to_mdast};
@@ -41,6 +44,63 @@ pub fn check(comment: &str) {
     // What GitLab would carry out.
     assert!(!comment.lines().any(|line| line.trim_start().starts_with('/')), "a quick action in\n{comment}");
     assert!(!comment.contains("##[") && !comment.contains("##vso["), "a command to a job's log in\n{comment}");
+    let html = rendered(comment);
+    if let Err(why) = check_html(&html) {
+        panic!("{why} in\n{html}\nof\n{comment}");
+    }
+}
+
+/// The HTML that comrak makes of a comment, with HTML passed through and everything that a host may add.
+fn rendered(comment: &str) -> String {
+    let mut options = comrak::Options::default();
+    let extension = &mut options.extension;
+    extension.strikethrough = true;
+    extension.table = true;
+    extension.autolink = true;
+    extension.tasklist = true;
+    extension.footnotes = true;
+    extension.alerts = true;
+    extension.math_dollars = true;
+    extension.math_code = true;
+    options.render.r#unsafe = true;
+    comrak::markdown_to_html(comment, &options)
+}
+
+/// Insists that HTML has no tags but those of what this program writes, and no text from outside but in code.
+fn check_html(html: &str) -> Result<(), String> {
+    let known: BTreeSet<&str> = ["h3", "h4", "p", "strong", "br", "pre", "code", "details", "summary"].into();
+    let mut in_code = false;
+    let mut rest = html;
+    while let Some((text, tag)) = rest.split_once('<') {
+        if !in_code && (text.contains(MARK) || text.contains(['`', '@', '&'])) {
+            return Err(format!("text outside code: {text}"));
+        }
+        let (tag, after) = tag.split_once('>').ok_or("a tag without end")?;
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let name = name.trim_end_matches('/');
+        match name.trim_start_matches('/') {
+            "!--" if !in_code && ["orgcontacts --", "orgcontacts apply --"].contains(&attributes) => {}
+            "code" => in_code = name == "code",
+            _ if in_code => return Err(format!("a tag in code: {tag}")),
+            "pre" | "br" if ["", "lang=\"diff\"", "lang=\"text\"", "/"].contains(&attributes) => {}
+            known_tag if known.contains(known_tag) && attributes.is_empty() => {}
+            _ => return Err(format!("a tag: {tag}")),
+        }
+        rest = after;
+    }
+    if rest.contains(MARK) { Err(format!("text outside code: {rest}")) } else { Ok(()) }
+}
+
+#[test]
+fn what_is_no_code_is_noticed() {
+    for comment in
+        ["Zq", "`a` <b>x</b>", "[a](https://example.com)", "![a](b)", "@user", "- a", "| a |\n|-|", "<!-- x -->"]
+    {
+        assert!(check_html(&rendered(comment)).is_err(), "{comment}");
+    }
+    let run = "`".repeat(81);
+    assert!(check_html(&rendered(&format!("{run}<b>{run}"))).is_err(), "comrak gives up, as GitHub does");
+    assert_eq!(check_html(&rendered("### A\n\n**b** `Zq` c\n\n```diff\n<b>Zq\n```\n")), Ok(()));
 }
 
 fn walk<'n>(node: &'n Node, visit: &mut impl FnMut(&'n Node)) {

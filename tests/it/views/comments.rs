@@ -11,6 +11,7 @@ use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::redact::redact;
+use orgcontacts::plan::revert::{NotReverted, NotRevertedCode};
 use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
 use orgcontacts::policy::Origin;
 use orgcontacts::policy::limits::Limit;
@@ -26,7 +27,7 @@ use crate::support::snapshots::assert_snapshot;
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, mary};
 
 fn comment(document: &PlanDocument, findings: &[Finding]) -> String {
-    let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL, not_reverted: &[] });
+    let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL });
     check(&text);
     text
 }
@@ -76,15 +77,12 @@ fn equal_changes_are_one_with_a_list_of_accounts() {
 
 #[test]
 fn what_is_not_reverted_is_in_the_comment() {
-    let document = World::in_sync().plan();
-    let contact = Unplanned { account: account("000000000001", "a", "/"), key: key(0), reason: "why".to_owned() };
-    let text = markdown::plan::plan(Review {
-        document: &document,
-        findings: &[],
-        basis: &Basis::REAL,
-        not_reverted: &[contact],
-    });
-    check(&text);
+    let mut document = World::in_sync().plan();
+    let (code, message) = (NotRevertedCode::Changed, "why".to_owned());
+    document.plan.not_reverted =
+        vec![NotReverted { account: account("000000000001", "a", "/"), key: key(0), code, message }];
+    let text = comment(&document, &[]);
+    assert!(!text.contains("No changes."), "{text}");
     assert!(
         text.contains("#### Not reverted\n\n```text\nbilling of 1 account: why\n  000000000001  a  /\n```\n"),
         "{text}"
@@ -127,11 +125,16 @@ fn key(number: usize) -> ContactKey {
     ContactKey { account, contact_type: ContactType::ALL[number % 3] }
 }
 
+/// More backticks than renderers take around code.
+const EIGHTY: &str =
+    concat!("````````````````````", "````````````````````", "````````````````````", "````````````````````");
+
 /// Everything that a host might make something of.
 const HOSTILE: &[&str] = &[
     "`",
     "``",
     "```",
+    EIGHTY,
     "~~~",
     "\n",
     "\r\n",
@@ -199,6 +202,11 @@ const HOSTILE: &[&str] = &[
     "\u{ad}",
     "\u{2028}",
     "\u{e0041}",
+    "\u{2800}",
+    "\u{3000}",
+    "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "::stop-commands::x",
+    "{account.id}",
     "é",
     "東京",
     "👍",
@@ -269,8 +277,12 @@ fn unmanaged(texts: &[Texts]) -> Vec<Unmanaged> {
     unplanned(texts).into_iter().map(|Unplanned { account, reason, .. }| Unmanaged { account, reason }).collect()
 }
 
+fn kept(Unplanned { account, key, reason }: Unplanned) -> NotReverted {
+    NotReverted { account, key, code: NotRevertedCode::Changed, message: reason }
+}
+
 /// A plan full of hostile text, with some of everything.
-fn plans(most: usize) -> impl Strategy<Value = (PlanDocument, Vec<Unplanned>)> {
+fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
     let texts = move || vec((hostile(), hostile(), hostile()), 0..most);
     let change = (action(), (hostile(), hostile(), hostile()), hostile());
     (vec(change, 0..most), texts(), texts(), texts(), texts(), texts()).prop_map(
@@ -288,6 +300,7 @@ fn plans(most: usize) -> impl Strategy<Value = (PlanDocument, Vec<Unplanned>)> {
                 undecided: unplanned(&undecided),
                 skipped: unmanaged(&skipped),
                 out_of_reach: unmanaged(&out_of_reach),
+                not_reverted: unplanned(&not_reverted).into_iter().map(kept).collect(),
                 ..Plan::empty(identity)
             };
             let none = Limit::Count(0);
@@ -295,7 +308,7 @@ fn plans(most: usize) -> impl Strategy<Value = (PlanDocument, Vec<Unplanned>)> {
             let created_at = "2026-11-23T10:00:00Z".parse().expect("a time");
             let mut document = PlanDocument::new(plan, created_at, Vec::new(), limits);
             document.tool = Tool { name: MARK.to_owned(), version: MARK.to_owned() };
-            (document, unplanned(&not_reverted))
+            document
         },
     )
 }
@@ -315,16 +328,33 @@ fn report(document: &PlanDocument, found: &[LiveContact]) -> Report {
     }
 }
 
+/// Renderers give up on code between more than 80 backticks, and count no further than 255.
+#[test]
+fn backticks_open_no_way_out_of_code() {
+    for count in [4, 79, 80, 81, 254, 255, 256, 600] {
+        let hostile = format!("{0}{MARK} @org/team <img src=x> [a](https://example.com) {0}", "`".repeat(count));
+        let mut document = World::example().plan();
+        for change in &mut document.plan.changes {
+            change.account.name.clone_from(&hostile);
+            change.account.path = format!("{hostile}\n{hostile}");
+            change.origin = std::sync::Arc::new(Origin { rule: hostile.clone(), file: hostile.clone(), line: 1 });
+        }
+        let findings: Vec<_> = World::example().findings();
+        let findings = findings.into_iter().map(|finding| Finding { message: hostile.clone(), ..finding });
+        comment(&document, &findings.collect::<Vec<_>>());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_from_outside_becomes_markup(
-        (document, not_reverted) in plans(6),
+        document in plans(6),
         findings in vec(finding(), 0..6),
         found in vec(live(), 0..4),
     ) {
-        check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL, not_reverted: &not_reverted }));
+        check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }));
         check(&markdown::finding::findings(&findings));
         check(&markdown::report::report(&report(&document, &found)));
     }
@@ -335,12 +365,12 @@ proptest! {
 
     #[test]
     fn no_comment_is_too_long(
-        (document, not_reverted) in plans(600),
+        document in plans(600),
         findings in vec(finding(), 0..600),
         found in vec(live(), 0..4),
     ) {
         let comments = [
-            markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL, not_reverted: &not_reverted }),
+            markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }),
             markdown::finding::findings(&findings),
             markdown::report::report(&report(&document, &found)),
         ];

@@ -1,0 +1,124 @@
+//! From the shapes of a plan file to a plan.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::{
+    AccountWire, ChangeWire, ContactWire, Document, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
+    UnmanagedWire, UnplannedWire,
+};
+use crate::contact::{Contact, Fields, LiveContact};
+use crate::organization::{AccountRef, ContactKey, Identity};
+use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
+use crate::plan::guardrail::Limits;
+use crate::plan::revert::{NotReverted, NotRevertedCode};
+use crate::plan::scope::{Scope, Selection};
+use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
+use crate::policy::Origin;
+
+/// Reads a file whose digest is right. Its id is as it stands there.
+pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
+    let wire: Document = serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => malformed(error),
+        _ => not_json(&error),
+    })?;
+    let plan = Plan {
+        identity: Identity {
+            organization: read(&wire.organization.id)?,
+            management_account: read(&wire.organization.management_account)?,
+            caller: read(&wire.organization.caller)?,
+        },
+        changes: wire.changes.into_iter().map(read_change).collect::<Result<_, _>>()?,
+        unchanged: wire.summary.unchanged,
+        existing: wire.guardrails.existing,
+        unreadable: wire.unreadable.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
+        undecided: wire.undecided.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
+        skipped: wire.skipped.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
+        out_of_reach: wire.out_of_reach.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
+        left_out: wire.left_out.map(read_left_out).unwrap_or_default(),
+        scope: wire.scope.map(read_scope).transpose()?.unwrap_or_default(),
+        not_reverted: wire.not_reverted.into_iter().map(read_not_reverted).collect::<Result<_, _>>()?,
+    };
+    if !plan.changes.is_sorted_by(|a, b| a.key < b.key) {
+        return Err(malformed("its changes are out of order, or one stands twice"));
+    }
+    Ok(PlanDocument {
+        id: wire.id,
+        plan,
+        created_at: read(&wire.created_at)?,
+        read_at: wire.organization.read_at.as_deref().map(read).transpose()?,
+        tool: Tool { name: wire.tool.name, version: wire.tool.version },
+        policy: wire.policy.into_iter().map(|p| PolicyFile { path: p.path, sha256: p.sha256 }).collect(),
+        limits: Limits {
+            updates: read(&wire.guardrails.updates)?,
+            deletes: read(&wire.guardrails.deletes)?,
+            changes: read(&wire.guardrails.changes)?,
+        },
+    })
+}
+
+fn malformed(reason: impl Display) -> PlanFileError {
+    PlanFileError::Malformed(reason.to_string())
+}
+
+fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
+    text.parse().map_err(malformed)
+}
+
+fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
+    let account = read_account(wire.account)?;
+    let key = ContactKey { account: account.id, contact_type: read(&wire.r#type)? };
+    let after = wire.after.map(|after| read_contact(after, key)).transpose()?;
+    let action = match (wire.action.as_str(), wire.before.map(read_live), after) {
+        ("create", None, Some(after)) => Action::Create { after },
+        ("update", Some(before), Some(after)) => Action::Update { before, after },
+        ("delete", Some(before), None) => Action::Delete { before },
+        (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
+    };
+    let RuleWire { name, file, line } = wire.rule;
+    Ok(Change { account, key, action, origin: Arc::new(Origin { rule: name, file, line }) })
+}
+
+fn read_scope(ScopeWire { accounts, types, only }: ScopeWire) -> Result<Scope, PlanFileError> {
+    Ok(Scope { accounts: read_selection(accounts)?, types: read_selection(types)?, only: read_selection(only)? })
+}
+
+fn read_selection<T: FromStr<Err: Display> + Ord>(texts: Option<Vec<String>>) -> Result<Selection<T>, PlanFileError> {
+    let Some(texts) = texts else { return Ok(Selection::All) };
+    Ok(Selection::Only(texts.iter().map(|text| read(text)).collect::<Result<_, _>>()?))
+}
+
+fn read_not_reverted(wire: NotRevertedWire) -> Result<NotReverted, PlanFileError> {
+    let NotRevertedWire { account, r#type, reason: ReasonWire { code, message } } = wire;
+    let known = NotRevertedCode::ALL.into_iter().find(|known| known.as_str() == code);
+    let code = known.ok_or_else(|| malformed(format!("`{code}` is not a reason for leaving a contact as it is")))?;
+    let account = read_account(account)?;
+    Ok(NotReverted { key: ContactKey { account: account.id, contact_type: read(&r#type)? }, account, code, message })
+}
+
+fn read_left_out(LeftOut { create, update, delete }: LeftOut) -> Counts {
+    Counts { create, update, delete }
+}
+
+fn read_account(AccountWire { id, name, path }: AccountWire) -> Result<AccountRef, PlanFileError> {
+    Ok(AccountRef { id: read(&id)?, name, path })
+}
+
+fn read_live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
+    Fields { name, title, email, phone }
+}
+
+fn read_contact(wire: ContactWire, key: ContactKey) -> Result<Contact, PlanFileError> {
+    let fields = read_live(wire).map(Option::unwrap_or_default);
+    Contact::new(fields).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
+}
+
+fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {
+    let account = read_account(account)?;
+    Ok(Unplanned { key: ContactKey { account: account.id, contact_type: read(&r#type)? }, account, reason })
+}
+
+fn read_unmanaged(UnmanagedWire { account, reason }: UnmanagedWire) -> Result<Unmanaged, PlanFileError> {
+    Ok(Unmanaged { account: read_account(account)?, reason })
+}
