@@ -7,7 +7,8 @@ import { pathToFileURL } from "node:url";
 const [module, ...files] = process.argv.slice(2);
 const { createLinter } = await import(pathToFileURL(resolve(module)));
 const lint = await createLinter();
-const isNewer = ({ kind, message }) => kind === "runner-label" || message.startsWith('undefined variable "vars"');
+const newer = ['undefined variable "vars"', 'unknown permission scope "attestations"'];
+const isNewer = ({ kind, message }) => kind === "runner-label" || newer.some((start) => message.startsWith(start));
 let found = 0;
 const findings = (file) => {
   try {
