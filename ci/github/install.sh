@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Puts orgcontacts on the path of the following steps: a release, checked against a hash, or built from
-# the source that this script is part of.
+# the source that this script is part of. It is put into the runner's temporary folder and built there:
+# nothing in the checkout is run, or tells cargo, rustup or tar what to do.
 #
 # Reads VERSION (`source`, a release such as 0.1.0, or `path` if it is there already), SHA256 (of the release's archive),
 # RELEASES (the address of the repository whose releases are meant), SOURCE (the source's folder).
@@ -13,16 +14,23 @@ die() {
 }
 
 version=${VERSION:-source}
+workspace=${GITHUB_WORKSPACE:-$PWD}
 folder="${RUNNER_TEMP:?}/orgcontacts-bin"
 mkdir -p "$folder"
 
 case $version in
 path)
-    command -v orgcontacts >/dev/null || die 'with version: path, orgcontacts has to be on the path already'
+    program=$(type -P orgcontacts) || die 'with version: path, orgcontacts has to be on the path already'
+    [[ $(realpath "$program") != "$(realpath "$workspace")"/* ]] ||
+        die 'the orgcontacts on the path is in the checkout, which anybody may have put there with a commit'
     exit 0
     ;;
 source)
     command -v cargo >/dev/null || die 'there is no cargo to build orgcontacts with'
+    # rustup and cargo look for rust-toolchain.toml and .cargo/config.toml from where they are started. Nor do
+    # the scripts of dependencies get what the job has been given.
+    cd "$folder"
+    for name in ${!AWS_@} ${!ACTIONS_ID_TOKEN_@} ${!ACTIONS_RUNTIME_@}; do unset "$name"; done
     cargo install --quiet --locked --path "${SOURCE:?}" --root "$folder"
     printf '%s\n' "$folder/bin" >>"${GITHUB_PATH:?}"
     exit 0

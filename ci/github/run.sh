@@ -3,7 +3,7 @@
 # whether the job does is decided by verdict.sh, after comments and issues were written.
 #
 # Reads COMMAND (plan, drift, apply or validate), POLICY and ARGUMENTS (one a line), ORGANIZATION, PLAN,
-# EXPECT_PLAN, REDACT and DIRECTORY.
+# EXPECT_PLAN, REDACT and DIRECTORY, and what the comment is about: COMMIT and BASE, that it is merged into.
 set -euo pipefail
 umask 077
 
@@ -27,6 +27,7 @@ output() {
 }
 
 command=${COMMAND:?}
+[[ ${COMMIT:-}${BASE:-} =~ ^[0-9a-f]*$ ]] || die 'commit is no commit'
 # A folder of its own for each run: no plan may be lost that holds old values, and no result be mistaken for this one's.
 if [[ -n ${DIRECTORY:-} ]]; then
     directory=$DIRECTORY
@@ -73,15 +74,30 @@ esac
 code=0
 orgcontacts "${line[@]}" ${arguments[@]+"${arguments[@]}"} || code=$?
 output exit-code "$code"
+if [[ -s $comment && -n ${COMMIT:-} ]]; then
+    export about="Planned for commit \`$COMMIT\`${BASE:+, merged into \`$BASE\`}."
+    # After the first line, by which the comment is found again.
+    awk '{ print } NR == 1 { print "\n" ENVIRON["about"] "\n" }' "$comment" >"$comment.new"
+    mv "$comment.new" "$comment"
+fi
 if [[ -s $comment ]]; then
     output comment-file "$comment"
     if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then cat "$comment" >>"$GITHUB_STEP_SUMMARY"; fi
 fi
 if [[ -s $report ]]; then output report-file "$report"; fi
-if [[ -s $plan_file ]]; then
+# A plan that was given is told of only if it is whole, and the one that was expected.
+told=$plan_file
+if [[ $command == apply && -n ${PLAN:-} ]]; then
+    told="$directory/shown.json"
+    orgcontacts show "$PLAN" --format json >"$told" 2>/dev/null || rm -f "$told"
+fi
+# The layout of a plan file is fixed, because its digest is of its bytes. The first of each name is the plan's.
+field() { sed -n "/^ *\"$1\": \"\{0,1\}\([a-z0-9:]*\)\"\{0,1\},\{0,1\}\$/{s//\1/p;q;}" "$told"; }
+if [[ -s $told && -n ${EXPECT_PLAN:-} && $(field id) != "$EXPECT_PLAN" && $(field digest) != "$EXPECT_PLAN" ]]; then
+    told=/dev/null
+fi
+if [[ -s $told ]]; then
     if [[ -z ${ORGANIZATION:-} ]]; then output plan-file "$plan_file"; fi
-    # The layout of a plan file is fixed, because its digest is of its bytes. The first of each name is the plan's.
-    field() { sed -n "/^ *\"$1\": \"\{0,1\}\([a-z0-9:]*\)\"\{0,1\},\{0,1\}\$/{s//\1/p;q;}" "$plan_file"; }
     output plan-id "$(field id)"
     output complete "$(field complete)"
     output changes "$(($(field create) + $(field update) + $(field delete)))"

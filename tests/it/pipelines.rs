@@ -177,7 +177,9 @@ fn from_pull_request_to_apply_to_drift() {
     let planned = world.job("pull-request.yml", "plan", &pull_request("example/contacts")).ends(true);
     assert_eq!(planned.roles, [PLAN_ROLE]);
     assert_eq!(world.kept("comments").len(), 1);
-    assert!(world.read(&format!("hub/comments/{}/body", world.kept("comments")[0])).contains("security@example.com"));
+    let comment = world.read(&format!("hub/comments/{}/body", world.kept("comments")[0]));
+    assert!(comment.contains("Plan id") && !comment.contains("@example.com"), "{comment}");
+    assert!(!planned.log.contains("@example.com") && !planned.summary.contains("@example.com"), "{}", planned.log);
     assert_eq!(world.writes(), 0, "a plan writes nothing");
 
     let merged = world.job("apply.yml", "plan", &context(json!({}))).ends(true);
@@ -196,6 +198,9 @@ fn from_pull_request_to_apply_to_drift() {
     let applied = world.job("apply.yml", "apply", &needing(&merged)).ends(true);
     assert_eq!(applied.roles, [APPLY_ROLE]);
     assert!(applied.summary.starts_with("<!-- orgcontacts apply -->\n"), "{}", applied.summary);
+    for job in [&merged, &applied] {
+        assert!(!job.log.contains("@example.com") && !job.summary.contains("@example.com"), "{}", job.log);
+    }
     assert_eq!(world.writes().to_string(), text(&merged.outputs["changes"]));
     let kept: Value = serde_json::from_str(&world.read("artifacts/old-values/plan.json")).expect("the plan is kept");
     assert_eq!(kept["id"], merged.outputs["plan-id"]);
@@ -334,6 +339,39 @@ fn a_new_account_gets_what_it_lacks_and_keeps_what_it_has() {
         assert_eq!(refused.roles, [""; 0], "before there are credentials");
     }
     assert!(!world.path("repository/hacked").exists());
+}
+
+/// The workflows of this repository: what runs code of others may not write, and everything has a version.
+#[test]
+fn releases_are_built_without_permission_to_write() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut schedules = 0;
+    for entry in fs::read_dir(root.join(".github/workflows")).expect("the workflows are there") {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let workflow = crate::support::github::yaml(&format!(".github/workflows/{name}"));
+        assert_eq!(workflow["permissions"], json!({ "contents": "read" }), "{name}");
+        schedules +=
+            usize::from(workflow["on"]["schedule"].is_array() && workflow.to_string().contains(".ci/advisories"));
+        for (job, definition) in workflow["jobs"].as_object().expect("jobs") {
+            assert!(!text(&definition["runs-on"]).ends_with("-latest"), "{name}: {job}");
+            let steps = definition["steps"].as_array().expect("steps");
+            let may = definition["permissions"].as_object().cloned().unwrap_or_default();
+            if may.values().any(|permission| permission == "write") {
+                let runs = steps.iter().map(|step| text(&step["run"])).collect::<String>();
+                assert!(!["cargo", ".ci/", "tar "].iter().any(|word| runs.contains(word)), "{name}: {job}: {runs}");
+                assert!(!definition.to_string().contains("actions/checkout"), "{name}: {job}");
+            }
+            for step in steps {
+                let pinned =
+                    step["uses"].as_str().is_none_or(|uses| uses.split_once('@').expect("a version").1.len() == 40);
+                let versions = text(&step["run"]).contains("cargo install") <= text(&step["run"]).contains("--version");
+                assert!(pinned && versions, "{name}: {job}: {step}");
+            }
+        }
+    }
+    assert_eq!(schedules, 1, "advisories are checked on a schedule");
+    let release = crate::support::github::yaml(".github/workflows/release.yml");
+    assert!(release["jobs"]["publish"].to_string().contains("actions/attest-build-provenance@"));
 }
 
 /// Everything that a workflow uses is one commit, everything it may do is listed, and no two applies meet.

@@ -1,6 +1,8 @@
 //! The pipelines outside GitHub: EventBridge with CodeBuild, GitLab, pre-commit.
 
 use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -60,6 +62,10 @@ fn event(name: &str, detail: &Value) -> Value {
 
 /// Runs the commands of the build as CodeBuild does, in the policy's repository.
 fn build(world: &World, event: &Value) -> Output {
+    build_trying(world, event, "1")
+}
+
+fn build_trying(world: &World, event: &Value, tries: &str) -> Output {
     let root = env!("CARGO_MANIFEST_DIR");
     let archive = world.path("archive.tar.gz").display().to_string();
     let tar = Command::new("tar")
@@ -67,7 +73,7 @@ fn build(world: &World, event: &Value) -> Output {
         .args(["-C", &format!("{root}/ci"), "new-account.sh"])
         .status();
     assert!(tar.expect("tar runs").success());
-    world.program("aws", &format!("[[ $* == 's3 cp --only-show-errors s3://bucket/key orgcontacts.tar.gz' ]]\ncp '{archive}' orgcontacts.tar.gz"));
+    world.program("aws", &format!("[[ $* == 's3 cp --only-show-errors s3://bucket/key orgcontacts.tar.gz' ]]\npwd >>\"$HUB/folders\"\ncp '{archive}' orgcontacts.tar.gz"));
     let hash = orgcontacts::plan::file::sha256(&fs::read(&archive).unwrap());
     let project = resource("Project");
     let buildspec: Value = serde_saphyr::from_str(text(&project["Source"]["BuildSpec"])).expect("the build is YAML");
@@ -84,7 +90,7 @@ fn build(world: &World, event: &Value) -> Output {
         };
         environment.push((text(&variable["Name"]).to_owned(), value.to_owned()));
     }
-    environment.extend([("PAUSE", "0"), ("TRIES", "1")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+    environment.extend([("PAUSE", "0"), ("TRIES", tries)].map(|(name, value)| (name.to_owned(), value.to_owned())));
     bash(world, &commands.join("\n"), &environment)
 }
 
@@ -141,8 +147,57 @@ fn a_program_of_another_hash_is_not_run() {
     world.program("sha256sum", "exit 1");
     let built = build(&world, &event("MoveAccount", &json!({ "requestParameters": { "accountId": "100000000005" } })));
     assert!(!built.status.success());
-    assert!(!world.path("repository/program").exists());
     assert_eq!(world.writes(), 0);
+}
+
+/// Puts programs into the checkout that say so when they are run.
+fn commit_programs(world: &World, folder: &str) {
+    let names = ["orgcontacts", "new-account.sh", "sleep", "program", "cargo", "rustc", "sha256sum", "aws", "tar"];
+    for name in names {
+        let path = format!("repository/{folder}/{name}");
+        if world.path(&path).is_dir() {
+            continue;
+        }
+        world.write(&path, "#!/usr/bin/env bash\ntouch \"$HUB/hacked\"\n");
+        fs::set_permissions(world.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+/// What a commit has put where the build once had its own is not run, not even by a second try.
+#[test]
+fn nothing_in_the_checkout_is_run_by_the_build() {
+    let world = World::new();
+    for folder in ["program", "bin", "."] {
+        commit_programs(&world, folder);
+    }
+    symlink(world.path("hub/written"), world.path("repository/orgcontacts.tar.gz")).unwrap();
+    let moved = event("MoveAccount", &json!({ "requestParameters": { "accountId": "100000000005" } }));
+    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = false);
+    let built = build_trying(&world, &moved, "2");
+    assert!(!built.status.success() && said(&built).contains("trying again"), "{}", said(&built));
+    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = true);
+    let built = build_trying(&world, &moved, "2");
+    assert!(built.status.success() && world.writes() > 0, "{}", said(&built));
+    for file in ["hub/hacked", "hub/written"] {
+        assert!(!world.path(file).exists(), "{file}: {}", said(&built));
+    }
+    let checkout = world.path("repository").canonicalize().unwrap();
+    for folder in world.read("hub/folders").lines() {
+        assert!(!Path::new(folder).canonicalize().unwrap_or_default().starts_with(&checkout), "{folder}");
+    }
+}
+
+/// Roles are for the rule and the project of this stack alone.
+#[test]
+fn services_take_roles_for_this_stack_only() {
+    for (role, user) in [("StartRole", "Rule"), ("BuildRole", "Project")] {
+        let condition = &resource(role)["AssumeRolePolicyDocument"]["Statement"][0]["Condition"];
+        let source = text(&condition["ArnEquals"]["aws:SourceArn"]).to_owned();
+        let kind = user.to_lowercase();
+        assert!(source.ends_with(&format!(":${{AWS::AccountId}}:{kind}/${{AWS::StackName}}")), "{role}: {source}");
+        assert_eq!(resource(user)["Name"], "AWS::StackName", "{user}");
+        assert_eq!(condition["StringEquals"]["aws:SourceAccount"], "AWS::AccountId", "{role}");
+    }
 }
 
 /// The shell lines of a job, with those of the job that it extends.
@@ -163,10 +218,67 @@ fn gitlab(world: &World, job: &str, more: &[(&str, &str)]) -> Output {
     bash(world, &script, &environment)
 }
 
+/// A `cargo` that installs, like the real one, and like rustup looks around where it is started.
+fn gitlab_builds(world: &World) {
+    world.program(
+        "cargo",
+        "echo built >>\"$HUB/built\"\n[[ ! -e rust-toolchain.toml && ! -e .cargo && -z ${IDENTITY_TOKEN:-} ]] || touch \"$HUB/hacked\"\n\
+         while [[ $1 != --root ]]; do shift; done\nmkdir -p \"$2/bin\"\ncp \"$(command -v orgcontacts)\" \"$2/bin/\"",
+    );
+}
+
+/// What a commit, or a cache, has put where the job looks for its program, its token or its results.
+#[test]
+fn nothing_in_the_checkout_is_run_by_gitlab() {
+    let world = World::new();
+    gitlab_builds(&world);
+    for folder in [".orgcontacts/bin", ".orgcontacts", "bin", "."] {
+        commit_programs(&world, folder);
+    }
+    world.write("repository/rust-toolchain.toml", "[toolchain]\npath = \".\"\n");
+    world.write("repository/.cargo/config.toml", "[build]\nrustc = \"./rustc\"\n");
+    for link in [".identity-token", "plan.env", "old-values.json", "report.json", "plan.json"] {
+        symlink(world.path(&format!("hub/written-{link}")), world.path(&format!("repository/{link}"))).unwrap();
+    }
+    let unharmed = |job: &str| {
+        let hub =
+            fs::read_dir(world.path("hub")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let bad: Vec<_> = hub.filter(|name| name == "hacked" || name.starts_with("written")).collect();
+        assert_eq!(bad, [""; 0], "{job}");
+    };
+    let merged = gitlab(&world, "plan-merged", &[]);
+    assert!(merged.status.success(), "{}", said(&merged));
+    unharmed("plan-merged");
+    let id = world.read("repository/plan.env").trim().trim_start_matches("PLAN_ID=").to_owned();
+    commit_programs(&world, ".orgcontacts");
+    let applied = gitlab(&world, "apply", &[("PLAN_ID", &id), ("ORGCONTACTS_SHA256", &"0".repeat(64))]);
+    assert!(applied.status.success() && world.writes() > 0, "{}", said(&applied));
+    unharmed("apply");
+    assert_eq!(world.read("hub/built").lines().count(), 2);
+}
+
+#[test]
+fn a_cached_program_is_run_only_if_it_has_the_hash() {
+    let world = World::new();
+    gitlab_builds(&world);
+    let built = gitlab(&world, "plan", &[]);
+    let hash = said(&built).lines().find_map(|line| line.strip_suffix("  orgcontacts").map(str::to_owned));
+    let hash = hash.unwrap_or_else(|| panic!("the hash is not in\n{}", said(&built)));
+    let builds = || world.read("hub/built").lines().count();
+    assert!(gitlab(&world, "plan", &[("ORGCONTACTS_SHA256", &hash)]).status.success());
+    assert_eq!(builds(), 1, "it comes out of the cache");
+    assert!(gitlab(&world, "plan", &[]).status.success());
+    assert_eq!(builds(), 2, "without a hash nothing does");
+    commit_programs(&world, ".orgcontacts");
+    assert!(gitlab(&world, "plan", &[("ORGCONTACTS_SHA256", &hash)]).status.success());
+    assert_eq!(builds(), 3, "what is another is not run");
+    assert!(!world.path("hub/hacked").exists());
+}
+
 #[test]
 fn gitlab_plans_applies_and_looks_for_drift() {
     let world = World::new();
-    world.program("cargo", "mkdir -p .orgcontacts/bin\ncp \"$(command -v orgcontacts)\" .orgcontacts/bin/");
+    gitlab_builds(&world);
     let planned = gitlab(&world, "plan", &[]);
     assert!(planned.status.success(), "{}", said(&planned));
     assert!(!said(&planned).contains("@example.com"), "a job's log is read by many");

@@ -1,6 +1,7 @@
 //! The scripts by themselves: what they refuse, and how the program gets onto a runner.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -52,11 +53,24 @@ fn only_a_comment_of_ours_is_posted() {
 fn a_verdict_is_the_commands_own() {
     let world = World::new();
     for (code, verdict) in
-        [("0", 0), ("2", 0), ("1", 1), ("3", 3), ("4", 4), ("5", 5), ("64", 64), ("130", 130), ("", 1)]
+        [("0", 0), ("2", 0), ("1", 1), ("3", 3), ("4", 4), ("5", 5), ("64", 64), ("130", 130), ("255", 255)]
     {
         let (ended, said) = run(&world, "github/verdict.sh", &[], &[("EXIT_CODE", code)]);
         assert_eq!(ended, verdict, "{said}");
         assert_eq!(said.contains("::error"), verdict != 0);
+    }
+    // The shell takes 256 for 0, and what is in brackets is run where a number is expected.
+    for code in
+        ["", "256", "512", "-256", "00", "02", "0 ", " 0", "0\n", "2\n1", "+0", "0x0", "zero", "a[$(touch hacked)]"]
+    {
+        let (ended, said) = run(&world, "github/verdict.sh", &[], &[("EXIT_CODE", code)]);
+        assert_eq!((ended, said.matches("::error").count()), (1, 1), "`{code}`: {said}");
+    }
+    assert!(!world.path("repository/hacked").exists());
+    // Only a plan can have changes pending.
+    for (command, verdict) in [("plan", 0), ("drift", 0), ("apply", 2), ("validate", 2)] {
+        let environment = [("EXIT_CODE", "2"), ("COMMAND", command)];
+        assert_eq!(run(&world, "github/verdict.sh", &[], &environment).0, verdict, "{command}");
     }
 }
 
@@ -134,6 +148,95 @@ fn the_source_is_built_as_it_is_locked() {
         format!("install --quiet --locked --path the source --root {}\n", bin.display())
     );
     assert_eq!(world.read("github-path"), format!("{}/bin\n", bin.display()));
+}
+
+/// rustup and cargo take what they find where they are started for settings, and run what these name.
+#[test]
+fn the_checkout_does_not_say_how_the_source_is_built() {
+    let world = World::new();
+    world.program("cargo", "pwd -P >\"$HUB/folder\"\nenv >\"$HUB/environment\"");
+    world.write("repository/rust-toolchain.toml", "[toolchain]\npath = \"evil\"\n");
+    let environment = [("VERSION", "source"), ("SOURCE", "/source"), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "token")];
+    let (code, said) = run(&world, "github/install.sh", &[], &environment);
+    assert_eq!(code, 0, "{said}");
+    let checkout = world.path("repository").canonicalize().unwrap();
+    assert!(!Path::new(world.read("hub/folder").trim()).starts_with(checkout));
+    let seen = world.read("hub/environment");
+    for secret in ["AWS_SECRET_ACCESS_KEY", "ACTIONS_ID_TOKEN"] {
+        assert!(!seen.contains(secret), "scripts of dependencies have no credentials: {seen}");
+    }
+}
+
+#[test]
+fn a_program_in_the_checkout_is_not_taken_for_ours() {
+    let world = World::new();
+    let path = |first: &str| format!("{first}:{}", world.environment()["PATH"]);
+    let install = |first: &str| run(&world, "github/install.sh", &[], &[("VERSION", "path"), ("PATH", &path(first))]);
+    let elsewhere = world.path("elsewhere").display().to_string();
+    assert_eq!(install(&elsewhere).0, 0);
+    fs::create_dir_all(world.path("repository/tools")).unwrap();
+    fs::copy(world.path("bin/orgcontacts"), world.path("repository/tools/orgcontacts")).unwrap();
+    fs::create_dir(&elsewhere).unwrap();
+    symlink(world.path("repository/tools/orgcontacts"), world.path("elsewhere/orgcontacts")).unwrap();
+    for first in [&world.path("repository/tools").display().to_string(), "tools", &elsewhere] {
+        let (code, said) = install(first);
+        assert_eq!((code, said.contains("is in the checkout")), (64, true), "{first}: {said}");
+    }
+}
+
+/// A plan file that was refused has an id that says nothing.
+#[test]
+fn only_a_plan_that_was_accepted_has_outputs() {
+    let world = World::new();
+    let folder = |name: &str| world.path(name).display().to_string();
+    let (code, said) = run(
+        &world,
+        "github/run.sh",
+        &[],
+        &[("COMMAND", "plan"), ("POLICY", "contacts"), ("DIRECTORY", &folder("plan"))],
+    );
+    assert_eq!(code, 0, "{said}");
+    let plan = world.read("plan/plan.json");
+    let id =
+        world.read("output").lines().find_map(|line| line.strip_prefix("plan-id=").map(str::to_owned)).expect("an id");
+    let apply = |name: &str, plan: &str, expected: &str| {
+        fs::remove_file(world.path("output")).unwrap();
+        world.write(&format!("{name}.json"), plan);
+        let file = folder(&format!("{name}.json"));
+        let environment =
+            [("COMMAND", "apply"), ("PLAN", &*file), ("EXPECT_PLAN", expected), ("DIRECTORY", &*folder(name))];
+        let (code, said) = run(&world, "github/run.sh", &[], &environment);
+        assert_eq!(code, 0, "{said}");
+        world.read("output")
+    };
+    let is_silent =
+        |outputs: &str| !["plan-id", "changes", "complete", "plan-file"].iter().any(|name| outputs.contains(name));
+    let damaged = apply("damaged", &plan.replacen("example.com", "example.org", 1), &id);
+    assert!(damaged.contains("exit-code=1\n") && is_silent(&damaged), "{damaged}");
+    let foreign = apply("foreign", &plan.replacen("\"create\": ", "\"create\": path", 1), "");
+    assert!(is_silent(&foreign), "{foreign}");
+    let other = apply("other", &plan, &format!("sha256:{}", "0".repeat(64)));
+    assert!(other.contains("exit-code=4\n") && is_silent(&other), "{other}");
+    assert_eq!(world.writes(), 0);
+    let applied = apply("good", &plan, &id);
+    assert!(applied.contains("exit-code=0\n") && applied.contains(&format!("plan-id={id}\n")), "{applied}");
+}
+
+#[test]
+fn a_comment_names_the_commit_that_it_is_about() {
+    let world = World::new();
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let plan = |commit: &str| {
+        let environment = [("COMMAND", "plan"), ("POLICY", "contacts"), ("COMMIT", commit)];
+        run(&world, "github/run.sh", &[], &environment)
+    };
+    assert_eq!(plan("`@everybody`").0, 64);
+    assert!(!world.path("output").exists());
+    assert_eq!(plan(commit).0, 0);
+    let outputs = world.read("output");
+    let comment = outputs.lines().find_map(|line| line.strip_prefix("comment-file=")).expect("a comment");
+    let comment = fs::read_to_string(comment).unwrap();
+    assert!(comment.starts_with(&format!("{MARKER}\n\nPlanned for commit `{commit}`.\n\n")), "{comment}");
 }
 
 /// What the scripts ask `gh` for, answered by jq, where there is one: GitHub's own answers are JSON.
