@@ -42,9 +42,9 @@ folder=${POLICY:-}
 [[ ${COMMIT:-} =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]] || die 'with merge: true, commit has to be the head of the pull request'
 [[ $folder =~ ^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$ ]] || die 'with merge: true, policy has to be one folder of the repository'
 
-# The checkout keeps no token, and a private repository wants one.
+# The checkout keeps no token, and a private repository wants one. It is for this server alone.
 if [[ -n ${GH_TOKEN:-} ]]; then
-    export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraHeader
+    export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.${GITHUB_SERVER_URL:-https://github.com}/.extraHeader"
     GIT_CONFIG_VALUE_0="Authorization: Basic $(printf 'x-access-token:%s' "$GH_TOKEN" | base64 | tr -d '\n')"
     export GIT_CONFIG_VALUE_0
 fi

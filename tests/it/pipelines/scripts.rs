@@ -239,6 +239,36 @@ fn a_comment_names_the_commit_that_it_is_about() {
     assert!(comment.starts_with(&format!("{MARKER}\n\nPlanned for commit `{commit}`.\n\n")), "{comment}");
 }
 
+/// The token that a merge is fetched with is in no argument, and for one server.
+#[test]
+fn a_merge_is_fetched_with_a_token_for_its_server_alone() {
+    let world = World::new();
+    world.program("git", "printf '%s\\n' \"$*\" \"$GIT_CONFIG_KEY_0\" >>\"$HUB/git\"\nexit 1");
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let merge = |number: &str, commit: &str, policy: &str| {
+        let of = [("NUMBER", number), ("COMMIT", commit), ("POLICY", policy)];
+        let more = [("GH_TOKEN", "secret-token"), ("GITHUB_SERVER_URL", "https://example.com")];
+        run(&world, "github/merge.sh", &[], &[of.as_slice(), &more].concat())
+    };
+    for (number, commit, policy) in [
+        ("7/../8", commit, "contacts"),
+        ("7", "main", "contacts"),
+        ("7", commit, "../contacts"),
+        ("7", commit, "/etc"),
+        ("7", commit, "contacts\nmore"),
+        ("7", commit, "."),
+    ] {
+        let (code, said) = merge(number, commit, policy);
+        assert_eq!(code, 64, "{number} {commit} {policy}: {said}");
+    }
+    assert!(!world.path("hub/git").exists(), "nothing was fetched");
+    let (code, said) = merge("7", commit, "contacts");
+    assert_eq!(code, 1, "{said}");
+    let asked = world.read("hub/git");
+    assert!(asked.ends_with("refs/pull/7/merge\nhttp.https://example.com/.extraHeader\n"), "{asked}");
+    assert!(!asked.contains("secret-token") && !said.contains("secret-token"), "{asked}{said}");
+}
+
 /// What the scripts ask `gh` for, answered by jq, where there is one: GitHub's own answers are JSON.
 #[test]
 fn filters_find_what_they_look_for() {
