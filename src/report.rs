@@ -81,7 +81,7 @@ pub struct Tally {
     pub failed: usize,
     /// Not begun.
     pub not_attempted: usize,
-    /// Written, and not seen to be.
+    /// Sent, and not seen to be written.
     pub unverified: usize,
 }
 
@@ -102,7 +102,7 @@ pub enum Outcome {
     Failed(Failure),
     /// Nothing was tried.
     NotAttempted(NotAttempted),
-    /// The contact was written, as far as is known, but does not show.
+    /// A write was sent, and it is not known whether the contact is as wanted.
     Unverified(Unverified),
 }
 
@@ -156,23 +156,24 @@ pub enum NotAttempted {
     Stopped(Failure),
 }
 
-/// Why a change is not known to be in effect although it was written.
+/// Why a change is not known to be in effect although its write was sent. None says that it was written:
+/// only the contact itself could tell.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Unverified {
     /// It still shows the old value.
-    #[error("written, but the old value still shows")]
+    #[error("sent, but the old value still shows")]
     NotYetVisible,
     /// It shows a third value.
-    #[error("written, but another value shows: someone else wrote in between")]
+    #[error("sent, but another value shows: someone else may have changed it")]
     Different {
         /// What shows; `None` if nothing.
         found: Option<LiveContact>,
     },
     /// It could not be read back.
-    #[error("written, but it could not be read back: {0}")]
+    #[error("sent, but it could not be read back: {0}")]
     Unreadable(Failure),
     /// The run was told to stop before it showed.
-    #[error("written, but the run was interrupted before it showed")]
+    #[error("sent, but the run was interrupted before it showed")]
     Interrupted,
     /// The report was written before the run, and the run has not ended.
     #[error("it is not known whether it was written: this report was prepared before the run, which did not end")]
