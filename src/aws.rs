@@ -5,9 +5,12 @@
 
 mod account;
 mod accounts;
+mod answer;
 mod call;
 mod config;
 mod failure;
+mod genuine;
+mod listing;
 mod members;
 mod organizations;
 mod pacing;
@@ -30,7 +33,9 @@ use tokio::sync::OnceCell;
 use crate::contact::{Contact, LiveContact};
 use crate::gateway::{Failure, Needs, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use answer::Answer;
 use call::Calls;
+use genuine::Genuine;
 pub use members::{InvalidRoleName, Permissions, RoleName};
 use members::{Members, Route};
 use pacing::Pace;
@@ -51,6 +56,13 @@ pub struct Settings {
     pub quotas: Vec<QuotaOverride>,
     /// The role by which members are called in their own name, and what for.
     pub via_role: Option<(RoleName, Permissions)>,
+}
+
+/// A client that takes no answer for AWS's that is not. There is no other way to make one here.
+macro_rules! client {
+    ($service:ident, $config:expr) => {
+        $service::Client::from_conf($service::config::Builder::from($config).interceptor(Genuine).build())
+    };
 }
 
 /// The organization of the caller, in AWS.
@@ -90,10 +102,10 @@ impl Aws {
         let via_role = settings.via_role.clone();
         let index = config.clone().into_builder().region(config::tag_index_region(region)).build();
         Self {
-            account: aws_sdk_account::Client::new(config),
-            organizations: aws_sdk_organizations::Client::new(config),
-            sts: aws_sdk_sts::Client::new(config),
-            tagging: aws_sdk_resourcegroupstagging::Client::new(&index),
+            account: client!(aws_sdk_account, config),
+            organizations: client!(aws_sdk_organizations, config),
+            sts: client!(aws_sdk_sts, config),
+            tagging: client!(aws_sdk_resourcegroupstagging, &index),
             calls: Calls::default(),
             pace: Pace::new(Rc::clone(&quota)),
             quota,
@@ -109,11 +121,11 @@ impl Aws {
     }
 
     /// Makes a call in its turn.
-    async fn call<T, E>(
+    async fn call<A: Answer, E>(
         &self,
         operation: Operation,
-        send: impl AsyncFn() -> Result<T, SdkError<E>>,
-    ) -> Result<T, Failure>
+        send: impl AsyncFn() -> Result<A, SdkError<E>>,
+    ) -> Result<A::Content, Failure>
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -122,19 +134,21 @@ impl Aws {
     }
 
     /// Makes a call for which the turn has come.
-    async fn call_in<T, E>(
+    async fn call_in<A: Answer, E>(
         &self,
         turn: pacing::Turn,
-        send: impl AsyncFn() -> Result<T, SdkError<E>>,
-    ) -> Result<T, Failure>
+        send: impl AsyncFn() -> Result<A, SdkError<E>>,
+    ) -> Result<A::Content, Failure>
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
         let operation = turn.operation();
-        // Boxed: the SDK's futures are deep, and every caller's layout would have to be worked out around them.
-        self.calls
-            .make(turn, async || Box::pin(send()).await.map_err(|error| failure::setback(operation, &error)))
-            .await
+        let attempt = async || {
+            // Boxed: the SDK's futures are deep, and every caller's layout would have to be worked out around them.
+            let answer = Box::pin(send()).await.map_err(|error| failure::setback(operation, &error))?;
+            answer.content().map_err(|member| failure::incomplete(operation, member))
+        };
+        self.calls.make(turn, attempt).await
     }
 }
 

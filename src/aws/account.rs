@@ -1,8 +1,10 @@
 //! AWS Account Management: reading, setting and removing one contact.
 
+use aws_sdk_account::operation::delete_alternate_contact::DeleteAlternateContactError;
+use aws_sdk_account::operation::get_alternate_contact::GetAlternateContactError;
 use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 
-use super::failure::unexpected_answer;
+use super::failure::{none_if, unexpected_answer};
 use super::members::{Detour, Route};
 use super::quota::Operation;
 use super::{Aws, Turn};
@@ -32,20 +34,11 @@ impl Aws {
             .call_in(turn, async || {
                 let request = self.account.get_alternate_contact().set_account_id(route.account_id());
                 let request = request.alternate_contact_type(to_wire(contact_type)).customize();
-                match request.config_override(route.config()).send().await {
-                    Ok(answer) => Ok(Some(answer)),
-                    Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
-                        Ok(None)
-                    }
-                    Err(error) => Err(error),
-                }
+                let answer = request.config_override(route.config()).send().await;
+                none_if(answer, GetAlternateContactError::is_resource_not_found_exception)
             })
             .await?;
-        let Some(answer) = answer else { return Ok(None) };
-        match answer.alternate_contact {
-            Some(contact) => from_wire(contact_type, contact).map(Some),
-            None => Err(unexpected_answer(Operation::GetAlternateContact, "an answer without a contact")),
-        }
+        answer.map(|contact| from_wire(contact_type, contact)).transpose()
     }
 
     pub(super) async fn put_contact(
@@ -59,7 +52,7 @@ impl Aws {
             let request = self.account.put_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(contact_type));
             let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
-            request.config_override(route.config()).send().await.map(drop)
+            request.config_override(route.config()).send().await
         };
         let outcome = self.call_in(turn, put).await;
         self.written(&route, outcome, Operation::PutAlternateContact)
@@ -73,13 +66,10 @@ impl Aws {
         let delete = async || {
             let request = self.account.delete_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(contact_type)).customize();
-            match request.config_override(route.config()).send().await {
-                Ok(_) => Ok(()),
-                Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => Ok(()),
-                Err(error) => Err(error),
-            }
+            let answer = request.config_override(route.config()).send().await;
+            none_if(answer, DeleteAlternateContactError::is_resource_not_found_exception)
         };
-        let outcome = self.call_in(turn, delete).await;
+        let outcome = self.call_in(turn, delete).await.map(drop);
         self.written(&route, outcome, Operation::DeleteAlternateContact)
     }
 
@@ -105,7 +95,12 @@ fn from_wire(asked: ContactType, contact: AlternateContact) -> Result<LiveContac
     if contact.alternate_contact_type.is_some_and(|answered| answered != to_wire(asked)) {
         return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of another type than asked for"));
     }
-    Ok(Fields { name: contact.name, title: contact.title, email: contact.email_address, phone: contact.phone_number })
+    let contact =
+        Fields { name: contact.name, title: contact.title, email: contact.email_address, phone: contact.phone_number };
+    if contact == Fields::default() {
+        return Err(unexpected_answer(Operation::GetAlternateContact, "a contact without anything in it"));
+    }
+    Ok(contact)
 }
 
 #[cfg(test)]

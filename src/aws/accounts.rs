@@ -7,7 +7,8 @@ use futures_util::future;
 
 use super::Aws;
 use super::failure::unexpected_answer;
-use super::organizations::{PAGE, follow, pages, parsed};
+use super::listing::{follow, pages};
+use super::organizations::{PAGE, parsed};
 use super::quota::Operation;
 use super::units::units_of;
 use crate::gateway::Failure;
@@ -17,15 +18,17 @@ impl Aws {
     /// Lists all accounts and hands them on page by page.
     pub(super) async fn list_accounts(&self, hand_on: impl Fn(Vec<ListedAccount>)) -> Result<(), Failure> {
         let operation = Operation::ListAccounts;
-        follow(operation, async |token| {
+        let page = async |token: Option<String>| {
             let send = async || {
                 let request = self.organizations.list_accounts().max_results(PAGE);
                 request.set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            let accounts = answer.accounts.unwrap_or_default().into_iter();
-            hand_on(accounts.map(|account| ListedAccount::new(operation, account)).collect::<Result<_, _>>()?);
-            Ok(answer.next_token)
+            self.call(operation, send).await
+        };
+        follow(operation, page, |accounts| {
+            let accounts = accounts.into_iter().map(|account| ListedAccount::new(operation, account));
+            hand_on(accounts.collect::<Result<_, _>>()?);
+            Ok(())
         })
         .await
     }
@@ -55,12 +58,14 @@ impl Aws {
     async fn describe_account(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
         let operation = Operation::DescribeAccount;
         let send = async || self.organizations.describe_account().account_id(id.as_str()).send().await;
-        let answer = match self.call(operation, send).await {
+        let account = match self.call(operation, send).await {
             Err(Failure::NotFound { .. }) => return Ok(None),
             answer => answer?,
         };
-        let account = answer.account.ok_or_else(|| unexpected_answer(operation, "an answer without an account"))?;
         let mut account = ListedAccount::new(operation, account)?;
+        if account.id != id {
+            return Err(unexpected_answer(operation, "another account than asked for"));
+        }
         if account.lineage.is_none() {
             account.lineage = Some(self.list_lineage(id.as_str()).await?);
         }
@@ -94,11 +99,15 @@ impl Aws {
                 let request = self.organizations.list_parents().child_id(child);
                 request.set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.parents.unwrap_or_default(), answer.next_token))
+            self.call(operation, send).await
         })
         .await?;
-        parents.first().map(|parent| parsed(operation, "parent", parent.id())).transpose()
+        match parents.as_slice() {
+            [] => Ok(None),
+            [parent] => parsed(operation, "parent", parent.id()).map(Some),
+            // Source: "In the current release, a child can have only a single parent."
+            _ => Err(unexpected_answer(operation, "several parents")),
+        }
     }
 
     /// Where accounts are, asked of every unit: for partitions and emulators that do not send
@@ -122,8 +131,7 @@ impl Aws {
                 let request = self.organizations.list_accounts_for_parent().max_results(PAGE);
                 request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.accounts.unwrap_or_default(), answer.next_token))
+            self.call(operation, send).await
         })
         .await?;
         let placed = |account: types::Account| Ok((parsed(operation, "account id", account.id())?, parent.clone()));

@@ -9,9 +9,11 @@ use std::io::ErrorKind;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_account::config::http::HttpResponse;
 use aws_sdk_account::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use http_body_util::LengthLimitError;
 use serde::Deserialize;
 
 use super::call::Setback;
+use super::genuine::{FalseAnswer, is_from_aws};
 use super::quota::Operation;
 use crate::contact::ContactField;
 use crate::gateway::Failure;
@@ -27,11 +29,51 @@ where
             .as_connector_error()
             .map_or_else(|| interrupted("the connection failed"), |e| dispatch(operation, e)),
         SdkError::TimeoutError(_) => interrupted("no answer in time"),
-        SdkError::ResponseError(answer) => {
-            interrupted(format!("an answer that cannot be read (HTTP {})", answer.raw().status().as_u16()))
-        }
+        SdkError::ResponseError(answer) => unusable(operation, error.source(), answer.raw()),
         SdkError::ConstructionFailure(_) => unexpected(operation, "the request could not be built"),
         _ => unexpected(operation, "an unknown kind of error"),
+    }
+}
+
+/// An answer that is not AWS's, or that ends too late or not at all.
+fn unusable(operation: Operation, source: Option<&(dyn Error + 'static)>, raw: &HttpResponse) -> Setback {
+    let causes = || source.into_iter().flat_map(chain);
+    let is_too_long = causes().any(|cause| cause.is::<LengthLimitError>());
+    match causes().find_map(|cause| cause.downcast_ref::<FalseAnswer>()) {
+        Some(slow @ FalseAnswer::TooSlow) => interrupted(slow.to_string()),
+        Some(other) => false_answer(operation, other.to_string()),
+        None if is_too_long => false_answer(operation, "an answer that is too long to be one of AWS's"),
+        // It has arrived as a whole, and would again.
+        None if raw.body().bytes().is_some() => unreadable(operation, raw),
+        None => interrupted("an answer that broke off"),
+    }
+}
+
+fn unreadable(operation: Operation, raw: &HttpResponse) -> Setback {
+    false_answer(operation, format!("an answer that cannot be read (HTTP {})", raw.status().as_u16()))
+}
+
+/// Whoever answered, it was not AWS, and another attempt would get no further. A write may have got to
+/// AWS all the same.
+fn false_answer(operation: Operation, detail: impl Into<String>) -> Setback {
+    if operation.is_write() { interrupted(detail) } else { unexpected(operation, detail) }
+}
+
+/// An answer that lacks what such an answer has.
+pub(super) fn incomplete(operation: Operation, member: &str) -> Setback {
+    false_answer(operation, format!("an answer without `{member}`"))
+}
+
+/// An answer, or `None` where AWS itself says that there is none.
+#[expect(clippy::result_large_err, reason = "it is the SDK's")]
+pub(super) fn none_if<A, E>(
+    answer: Result<A, SdkError<E>>,
+    means_none: impl Fn(&E) -> bool,
+) -> Result<Option<A>, SdkError<E>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(SdkError::ServiceError(refusal)) if means_none(refusal.err()) && is_from_aws(refusal.raw()) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -39,10 +81,11 @@ where
 /// almost everything.
 fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpResponse) -> Setback {
     let status = raw.status().as_u16();
-    let code = error.code().unwrap_or_default();
+    // Without a request id, it is nobody's word that counts here.
+    let code = error.code().filter(|_| is_from_aws(raw)).unwrap_or_default();
     let message = error.message().unwrap_or_default();
     match code {
-        _ if is_throttling(code) || status == 429 => Setback::Throttled,
+        _ if is_throttling(code) => Setback::Throttled,
         "ExpiredToken" | "ExpiredTokenException" => Setback::Final(Failure::ExpiredCredentials),
         "UnrecognizedClientException"
         | "InvalidClientTokenId"
@@ -67,14 +110,21 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         _ if code.ends_with("NotFoundException") => {
             Setback::Final(Failure::NotFound { operation: operation.iam().to_owned() })
         }
-        _ if is_transient(code, status) => interrupted(format!("HTTP {status} {}", presentable(code))),
+        // Of a write that somebody else refuses for its rate, nothing is known.
+        _ if status == 429 && !operation.is_write() => Setback::Throttled,
+        _ if is_transient(code, status) => interrupted(http_status(status, code)),
         // A success that cannot be read: of a write, it is likely that it was one.
-        _ if status < 300 && operation.is_write() => interrupted(format!("an unreadable answer (HTTP {status})")),
-        // Whoever answered, it was not AWS: the write may have got there all the same.
-        "" if operation.is_write() => interrupted(format!("an answer that is not from AWS (HTTP {status})")),
-        "" => unexpected(operation, format!("HTTP {status} without an AWS error code: is that an AWS endpoint?")),
-        _ => unexpected(operation, format!("HTTP {status} {}", presentable(code))),
+        _ if status < 300 => unreadable(operation, raw),
+        "" => false_answer(operation, format!("HTTP {status} that is not from AWS: is that an AWS endpoint?")),
+        _ => unexpected(operation, http_status(status, code)),
     }
+}
+
+/// A status, with the code if it is the name of an exception and nothing that a person may be called.
+fn http_status(status: u16, code: &str) -> String {
+    let is_name = code.len() <= 64 && code.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_kind = ["Exception", "Error", "Failure", "Fault"].iter().any(|kind| code.ends_with(kind));
+    if is_name && is_kind { format!("HTTP {status} {code}") } else { format!("HTTP {status}") }
 }
 
 /// The SDK's own list (`aws-runtime`, `retries/classifiers.rs`), as far as it is not about other

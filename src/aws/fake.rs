@@ -33,8 +33,12 @@ pub(super) struct Request {
 
 /// What the other side does with a request.
 pub(super) enum Answer {
-    /// An HTTP answer: status, the error's type if it is one, body.
+    /// An HTTP answer of AWS: status, the error's type if it is one, body.
     Http(u16, Option<&'static str>, String),
+    /// An HTTP answer of somebody else.
+    Foreign(u16, SdkBody),
+    /// An answer of AWS's whose body comes in pieces.
+    Pieces(SdkBody),
     /// The connection breaks after the request was sent.
     Reset,
 }
@@ -128,14 +132,22 @@ impl HttpConnector for Fake {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let request = read(&request);
         self.requests.lock().unwrap().push(request.clone());
+        let answer = |status: u16, body| HttpResponse::new(status.try_into().unwrap(), body);
+        let of_aws = |status, body| {
+            let mut response = answer(status, body);
+            response.headers_mut().insert("x-amzn-requestid", "00000000-0000-0000-0000-000000000000");
+            response
+        };
         HttpConnectorFuture::ready(match (self.handler)(&request) {
             Answer::Http(status, code, body) => {
-                let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+                let mut response = of_aws(status, SdkBody::from(body));
                 if let Some(code) = code {
                     response.headers_mut().insert("x-amzn-errortype", code);
                 }
                 Ok(response)
             }
+            Answer::Foreign(status, body) => Ok(answer(status, body)),
+            Answer::Pieces(body) => Ok(of_aws(200, body)),
             Answer::Reset => {
                 let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
                 Err(ConnectorError::io(reset.into()))

@@ -253,12 +253,10 @@ impl Aws {
             let request = self.sts.assume_role().role_arn(&arn).role_session_name(SESSION_NAME);
             request.duration_seconds(SESSION).policy(members.permissions.policy()).send().await
         };
-        let answer = self.call(operation, send).await?;
-        let of_account = |arn: &str| arn.split(':').nth(4) == Some(account.as_str());
-        if !answer.assumed_role_user.as_ref().is_some_and(|user| of_account(user.arn())) {
+        let (user, given) = self.call(operation, send).await?;
+        if user.arn().split(':').nth(4) != Some(account.as_str()) {
             return Err(unexpected_answer(operation, "a session in another account than asked for"));
         }
-        let given = answer.credentials.ok_or_else(|| unexpected_answer(operation, "an answer without credentials"))?;
         let token = Some(given.session_token);
         let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, None, "role");
         Ok(Session { credentials: SharedCredentialsProvider::new(credentials), obtained: Instant::now() })

@@ -3,17 +3,18 @@
 //! Listings run at the same time, and accounts are handed on in parts while more are listed. A
 //! listing is complete or it is an error.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use aws_sdk_organizations::operation::describe_organization::DescribeOrganizationError;
 use aws_sdk_organizations::types;
 use futures_util::try_join;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::Aws;
 use super::accounts::ListedAccount;
-use super::failure::unexpected_answer;
+use super::answer::Caller;
+use super::failure::{none_if, unexpected_answer};
 use super::quota::Operation;
 use super::tags::Tags;
 use super::units::ListedUnits;
@@ -38,11 +39,12 @@ impl Aws {
 
     async fn read_caller(&self) -> Result<AccountId, Failure> {
         let operation = Operation::GetCallerIdentity;
-        let answer = self.call(operation, async || self.sts.get_caller_identity().send().await).await?;
-        let partition = answer.arn().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+        let Caller { account, arn } =
+            self.call(operation, async || self.sts.get_caller_identity().send().await).await?;
+        let partition = arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
         // It is the same each time.
         let _ = self.partition.set(partition.to_owned());
-        parsed(operation, "account id", answer.account())
+        parsed(operation, "account id", Some(&account))
     }
 
     /// The partition that the caller is in, for ARNs.
@@ -54,19 +56,11 @@ impl Aws {
     /// `None` if the caller's account is in no organization.
     async fn describe_organization(&self) -> Result<Option<types::Organization>, Failure> {
         let operation = Operation::DescribeOrganization;
-        let answer = self
-            .call(operation, async || match self.organizations.describe_organization().send().await {
-                Ok(answer) => Ok(Some(answer)),
-                Err(error)
-                    if error.as_service_error().is_some_and(|e| e.is_aws_organizations_not_in_use_exception()) =>
-                {
-                    Ok(None)
-                }
-                Err(error) => Err(error),
-            })
-            .await?;
-        let Some(answer) = answer else { return Ok(None) };
-        answer.organization.map(Some).ok_or_else(|| unexpected_answer(operation, "an answer without an organization"))
+        let send = async || {
+            let answer = self.organizations.describe_organization().send().await;
+            none_if(answer, DescribeOrganizationError::is_aws_organizations_not_in_use_exception)
+        };
+        self.call(operation, send).await
     }
 
     pub(super) async fn read_organization(
@@ -260,38 +254,6 @@ async fn batch<T>(listed: &mut UnboundedReceiver<Vec<T>>, before: usize) -> Vec<
 pub(super) fn parsed<T: FromStr>(operation: Operation, what: &str, text: Option<&str>) -> Result<T, Failure> {
     let text = text.ok_or_else(|| unexpected_answer(operation, format!("a missing {what}")))?;
     text.parse().map_err(|_| unexpected_answer(operation, format!("an invalid {what}")))
-}
-
-/// What a listing has on all its pages, of which some may be empty. A token that comes again would lead
-/// round in circles.
-pub(super) async fn pages<T>(
-    operation: Operation,
-    page: impl AsyncFn(Option<String>) -> Result<(Vec<T>, Option<String>), Failure>,
-) -> Result<Vec<T>, Failure> {
-    let all = RefCell::new(Vec::new());
-    follow(operation, async |token| {
-        let (mut items, next) = page(token).await?;
-        all.borrow_mut().append(&mut items);
-        Ok(next)
-    })
-    .await?;
-    Ok(all.into_inner())
-}
-
-/// Follows a listing from token to token.
-pub(super) async fn follow(
-    operation: Operation,
-    page: impl AsyncFn(Option<String>) -> Result<Option<String>, Failure>,
-) -> Result<(), Failure> {
-    let mut seen = BTreeSet::new();
-    let mut token = None;
-    while let Some(next) = page(token).await?.filter(|next| !next.is_empty()) {
-        if !seen.insert(next.clone()) {
-            return Err(unexpected_answer(operation, "a page leads back to an earlier one"));
-        }
-        token = Some(next);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

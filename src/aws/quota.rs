@@ -69,6 +69,11 @@ impl Operation {
         }
     }
 
+    /// Its name in the API.
+    pub(super) fn name(self) -> &'static str {
+        self.iam().split(':').nth(1).unwrap_or_default()
+    }
+
     /// The service, as IAM names it.
     pub(super) fn service(self) -> &'static str {
         self.iam().split(':').next().unwrap_or_default()
@@ -110,10 +115,6 @@ impl Operation {
             "delete" => Some(Self::DeleteAlternateContact),
             _ => Self::ALL.into_iter().find(|operation| operation.name().eq_ignore_ascii_case(name)),
         }
-    }
-
-    fn name(self) -> &'static str {
-        self.iam().rsplit(':').next().unwrap_or_default()
     }
 }
 

@@ -15,13 +15,17 @@ use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 use futures_util::future;
 
 use super::Aws;
-use super::organizations::pages;
+use super::failure::unexpected_answer;
+use super::listing::pages;
 use super::quota::Operation;
 use crate::gateway::Failure;
 use crate::organization::{AccountId, Identity};
 
 /// The tags of each account that has some.
-pub(super) type Tags = BTreeMap<AccountId, BTreeMap<String, String>>;
+pub(super) type Tags = BTreeMap<AccountId, OwnTags>;
+
+/// The tags of one account.
+type OwnTags = BTreeMap<String, String>;
 
 impl Aws {
     /// The tags of all accounts from the index, or `None` where each account has to be asked for.
@@ -43,11 +47,10 @@ impl Aws {
                 let request = self.tagging.get_resources().resource_type_filters("organizations:account");
                 request.resources_per_page(100).set_pagination_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.resource_tag_mapping_list.unwrap_or_default(), answer.pagination_token))
+            self.call(operation, send).await
         })
         .await?;
-        Ok(resources.into_iter().filter_map(tags_of).collect())
+        resources.into_iter().filter_map(|resource| tags_of(resource).transpose()).collect()
     }
 
     /// The tags of accounts, one by one.
@@ -59,15 +62,14 @@ impl Aws {
         Ok(future::try_join_all(listings).await?.into_iter().collect())
     }
 
-    async fn list_tags(&self, account: AccountId) -> Result<BTreeMap<String, String>, Failure> {
+    async fn list_tags(&self, account: AccountId) -> Result<OwnTags, Failure> {
         let operation = Operation::ListTagsForResource;
         let tags = pages(operation, async |token| {
             let send = async || {
                 let request = self.organizations.list_tags_for_resource().resource_id(account.as_str());
                 request.set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.tags.unwrap_or_default(), answer.next_token))
+            self.call(operation, send).await
         })
         .await?;
         Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
@@ -76,10 +78,11 @@ impl Aws {
 
 /// An account's tags in the index: its ARN ends in `account/o-exampleorg/222222222222`. What else
 /// the index may answer is passed over.
-fn tags_of(resource: ResourceTagMapping) -> Option<(AccountId, BTreeMap<String, String>)> {
-    let account = resource.resource_arn()?.rsplit('/').next()?.parse().ok()?;
-    let tags = resource.tags.unwrap_or_default();
-    Some((account, tags.into_iter().map(|tag| (tag.key, tag.value)).collect()))
+fn tags_of(resource: ResourceTagMapping) -> Result<Option<(AccountId, OwnTags)>, Failure> {
+    let name = resource.resource_arn().and_then(|arn| arn.rsplit('/').next()).unwrap_or_default();
+    let Ok(account) = name.parse() else { return Ok(None) };
+    let tags = resource.tags.ok_or_else(|| unexpected_answer(Operation::GetResources, "an answer without `Tags`"))?;
+    Ok(Some((account, tags.into_iter().map(|tag| (tag.key, tag.value)).collect())))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use futures_util::stream::{FuturesUnordered, TryStreamExt};
 
 use super::Aws;
 use super::failure::unexpected_answer;
-use super::organizations::{PAGE, pages, parsed};
+use super::listing::pages;
+use super::organizations::{PAGE, parsed};
 use super::quota::Operation;
 use crate::gateway::Failure;
 use crate::organization::{MalformedOrganization, Unit, UnitId};
@@ -58,10 +59,12 @@ impl Aws {
                 let request = self.organizations.list_roots().max_results(PAGE);
                 request.set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.roots.unwrap_or_default(), answer.next_token))
+            self.call(operation, send).await
         })
         .await?;
+        if roots.is_empty() {
+            return Err(unexpected_answer(operation, "an organization without a root"));
+        }
         roots.into_iter().map(|root| unit(operation, root.id(), root.name(), None)).collect()
     }
 
@@ -72,8 +75,7 @@ impl Aws {
                 let request = self.organizations.list_organizational_units_for_parent().max_results(PAGE);
                 request.parent_id(parent.as_str()).set_next_token(token.clone()).send().await
             };
-            let answer = self.call(operation, send).await?;
-            Ok((answer.organizational_units.unwrap_or_default(), answer.next_token))
+            self.call(operation, send).await
         })
         .await?;
         units.into_iter().map(|child| unit(operation, child.id(), child.name(), Some(&parent))).collect()
@@ -172,11 +174,13 @@ impl Aws {
         let operation = Operation::DescribeOrganizationalUnit;
         let send =
             async || self.organizations.describe_organizational_unit().organizational_unit_id(id.as_str()).send().await;
-        let answer = match self.call(operation, send).await {
-            Err(Failure::NotFound { .. }) => return Ok(None),
-            answer => answer?,
-        };
-        answer.organizational_unit.map(Some).ok_or_else(|| unexpected_answer(operation, "an answer without a unit"))
+        match self.call(operation, send).await {
+            Err(Failure::NotFound { .. }) => Ok(None),
+            Ok(unit) if unit.id() != Some(id.as_str()) => {
+                Err(unexpected_answer(operation, "another unit than asked for"))
+            }
+            answer => answer.map(Some),
+        }
     }
 }
 

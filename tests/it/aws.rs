@@ -1,6 +1,7 @@
 //! The real program with the real SDK against an AWS endpoint on loopback.
 
 mod explaining;
+mod falsehoods;
 mod faults;
 mod planning;
 mod roles;

@@ -22,7 +22,7 @@ fn organization(caller: &'static str, index: impl Fn(&Request) -> Answer + Send 
                 { "Id": MEMBER, "Paths": ["o-exampleorg/r-ab12/222222222222/"] },
             ]}),
             "ListRoots" => json!({ "Roots": [{ "Id": "r-ab12", "Name": "Root" }] }),
-            "ListOrganizationalUnitsForParent" => json!({}),
+            "ListOrganizationalUnitsForParent" => json!({ "OrganizationalUnits": [] }),
             "ListTagsForResource" if request.body["ResourceId"] == MEMBER => {
                 json!({ "Tags": [{ "Key": "team", "Value": "listed" }] })
             }
