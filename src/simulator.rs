@@ -8,6 +8,7 @@ mod account;
 mod calls;
 mod credentials;
 mod faults;
+mod host;
 mod organizations;
 mod pages;
 mod quota;

@@ -18,6 +18,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::Observer;
+use super::host;
 use super::reply::Reply;
 use super::request::Incoming;
 use super::state::{Decision, Manner, State};
@@ -86,10 +87,11 @@ impl Server {
 
     async fn connection(self: Arc<Self>, stream: TcpStream, mut stopped: watch::Receiver<()>) {
         drop(stream.set_nodelay(true));
+        let Ok(port) = stream.local_addr().map(|address| address.port()) else { return };
         let reset = Arc::new(Notify::new());
         let service = service_fn(|request| {
             let (server, reset) = (Arc::clone(&self), Arc::clone(&reset));
-            async move { Ok::<_, Infallible>(server.respond(request, &reset).await) }
+            async move { Ok::<_, Infallible>(server.respond(request, port, &reset).await) }
         });
         // Connections may be idle for as long as they like.
         let mut http = http1::Builder::new();
@@ -112,8 +114,11 @@ impl Server {
         }
     }
 
-    async fn respond(&self, request: Request<IncomingBody>, reset: &Notify) -> Answer {
+    async fn respond(&self, request: Request<IncomingBody>, port: u16, reset: &Notify) -> Answer {
         let (head, body) = request.into_parts();
+        if let Err(refusal) = host::check(&head.headers, &head.uri, port) {
+            return answer(refusal, None);
+        }
         if head.method == Method::GET && head.uri.path() == CALLS {
             return answer(Reply::json(200, self.state().calls.to_json()), None);
         }

@@ -3,6 +3,7 @@
 
 mod account;
 mod faults;
+mod hosts;
 mod http;
 mod in_process;
 mod limits;

@@ -104,7 +104,7 @@ fn end(simulator: &Simulator, operation: &str) -> ErrorKind {
     let headers = client.headers("account");
     let (_, authorization) = &headers[0];
     let request = format!(
-        "POST /{operation} HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /{operation} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     client.connection.send(request.as_bytes());

@@ -116,7 +116,7 @@ fn bodies_may_come_in_chunks_and_after_a_question() {
     let mut client = Client::new(&simulator, MANAGEMENT);
     let (_, authorization) = client.headers("account").remove(0);
     let head = format!(
-        "POST /getAlternateContact HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\
+        "POST /getAlternateContact HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\
          Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
     );
     client.connection.send(head.as_bytes());
