@@ -324,7 +324,7 @@ fn conflict(policy: &Policy, wishes: &[(usize, &Wish)]) -> Undecided {
 /// A wish as the policy writes it.
 fn wish_text(policy: &Policy, kind: WishKind) -> &str {
     match kind {
-        WishKind::Contact(index) => &policy.contacts[index].name,
+        WishKind::Contact(index) => policy.contacts[index].name.as_str(),
         WishKind::Absent => "absent",
         WishKind::Unmanaged => "unmanaged",
     }

@@ -2,8 +2,16 @@
 //!
 //! Drawing them is the business of `view::diagnostic`; tests and scripts go by the code.
 
-use std::collections::BTreeSet;
+mod findings;
+mod source;
+mod spelling;
+
+use std::borrow::Cow;
 use std::ops::Range;
+
+pub use findings::Findings;
+pub use source::SourceText;
+pub use spelling::Speller;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +67,23 @@ impl Diagnostic {
     }
 }
 
-/// Puts findings into the order of the text and drops those that say the same of the same place,
-/// as an alias makes them.
+/// Puts findings into the order of the text and drops those that say the same of the same place.
 #[must_use]
-pub fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    diagnostics.retain(|d| seen.insert((d.location().clone(), d.code, d.message.clone())));
-    diagnostics.sort_by(|a, b| (a.location(), a.code).cmp(&(b.location(), b.code)));
-    diagnostics
+pub fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.into_iter().collect::<Findings>().in_order()
+}
+
+/// The longest text of a policy that a message repeats, in characters. Longer than every name.
+const QUOTED: usize = 80;
+
+/// A text of a policy for a message about it: a file may be one text of a megabyte, with ten thousand
+/// mistakes in it that name it.
+#[must_use]
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
 }
 
 /// A place and a few words about it.
@@ -97,59 +114,6 @@ impl Ord for Location {
 impl PartialOrd for Location {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
-    }
-}
-
-/// A file of a policy.
-#[derive(Clone, Debug)]
-pub struct SourceText {
-    /// Its path as the user named it.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-    /// Where the first byte stood that was not UTF-8; `text` then has replacement characters.
-    pub invalid_utf8_at: Option<usize>,
-    line_starts: Vec<usize>,
-}
-
-impl SourceText {
-    /// Takes a file's content.
-    #[must_use]
-    pub fn new(path: impl Into<String>, content: Vec<u8>) -> Self {
-        let (text, invalid_utf8_at) = match String::from_utf8(content) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-            }
-        };
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path: path.into(), text, invalid_utf8_at, line_starts }
-    }
-
-    /// The line of a byte, counted from 1.
-    #[must_use]
-    pub fn line(&self, byte: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= byte)
-    }
-
-    /// The column of a byte, counted from 1 in UTF-16 code units, as editors and code hosts count.
-    #[must_use]
-    pub fn column(&self, byte: usize) -> usize {
-        self.before(byte).encode_utf16().count() + 1
-    }
-
-    /// What stands before a byte in its line.
-    fn before(&self, byte: usize) -> &str {
-        let start = self.line_starts[self.line(byte) - 1];
-        self.text.get(start..byte).unwrap_or_default()
-    }
-
-    /// The text of a byte's line, without surrounding whitespace.
-    #[must_use]
-    pub fn line_text(&self, byte: usize) -> &str {
-        let start = self.line_starts[self.line(byte) - 1];
-        self.text[start..].lines().next().unwrap_or_default().trim()
     }
 }
 
@@ -218,6 +182,8 @@ codes! {
     AliasLimit = "alias-limit" Error;
     /// A YAML tag other than those of the core schema.
     UnsupportedTag = "unsupported-tag" Error;
+    /// There are more mistakes than are listed.
+    TooManyMistakes = "too-many-mistakes" Error;
     /// A key stands twice in one mapping.
     DuplicateKey = "duplicate-key" Error;
     /// A key that means nothing where it stands.
@@ -240,6 +206,10 @@ codes! {
     DuplicateRuleName = "duplicate-rule-name" Error;
     /// A contact, a rule or an expectation has a name that means something else, or none.
     ReservedName = "reserved-name" Error;
+    /// A rule's name that is too long, or holds what no name may hold.
+    InvalidRuleName = "invalid-rule-name" Error;
+    /// The name under which a contact is defined is too long, or holds what no name may hold.
+    InvalidContactName = "invalid-contact-name" Error;
     /// A wish names a contact that is not defined.
     UnknownContact = "unknown-contact" Error;
     /// Something other than billing, operations or security.
@@ -294,15 +264,4 @@ codes! {
     UnknownAccount = "unknown-account" Warning;
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning;
-}
-
-/// The candidate that was most likely meant, if any is close.
-#[must_use]
-pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let candidates: Vec<&str> = candidates.into_iter().collect();
-    let lower = word.to_lowercase();
-    if let Some(same) = candidates.iter().find(|c| c.to_lowercase() == lower) {
-        return Some(same);
-    }
-    similar::get_close_matches(word, &candidates, 1, 0.6).first().copied()
 }

@@ -137,21 +137,17 @@ fn visible_part(text: &str, span: &Range<usize>) -> Range<usize> {
 
 /// The findings about a policy.
 #[must_use]
-pub fn of_policy(diagnostics: &[Diagnostic], sources: &[SourceText]) -> Vec<Finding> {
-    diagnostics.iter().map(|diagnostic| of_diagnostic(diagnostic, sources)).collect()
+pub fn of_policy(diagnostics: impl IntoIterator<Item = Diagnostic>, sources: &[SourceText]) -> Vec<Finding> {
+    diagnostics.into_iter().map(|diagnostic| of_diagnostic(diagnostic, sources)).collect()
 }
 
-fn of_diagnostic(diagnostic: &Diagnostic, sources: &[SourceText]) -> Finding {
-    let Diagnostic { code, message, labels, help } = diagnostic;
+fn of_diagnostic(diagnostic: Diagnostic, sources: &[SourceText]) -> Finding {
     let at = diagnostic.location();
-    Finding {
-        kind: Kind::Policy(*code),
-        message: message.clone(),
-        help: help.clone(),
-        place: Place::of(at, sources),
-        also: labels[1..].iter().map(|label| (Place::of(&label.location, sources), label.text.clone())).collect(),
-        subject: sources[at.file].line_text(at.span.start.min(sources[at.file].text.len())).to_owned(),
-    }
+    let place = Place::of(at, sources);
+    let subject = sources[at.file].line_text(at.span.start.min(sources[at.file].text.len())).to_owned();
+    let Diagnostic { code, message, labels, help } = diagnostic;
+    let also = labels.into_iter().skip(1).map(|label| (Place::of(&label.location, sources), label.text)).collect();
+    Finding { kind: Kind::Policy(code), message, help, place, also, subject }
 }
 
 /// The findings about a plan: what could not be read, and limits that it exceeds. What is undecided

@@ -6,6 +6,7 @@
 mod contacts;
 pub mod expectations;
 pub mod limits;
+pub mod name;
 mod reader;
 mod rules;
 pub mod selector;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use crate::contact::{ContactType, Fields};
 use crate::diagnostic::{Diagnostic, Location, SourceText};
 use limits::LimitSettings;
+use name::{ContactName, RuleName};
 use selector::Selector;
 use template::Template;
 
@@ -76,7 +78,7 @@ impl Policy {
 #[derive(Clone, Debug)]
 pub struct NamedContact {
     /// The name.
-    pub name: String,
+    pub name: ContactName,
     /// Where the name stands.
     pub location: Location,
     /// The four fields.
@@ -89,7 +91,7 @@ pub struct NamedContact {
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Its name, unique in the policy.
-    pub name: String,
+    pub name: RuleName,
     /// Where the name stands.
     pub location: Location,
     /// The same for people.

@@ -59,7 +59,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
         }
     };
     let mut findings = std::mem::take(&mut policy.findings);
-    findings.extend(finding::of_policy(&found, &policy.sources));
+    findings.extend(finding::of_policy(found, &policy.sources));
     findings.extend(finding::of_plan(&document, &policy.policy, &policy.sources));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }

@@ -30,13 +30,13 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
             show(&warnings, &sources, terminal);
-            let findings = finding::of_policy(&warnings, &sources);
+            let findings = finding::of_policy(warnings, &sources);
             Ok(LoadedPolicy { policy, sources, files, findings })
         }
         Err(findings) => {
             show(&findings, &sources, terminal);
             terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidPolicy(finding::of_policy(&findings, &sources)))
+            Err(CliError::InvalidPolicy(finding::of_policy(findings, &sources)))
         }
     }
 }
@@ -53,7 +53,7 @@ pub fn load_expectations(
         Err(findings) => {
             show(&findings, &sources, terminal);
             terminal.message(&format!("The expectations have {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidExpectations(finding::of_policy(&findings, &sources)))
+            Err(CliError::InvalidExpectations(finding::of_policy(findings, &sources)))
         }
     }
 }
@@ -76,7 +76,7 @@ pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal
     terminal.message(&if terminal.shows_excerpts() {
         view::diagnostic::diagnostics(terminal.error_paint(), findings, sources)
     } else {
-        view::finding::text(&finding::of_policy(findings, sources))
+        view::finding::text(&finding::of_policy(findings.iter().cloned(), sources))
     });
 }
 

@@ -1,5 +1,6 @@
 //! Results in every format: the one place that knows which view draws which.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -105,7 +106,7 @@ impl PolicyFormat for VerdictsFormat {
 }
 
 fn findings(format: FindingsFormat, findings: &[Finding]) -> String {
-    let findings: Vec<_> = findings.iter().map(in_repository).collect();
+    let findings = in_repository(findings);
     match format {
         FindingsFormat::Github => view::github::annotations(&findings),
         FindingsFormat::Sarif => view::sarif::log(&findings),
@@ -142,11 +143,21 @@ pub fn with_mistakes<T, F: PolicyFormat>(
     outcome
 }
 
-/// A finding with its files as code hosts name them: by their path in the repository.
-fn in_repository(finding: &Finding) -> Finding {
-    let moved = |place: &Place| Place { file: path_in_repository(&place.file), ..place.clone() };
-    let also = finding.also.iter().map(|(place, text)| (moved(place), text.clone())).collect();
-    Finding { place: moved(&finding.place), also, ..finding.clone() }
+/// Findings with their files as code hosts name them: by their path in the repository.
+fn in_repository(findings: &[Finding]) -> Vec<Finding> {
+    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    let mut moved = |place: &Place| {
+        let file = paths.entry(place.file.clone()).or_insert_with_key(|path| path_in_repository(path)).clone();
+        Place { file, ..place.clone() }
+    };
+    let mut findings = findings.to_vec();
+    for finding in &mut findings {
+        finding.place = moved(&finding.place);
+        for (place, _) in &mut finding.also {
+            *place = moved(place);
+        }
+    }
+    findings
 }
 
 /// The path from the top of the working tree that a file is in; as it was given, if it is in none.

@@ -39,7 +39,7 @@ fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Findin
         let recorded = organization_file::read(&path)?;
         let (desired, found) = resolve(&policy, &recorded.organization);
         policy_files::show(&found, &sources, terminal);
-        findings.extend(finding::of_policy(&found, &sources));
+        findings.extend(finding::of_policy(found, &sources));
         if !desired.undecided.is_empty() {
             terminal.message(&format!("Undecided: {}.\n", counted(desired.undecided.len(), "contact")));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use super::error::CliError;
-use crate::diagnostic::closest;
+use crate::diagnostic::Speller;
 use crate::organization::what_if::{ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
 use crate::organization_file::OrganizationFile;
@@ -59,7 +59,7 @@ fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<Stri
         ImpossibleSupposition::UnknownUnit(meant) | ImpossibleSupposition::AmbiguousPath(meant) => meant.clone(),
         ImpossibleSupposition::UnknownTag { key, .. } => key.clone(),
     };
-    closest(&meant, known.iter().map(String::as_str)).map(str::to_owned)
+    Speller::default().closest(&meant, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn moved(text: &str) -> Result<Supposition, String> {

@@ -39,7 +39,7 @@ impl<'p> Filler<'p> {
             email: read(ContactField::Email),
             phone: read(ContactField::Phone),
         };
-        let contact = || named.name.clone();
+        let contact = || named.name.to_string();
         if !unfilled.is_empty() {
             return Err(Undecided::Unfilled { contact: contact(), unfilled });
         }

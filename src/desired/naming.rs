@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::explain::Explainer;
 use super::matching::Matcher;
-use crate::diagnostic::{Location, closest};
+use crate::diagnostic::{Location, Speller};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::{InvalidOu, OuPattern, Selector};
 
@@ -74,8 +74,9 @@ fn listed(accounts: &[AccountRef]) -> String {
 pub fn accounts_named(explainer: &Explainer<'_>, texts: &[String]) -> Result<BTreeSet<AccountId>, Vec<NamesNoAccount>> {
     let mut ids = BTreeSet::new();
     let mut faults = Vec::new();
+    let mut speller = Speller::default();
     for text in texts {
-        match named(explainer, text, texts) {
+        match named(explainer, text, texts, &mut speller) {
             Ok(found) => ids.extend(found),
             Err(fault) => faults.push(fault),
         }
@@ -83,17 +84,24 @@ pub fn accounts_named(explainer: &Explainer<'_>, texts: &[String]) -> Result<BTr
     if faults.is_empty() { Ok(ids) } else { Err(faults) }
 }
 
-fn named(explainer: &Explainer<'_>, text: &str, texts: &[String]) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+fn named(
+    explainer: &Explainer<'_>,
+    text: &str,
+    texts: &[String],
+    speller: &mut Speller,
+) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
     let (matcher, organization) = (explainer.matcher(), explainer.organization());
     if let Ok(id) = text.parse::<AccountId>() {
         return by_id(organization, id, texts);
     }
     if text.starts_with('/') {
-        return in_unit(matcher, organization, text);
+        return in_unit(matcher, organization, text, speller);
     }
-    match by_name(organization, text) {
+    match by_name(organization, text, speller) {
         // An account may be called like the id of a unit: `r-shop`.
-        Err(NamesNoAccount::Name { .. }) if text.parse::<UnitId>().is_ok() => in_unit(matcher, organization, text),
+        Err(NamesNoAccount::Name { .. }) if text.parse::<UnitId>().is_ok() => {
+            in_unit(matcher, organization, text, speller)
+        }
         named => named,
     }
 }
@@ -110,14 +118,18 @@ fn by_id(organization: &Organization, id: AccountId, texts: &[String]) -> Result
     Err(NamesNoAccount::Id { id, meant: meant.map(ToString::to_string) })
 }
 
-fn by_name(organization: &Organization, name: &str) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+fn by_name(
+    organization: &Organization,
+    name: &str,
+    speller: &mut Speller,
+) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
     let accounts = organization.accounts().values();
     let namesakes: Vec<_> = accounts.filter(|account| account.name.as_deref() == Some(name)).collect();
     match namesakes.as_slice() {
         [account] => Ok([account.id].into()),
         [] => {
             let names = organization.accounts().values().filter_map(|account| account.name.as_deref());
-            let meant = closest(name, names).map(str::to_owned);
+            let meant = speller.closest(name, names).map(str::to_owned);
             Err(NamesNoAccount::Name { name: name.to_owned(), meant })
         }
         several => {
@@ -132,6 +144,7 @@ fn in_unit(
     matcher: &Matcher<'_>,
     organization: &Organization,
     text: &str,
+    speller: &mut Speller,
 ) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
     let text = text.to_owned();
     let pattern = match OuPattern::parse(&text) {
@@ -143,7 +156,7 @@ fn in_unit(
         let is_named = |unit: &&UnitId| organization.lineage(unit).all(|at| at.name.is_some() || at.parent.is_none());
         let units = organization.units().keys().filter(is_named);
         let paths: Vec<String> = units.map(|unit| organization.path(unit)).collect();
-        let meant = closest(&text, paths.iter().map(String::as_str)).map(str::to_owned);
+        let meant = speller.closest(&text, paths.iter().map(String::as_str)).map(str::to_owned);
         return Err(NamesNoAccount::Ou { text, meant });
     }
     let selector = Selector { ou: vec![(pattern, Location { file: 0, span: 0..0 })], ..Selector::default() };

@@ -146,7 +146,7 @@ impl<'p> Places<'p> {
     }
 
     fn contact(&self, name: &str) -> &'p NamedContact {
-        let found = self.policy.contacts.iter().find(|contact| contact.name == name);
+        let found = self.policy.contacts.iter().find(|contact| contact.name.as_str() == name);
         found.expect("an undecided key names a contact of the policy")
     }
 }

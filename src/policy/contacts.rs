@@ -3,26 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::NamedContact;
+use super::name::{self, ContactName};
 use super::reader::{Reader, Value};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
-use super::validate::domain_is_allowed;
+use super::validate::{allowed_domains, domain_is_allowed};
 use crate::contact::{ContactField, FieldFault, Fields};
-use crate::diagnostic::{Code, Diagnostic, Location};
-
-/// Names that mean something else where a contact is named.
-pub const RESERVED: [&str; 2] = ["absent", "unmanaged"];
+use crate::diagnostic::{Code, Diagnostic, Location, quoted};
 
 /// Reads one contact; `None` if a field is missing or wrong.
 pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<NamedContact> {
-    if key.text.is_empty() || RESERVED.contains(&key.text.as_str()) {
-        let message = match key.text.as_str() {
-            "" => "a contact's name must not be empty".to_owned(),
-            word => format!("`{word}` cannot name a contact: it has a meaning of its own in rules"),
-        };
-        reader.report(Diagnostic::new(Code::ReservedName, key.location.clone(), message));
-    }
-    let what = format!("contact `{}`", key.text);
+    let contact_name = name::read::<ContactName>(reader, &key.text, &key.location, "contact", Code::InvalidContactName);
+    let what = format!("contact `{}`", quoted(&key.text));
     let mapping = reader.mapping(value, &what)?;
     reader.only_keys(mapping, &ContactField::ALL.map(ContactField::as_str), "a contact");
     let mut read = |field: ContactField| {
@@ -38,7 +30,7 @@ pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<N
     let Fields { name, title, email, phone } = fields;
     let ((name, l1), (title, l2), (email, l3), (phone, l4)) = (name?, title?, email?, phone?);
     Some(NamedContact {
-        name: key.text.clone(),
+        name: contact_name?,
         location: key.location.clone(),
         fields: Fields { name, title, email, phone },
         locations: Fields { name: l1, title: l2, email: l3, phone: l4 },
@@ -112,14 +104,13 @@ pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains
     for contact in contacts {
         let Some(email) = contact.fields.email.literal() else { continue };
         if !domain_is_allowed(domains, email) {
-            let allowed: Vec<&str> = domains.iter().map(String::as_str).collect();
             reader.report(
                 Diagnostic::new(
                     Code::EmailDomain,
                     contact.locations.email.clone(),
                     format!("email of contact `{}` is outside `email_domains`", contact.name),
                 )
-                .help(format!("allowed are {} and their subdomains", allowed.join(", "))),
+                .help(format!("allowed are {} and their subdomains", allowed_domains(domains))),
             );
         }
     }

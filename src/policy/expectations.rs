@@ -4,14 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::contacts::RESERVED;
 use super::reader::{Mapping, Reader, Value};
 use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
 use super::{Origin, Policy, WishKind};
 use crate::contact::{ContactField, ContactType};
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText, in_order};
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText, quoted};
 
 const LANGUAGE: Language =
     Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };
@@ -63,8 +62,8 @@ impl Expectation {
 /// # Errors
 /// Every mistake of all files.
 pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>, Vec<Diagnostic>> {
-    let mut reader = Reader { sources, findings: Vec::new() };
-    let indices = policy.contacts.iter().map(|contact| contact.name.clone()).zip(0..).collect();
+    let mut reader = Reader::new(sources);
+    let indices = policy.contacts.iter().map(|contact| contact.name.as_str().into()).zip(0..).collect();
     let names = Names { indices, complete: true };
     let trees = validate::trees(&mut reader);
     let files = validate::files(&mut reader, &trees, LANGUAGE);
@@ -78,7 +77,7 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
     }
     let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(Value::items);
     validate::unique_names(&mut reader, entries, Code::DuplicateExpectation, "expectations");
-    if reader.findings.is_empty() { Ok(all) } else { Err(in_order(reader.findings)) }
+    if reader.findings.is_empty() { Ok(all) } else { Err(reader.findings.in_order()) }
 }
 
 fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
@@ -96,7 +95,8 @@ fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
 fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<Expectation> {
     let mapping = reader.mapping(value, "an expectation")?;
     let name = mapping.get("name").and_then(|value| name(reader, value));
-    let what = name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{name}`"));
+    let what =
+        name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{}`", quoted(name)));
     let keys = ["name", "match", "except", "billing", "operations", "security"];
     reader.only_keys(mapping, &keys, "an expectation");
     let (selector, except) = rules::selectors(reader, mapping, &what);
@@ -132,16 +132,16 @@ fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeM
     types
 }
 
-/// A wish as a rule would have it, or an address: in a mapping, or where no contact has that name.
+/// A wish as a rule would have it, or an address.
 fn expected(
     reader: &mut Reader<'_>,
     value: Value<'_>,
     contact_type: ContactType,
     names: &Names,
 ) -> Option<ExpectedContact> {
-    let is_name = |text: &str| RESERVED.contains(&text) || names.indices.contains_key(text);
     match value.scalar() {
-        Some(text) if text.contains('@') && !is_name(text) => email(reader, text, &value.node.location),
+        // No name of a contact has that sign in it.
+        Some(text) if text.contains('@') => email(reader, text, &value.node.location),
         Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, contact_type, names)?, text.to_owned())),
         None if value.keys().next().is_none() => {
             reader.text(value, &format!("`{contact_type}`"));
@@ -163,7 +163,7 @@ fn email(reader: &mut Reader<'_>, text: &str, location: &Location) -> Option<Exp
     match ContactField::Email.check(address) {
         Ok(()) => Some(ExpectedContact::Email(address.to_owned())),
         Err(fault) => {
-            let message = format!("no contact can have the address `{text}`: it {fault}");
+            let message = format!("no contact can have the address `{}`: it {fault}", quoted(text));
             reader.report(
                 Diagnostic::new(Code::InvalidEmail, location.clone(), message)
                     .help("write an address as AWS takes it; where it has placeholders, name the contact instead"),

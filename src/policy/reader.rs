@@ -2,14 +2,16 @@
 //! reading goes on.
 
 use super::syntax::{Key, Node, NodeKind};
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText, closest};
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceText, Speller, quoted};
 
 /// Reads nodes and collects findings.
 pub struct Reader<'s> {
     /// The files, for lines and names.
     pub sources: &'s [SourceText],
     /// What was found so far.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
+    /// Finds what was probably meant.
+    pub speller: Speller,
 }
 
 /// A value and the place to blame if it is missing: its key, or its place in a list.
@@ -25,20 +27,20 @@ pub struct Value<'n> {
 impl<'n> Value<'n> {
     /// The items of a list.
     pub fn items(self) -> impl Iterator<Item = Value<'n>> {
-        let items = if let NodeKind::Sequence(items) = &self.node.kind { items.as_slice() } else { &[] };
+        let items = if let NodeKind::Sequence(items) = &self.node.kind { &**items } else { &[] };
         items.iter().map(|node| Value { node, at: &node.location })
     }
 
     /// The keys of a mapping.
     pub fn keys(self) -> impl Iterator<Item = &'n Key> {
-        let pairs = if let NodeKind::Mapping(pairs) = &self.node.kind { pairs.as_slice() } else { &[] };
+        let pairs = if let NodeKind::Mapping(pairs) = &self.node.kind { &**pairs } else { &[] };
         pairs.iter().map(|(key, _)| key)
     }
 
     /// The value of a key of a mapping.
     pub fn entry(self, name: &str) -> Option<Value<'n>> {
         let NodeKind::Mapping(pairs) = &self.node.kind else { return None };
-        pairs.iter().find(|(key, _)| key.text == name).map(|(key, node)| Value { node, at: &key.location })
+        pairs.iter().find(|(key, _)| *key.text == *name).map(|(key, node)| Value { node, at: &key.location })
     }
 
     /// The text of a scalar.
@@ -63,7 +65,7 @@ impl<'n> Mapping<'n> {
 
     /// The value of a key.
     pub fn get(&self, name: &str) -> Option<Value<'n>> {
-        self.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+        self.iter().find(|(key, _)| *key.text == *name).map(|(_, value)| value)
     }
 
     /// Whether there is no key at all.
@@ -72,7 +74,12 @@ impl<'n> Mapping<'n> {
     }
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
+    /// Reads these files.
+    pub fn new(sources: &'s [SourceText]) -> Self {
+        Self { sources, findings: Findings::default(), speller: Speller::default() }
+    }
+
     /// Adds a finding.
     pub fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
@@ -134,9 +141,9 @@ impl Reader<'_> {
 
     /// Reports keys that are not among those that mean something.
     pub fn only_keys(&mut self, mapping: Mapping<'_>, known: &[&str], what: &str) {
-        for (key, _) in mapping.iter().filter(|(key, _)| !known.contains(&key.text.as_str())) {
-            let message = format!("`{}` is not a key of {what}", key.text);
-            let help = match closest(&key.text, known.iter().copied()) {
+        for (key, _) in mapping.iter().filter(|(key, _)| !known.contains(&&*key.text)) {
+            let message = format!("`{}` is not a key of {what}", quoted(&key.text));
+            let help = match self.speller.closest(&key.text, known.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the keys of {what} are {}", listed(known)),
             };

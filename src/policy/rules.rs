@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::contacts::RESERVED;
+use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, Value, listed};
 use super::selector::{Glob, OuPattern, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
 use crate::contact::ContactType;
-use crate::diagnostic::{Code, Diagnostic, Location, closest};
+use crate::diagnostic::{Code, Diagnostic, Location, quoted};
+
+/// What can be wished for besides a contact.
+const WORDS: [&str; 2] = ["absent", "unmanaged"];
 
 /// The contacts that can be named, by name; `complete` unless a file could not be read at all.
 pub struct Names {
     /// Index of each contact.
-    pub indices: BTreeMap<String, usize>,
+    pub indices: BTreeMap<Arc<str>, usize>,
     /// Whether a name that is not there is a mistake.
     pub complete: bool,
 }
@@ -25,10 +28,9 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
         None => (None, mapping.location.clone()),
         Some(value) => (reader.text(value, "the name of a rule"), value.node.location.clone()),
     };
-    if name == Some("") {
-        reader.report(Diagnostic::new(Code::ReservedName, location.clone(), "a rule's name must not be empty"));
-    }
-    let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{name}`"));
+    let rule_name =
+        name.and_then(|text| name::read::<RuleName>(reader, text, &location, "rule", Code::InvalidRuleName));
+    let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{}`", quoted(name)));
     let keys = ["name", "match", "except", "priority", "billing", "operations", "security"];
     reader.only_keys(mapping, &keys, "a rule");
     let (matching, except) = selectors(reader, mapping, &what);
@@ -41,15 +43,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
     }
     let origin = Arc::new(origin(reader, &location, name.unwrap_or_default()));
     let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
-    Some(Rule {
-        name: name?.to_owned(),
-        location,
-        origin,
-        selector: matching?,
-        except: except?,
-        priority: priority?,
-        wishes,
-    })
+    Some(Rule { name: rule_name?, location, origin, selector: matching?, except: except?, priority: priority?, wishes })
 }
 
 /// Reads `match` and `except`, which need not be there; `None` for what is wrong.
@@ -97,12 +91,12 @@ pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType
         name => {
             let index = names.indices.get(name).copied();
             if index.is_none() && names.complete {
-                let known = names.indices.keys().map(String::as_str).chain(RESERVED);
-                let help = match closest(name, known) {
+                let known = names.indices.keys().map(|name| &**name).chain(WORDS);
+                let help = match reader.speller.closest(name, known) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => "define it under `contacts`, or use `absent` or `unmanaged`".to_owned(),
                 };
-                let message = format!("no contact is called `{name}`");
+                let message = format!("no contact is called `{}`", quoted(name));
                 reader.report(Diagnostic::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
             }
             index.map(WishKind::Contact)
@@ -124,7 +118,7 @@ fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
 
 /// Reads a selector; `None` if any part of it is wrong.
 fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
-    let before = reader.findings.iter().filter(|finding| finding.is_error()).count();
+    let before = reader.findings.errors();
     let mapping = reader.mapping(value, what)?;
     let keys = ["ou", "tags", "names", "accounts"];
     reader.only_keys(mapping, &keys, "a selector");
@@ -147,8 +141,7 @@ fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Sel
     if let Some(value) = mapping.get("accounts") {
         selector.accounts = accounts(reader, value);
     }
-    let after = reader.findings.iter().filter(|finding| finding.is_error()).count();
-    (after == before).then_some(selector)
+    (reader.findings.errors() == before).then_some(selector)
 }
 
 fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Location)> {
@@ -157,8 +150,12 @@ fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Location)
         match OuPattern::parse(text) {
             Ok(pattern) => units.push((pattern, location.clone())),
             Err(fault) => reader.report(
-                Diagnostic::new(Code::InvalidOu, location.clone(), format!("`{text}` does not name an OU: {fault}"))
-                    .help(r"write a path such as `/Workloads/*/Prod`, escaping / and * in names with \, or an id"),
+                Diagnostic::new(
+                    Code::InvalidOu,
+                    location.clone(),
+                    format!("`{}` does not name an OU: {fault}", quoted(text)),
+                )
+                .help(r"write a path such as `/Workloads/*/Prod`, escaping / and * in names with \, or an id"),
             ),
         }
     }
@@ -175,7 +172,7 @@ fn tags(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<String, Vec<Glob>
     }
     mapping
         .iter()
-        .map(|(key, value)| (key.text.clone(), globs(reader, value, &format!("tag `{}`", key.text))))
+        .map(|(key, value)| (key.text.to_string(), globs(reader, value, &format!("tag `{}`", quoted(&key.text)))))
         .collect()
 }
 
@@ -194,7 +191,7 @@ fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organi
                 Diagnostic::new(
                     Code::InvalidAccountId,
                     location.clone(),
-                    format!("`{text}` is no account id: {fault}"),
+                    format!("`{}` is no account id: {fault}", quoted(text)),
                 )
                 .help("to select by name, use `names`"),
             ),

@@ -5,14 +5,18 @@
 //! business of `validate`.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, Tag};
 
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText};
+use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceText, quoted};
 
-/// How many nodes aliases may add to a file. A policy of ten thousand rules has some 200,000
-/// nodes of its own; an alias bomb wants billions.
-const MAX_ALIASED_NODES: usize = 200_000;
+/// How much aliases may add to a file, in bytes. A policy of ten thousand rules has some two million of its
+/// own; an alias bomb wants billions.
+const MAX_ALIASED: usize = 4_000_000;
+
+/// What a value takes besides its text, in bytes.
+const VALUE: usize = 20;
 
 /// A YAML value and where it stands.
 #[derive(Clone, Debug)]
@@ -23,17 +27,17 @@ pub struct Node {
     pub kind: NodeKind,
 }
 
-/// The kinds of YAML value that policies tell apart.
+/// The kinds of YAML value that policies tell apart. What aliases stand for is shared.
 #[derive(Clone, Debug)]
 pub enum NodeKind {
     /// No value, `~` or `null`.
     Null,
     /// Text as it was written, whatever YAML would make of it.
-    Scalar(String),
+    Scalar(Arc<str>),
     /// A list.
-    Sequence(Vec<Node>),
+    Sequence(Arc<[Node]>),
     /// Keys and values, in the order of the file, without duplicates.
-    Mapping(Vec<(Key, Node)>),
+    Mapping(Arc<[(Key, Node)]>),
 }
 
 /// The key of a mapping.
@@ -42,12 +46,12 @@ pub struct Key {
     /// Where it stands.
     pub location: Location,
     /// Its text.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Parses one file of a policy. `None` where there is nothing to go on with; the reason is then
 /// among `findings`.
-pub fn parse(file: usize, source: &SourceText, findings: &mut Vec<Diagnostic>) -> Option<Node> {
+pub fn parse(file: usize, source: &SourceText, findings: &mut Findings) -> Option<Node> {
     let at = |start: usize, end: usize| Location { file, span: start..end };
     if let Some(byte) = source.invalid_utf8_at {
         let end = byte + char::REPLACEMENT_CHARACTER.len_utf8();
@@ -60,7 +64,7 @@ pub fn parse(file: usize, source: &SourceText, findings: &mut Vec<Diagnostic>) -
     let mut options = Options::default();
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(&source.text, options);
-    let mut builder = Builder { file, source, parser, anchors: HashMap::new(), aliased: 0, findings };
+    let mut builder = Builder { file, source, parser, anchors: HashMap::new(), size: 0, aliased: 0, findings };
     match builder.stream() {
         Ok(node) => Some(node.unwrap_or(Node { location: at(0, 0), kind: NodeKind::Null })),
         Err(finding) => {
@@ -77,9 +81,13 @@ struct Builder<'s, 'f, P: Iterator> {
     file: usize,
     source: &'s SourceText,
     parser: P,
-    anchors: HashMap<usize, Node>,
+    /// What aliases can stand for, each with its size.
+    anchors: HashMap<usize, (Node, usize)>,
+    /// The size of all that was read, in bytes; what aliases stand for counts in full.
+    size: usize,
+    /// How much of that aliases added.
     aliased: usize,
-    findings: &'f mut Vec<Diagnostic>,
+    findings: &'f mut Findings,
 }
 
 impl<'s, P> Builder<'s, '_, P>
@@ -141,40 +149,43 @@ where
 
     fn node(&mut self, event: Event<'s>, span: Span) -> Result<Node, Stop> {
         let location = self.location(span);
+        let before = self.size;
+        self.size += VALUE;
         let (kind, anchor, tag) = match event {
             Event::Alias(id) => return self.alias(id, location),
-            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor, tag),
-            Event::SequenceStart(_, anchor, tag) => (NodeKind::Sequence(self.sequence()?), anchor, tag),
-            Event::MappingStart(_, anchor, tag) => (NodeKind::Mapping(self.mapping()?), anchor, tag),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.size += text.len();
+                (scalar(&text, style, tag.as_deref()), anchor, tag)
+            }
+            Event::SequenceStart(_, anchor, tag) => (NodeKind::Sequence(self.sequence()?.into()), anchor, tag),
+            Event::MappingStart(_, anchor, tag) => (NodeKind::Mapping(self.mapping()?.into()), anchor, tag),
             _ => (NodeKind::Null, 0, None),
         };
         if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
-            let message = format!("the YAML tag `{}` means nothing here", tag.original());
+            let message = format!("the YAML tag `{}` means nothing here", quoted(&tag.original()));
             self.findings.push(Diagnostic::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
         }
         let node = Node { location, kind };
         if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, (node.clone(), self.size - before));
         }
         Ok(node)
     }
 
     fn alias(&mut self, id: usize, location: Location) -> Result<Node, Stop> {
-        let Some(node) = self.anchors.get(&id) else {
+        let Some((node, size)) = self.anchors.get(&id) else {
             return Err(Box::new(
                 Diagnostic::new(Code::AliasLimit, location, "this alias refers to a value that it is part of")
                     .help("write the value out instead"),
             ));
         };
-        self.aliased += count(node);
-        if self.aliased > MAX_ALIASED_NODES {
+        self.size += size;
+        self.aliased += size;
+        if self.aliased > MAX_ALIASED + self.source.text.len() {
+            let message = format!("aliases stand for more than {} MB in all", MAX_ALIASED / 1_000_000);
             return Err(Box::new(
-                Diagnostic::new(
-                    Code::AliasLimit,
-                    location,
-                    format!("aliases expand to more than {MAX_ALIASED_NODES} values"),
-                )
-                .help("write the values out, or use fewer aliases of aliases"),
+                Diagnostic::new(Code::AliasLimit, location, message)
+                    .help("write the values out, or use fewer aliases of aliases"),
             ));
         }
         Ok(node.clone())
@@ -193,7 +204,7 @@ where
 
     fn mapping(&mut self) -> Result<Vec<(Key, Node)>, Stop> {
         let mut pairs: Vec<(Key, Node)> = Vec::new();
-        let mut first: HashMap<String, Location> = HashMap::new();
+        let mut first: HashMap<Arc<str>, Location> = HashMap::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
@@ -204,14 +215,14 @@ where
             let Some(key) = self.key(key) else { continue };
             match first.get(&key.text) {
                 None => {
-                    first.insert(key.text.clone(), key.location.clone());
+                    first.insert(Arc::clone(&key.text), key.location.clone());
                     pairs.push((key, value));
                 }
                 Some(earlier) => self.findings.push(
                     Diagnostic::new(
                         Code::DuplicateKey,
                         key.location,
-                        format!("the key `{}` stands here twice", key.text),
+                        format!("the key `{}` stands here twice", quoted(&key.text)),
                     )
                     .here("second")
                     .also(earlier.clone(), "first")
@@ -226,7 +237,7 @@ where
     fn key(&mut self, node: Node) -> Option<Key> {
         let location = node.location;
         match node.kind {
-            NodeKind::Scalar(text) if text == "<<" => {
+            NodeKind::Scalar(text) if &*text == "<<" => {
                 self.findings.push(
                     Diagnostic::new(Code::UnknownKey, location, "merge keys (`<<`) mean nothing here")
                         .help("repeat the values, or give the whole value by an alias"),
@@ -251,14 +262,6 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeKind {
     if !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
         NodeKind::Null
     } else {
-        NodeKind::Scalar(text.to_owned())
-    }
-}
-
-fn count(node: &Node) -> usize {
-    match &node.kind {
-        NodeKind::Null | NodeKind::Scalar(_) => 1,
-        NodeKind::Sequence(items) => 1 + items.iter().map(count).sum::<usize>(),
-        NodeKind::Mapping(pairs) => 1 + pairs.iter().map(|(_, value)| 1 + count(value)).sum::<usize>(),
+        NodeKind::Scalar(text.into())
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::contact::{ContactField, FieldFault};
+use crate::diagnostic::quoted;
 use crate::organization::Account;
 
 /// Text whose placeholders are filled for each account.
@@ -147,7 +148,7 @@ impl Placeholder {
             "account.id" => Ok(Self::AccountId),
             "account.name" => Ok(Self::AccountName),
             "account.email" => Ok(Self::AccountEmail),
-            _ => Err(InvalidTemplate::Unknown(inside.to_owned())),
+            _ => Err(InvalidTemplate::Unknown(quoted(inside).into_owned())),
         }
     }
 

@@ -1,6 +1,7 @@
 //! From the trees of all files to one policy, with every mistake reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::contacts;
 use super::limits::{Limit, LimitSettings};
@@ -9,18 +10,21 @@ use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::{Policy, WishKind};
 use crate::contact::ContactType;
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText, closest, in_order};
+use crate::diagnostic::{Code, Diagnostic, Location, SourceText, quoted};
+
+/// How many domains a message names before it only counts them.
+const NAMED_DOMAINS: usize = 10;
 
 const KEYS: [&str; 8] = ["version", "contacts", "defaults", "rules", "exclude", "require", "email_domains", "limits"];
 
 /// Reads all files as one policy.
 pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader { sources, findings: Vec::new() };
+    let mut reader = Reader::new(sources);
     let trees = trees(&mut reader);
     let all_read = trees.iter().all(Option::is_some);
     let files = files(&mut reader, &trees, LANGUAGE);
     let policy = merge(&mut reader, &files, all_read);
-    let findings = in_order(reader.findings);
+    let findings = reader.findings.in_order();
     if findings.iter().any(Diagnostic::is_error) { Err(findings) } else { Ok((policy, findings)) }
 }
 
@@ -88,7 +92,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
     let used: BTreeSet<usize> =
         wishes.filter_map(|wish| if let WishKind::Contact(index) = wish.kind { Some(index) } else { None }).collect();
-    if !reader.findings.iter().any(Diagnostic::is_error) {
+    if reader.findings.errors() == 0 {
         contacts::check_unused(reader, &policy.contacts, &used);
     }
     policy
@@ -103,7 +107,7 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
             Diagnostic::new(
                 Code::UnsupportedVersion,
                 value.node.location.clone(),
-                format!("version `{text}` of {} is not known", language.name),
+                format!("version `{}` of {} is not known", quoted(text), language.name),
             )
             .help("this program knows version 1; a newer one may know more"),
         );
@@ -121,14 +125,14 @@ fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool)
                 Diagnostic::new(
                     Code::DuplicateContact,
                     key.location.clone(),
-                    format!("the contact `{}` is defined twice", key.text),
+                    format!("the contact `{}` is defined twice", quoted(&key.text)),
                 )
                 .here("second")
                 .also(earlier.clone(), "first")
                 .help("give one of them another name"),
             );
         } else {
-            indices.insert(key.text.clone(), indices.len());
+            indices.insert(Arc::clone(&key.text), indices.len());
         }
     }
     Names { indices, complete }
@@ -176,9 +180,9 @@ fn once(
     what: &str,
 ) {
     for (key, _) in mapping.iter() {
-        if let Some(earlier) = places.insert(key.text.clone(), key.location.clone()) {
+        if let Some(earlier) = places.insert(key.text.to_string(), key.location.clone()) {
             reader.report(
-                Diagnostic::new(code, key.location.clone(), format!("{what} `{}` is set twice", key.text))
+                Diagnostic::new(code, key.location.clone(), format!("{what} `{}` is set twice", quoted(&key.text)))
                     .here("second")
                     .also(earlier, "first")
                     .help("keep one of them"),
@@ -198,7 +202,7 @@ fn limits(
     reader.only_keys(mapping, &["updates", "deletes", "changes"], "`limits`");
     once(reader, mapping, places, Code::DuplicateLimit, "the limit");
     for (key, value) in mapping.iter() {
-        let setting = match key.text.as_str() {
+        let setting = match &*key.text {
             "updates" => &mut settings.updates,
             "deletes" => &mut settings.deletes,
             "changes" => &mut settings.changes,
@@ -206,14 +210,18 @@ fn limits(
         };
         let Some(text) = reader.text(value, &format!("`{}`", key.text)) else { continue };
         match text.parse::<Limit>() {
-            Ok(Limit::Share(_)) if key.text == "changes" => reader.report(
+            Ok(Limit::Share(_)) if &*key.text == "changes" => reader.report(
                 Diagnostic::new(Code::InvalidLimit, value.node.location.clone(), "`changes` cannot be a share")
                     .help("use a number or `unlimited`"),
             ),
             Ok(limit) => *setting = Some(limit),
             Err(fault) => reader.report(
-                Diagnostic::new(Code::InvalidLimit, value.node.location.clone(), format!("`{text}` is no limit"))
-                    .help(fault.to_string()),
+                Diagnostic::new(
+                    Code::InvalidLimit,
+                    value.node.location.clone(),
+                    format!("`{}` is no limit", quoted(text)),
+                )
+                .help(fault.to_string()),
             ),
         }
     }
@@ -222,14 +230,15 @@ fn limits(
 fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
     for value in items(reader, file, "require") {
         let Some(text) = reader.text(value, "an entry of `require`") else { continue };
-        match text.parse::<ContactType>() {
+        match quoted(text).parse::<ContactType>() {
             Ok(contact_type) => {
                 policy.require.entry(contact_type).or_insert_with(|| value.node.location.clone());
             }
             Err(fault) => {
                 let types = ContactType::ALL.map(ContactType::as_str);
                 let finding = Diagnostic::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
-                reader.report(match closest(text, types) {
+                let meant = reader.speller.closest(text, types);
+                reader.report(match meant {
                     Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                     None => finding,
                 });
@@ -256,8 +265,12 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
             domains.insert(text.to_ascii_lowercase());
         } else {
             reader.report(
-                Diagnostic::new(Code::InvalidDomain, value.node.location.clone(), format!("`{text}` is no domain"))
-                    .help("write it like `example.com`, without @ or *; subdomains are included"),
+                Diagnostic::new(
+                    Code::InvalidDomain,
+                    value.node.location.clone(),
+                    format!("`{}` is no domain", quoted(text)),
+                )
+                .help("write it like `example.com`, without @ or *; subdomains are included"),
             );
         }
     }
@@ -269,7 +282,7 @@ pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = V
     for name in entries.filter_map(|entry| entry.entry("name")) {
         let Some(text) = name.scalar() else { continue };
         if let Some(earlier) = first.get(text) {
-            let message = format!("two {what} are called `{text}`");
+            let message = format!("two {what} are called `{}`", quoted(text));
             reader.report(
                 Diagnostic::new(code, name.node.location.clone(), message)
                     .here("second")
@@ -286,8 +299,15 @@ pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = V
 /// allows all.
 pub fn domain_is_allowed(domains: &BTreeSet<String>, email: &str) -> bool {
     let domain = email.trim().rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-    domains.is_empty()
-        || domains.iter().any(|allowed| {
-            domain.strip_suffix(allowed.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        })
+    let mut above = std::iter::successors(Some(domain.as_str()), |domain| Some(domain.split_once('.')?.1));
+    domains.is_empty() || above.any(|domain| domains.contains(domain))
+}
+
+/// The domains, for messages: the first few of many.
+pub fn allowed_domains(domains: &BTreeSet<String>) -> String {
+    let shown: Vec<_> = domains.iter().take(NAMED_DOMAINS).map(|domain| quoted(domain)).collect();
+    match domains.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{}, {more} more", shown.join(", ")),
+    }
 }

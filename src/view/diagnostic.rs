@@ -1,17 +1,53 @@
 //! Findings about a policy, with the text they are about.
+//!
+//! A file may be a line of a megabyte with a hundred thousand findings in it: as many are drawn as anybody
+//! reads, each with no more of the text than its surroundings.
 
-use std::borrow::Cow;
+mod excerpt;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
-use super::text::{Paint, counted, harmless, visible};
+use super::text::{Paint, counted, harmless};
 use crate::diagnostic::{Diagnostic, Label, Severity, SourceText};
+use excerpt::excerpts;
 
-/// Draws findings, each followed by an empty line.
+/// How many findings a text shows.
+const SHOWN: usize = 100;
+
+/// How many places of a finding are drawn: of a thousand rules that want different things, the first few.
+const SHOWN_LABELS: usize = 20;
+
+/// Draws findings, each followed by an empty line: as many as a text shows, errors before warnings, and how
+/// many more there are.
 #[must_use]
 pub fn diagnostics(paint: Paint, findings: &[Diagnostic], sources: &[SourceText]) -> String {
-    findings.iter().map(|finding| diagnostic(paint, finding, sources) + "\n\n").collect()
+    let (shown, others) = shown(findings, Diagnostic::is_error);
+    let mut text: String = shown.into_iter().map(|finding| diagnostic(paint, finding, sources) + "\n\n").collect();
+    if let Some(others) = others {
+        text.push_str(&others);
+        text.push_str("\n\n");
+    }
+    text
+}
+
+/// Which findings a text shows, in their order, and what it says of the others.
+pub fn shown<T>(findings: &[T], is_error: impl Fn(&T) -> bool) -> (Vec<&T>, Option<String>) {
+    let errors = findings.iter().filter(|finding| is_error(finding)).count();
+    let (mut errors_left, mut warnings_left) = (SHOWN, SHOWN.saturating_sub(errors));
+    let mut is_shown = |finding: &&T| {
+        let left = if is_error(finding) { &mut errors_left } else { &mut warnings_left };
+        let fits = *left > 0;
+        *left = left.saturating_sub(1);
+        fits
+    };
+    let shown: Vec<&T> = findings.iter().filter(&mut is_shown).collect();
+    if shown.len() == findings.len() {
+        return (shown, None);
+    }
+    let more_errors = errors.saturating_sub(SHOWN);
+    let more_warnings = findings.len() - shown.len() - more_errors;
+    (shown, Some(format!("... and {} that are not shown", counts(more_errors, more_warnings))))
 }
 
 fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> String {
@@ -23,21 +59,12 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
     let title = level.primary_title(message.as_ref()).id(finding.code.as_str());
     let mut group = Group::with_title(title);
     for (source, labels) in by_file(&finding.labels, sources) {
-        // Of a long file with many findings, only the lines that a finding is about.
-        let (start, lines) = lines_around(&source.text, &labels);
-        let shown = visible(lines);
-        let place = |byte: usize| match &shown {
-            Cow::Borrowed(_) => byte - start,
-            Cow::Owned(_) => visible(&source.text[start..byte]).len(),
-        };
-        let first_line = 1 + source.text[..start].matches('\n').count();
-        let mut snippet = Snippet::source(shown.clone()).line_start(first_line).path(harmless(&source.path));
-        for (label, kind) in labels {
-            let span = place(label.location.span.start)..place(label.location.span.end);
-            let text = (!label.text.is_empty()).then(|| harmless(&label.text).into_owned());
-            snippet = snippet.annotation(kind.span(span).label(text));
+        for excerpt in excerpts(source, &labels) {
+            if let Some(origin) = excerpt.origin() {
+                group = group.element(origin);
+            }
+            group = group.element(excerpt.snippet());
         }
-        group = group.element(snippet);
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(harmless(help).into_owned()));
@@ -49,22 +76,12 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// The whole lines from the first label to the last, and where they begin.
-fn lines_around<'s>(text: &'s str, labels: &Labels<'_>) -> (usize, &'s str) {
-    let spans = || labels.iter().map(|(label, _)| &label.location.span);
-    let first = spans().map(|span| span.start).min().unwrap_or(0);
-    let last = spans().map(|span| span.end).max().unwrap_or(first);
-    let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline + 1);
-    (start, &text[start..end])
-}
-
 type Labels<'d> = Vec<(&'d Label, AnnotationKind)>;
 
 /// The labels file by file; the file of the first label, which is the primary one, comes first.
 fn by_file<'d>(labels: &'d [Label], sources: &'d [SourceText]) -> Vec<(&'d SourceText, Labels<'d>)> {
     let mut files: Vec<(usize, Labels<'d>)> = Vec::new();
-    for (index, label) in labels.iter().enumerate() {
+    for (index, label) in labels.iter().take(SHOWN_LABELS).enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         match files.iter_mut().find(|(file, _)| *file == label.location.file) {
             Some((_, labels)) => labels.push((label, kind)),
@@ -78,7 +95,10 @@ fn by_file<'d>(labels: &'d [Label], sources: &'d [SourceText]) -> Vec<(&'d Sourc
 #[must_use]
 pub fn tally(findings: &[Diagnostic]) -> String {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    let warnings = findings.len() - errors;
+    counts(errors, findings.len() - errors)
+}
+
+fn counts(errors: usize, warnings: usize) -> String {
     match (errors, warnings) {
         (0, warnings) => counted(warnings, "warning"),
         (errors, 0) => counted(errors, "error"),

@@ -29,7 +29,9 @@ pub fn tap(findings: &[Finding]) -> String {
 /// Findings one after the other, for files: a terminal gets them with the text they are about.
 #[must_use]
 pub fn text(findings: &[Finding]) -> String {
-    findings.iter().flat_map(lines).map(|line| format!("{}\n", super::text::harmless(&line))).collect()
+    let (shown, others) = super::diagnostic::shown(findings, Finding::is_error);
+    let lines = shown.into_iter().flat_map(lines).chain(others);
+    lines.map(|line| format!("{}\n", super::text::harmless(&line))).collect()
 }
 
 /// A finding's lines; to be made harmless where they are shown.

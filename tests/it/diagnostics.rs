@@ -5,6 +5,7 @@
 
 mod expectations;
 mod fixtures;
+mod hostile;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,6 +22,9 @@ use crate::support::snapshots::{assert_snapshot, visible};
 use fixtures::{Fixture, ORGANIZATION};
 
 const MARKER: &str = " #~ ";
+
+/// Codes that take more than a small policy to earn: `hostile` has tests of their own for them.
+const LARGE: [Code; 1] = [Code::TooManyMistakes];
 
 /// A finding: file, line and code.
 type Place = (String, usize, String);
@@ -102,7 +106,8 @@ fn every_fixture_reads_as_recorded() {
 #[test]
 fn every_code_has_a_fixture_of_its_name() {
     let names: BTreeSet<&str> = fixtures().map(|fixture| fixture.name).collect();
-    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !names.contains(code)).collect();
+    let small = Code::ALL.iter().filter(|code| !LARGE.contains(code));
+    let missing: Vec<&str> = small.map(|code| code.as_str()).filter(|code| !names.contains(code)).collect();
     assert_eq!(missing, [] as [&str; 0]);
     assert_eq!(names.len(), fixtures().count(), "two fixtures have one name");
     for fixture in fixtures().filter(|fixture| Code::ALL.iter().any(|code| code.as_str() == fixture.name)) {

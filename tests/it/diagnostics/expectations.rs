@@ -7,8 +7,8 @@ pub const POLICY: &str = r#"
 version: 1
 contacts:
   soc: { name: Security Operations, title: On-call, email: soc@example.com, phone: "+1 206 555 0100" }
-  "mail@desk": { name: Mail Desk, title: Desk, email: desk@example.com, phone: "+1 206 555 0101" }
-defaults: { security: soc, billing: "mail@desk" }
+  "mail-desk": { name: Mail Desk, title: Desk, email: desk@example.com, phone: "+1 206 555 0101" }
+defaults: { security: soc, billing: "mail-desk" }
 "#;
 
 const fn expectations(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Fixture {
@@ -88,7 +88,7 @@ expect:
   - name: one
     match: { ou: Workloads, tag: x } #~ invalid-ou #~ unknown-key
     security: sock #~ unknown-contact
-    operations: "mail@desk"
+    operations: "mail-desk"
     billing: { mail: a@example.com } #~ unknown-key #~ missing-key
   - name: one #~ duplicate-expectation #~ expects-nothing
     match: { accounts: 12 } #~ invalid-account-id

@@ -387,6 +387,48 @@ rules:
         )],
     ),
     policy(
+        "invalid-rule-name",
+        &[(
+            "contacts.yaml",
+            r#"
+version: 1
+contacts:
+  soc: { name: Security Operations, title: On-call, email: soc@example.com, phone: "+1 206 555 0100" }
+rules:
+  - name: "x`, contacts/00.yaml:7" #~ invalid-rule-name
+    match: { ou: / }
+    billing: soc
+  - name: defaults #~ reserved-name
+    match: { ou: / }
+    billing: soc
+  - name: "Ledger "  #~ invalid-rule-name
+    match: { ou: / }
+    billing: soc
+  - name: every account of every unit below Workloads but for those below Sandbox #~ invalid-rule-name
+    match: { ou: / }
+    billing: soc
+  - name: Sécurité & R&D (EMEA)
+    match: { ou: / }
+    billing: soc
+"#,
+        )],
+    ),
+    policy(
+        "invalid-contact-name",
+        &[(
+            "contacts.yaml",
+            r#"
+version: 1
+contacts:
+  "soc@example.com": { name: Security Operations, title: On-call, email: soc@example, phone: "+1 206 555 0100" } #~ invalid-contact-name #~ invalid-email
+  revert: { name: Security Operations, title: On-call, email: soc@example.com, phone: "+1 206 555 0100" } #~ reserved-name
+defaults:
+  security: "soc@example.com"
+  billing: revert
+"#,
+        )],
+    ),
+    policy(
         "unknown-contact",
         &[(
             "contacts.yaml",

@@ -196,7 +196,7 @@ impl World {
         let (policy, mut found) = Policy::parse(&sources).expect("the policy has no mistakes");
         found.extend(resolve(&policy, &self.read_organization()).1);
         let of_plan = finding::of_plan(&self.plan(), &policy, &sources);
-        finding::of_policy(&found, &sources).into_iter().chain(of_plan).collect()
+        finding::of_policy(found, &sources).into_iter().chain(of_plan).collect()
     }
 
     #[track_caller]

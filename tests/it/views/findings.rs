@@ -239,7 +239,7 @@ fn a_finding_is_recognized_when_its_line_moves() {
     let fingerprints = |text: String| {
         let sources = [SourceText::new("contacts.yaml", text.into_bytes())];
         let found = Policy::parse(&sources).expect_err("it has mistakes");
-        orgcontacts::finding::fingerprints(&of_policy(&found, &sources))
+        orgcontacts::finding::fingerprints(&of_policy(found, &sources))
     };
     let policy = "defaults: { security: soc }\nrules:\n  - name: a\n    match: { ou: x }\n    security: soc\n";
     let before = fingerprints(format!("version: 1\n{policy}"));

@@ -1,0 +1,119 @@
+//! The text of a file, with its lines and columns.
+//!
+//! A file may be one line of a megabyte with thousands of findings in it: finding out where a byte stands
+//! takes the same time wherever it stands.
+
+use std::ops::Range;
+
+/// How far apart, in bytes, columns are known without counting.
+const STRIDE: usize = 256;
+
+/// How much of a line stands for it.
+const LINE_TEXT: usize = 100;
+
+/// A file of a policy.
+#[derive(Clone, Debug)]
+pub struct SourceText {
+    /// Its path as the user named it.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Where the first byte stood that was not UTF-8; `text` then has replacement characters.
+    pub invalid_utf8_at: Option<usize>,
+    line_starts: Vec<usize>,
+    /// How many UTF-16 code units there are before every so many bytes.
+    units: Vec<usize>,
+}
+
+impl SourceText {
+    /// Takes a file's content.
+    #[must_use]
+    pub fn new(path: impl Into<String>, content: Vec<u8>) -> Self {
+        let (text, invalid_utf8_at) = match String::from_utf8(content) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+            }
+        };
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut units = Vec::with_capacity(text.len() / STRIDE + 1);
+        let mut counted = 0;
+        for (at, c) in text.char_indices() {
+            while units.len() * STRIDE <= at {
+                units.push(counted);
+            }
+            counted += c.len_utf16();
+        }
+        Self { path: path.into(), text, invalid_utf8_at, line_starts, units }
+    }
+
+    /// The line of a byte, counted from 1.
+    #[must_use]
+    pub fn line(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= byte)
+    }
+
+    /// The column of a byte, counted from 1 in UTF-16 code units, as editors and code hosts count.
+    #[must_use]
+    pub fn column(&self, byte: usize) -> usize {
+        let byte = self.text.floor_char_boundary(byte);
+        1 + self.units_before(byte) - self.units_before(self.line_starts[self.line(byte) - 1])
+    }
+
+    /// How many UTF-16 code units there are before a character.
+    fn units_before(&self, byte: usize) -> usize {
+        let Some(last) = self.units.len().checked_sub(1) else { return 0 };
+        let known = last.min(byte / STRIDE);
+        // The known count is that before the first character from there on.
+        let from = self.text.ceil_char_boundary(known * STRIDE);
+        self.units[known] + self.text[from..byte].encode_utf16().count()
+    }
+
+    /// The bytes of a line, counted from 1, without its end.
+    #[must_use]
+    pub fn line_span(&self, line: usize) -> Range<usize> {
+        let start = self.line_starts[line - 1];
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        start..end.max(start)
+    }
+
+    /// The text of a byte's line, without surrounding whitespace; of a long line, that around the byte.
+    #[must_use]
+    pub fn line_text(&self, byte: usize) -> &str {
+        let line = self.line_span(self.line(byte));
+        let start = line.start.max(byte.saturating_sub(LINE_TEXT / 2));
+        let end = line.end.min(start + LINE_TEXT);
+        let (start, end) = (self.text.floor_char_boundary(start), self.text.floor_char_boundary(end));
+        self.text[start..end.max(start)].trim()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_those_that_counting_gives() {
+        let text: String =
+            (0..2_000).flat_map(|n| ["a", "é", "—", "👍", if n % 37 == 0 { "\n" } else { "" }]).collect();
+        let source = SourceText::new("contacts.yaml", text.clone().into_bytes());
+        for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let start = text[..byte].rfind('\n').map_or(0, |newline| newline + 1);
+            assert_eq!(source.column(byte), text[start..byte].encode_utf16().count() + 1, "{byte}");
+            assert_eq!(source.line(byte), text[..byte].matches('\n').count() + 1, "{byte}");
+        }
+        assert_eq!(SourceText::new("contacts.yaml", Vec::new()).column(0), 1);
+    }
+
+    #[test]
+    fn the_text_of_a_long_line_is_that_around_a_place() {
+        let source =
+            SourceText::new("contacts.yaml", format!("a: b\n  {}é{}\n", "x".repeat(1000), "y".repeat(1000)).into());
+        assert_eq!(source.line_text(0), "a: b");
+        assert!(source.line_text(1007).contains("xéy"));
+        for byte in 0..source.text.len() {
+            assert!(source.line_text(byte).len() <= LINE_TEXT, "{byte}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What was probably meant by a word that means nothing.
+
+/// How much comparing a run may do, in pairs of characters: some tens of thousands of words like
+/// `payments-prod` with each other, a good half second. Whatever is in a file, the time for it does not
+/// grow with the square of its size.
+const BUDGET: usize = 32_000_000;
+
+/// Finds the words that were probably meant, as long as that does not take too long.
+#[derive(Debug)]
+pub struct Speller {
+    left: usize,
+}
+
+impl Default for Speller {
+    fn default() -> Self {
+        Self { left: BUDGET }
+    }
+}
+
+impl Speller {
+    /// The candidate that was most likely meant, if any is close. None any more once the comparing that a
+    /// run may do is done: whoever has that many mistakes will run it again.
+    pub fn closest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let mut affordable = Vec::new();
+        for candidate in candidates {
+            self.left = self.left.saturating_sub(word.len().max(1) * candidate.len().max(1));
+            if self.left == 0 {
+                return None;
+            }
+            affordable.push(candidate);
+        }
+        let lower = word.to_lowercase();
+        if let Some(same) = affordable.iter().find(|c| c.to_lowercase() == lower) {
+            return Some(same);
+        }
+        similar::get_close_matches(word, &affordable, 1, 0.6).first().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closest_word_is_found_whatever_its_case() {
+        let mut speller = Speller::default();
+        assert_eq!(speller.closest("finace", ["soc", "finance"]), Some("finance"));
+        assert_eq!(speller.closest("SOC", ["soc-emea", "soc"]), Some("soc"));
+        assert_eq!(speller.closest("operations", ["soc", "finance"]), None);
+        assert_eq!(speller.closest("", ["soc", ""]), Some(""));
+        assert_eq!(speller.closest("x", []), None);
+    }
+
+    #[test]
+    fn comparing_ends_when_there_is_too_much_of_it() {
+        let mut speller = Speller::default();
+        let names: Vec<String> = (0..10_000).map(|number| format!("contact-{number:04}")).collect();
+        let known = || names.iter().map(String::as_str);
+        let found = (0..10_000).filter(|number| speller.closest(&format!("kontact-{number:04}"), known()).is_some());
+        // Each looks at 10,000 names of twelve characters.
+        assert_eq!(found.count(), BUDGET / (12 * 12 * 10_000));
+        assert_eq!(speller.left, 0);
+    }
+
+    #[test]
+    fn a_long_word_costs_what_its_length_costs() {
+        let mut speller = Speller::default();
+        let long = "x".repeat(1 << 20);
+        assert_eq!(speller.closest(&long, ["soc", "finance", "operations"]), None);
+        assert!(speller.left > 0);
+        assert_eq!(speller.closest(&long, [long.as_str()]), None);
+        assert_eq!(speller.left, 0);
+    }
+}

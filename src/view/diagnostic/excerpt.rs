@@ -1,0 +1,107 @@
+//! The lines that a finding is about, cut down to what can be shown of them.
+
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Origin, Snippet};
+
+use super::Labels;
+use crate::diagnostic::SourceText;
+use crate::view::text::{harmless, visible};
+
+/// How many lines may be between two places that are drawn together; the drawing leaves most of them out.
+const APART: usize = 200;
+
+/// How many bytes of a line are shown as they are; of a longer one, its surroundings of a place.
+const WIDTH: usize = 400;
+
+/// How much of a long line is shown before a place.
+const BEFORE: usize = 60;
+
+/// What stands for the rest of a line.
+const CUT: &str = "…";
+
+/// Some lines of a file, and the places in them.
+pub struct Excerpt<'d> {
+    source: &'d SourceText,
+    labels: Labels<'d>,
+    /// The first and the last line, counted from 1.
+    lines: (usize, usize),
+}
+
+/// The labels of a file, those together that are near each other; the one with the first label comes first.
+pub fn excerpts<'d>(source: &'d SourceText, labels: &Labels<'d>) -> Vec<Excerpt<'d>> {
+    let mut excerpts: Vec<Excerpt<'d>> = Vec::new();
+    for (label, kind) in labels {
+        let span = &label.location.span;
+        let first = source.line(span.start);
+        let last = source.line(span.end.max(span.start)).min(first + APART);
+        let near = |(from, to): (usize, usize)| last.max(to) - first.min(from) <= APART;
+        match excerpts.iter_mut().find(|excerpt| near(excerpt.lines)) {
+            Some(excerpt) => {
+                excerpt.lines = (excerpt.lines.0.min(first), excerpt.lines.1.max(last));
+                excerpt.labels.push((label, *kind));
+            }
+            None => excerpts.push(Excerpt { source, labels: vec![(label, *kind)], lines: (first, last) }),
+        }
+    }
+    excerpts
+}
+
+impl<'d> Excerpt<'d> {
+    /// Where it is, if that cannot be told from what is shown of it.
+    pub fn origin(&self) -> Option<Origin<'d>> {
+        let (first, last) = self.lines;
+        let is_whole = (first..=last).all(|line| self.source.line_span(line).len() <= WIDTH);
+        let primary = self.labels.iter().find(|(_, kind)| *kind == AnnotationKind::Primary).or(self.labels.first());
+        let at = primary.map_or(0, |(label, _)| label.location.span.start);
+        let origin = || Origin::path(harmless(&self.source.path)).line(self.source.line(at));
+        (!is_whole).then(|| origin().char_column(self.source.column(at)))
+    }
+
+    /// The lines, with the places marked.
+    pub fn snippet(&self) -> Snippet<'d, Annotation<'d>> {
+        let mut text = String::new();
+        let mut lines = Vec::new();
+        for line in self.lines.0..=self.lines.1 {
+            let whole = self.source.line_span(line);
+            let part = self.part(&whole);
+            if part.start > whole.start {
+                text.push_str(CUT);
+            }
+            lines.push((whole.start, part.clone(), text.len()));
+            text.push_str(&visible(&self.source.text[part.clone()]));
+            if part.end < whole.end {
+                text.push_str(CUT);
+            }
+            text.push('\n');
+        }
+        let place = |byte: usize| {
+            let line = lines.partition_point(|(start, _, _)| *start <= byte).saturating_sub(1);
+            let (_, part, shown_at) = &lines[line];
+            let end = byte.clamp(part.start, part.end);
+            shown_at + visible(&self.source.text[part.start..end]).len()
+        };
+        let mut snippet = Snippet::source(text.clone()).line_start(self.lines.0);
+        if self.origin().is_none() {
+            snippet = snippet.path(harmless(&self.source.path));
+        }
+        for (label, kind) in &self.labels {
+            let Range { start, end } = label.location.span;
+            let words = (!label.text.is_empty()).then(|| harmless(&label.text).into_owned());
+            snippet = snippet.annotation(kind.span(place(start)..place(end.max(start))).label(words));
+        }
+        snippet
+    }
+
+    /// What is shown of a line: all of it, or what is around the first place in it.
+    fn part(&self, line: &Range<usize>) -> Range<usize> {
+        if line.len() <= WIDTH {
+            return line.clone();
+        }
+        let starts = self.labels.iter().map(|(label, _)| label.location.span.start);
+        let at = starts.filter(|at| (line.start..=line.end).contains(at)).min().unwrap_or(line.start);
+        let start = self.source.text.floor_char_boundary(at.saturating_sub(BEFORE).max(line.start));
+        let end = self.source.text.floor_char_boundary((start + WIDTH).min(line.end));
+        start..end.max(start)
+    }
+}

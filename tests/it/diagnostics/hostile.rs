@@ -1,0 +1,131 @@
+//! Policies that are built to hurt: what is made of them is no more than their size gives reason for. Work is
+//! counted in characters and findings, not in seconds.
+
+use std::fmt::Write;
+
+use orgcontacts::diagnostic::{Code, Diagnostic, SourceText};
+use orgcontacts::finding::of_policy;
+use orgcontacts::policy::Policy;
+use orgcontacts::view;
+use orgcontacts::view::text::Paint;
+
+const SOC: &str = "  soc: { name: SOC, title: T, email: soc@example.com, phone: \"1\" }\n";
+
+fn head() -> String {
+    format!("version: 1\ncontacts:\n{SOC}")
+}
+
+fn many(count: usize, make: impl Fn(usize) -> String) -> String {
+    (0..count).map(make).collect()
+}
+
+fn mistakes(policy: String) -> (Vec<Diagnostic>, [SourceText; 1]) {
+    let sources = [SourceText::new("contacts.yaml", policy.into_bytes())];
+    (Policy::parse(&sources).expect_err("it has mistakes"), sources)
+}
+
+fn drawn((findings, sources): &(Vec<Diagnostic>, [SourceText; 1])) -> String {
+    view::diagnostic::diagnostics(Paint::Plain, findings, sources)
+}
+
+#[test]
+fn text_shows_a_hundred_mistakes_and_says_how_many_others_there_are() {
+    let found = mistakes(head() + &many(1_234, |n| format!("key-{n}: 1\n")));
+    assert_eq!(found.0.len(), 1_234);
+    let text = drawn(&found);
+    assert_eq!(text.matches("error[unknown-key]").count(), 100);
+    assert!(text.ends_with("\n... and 1134 errors that are not shown\n\n"), "{text}");
+    let text = view::finding::text(&of_policy(found.0, &found.1));
+    assert_eq!(text.matches("error[unknown-key]").count(), 100);
+    assert!(text.ends_with("\n... and 1134 errors that are not shown\n"), "{text}");
+}
+
+#[test]
+fn errors_are_shown_before_warnings() {
+    let contacts = many(150, |n| format!("  c{n}: {{ name: \"N \", title: T, email: a@example.com, phone: \"1\" }}\n"));
+    let text = drawn(&mistakes(head() + &contacts + "defaults: { security: sock }\n"));
+    assert_eq!(text.matches("error[unknown-contact]").count(), 1);
+    assert_eq!(text.matches("warning[stray-whitespace]").count(), 99);
+    assert!(text.ends_with("... and 51 warnings that are not shown\n\n"), "{text}");
+}
+
+#[test]
+fn a_long_line_is_shown_around_each_mistake() {
+    let rules = many(400, |n| format!("{{ name: r{n}, match: {{ ou: no-path }}, security: soc }}, "));
+    let found = mistakes(format!("{}rules: [ {rules} ]\n", head()));
+    let text = drawn(&found);
+    assert_eq!(text.matches("error[invalid-ou]").count(), 100);
+    assert!(text.lines().all(|line| line.chars().count() < 200), "{text}");
+    let column = found.1[0].column(found.0[99].location().span.start);
+    assert!(column > 4_000 && text.contains(&format!("contacts.yaml:4:{column}\n")), "{column} {text}");
+    let findings = of_policy(found.0, &found.1);
+    assert!(findings.iter().all(|finding| finding.subject.len() <= 100));
+}
+
+#[test]
+fn places_that_are_far_apart_are_shown_without_what_is_between_them() {
+    let between = "#\n".repeat(5_000);
+    let text = drawn(&mistakes(format!("{}{between}{SOC}", head())));
+    assert!(text.contains("contacts.yaml:5004:3") && text.contains("contacts.yaml:3:3"), "{text}");
+    assert!(text.lines().count() < 20, "{text}");
+}
+
+#[test]
+fn a_text_of_a_megabyte_is_not_repeated_in_messages() {
+    // YAML takes keys of at most 1,024 characters, other texts of any length.
+    let (key, text) = ("k".repeat(1_000), "t".repeat(50_000));
+    let keys = many(50, |n| format!("k{n}: 1, "));
+    let tags = "[], ".repeat(200);
+    let found = mistakes(format!(
+        "version: 1\ncontacts:\n  {key}: {{ {keys} }}\nrules:\n  - name: {text}\n    match: {{ ou: {text}, accounts: {text}, \
+         tags: {{ {key}: [{tags}] }} }}\n    priority: {text}\n    security: {text}\nrequire: [{text}]\n\
+         email_domains: [\"{text}!\"]\nlimits: {{ updates: {text} }}\n{key}: 1\n"
+    ));
+    assert!(found.0.len() > 250);
+    for finding in &found.0 {
+        assert!(finding.message.len() < 400, "{}: {} bytes", finding.code.as_str(), finding.message.len());
+    }
+    assert!(drawn(&found).len() < 100_000);
+}
+
+#[test]
+fn aliases_count_by_what_they_stand_for() {
+    let code = |policy: String| mistakes(policy).0[0].code;
+    let text = "a".repeat(10_000);
+    let aliases = |count| "*a, ".repeat(count);
+    assert_eq!(code(format!("version: 1\nx: &a {text}\ny: [{}]\n", aliases(300))), Code::UnknownKey);
+    assert_eq!(code(format!("version: 1\nx: &a {text}\ny: [{}]\n", aliases(500))), Code::AliasLimit);
+    // Of aliases of aliases, each counts in full.
+    let nested = format!("version: 1\nx: &a {text}\ny: &b [{}]\nz: [{}]\n", aliases(20), "*b, ".repeat(20));
+    assert_eq!(code(nested), Code::AliasLimit);
+}
+
+#[test]
+fn what_an_alias_repeats_is_found_once() {
+    let rules = many(500, |n| format!("  - {{ name: r{n}, match: *bad, security: soc }}\n"));
+    let found = mistakes(format!("{}exclude:\n  - &bad {{ ou: no-path }}\nrules:\n{rules}", head())).0;
+    assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::InvalidOu]);
+}
+
+#[test]
+fn a_message_names_a_few_of_many_domains() {
+    let contacts = many(20, |n| format!("  c{n}: {{ name: N, title: T, email: a@example.com, phone: \"1\" }}\n"));
+    let domains = many(1_000, |n| format!("  - d{n}.example.org\n"));
+    let found = mistakes(format!("{}{contacts}email_domains:\n{domains}", head())).0;
+    let outside: Vec<_> = found.iter().filter(|finding| finding.code == Code::EmailDomain).collect();
+    assert_eq!(outside.len(), 21);
+    assert!(outside.iter().all(|finding| finding.help.as_ref().is_some_and(|help| help.len() < 300)));
+    assert!(outside[0].help.as_ref().is_some_and(|help| help.contains("990 more")));
+}
+
+#[test]
+fn mistakes_beyond_a_hundred_thousand_are_counted() {
+    let mut policy = String::from("version: 1\nx: [");
+    for _ in 0..100_010 {
+        policy.write_str(":,").expect("strings take everything");
+    }
+    let (found, _) = mistakes(policy + "]\n");
+    assert_eq!(found.len(), 100_001);
+    let last = found.last().expect("there are some");
+    assert_eq!((last.code, last.message.as_str()), (Code::TooManyMistakes, "11 more mistakes are not listed"));
+}
