@@ -82,9 +82,8 @@ impl SourceText {
     #[must_use]
     pub fn line_text(&self, byte: usize) -> &str {
         let line = self.line_span(self.line(byte));
-        let start = line.start.max(byte.saturating_sub(LINE_TEXT / 2));
-        let end = line.end.min(start + LINE_TEXT);
-        let (start, end) = (self.text.floor_char_boundary(start), self.text.floor_char_boundary(end));
+        let start = self.text.floor_char_boundary(line.start.max(byte.saturating_sub(LINE_TEXT / 2)));
+        let end = self.text.floor_char_boundary(line.end.min(start + LINE_TEXT));
         self.text[start..end.max(start)].trim()
     }
 }

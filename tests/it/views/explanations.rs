@@ -43,12 +43,12 @@ fn policy() -> Policy {
     let text = format!(
         r#"version: 1
 contacts:
-  "{name}": {{ name: "{{account.name}}", title: T, email: soc@example.com, phone: "1" }}
+  soc: {{ name: "{{account.name}}", title: T, email: soc@example.com, phone: "1" }}
   other: {{ name: "{name}", title: T, email: "soc@{{account.name}}.com", phone: "1" }}
-defaults: {{ security: "{name}", billing: other }}
+defaults: {{ security: soc, billing: other }}
 rules:
-  - {{ name: "{name}", match: {{ ou: / }}, operations: "{name}" }}
-  - {{ name: "{name}2", match: {{ ou: / }}, operations: other }}
+  - {{ name: first, match: {{ ou: / }}, operations: soc }}
+  - {{ name: second, match: {{ ou: / }}, operations: other }}
 "#
     );
     match Policy::parse(&[SourceText::new(format!("{HOSTILE}.yaml"), text.into_bytes())]) {
@@ -93,8 +93,8 @@ fn nothing_from_outside_does_anything_in_a_verdict() {
     let recorded = wire::parse(&organization(), Encoding::Yaml).expect("the organization is well-formed");
     let name = yaml(HOSTILE);
     let text = format!(
-        "version: 1\nexpect:\n  - {{ name: \"{name}\", match: {{ ou: / }}, billing: \"{name}\", operations: absent, \
-         security: absent }}\n  - {{ match: {{ ou: / }}, security: \"{name}\" }}\n"
+        "version: 1\nexpect:\n  - {{ name: \"{name}\", match: {{ ou: / }}, billing: soc, operations: absent, \
+         security: absent }}\n  - {{ match: {{ ou: / }}, security: soc }}\n"
     );
     let expectations = expectations::parse(&[SourceText::new(format!("{HOSTILE}-2.yaml"), text.into_bytes())], &policy);
     let expectations = expectations.expect("the expectations are well-formed");

@@ -23,9 +23,10 @@ fn findings() -> Vec<Finding> {
     World::in_sync_with_many(5)
         .policy(
             "  - name: sandboxes",
-            "  - name: \"100%, or: more\"\n    match: { names: payments-* }\n    operations: finance\n  - name: 東京👍\n    match: { \
+            "  - name: (more/less)\n    match: { names: payments-* }\n    operations: finance\n  - name: 東京 𠮷野\n    match: { \
              names: payments-* }\n    operations: soc\n  - name: sandboxes",
         )
+        .organization("name: search-prod", "name: \"search-100%, or: more 👍\"")
         .more_policy("limits:\n  updates: 0\nexclude:\n  - { ou: /Retired }\n")
         .unreadable(PAYMENTS, Billing, denied())
         .unreadable(SEARCH, Billing, denied())

@@ -208,7 +208,6 @@ fn nothing_from_outside_reaches_the_terminal_as_it_is() {
         .organization("name: payments-prod", &format!("name: \"{yaml}\""))
         .organization("name: Sandbox", &format!("name: \"{unit}\""))
         .policy("/Sandbox", &format!("\"/{unit}\""))
-        .policy("name: sandboxes", &format!("name: \"{yaml}\""))
         .policy("name: Security Operations", &format!("name: \"{yaml}\""))
         .set(SANDBOX, Operations, contact(hostile, hostile, hostile, hostile))
         .unreadable(
