@@ -12,6 +12,8 @@ mod exit;
 mod explain;
 mod format;
 mod gather;
+mod mark;
+mod outlet;
 mod plan;
 mod planning;
 mod policy_files;

@@ -1,24 +1,177 @@
-//! Writing files that hold personal data: whole or not at all, and for the owner's eyes only.
+//! Writing files that hold personal data: whole or not at all, for the owner's eyes only, and never in place
+//! of something that is not ours.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
+use thiserror::Error;
 
-/// Replaces a file atomically, with mode 0600, and returns once it is on disk. A stream is written to.
+/// How much of a file is looked at to tell whether it is ours, in bytes.
+const HEAD: u64 = 4096;
+
+/// Why a path is not one to write to.
+#[derive(Debug, Error)]
+pub enum Unsuitable {
+    /// The system does not let it be looked at.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A symbolic link, wherever it leads.
+    #[error("it is a link")]
+    Link,
+    /// A folder.
+    #[error("it is a folder")]
+    Folder,
+    /// A pipe, a socket or a device.
+    #[error("it is not a regular file")]
+    NotAFile,
+    /// A file that has other names: hard links.
+    #[error("the file has {0} names (hard links), and would lose or change what the others stand for")]
+    SeveralNames(u64),
+    /// A file that holds something else.
+    #[error("it holds something that orgcontacts did not write there")]
+    NotOurs,
+}
+
+/// Which file it is, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    /// The file that metadata is of.
+    #[must_use]
+    pub fn of(metadata: &Metadata) -> Self {
+        Self { device: metadata.dev(), inode: metadata.ino() }
+    }
+}
+
+/// Opens a regular file that has one name, without following a link or waiting for anybody; `None` if there
+/// is nothing.
 ///
 /// # Errors
-/// What the system said. The file at `path` is then as it was.
-pub fn replace(path: &Path, content: &[u8]) -> io::Result<File> {
-    if is_stream(path) {
-        let mut stream = File::options().write(true).open(path)?;
-        stream.write_all(content)?;
-        return Ok(stream);
+/// If something else is there.
+pub fn open_plain(path: &Path, for_writing: bool) -> Result<Option<(File, Metadata)>, Unsuitable> {
+    match path.symlink_metadata() {
+        // Before it is opened: to some devices that alone does something.
+        Ok(metadata) => is_plain(&metadata)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
     }
-    replace_with(path, content, |file| file.try_clone())
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let mut options = OpenOptions::new();
+    let options = options.read(true).write(for_writing).custom_flags(flags.bits().cast_signed());
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    is_plain(&metadata)?;
+    Ok(Some((file, metadata)))
+}
+
+fn is_plain(metadata: &Metadata) -> Result<(), Unsuitable> {
+    if metadata.is_symlink() {
+        Err(Unsuitable::Link)
+    } else if metadata.is_dir() {
+        Err(Unsuitable::Folder)
+    } else if !metadata.is_file() {
+        Err(Unsuitable::NotAFile)
+    } else if metadata.nlink() > 1 {
+        Err(Unsuitable::SeveralNames(metadata.nlink()))
+    } else {
+        Ok(())
+    }
+}
+
+/// A path at which a file may be written: there is nothing, or an empty file, or one of ours. Looked at once,
+/// before anything is written anywhere.
+#[derive(Clone, Debug)]
+pub struct Replaceable(PathBuf);
+
+impl Replaceable {
+    /// Looks at what is there; `is_ours` is asked about its beginning, unless it is empty.
+    ///
+    /// # Errors
+    /// If it must not be replaced, or there is no folder for it.
+    pub fn look(path: &Path, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<Self, Unsuitable> {
+        match open_plain(path, false)? {
+            None if folder(path).metadata()?.is_dir() => {}
+            None => return Err(io::Error::from(io::ErrorKind::NotADirectory).into()),
+            Some((file, _)) => {
+                let mut head = Vec::new();
+                file.take(HEAD).read_to_end(&mut head)?;
+                if !head.is_empty() && !is_ours(&head) {
+                    return Err(Unsuitable::NotOurs);
+                }
+            }
+        }
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Replaces the file atomically, with mode 0600, and returns once it is on disk.
+    ///
+    /// # Errors
+    /// What the system said. The file is then as it was.
+    pub fn replace(&self, content: &[u8]) -> io::Result<()> {
+        replace_with(&self.0, content, |_| Ok(()))
+    }
+
+    /// Takes the file away, if there is one.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn remove(&self) -> io::Result<()> {
+        match std::fs::remove_file(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+
+    /// Takes room on disk for so many bytes that are written in the end.
+    ///
+    /// # Errors
+    /// What the system said: there is no room.
+    pub fn reserve(&self, bytes: usize) -> io::Result<Reserved> {
+        Reserved::new(&self.0, bytes)
+    }
+}
+
+/// Replaces a file atomically, with mode 0600, and returns once it is on disk. `before` is called with the new
+/// file before it takes the old one's place. For a file that is known to be ours.
+///
+/// # Errors
+/// What the system or `before` said. The file at `path` is then as it was.
+pub fn replace_with<T>(path: &Path, content: &[u8], before: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+    let mut file = beside(path)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    let result = before(file.as_file())?;
+    put_in_place(file, path)?;
+    Ok(result)
+}
+
+/// Puts a new, empty file at a path, over the file that is there only if `over` says so. `before` is called
+/// with it first.
+///
+/// # Errors
+/// What the system or `before` said; `AlreadyExists` if a file is there that must stay.
+pub fn create_with(path: &Path, over: bool, before: impl FnOnce(&File) -> io::Result<()>) -> io::Result<File> {
+    let new = beside(path)?;
+    before(new.as_file())?;
+    let placed = if over { new.persist(path) } else { new.persist_noclobber(path) };
+    let file = placed.map_err(|error| error.error)?;
+    File::open(folder(path))?.sync_all()?;
+    Ok(file)
 }
 
 /// Writes at the end of a file, from the beginning of a line on. A file that is not there yet is made, with
@@ -27,9 +180,6 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<File> {
 /// # Errors
 /// What the system said.
 pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
-    if is_stream(path) {
-        return replace(path, content).map(drop);
-    }
     let mut file = File::options().read(true).append(true).create(true).mode(0o600).open(path)?;
     let mut last = *b"\n";
     if file.metadata()?.len() > 0 {
@@ -45,38 +195,41 @@ pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
 #[must_use]
 pub fn is_same(one: &Path, other: &Path) -> bool {
     match (one.metadata(), other.metadata()) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        (Ok(one), Ok(other)) => FileId::of(&one) == FileId::of(&other),
         _ => real_path(one) == real_path(other),
     }
 }
 
-/// Whether a path is not that of a file or a folder: of a pipe, a terminal, or something below `/dev`,
-/// such as `/dev/stderr`, whatever that leads to.
-#[must_use]
-pub fn is_stream(path: &Path) -> bool {
-    path.starts_with("/dev") || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
-}
-
-/// As [`replace`]; `before` is called with the new file before it takes the old one's place.
-///
-/// # Errors
-/// What the system or `before` said. The file at `path` is then as it was.
-pub fn replace_with<T>(path: &Path, content: &[u8], before: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
-    let mut file = beside(path)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    let result = before(file.as_file())?;
-    put_in_place(file, path)?;
-    Ok(result)
-}
-
-/// A temporary file in the folder of another, with mode 0600 from its creation on. Should it be left behind
-/// by a crash, its name tells what it was for.
+/// A temporary file in the folder of another, with mode 0600 from its creation on, whatever the umask. Should
+/// it be left behind by a crash, its name tells what it was for.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(path.file_name().unwrap_or_default());
     prefix.push(".");
-    tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(folder(path))
+    let file = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(folder(path))?;
+    file.as_file().set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Makes a folder that only its owner can look into, whatever the umask, and so each one above it that is
+/// missing. One that is there already is closed to others.
+///
+/// # Errors
+/// What the system said.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        if let Some(above) = path.parent().filter(|above| !above.is_dir()) {
+            private_folder(above)?;
+        }
+        match DirBuilder::new().mode(0o700).create(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made?,
+        }
+    }
+    if path.metadata()?.permissions().mode() & 0o777 != 0o700 {
+        std::fs::set_permissions(path, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
@@ -94,18 +247,14 @@ pub struct Reserved {
 }
 
 impl Reserved {
-    /// Takes so many bytes, beside the file that will be written.
-    ///
-    /// # Errors
-    /// What the system said: there is no room.
-    pub fn new(path: &Path, bytes: usize) -> io::Result<Self> {
+    fn new(path: &Path, bytes: usize) -> io::Result<Self> {
         let mut file = beside(path)?;
         file.write_all(&vec![0; bytes])?;
         file.as_file().sync_all()?;
         Ok(Self { path: path.to_owned(), file })
     }
 
-    /// Replaces the file atomically, as [`replace`] does, in the room that was taken.
+    /// Replaces the file atomically, as [`Replaceable::replace`] does, in the room that was taken.
     ///
     /// # Errors
     /// What the system said. The file is then as it was.

@@ -3,29 +3,31 @@
 //!
 //! Its lock keeps two processes on one machine from applying the same plan at once.
 
+mod file;
 mod wire;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
-use thiserror::Error;
 
 use crate::organization::ContactKey;
 use crate::plan::file::PlanDocument;
 use crate::report::Outcome;
+use file::{begins_as_log, entries, existing, take, whole};
 use wire::Entry;
+
+pub use file::{JournalError, path_of};
 
 /// Room on disk for each change, in bytes: several lines, should it take several attempts.
 const ROOM: usize = 512;
 
-/// For how long the name of a process is waited for that has just locked the log.
-const NAMING: Duration = Duration::from_secs(1);
+/// How much of the beginning of a log is looked at before each write, in bytes: less than its first line.
+const HEAD: usize = 64;
 
 /// An open log, locked for as long as it lives. Room on disk is taken beforehand, as empty lines, so that
 /// a disk that fills up meanwhile does not matter.
@@ -34,6 +36,19 @@ pub struct Journal {
     file: File,
     /// Where the next line goes.
     end: Cell<u64>,
+    /// How the log begins, as long as nobody else writes to it.
+    head: Vec<u8>,
+    sync: Sync,
+    synced: Cell<bool>,
+}
+
+/// Before which writes the log has to be on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sync {
+    /// Before each: what was begun can be told from nothing else.
+    EachWrite,
+    /// Before the first: that the plan was applied can be told from nothing else.
+    FirstWrite,
 }
 
 /// What earlier runs left behind.
@@ -43,27 +58,6 @@ pub struct Remains {
     pub runs: usize,
     /// Contacts whose write was begun, and of which nothing was recorded afterwards.
     pub uncertain: BTreeSet<ContactKey>,
-}
-
-/// Why a log cannot be used.
-#[derive(Debug, Error)]
-pub enum JournalError {
-    /// It could not be read or written.
-    #[error("{}: {source}", .path.display())]
-    Io {
-        /// The log.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another process is applying the plan.
-    #[error("this plan is being applied by {holder} already ({} is locked)", .path.display())]
-    Held {
-        /// The log.
-        path: PathBuf,
-        /// The process, as it named itself.
-        holder: String,
-    },
 }
 
 impl Journal {
@@ -76,29 +70,45 @@ impl Journal {
         plan_file: &Path,
         plan_id: &str,
         changes: usize,
+        sync: Sync,
         now: Timestamp,
     ) -> Result<(Self, Remains), JournalError> {
         let path = path_of(plan_file);
         let failed = |source| JournalError::Io { path: path.clone(), source };
-        let file = open(&path).map_err(failed)?;
-        lock(&file, &path)?;
-        let text = std::fs::read(&path).map_err(failed)?;
+        let file = take(&path)?;
+        let text = whole(&file).map_err(failed)?;
         let remains = remains(&entries(&text), plan_id);
         // After a crash, behind the last line, whole or cut short, is the room that was not used.
         let written = text.trim_ascii_end().len();
-        let journal = Self { file, end: Cell::new(written as u64) };
+        let end = Cell::new(written as u64);
+        let mut journal = Self { file, end, head: Vec::new(), sync, synced: Cell::new(false) };
         journal.begin(plan_id, changes, now).map_err(failed)?;
         Ok((journal, remains))
     }
 
-    fn begin(&self, plan_id: &str, changes: usize, now: Timestamp) -> io::Result<()> {
+    fn begin(&mut self, plan_id: &str, changes: usize, now: Timestamp) -> io::Result<()> {
         let start = self.end.get();
         self.file.set_len(start)?;
         self.file.write_all_at(&vec![b'\n'; (changes + 1) * ROOM], start)?;
         // A line that a crash cut short must not swallow the next one.
         self.end.set(start + u64::from(start > 0));
         self.append(&Entry::Run { plan: plan_id.to_owned(), pid: std::process::id(), at: now.to_string() })?;
+        self.head = vec![0; HEAD];
+        self.file.read_exact_at(&mut self.head, 0)?;
         self.file.sync_all()
+    }
+
+    /// Refuses a log that another program has cut off or written over, as `| tee PLAN.log` does.
+    fn is_whole(&self) -> io::Result<()> {
+        let mut head = vec![0; self.head.len()];
+        match self.file.read_exact_at(&mut head, 0) {
+            Ok(()) if head == self.head => Ok(()),
+            Ok(()) => Err(io::Error::other("another program has written to it")),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(io::Error::other("another program has cut it off"))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Records that a write is about to be sent, and returns once that is on disk.
@@ -107,7 +117,10 @@ impl Journal {
     /// What the system said; the write must then not be sent.
     pub fn begun(&self, key: ContactKey) -> io::Result<()> {
         self.append(&Entry::Begun { account: key.account.to_string(), r#type: key.contact_type.to_string() })?;
-        self.file.sync_data()
+        match self.sync {
+            Sync::FirstWrite if self.synced.replace(true) => Ok(()),
+            Sync::FirstWrite | Sync::EachWrite => self.file.sync_data(),
+        }
     }
 
     /// Records what became of a change.
@@ -120,6 +133,7 @@ impl Journal {
     }
 
     fn append(&self, entry: &Entry) -> io::Result<()> {
+        self.is_whole()?;
         let mut line = serde_json::to_string(entry)?;
         line.push('\n');
         // One write, so that a line is there as a whole or, after a crash, cut off at the end.
@@ -133,8 +147,9 @@ impl Drop for Journal {
     /// Says that the run has ended, and gives back the room that was not used. If that cannot be done,
     /// the next run does without.
     fn drop(&mut self) {
-        let _ = self.append(&Entry::Ended);
-        let _ = self.file.set_len(self.end.get());
+        if self.append(&Entry::Ended).is_ok() {
+            let _ = self.file.set_len(self.end.get());
+        }
     }
 }
 
@@ -145,17 +160,16 @@ impl Drop for Journal {
 /// If it cannot be kept, or is being applied right now.
 pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
     let log = path_of(plan_file);
-    if !plan_file.exists() || !log.exists() {
-        return Ok(None);
-    }
     let at = |path: &Path| {
         let path = path.to_owned();
         move |source| JournalError::Io { path, source }
     };
-    let file = open(&log).map_err(at(&log))?;
-    lock(&file, &log)?;
+    if !plan_file.exists() {
+        return Ok(None);
+    }
+    let Some(file) = existing(&log)? else { return Ok(None) };
     let plan = crate::files::real_path(plan_file);
-    let Some(id) = applied_id(&plan) else { return Ok(None) };
+    let Some(id) = applied_id(&plan, &entries(&whole(&file).map_err(at(&log))?)) else { return Ok(None) };
     let kept = free_name(&plan, &id);
     // The names that stand there are given up only when both files have another. No name is taken from
     // another file.
@@ -169,40 +183,38 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
 /// Whether a file is a plan of which something was applied, or the log of a plan.
 #[must_use]
 pub fn is_needed(path: &Path) -> bool {
-    path.is_file() && (applied_id(path).is_some() || begins_as_log(path).unwrap_or(false))
-}
-
-/// Whether the first line of a file is that of a log.
-fn begins_as_log(path: &Path) -> io::Result<bool> {
-    // Longer than such a line is: of other files, which can be large, no more is looked at.
-    const MOST: u64 = 1024;
-    let mut start = Vec::new();
-    File::open(path)?.take(MOST).read_to_end(&mut start)?;
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    Ok(matches!(entries(line).as_slice(), [Entry::Run { .. }]))
+    let of_log = |path: &Path| File::open(path).and_then(|file| begins_as_log(&file)).unwrap_or(false);
+    let log = path_of(path);
+    let was_applied = || of_log(&log) && applied_id(path, &entries(&std::fs::read(&log).unwrap_or_default())).is_some();
+    path.is_file() && (was_applied() || of_log(path))
 }
 
 /// The id of a plan file, if its log says that something of it was applied. Of a file that is no plan any
-/// more, it is taken to be the plan that was.
-fn applied_id(plan_file: &Path) -> Option<String> {
-    let entries = entries(&std::fs::read(path_of(plan_file)).ok()?);
-    let begun = begun_plans(&entries);
-    let last = *begun.last()?;
-    let text = std::fs::read_to_string(plan_file).ok()?;
-    match PlanDocument::from_json(&text) {
-        Ok(document) => begun.contains(&document.id.as_str()).then_some(document.id),
-        Err(_) => Some(last.to_owned()),
+/// more, it is taken to be the plan that was. A log in which nothing is left says that it was: no run leaves
+/// such a log behind, and somebody must have cut it off.
+fn applied_id(plan_file: &Path, entries: &[Entry]) -> Option<String> {
+    let applied = applied_plans(entries);
+    if applied.is_empty() && !entries.is_empty() {
+        return None;
+    }
+    let id = std::fs::read_to_string(plan_file).ok().and_then(|text| PlanDocument::from_json(&text).ok()?.id.into());
+    match (id, applied.last()) {
+        (Some(id), None) => Some(id),
+        (Some(id), Some(_)) => applied.contains(&id.as_str()).then_some(id),
+        (None, last) => Some(last.map_or_else(String::new, |last| (*last).to_owned())),
     }
 }
 
-/// The plans of the runs in which a write was begun, in order.
-fn begun_plans(entries: &[Entry]) -> Vec<&str> {
+/// The plans of the runs in which a write was begun, or was found to be done, in order.
+fn applied_plans(entries: &[Entry]) -> Vec<&str> {
     let mut run = None;
     let mut begun = Vec::new();
     for entry in entries {
         match entry {
             Entry::Run { plan, .. } => run = Some(plan.as_str()),
             Entry::Begun { .. } => begun.extend(run),
+            // An earlier run did it, of which a log that was cut off tells nothing.
+            Entry::Done { outcome, .. } if *outcome == Outcome::AlreadyApplied.as_str() => begun.extend(run),
             Entry::Done { .. } | Entry::Ended => {}
         }
     }
@@ -220,56 +232,6 @@ fn free_name(plan_file: &Path, id: &str) -> PathBuf {
     let names = std::iter::once(name(format!(".{id}"))).chain((2..).map(|n| name(format!(".{id}.{n}"))));
     let is_free = |kept: &PathBuf| !kept.exists() && !path_of(kept).exists();
     names.into_iter().find(is_free).expect("there is no end to them")
-}
-
-/// Takes the lock of a log, which names who has it if that cannot be done.
-fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::Error(source)) => Err(JournalError::Io { path: path.to_owned(), source }),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Held { path: path.to_owned(), holder: holder(path) }),
-    }
-}
-
-/// The log of a plan file: beside the file itself, whatever links lead to it.
-#[must_use]
-pub fn path_of(plan_file: &Path) -> PathBuf {
-    let mut path = crate::files::real_path(plan_file).into_os_string();
-    path.push(".log");
-    path.into()
-}
-
-/// Opens a log, and makes sure that its name is on disk.
-fn open(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).read(true).mode(0o600).open(path)?;
-    File::open(crate::files::folder(path))?.sync_all()?;
-    Ok(file)
-}
-
-/// The whole lines of a log. One that a crash cut short says nothing.
-fn entries(text: &[u8]) -> Vec<Entry> {
-    String::from_utf8_lossy(text).lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-}
-
-/// The process that has a log locked. It says who it is right after that.
-fn holder(path: &Path) -> String {
-    const LOOK: Duration = Duration::from_millis(20);
-    for _ in 0..NAMING.as_millis() / LOOK.as_millis() {
-        if let Some(run) = running(&entries(&std::fs::read(path).unwrap_or_default())) {
-            return run;
-        }
-        std::thread::sleep(LOOK);
-    }
-    "another process".to_owned()
-}
-
-/// The last run, unless it has ended.
-fn running(entries: &[Entry]) -> Option<String> {
-    let last = entries.iter().rev().find(|entry| matches!(entry, Entry::Run { .. } | Entry::Ended))?;
-    match last {
-        Entry::Run { pid, at, .. } => Some(format!("process {pid}, since {at},")),
-        _ => None,
-    }
 }
 
 /// What the runs of a plan left behind; those of another plan of the same name do not count.
@@ -301,6 +263,7 @@ fn key(account: &str, contact_type: &str) -> Option<ContactKey> {
 
 #[cfg(test)]
 mod tests {
+    use super::file::running;
     use super::*;
 
     #[test]
@@ -309,13 +272,13 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let key = |text: &str| ContactKey { account: text.parse().unwrap(), contact_type: "billing".parse().unwrap() };
         let (one, two) = (key("000000000001"), key("000000000002"));
-        let (journal, remains) = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap();
+        let (journal, remains) = Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(remains, Remains::default());
         journal.begun(one).unwrap();
         journal.begun(two).unwrap();
         journal.done(one, &Outcome::Applied).unwrap();
 
-        let held = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
+        let held = Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
         assert!(held.contains(&format!("process {}", std::process::id())), "{held}");
 
         // A crash in the middle of a line.
@@ -323,8 +286,32 @@ mod tests {
         journal.file.unlock().unwrap();
         std::mem::forget(journal);
         for runs in 1..3 {
-            let (_journal, remains) = Journal::open(&plan, "sha256:x", 2, Timestamp::UNIX_EPOCH).unwrap();
+            let (_journal, remains) =
+                Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
             assert_eq!(remains, Remains { runs, uncertain: BTreeSet::from([two]) });
+        }
+    }
+
+    /// `orgcontacts apply plan.json | tee plan.json.log`, where `tee` comes later.
+    #[test]
+    fn nothing_is_begun_in_a_log_that_somebody_else_writes_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("plan.json");
+        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        for (spoil, why) in [("", "cut it off"), ("Plan: 1 to create, 0 to update", "written to it")] {
+            let (journal, _) = Journal::open(&plan, "sha256:x", 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
+            journal.begun(key).unwrap();
+            let other = File::options().write(true).open(path_of(&plan)).unwrap();
+            if spoil.is_empty() {
+                other.set_len(0).unwrap();
+            } else {
+                other.write_all_at(spoil.as_bytes(), 0).unwrap();
+            }
+            assert!(journal.begun(key).unwrap_err().to_string().contains(why));
+            let theirs = std::fs::metadata(path_of(&plan)).unwrap().len();
+            drop(journal);
+            assert_eq!(std::fs::metadata(path_of(&plan)).unwrap().len(), theirs, "nothing is appended or cut");
+            std::fs::remove_file(path_of(&plan)).unwrap();
         }
     }
 
@@ -334,7 +321,7 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let log = path_of(&plan);
         for runs in 1..3 {
-            let (journal, _) = Journal::open(&plan, "sha256:x", 1000, Timestamp::UNIX_EPOCH).unwrap();
+            let (journal, _) = Journal::open(&plan, "sha256:x", 1000, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
             assert!(std::fs::metadata(&log).unwrap().len() > 500_000);
             drop(journal);
             let text = std::fs::read_to_string(&log).unwrap();
@@ -352,10 +339,10 @@ mod tests {
         let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
         assert_eq!(set_aside(&plan).unwrap(), None, "there is none");
         std::fs::write(&plan, "a plan").unwrap();
-        drop(Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap());
+        drop(Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap());
         assert_eq!(set_aside(&plan).unwrap(), None, "nothing of it was applied");
         assert!(!is_needed(&plan) && is_needed(&path_of(&plan)));
-        let (journal, _) = Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap();
+        let (journal, _) = Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
         journal.begun(key).unwrap();
         assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })), "it is being applied");
         drop(journal);
@@ -369,7 +356,7 @@ mod tests {
         for (free, taken) in [(3, "plan.json.0123456789ab.2.log"), (5, "plan.json.0123456789ab.4")] {
             std::fs::write(plan.with_file_name(taken), "precious").unwrap();
             std::fs::write(&plan, "a plan").unwrap();
-            Journal::open(&plan, id, 1, Timestamp::UNIX_EPOCH).unwrap().0.begun(key).unwrap();
+            Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap().0.begun(key).unwrap();
             let kept = set_aside(&plan).unwrap().unwrap();
             assert_eq!(kept, plan.with_file_name(format!("plan.json.0123456789ab.{free}")));
             assert_eq!(std::fs::read_to_string(plan.with_file_name(taken)).unwrap(), "precious");

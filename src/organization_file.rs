@@ -120,7 +120,7 @@ pub fn read(path: &Path) -> Result<Recorded, OrganizationFileError> {
 /// What the system said.
 pub fn write(path: &Path, recorded: &Recorded) -> Result<(), OrganizationFileError> {
     let text = wire::render(recorded, Encoding::of(path));
-    crate::files::replace(path, text.as_bytes()).map(drop).map_err(|source| io_error(path, source))
+    crate::files::replace_with(path, text.as_bytes(), |_| Ok(())).map_err(|source| io_error(path, source))
 }
 
 fn io_error(path: &Path, source: io::Error) -> OrganizationFileError {

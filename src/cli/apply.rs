@@ -1,5 +1,6 @@
 //! `apply`: carries out a saved plan, or plans, asks and carries that out.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::args::ApplyArgs;
@@ -8,16 +9,19 @@ use super::confirm::confirm;
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
+use super::outlet;
 use super::planning::{self, now};
-use super::reports::{self, Reports};
+use super::policy_files::LoadedPolicy;
+use super::reports::Reports;
 use super::show::read_plan;
 use super::terminal::Terminal;
 use super::{policy_files, source};
 use crate::aws::Permissions;
+use crate::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::gateway::WriteAccess;
-use crate::journal::{self, Journal, Remains};
+use crate::journal::{self, Journal, Remains, Sync};
 use crate::organization::Identity;
-use crate::plan::file::PlanDocument;
+use crate::plan::file::{PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::view;
 use crate::view::text::{counted, harmless};
@@ -25,48 +29,107 @@ use crate::view::text::{counted, harmless};
 /// Applies.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct_files(args)?;
-    reports::clear(args)?;
+    let files = Files::look(args)?;
     let terminal = &terminal.hiding_excerpts(args.redact);
+    let input = match &args.plan {
+        Some(path) => Input::Saved(Box::new(saved(path, args)?)),
+        None => Input::Policy(Box::new(policy_files::load(&args.policy.policy, terminal)?)),
+    };
+    files.reports.clear()?;
     match &args.source.organization {
-        // The file is replaced as a whole: there is nothing that a log could tell after a crash.
-        Some(path) => with(&source::file(path, true, terminal)?, args, Log::None, terminal).await,
+        // The file is replaced as a whole, and says itself what was written.
+        Some(path) => with(&source::file(path, true, terminal)?, input, files, Sync::FirstWrite, args, terminal).await,
         None => {
             let aws = source::aws(&args.source, Permissions::Write).await?;
-            let exit = with(&aws, args, Log::BesideThePlan, terminal).await;
+            let exit = with(&aws, input, files, Sync::EachWrite, args, terminal).await;
             source::say_avoided_roles(&aws, terminal);
             exit
         }
     }
 }
 
-/// Whether begun writes are logged.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Log {
-    None,
-    BesideThePlan,
+/// What is applied.
+enum Input {
+    /// A plan.
+    Saved(Box<PlanDocument>),
+    /// What a policy comes to.
+    Policy(Box<LoadedPolicy>),
 }
 
-async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: &Terminal) -> Result<Exit, CliError> {
-    let document = match &args.plan {
-        Some(path) => saved(path, args)?,
-        None => {
-            let policy = policy_files::load(&args.policy.policy, terminal)?;
+/// The files of a run, looked at before anything is done.
+struct Files {
+    reports: Reports,
+    /// The plan file, if one was named that can keep the old values.
+    plan: Option<PlanFile>,
+}
+
+/// The file in which a plan is with all old values.
+enum PlanFile {
+    /// It is there, and may have been reached by another path.
+    Saved(PathBuf),
+    /// It is to be written, unless the same plan is there.
+    New(Replaceable),
+}
+
+impl Files {
+    fn look(args: &ApplyArgs) -> Result<Self, CliError> {
+        let plan = match (&args.plan, &args.out) {
+            (Some(path), _) => saved_file(path)?,
+            (None, Some(path)) => Some(PlanFile::New(outlet::plan_file(path, args.force)?)),
+            (None, None) => None,
+        };
+        if let Some(plan) = &plan {
+            outlet::is_not_printed_to(&journal::path_of(plan.path()))?;
+        }
+        Ok(Self { reports: Reports::look(args)?, plan })
+    }
+}
+
+impl PlanFile {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Saved(path) => path,
+            Self::New(file) => file.path(),
+        }
+    }
+
+    /// Refuses to write over another plan, which may hold the only copy of values that it overwrote.
+    fn check(&self, document: &PlanDocument) -> Result<(), CliError> {
+        match self {
+            Self::Saved(_) => Ok(()),
+            Self::New(file) if is_free(file.path(), document) => Ok(()),
+            Self::New(file) => Err(CliError::PlanInTheWay(file.path().to_owned())),
+        }
+    }
+}
+
+async fn with<A: WriteAccess>(
+    access: &A,
+    input: Input,
+    Files { reports, plan }: Files,
+    sync: Sync,
+    args: &ApplyArgs,
+    terminal: &Terminal,
+) -> Result<Exit, CliError> {
+    let document = match input {
+        Input::Saved(document) => *document,
+        Input::Policy(policy) => {
             planning::make_plan(access, &policy, &args.scope, args.limits.settings(), terminal).await?.0
         }
     };
     let shown = if args.redact { &redact(&document) } else { &document };
     terminal.result(&view::plan::plan(terminal.paint(), shown))?;
-    let reports = Reports::new(&document, args)?;
-    let Ready { identity, journal } = match prepare(access, &document, args, log, terminal).await {
+    reports.begin(&document)?;
+    let Ready { identity, journal } = match prepare(access, &document, plan, sync, args, terminal).await {
         Ok(Some(ready)) => ready,
         ended => {
-            let reported = reports.end();
+            let reported = reports.end(&document);
             ended?;
             return reported.map(|()| Exit::Done);
         }
     };
-    let reports = reports.reserve()?;
-    let report = carry_out(access, &identity, &document, args.verify(), journal.as_ref(), terminal).await;
+    let reports = reports.reserve(&document)?;
+    let report = carry_out(access, &identity, &document, args.verify(), &journal, terminal).await;
     // The file first: whatever becomes of standard output, what was done is on record.
     let shown = if args.redact { &report.redacted() } else { &report };
     let saved = reports.save(&report);
@@ -79,7 +142,7 @@ async fn with<A: WriteAccess>(access: &A, args: &ApplyArgs, log: Log, terminal: 
 /// What a run has before its first write.
 struct Ready {
     identity: Identity,
-    journal: Option<Journal>,
+    journal: Journal,
 }
 
 /// Goes through all that can keep a run from beginning, and records what it is about to do. `None` if there
@@ -87,8 +150,9 @@ struct Ready {
 async fn prepare<A: WriteAccess>(
     access: &A,
     document: &PlanDocument,
+    plan: Option<PlanFile>,
+    sync: Sync,
     args: &ApplyArgs,
-    log: Log,
     terminal: &Terminal,
 ) -> Result<Option<Ready>, CliError> {
     judge(document, args)?;
@@ -100,11 +164,9 @@ async fn prepare<A: WriteAccess>(
     if args.plan.is_none() && !args.auto_approve {
         confirm(terminal)?;
     }
-    let plan_file = plan_path(document, args)?;
-    let journal = match log {
-        Log::None => None,
-        Log::BesideThePlan => Some(open_journal(&plan_file, document, terminal)?),
-    };
+    let plan_file = plan.map_or_else(|| default_file(document), Ok)?;
+    plan_file.check(document)?;
+    let journal = open_journal(plan_file.path(), document, sync, terminal)?;
     record(document, &plan_file, args, terminal)?;
     Ok(Some(Ready { identity, journal }))
 }
@@ -168,28 +230,43 @@ async fn same_organization<A: WriteAccess>(access: &A, document: &PlanDocument) 
     }
 }
 
-/// Where the plan with all old values is, or will be.
-fn plan_path(document: &PlanDocument, args: &ApplyArgs) -> Result<PathBuf, CliError> {
-    match (&args.plan, &args.out) {
-        // What is no file of its own, such as standard input, would be gone afterwards.
-        (Some(saved), _) if saved.is_file() => Ok(saved.clone()),
-        (None, Some(out)) => Ok(out.clone()),
-        _ => default_path(document),
+/// The file of a saved plan, which its log stands beside. What is no file of its own, such as a pipe, would be
+/// gone afterwards.
+fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
+    let metadata = path.metadata().map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    if !metadata.is_file() || metadata.nlink() == 0 {
+        return Ok(None);
+    }
+    // A file of several names would have several logs, of which each knows a part.
+    let real = real_path(path);
+    match open_plain(&real, false) {
+        Ok(_) => Ok(Some(PlanFile::Saved(real))),
+        Err(Unsuitable::Io(source)) => Err(CliError::Read { path: path.to_owned(), source }),
+        Err(source) => Err(CliError::NotWritable { path: path.to_owned(), source }),
+    }
+}
+
+/// Whether a plan may be written to a path, or is there already.
+fn is_free(path: &Path, document: &PlanDocument) -> bool {
+    let nothing = path.metadata().is_ok_and(|metadata| metadata.len() == 0) || !path.exists();
+    match read_plan(path) {
+        _ if nothing => true,
+        Ok(there) => there.id == document.id,
+        // Only --force lets a file through that does not even begin as a plan.
+        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => true,
+        Err(_) => false,
     }
 }
 
 /// Puts the plan with all old values on disk, and says where it is.
-fn record(document: &PlanDocument, path: &Path, args: &ApplyArgs, terminal: &Terminal) -> Result<(), CliError> {
-    if args.plan.as_deref() == Some(path) {
+fn record(document: &PlanDocument, file: &PlanFile, args: &ApplyArgs, terminal: &Terminal) -> Result<(), CliError> {
+    let path = file.path();
+    let there = read_plan(path).is_ok_and(|there| there.id == document.id);
+    match file {
         // It has been read some time ago, and is only now kept from being replaced.
-        if read_plan(path)?.id != document.id {
-            return Err(CliError::PlanReplaced(path.to_owned()));
-        }
-    } else if !path.exists() {
-        planning::write(path, &document.to_json())?;
-    } else if read_plan(path).map_or(true, |old| old.id != document.id) {
-        // The plan that stands there may hold the only copy of values that it overwrote.
-        return Err(CliError::PlanInTheWay(path.to_owned()));
+        PlanFile::Saved(_) if !there => return Err(CliError::PlanReplaced(path.to_owned())),
+        PlanFile::New(file) if !there => outlet::write(file, &document.to_json())?,
+        PlanFile::Saved(_) | PlanFile::New(_) => {}
     }
     let place = format!("The plan with all old values is in {}.", path.display());
     let place = format!("\n{}", harmless(&place));
@@ -202,9 +279,14 @@ fn record(document: &PlanDocument, path: &Path, args: &ApplyArgs, terminal: &Ter
     Ok(())
 }
 
-fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) -> Result<Journal, CliError> {
+fn open_journal(
+    plan_file: &Path,
+    document: &PlanDocument,
+    sync: Sync,
+    terminal: &Terminal,
+) -> Result<Journal, CliError> {
     let changes = document.plan.changes.len();
-    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, &document.id, changes, now())?;
+    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, &document.id, changes, sync, now())?;
     if !uncertain.is_empty() {
         let keys: Vec<_> = uncertain.iter().map(ToString::to_string).collect();
         let what = counted(uncertain.len(), "write");
@@ -218,12 +300,20 @@ fn open_journal(plan_file: &Path, document: &PlanDocument, terminal: &Terminal) 
 
 /// Where a plan is kept that was not given a name: with the user's state, outside any repository,
 /// because it holds personal data.
-fn default_path(document: &PlanDocument) -> Result<PathBuf, CliError> {
-    let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(home);
-    let folder = state.map_or_else(|| PathBuf::from("."), |state| state.join("orgcontacts/plans"));
-    std::fs::create_dir_all(&folder).map_err(|source| CliError::Write { path: folder.clone(), source })?;
+fn default_file(document: &PlanDocument) -> Result<PlanFile, CliError> {
+    let folder = state_folder().ok_or(CliError::NoHome)?.join("orgcontacts/plans");
+    let closed = folder.ancestors().take(2).collect::<Vec<_>>().into_iter().rev().try_for_each(private_folder);
+    closed.map_err(|source| CliError::NoPlansFolder { path: folder.clone(), source })?;
     let time = document.created_at.strftime("%Y%m%dT%H%M%SZ");
     let id = document.id.trim_start_matches("sha256:").get(..12).unwrap_or_default();
-    Ok(folder.join(format!("{}-{time}-{id}.json", document.plan.identity.organization)))
+    let path = folder.join(format!("{}-{time}-{id}.json", document.plan.identity.organization));
+    outlet::plan_file(&path, false).map(PlanFile::New)
+}
+
+/// The folder of the user's state: as the environment says, else in the home folder of the environment or of
+/// the user database. A variable that is empty, or no absolute path, says nothing.
+fn state_folder() -> Option<PathBuf> {
+    let absolute = |path: &PathBuf| path.is_absolute();
+    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(absolute);
+    named.or_else(|| Some(std::env::home_dir().filter(absolute)?.join(".local/state")))
 }

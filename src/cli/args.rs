@@ -193,6 +193,9 @@ pub struct PlanArgs {
     /// Save the plan, to be shown and applied later
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// Exit with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -224,6 +227,9 @@ pub struct ApplyArgs {
     /// Where to save the plan, with the old values, before the first change
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// Refuse a saved plan that is older than this, such as 30m or 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
     pub max_age: Option<Duration>,
@@ -295,6 +301,9 @@ pub struct RevertArgs {
     /// Save the plan, to be shown and applied later
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// `validate`

@@ -29,7 +29,7 @@ pub async fn carry_out<A: WriteAccess>(
     identity: &Identity,
     document: &PlanDocument,
     verify: Option<Duration>,
-    journal: Option<&Journal>,
+    journal: &Journal,
     terminal: &Terminal,
 ) -> Report {
     let changes = &document.plan.changes;
@@ -69,8 +69,7 @@ fn work(left: usize, deletes: usize, verify: bool) -> Work {
     Work { reads: left * (1 + usize::from(verify)), puts: left - deletes, deletes }
 }
 
-fn record(journal: Option<&Journal>, event: &Event<'_>) -> Result<(), Failure> {
-    let Some(journal) = journal else { return Ok(()) };
+fn record(journal: &Journal, event: &Event<'_>) -> Result<(), Failure> {
     let recorded = match event {
         Event::Writing(change) => journal.begun(change.key),
         Event::Done(change, outcome) => journal.done(change.key, outcome),

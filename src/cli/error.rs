@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::exit::Exit;
+use super::outlet::Standard;
 use crate::desired::naming::NamesNoAccount;
+use crate::files::Unsuitable;
 use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::journal::JournalError;
@@ -43,6 +45,36 @@ pub enum CliError {
     #[error("{} could not be written: {source}", .path.display())]
     Write {
         /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What is at a path must not be replaced or written to.
+    #[error("{} was left as it is: {source}", .path.display())]
+    NotWritable {
+        /// The path.
+        path: PathBuf,
+        /// What is there.
+        source: Unsuitable,
+    },
+    /// A file is not replaced by a plan, because it is none.
+    #[error("{} was left as it is: it is not a plan that orgcontacts saved", .0.display())]
+    NoPlanThere(PathBuf),
+    /// A file to be written is one that we print to.
+    #[error("{} was left as it is: {} goes there", .path.display(), match .stream { Standard::Output => "standard output", Standard::Error => "standard error" })]
+    PrintedTo {
+        /// The file.
+        path: PathBuf,
+        /// What is printed there.
+        stream: Standard,
+    },
+    /// Nobody knows where to keep a plan that was given no name.
+    #[error("there is no home folder to keep the old values in; nothing was changed")]
+    NoHome,
+    /// The folder where plans are kept that were given no name cannot be used.
+    #[error("the old values could not be kept in {}: {source}; nothing was changed", .path.display())]
+    NoPlansFolder {
+        /// The folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -190,7 +222,11 @@ impl CliError {
         match self {
             Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
             Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
-            Self::NoTerminal | Self::SameFile { .. } | Self::OtherMasks { .. } | Self::OnlyForShowing(_) => Exit::Usage,
+            Self::NoTerminal
+            | Self::SameFile { .. }
+            | Self::PrintedTo { .. }
+            | Self::OtherMasks { .. }
+            | Self::OnlyForShowing(_) => Exit::Usage,
             Self::OrganizationFile(OrganizationFileError::Redacted { .. }) => Exit::Usage,
             _ => Exit::Error,
         }
@@ -223,8 +259,23 @@ impl CliError {
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => {
                 "move it away, or choose another --out"
             }
+            Self::NoPlanThere(_) => "choose another name, or pass --force to replace it",
+            Self::NotWritable { source, .. } => match source {
+                Unsuitable::Link => "name the file that it leads to",
+                Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => {
+                    "choose another name, or remove it if it is not needed"
+                }
+                Unsuitable::SeveralNames(_) => "choose another name, or remove the other names of the file",
+            },
+            Self::PrintedTo { .. } => "print to another file, or choose another name",
+            Self::NoHome | Self::NoPlansFolder { .. } => {
+                "name a file for them: with --out, or by saving the plan first"
+            }
             Self::SameFile { .. } => "give each file a name of its own",
             Self::OldPlan { .. } => "make the plan again, or raise --max-age",
+            Self::Journal(JournalError::Unsuitable { .. }) => {
+                "the log of begun writes stands beside the plan file: move that file away, or copy the plan elsewhere"
+            }
             Self::Journal(JournalError::Io { .. }) => {
                 "the log of begun writes stands beside the plan file: copy the plan to where you may write"
             }

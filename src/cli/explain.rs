@@ -58,6 +58,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let terminal = &terminal.hiding_excerpts(args.redact);
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
+    args.format.check()?;
     let loaded = policy_files::load(&args.policy.policy, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
     match &args.source.organization {

@@ -1,5 +1,6 @@
 //! The formats of results, and where they are written. Rendering them is the business of `render`.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -7,7 +8,8 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::error::CliError;
-use super::planning;
+use super::mark::Marked;
+use super::outlet::Outlet;
 use super::terminal::Terminal;
 use crate::files;
 use crate::view::text::Paint;
@@ -26,7 +28,12 @@ pub struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
     pub append: bool,
 }
 
-impl<F: ValueEnum + Copy + Send + Sync> FormatArgs<F> {
+impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
+    /// Refuses files that must not be written, before anything is done.
+    pub fn check(&self) -> Result<(), CliError> {
+        self.into.iter().try_for_each(|destination| destination.outlet(self.append).map(drop))
+    }
+
     /// Writes a result to the files that were asked for, then prints it.
     pub fn show(&self, render: impl Fn(F, Paint) -> String, terminal: &Terminal) -> Result<(), CliError> {
         self.write(|format| render(format, Paint::Plain))?;
@@ -35,14 +42,7 @@ impl<F: ValueEnum + Copy + Send + Sync> FormatArgs<F> {
 
     /// Writes a result to the files that were asked for.
     pub fn write(&self, render: impl Fn(F) -> String) -> Result<(), CliError> {
-        self.into.iter().try_for_each(|destination| {
-            let text = render(destination.format);
-            if destination.is_appended(self.append) {
-                planning::append(&destination.file, &text)
-            } else {
-                planning::write(&destination.file, &text)
-            }
-        })
+        self.into.iter().try_for_each(|destination| destination.outlet(self.append)?.write(&render(destination.format)))
     }
 
     /// The files that are written.
@@ -60,13 +60,13 @@ pub struct Destination<F> {
     pub file: PathBuf,
 }
 
-impl<F> Destination<F> {
-    /// Whether results are appended to the file: if that is asked for, and always to the summary of a step
-    /// of GitHub Actions, which other commands of the step write to as well.
-    pub fn is_appended(&self, asked: bool) -> bool {
-        asked
-            || std::env::var_os("GITHUB_STEP_SUMMARY")
-                .is_some_and(|summary| files::is_same(&self.file, summary.as_ref()))
+impl<F: Marked> Destination<F> {
+    /// What is there, if it may be written to. Results are appended if that is asked for, and always to the
+    /// summary of a step of GitHub Actions, which other commands of the step write to as well.
+    pub fn outlet(&self, append: bool) -> Result<Outlet, CliError> {
+        let is_same = |summary: OsString| files::is_same(&self.file, summary.as_ref());
+        let append = append || std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(is_same);
+        Outlet::look(&self.file, self.format, append)
     }
 }
 

@@ -6,6 +6,7 @@ use super::args::PlanArgs;
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
+use super::outlet;
 use super::planning::now;
 use super::terminal::Terminal;
 use super::{planning, policy_files, render, source, what_if};
@@ -26,9 +27,11 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
+    args.format.check()?;
+    let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
-    if let Some(path) = &args.out {
-        planning::save_plan(path, &document, terminal)?;
+    if let Some(file) = &out {
+        planning::save_plan(file, &document, terminal)?;
     }
     let shown = if args.redact && !basis.redacted { &redact(&document) } else { &document };
     let review = Review { document: shown, findings: &findings, basis: &basis };

@@ -8,9 +8,11 @@ use jiff::{Timestamp, Unit};
 use super::args::{ScopeArgs, SelectionArgs, SourceArgs};
 use super::error::CliError;
 use super::gather::{Gathered, gather};
+use super::outlet;
 use super::policy_files::LoadedPolicy;
 use super::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
+use crate::files::Replaceable;
 use crate::gateway::ReadAccess;
 use crate::journal;
 use crate::organization::{AccountId, Organization};
@@ -70,32 +72,13 @@ pub fn now() -> Timestamp {
     now.round(Unit::Second).unwrap_or(now)
 }
 
-/// Writes a file that may hold personal data, but not over the only copy of values that were overwritten.
-pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
-    guard(path)?;
-    crate::files::replace(path, text.as_bytes())
-        .map(drop)
-        .map_err(|source| CliError::Write { path: path.to_owned(), source })
-}
-
-/// Appends to a file, but not to one that holds the only copy of values that were overwritten.
-pub fn append(path: &Path, text: &str) -> Result<(), CliError> {
-    guard(path)?;
-    crate::files::append(path, text.as_bytes()).map_err(|source| CliError::Write { path: path.to_owned(), source })
-}
-
-/// Refuses a file that holds the only copy of values that were overwritten, or the log that says so.
-pub fn guard(path: &Path) -> Result<(), CliError> {
-    if journal::is_needed(path) { Err(CliError::PlanInTheWay(path.to_owned())) } else { Ok(()) }
-}
-
 /// Saves a plan. One that was applied and stands in the way is kept under another name.
-pub fn save_plan(path: &Path, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
-    if let Some(kept) = journal::set_aside(path)? {
-        let (path, kept) = (path.display(), kept.display());
+pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
+    if let Some(kept) = journal::set_aside(file.path())? {
+        let (path, kept) = (file.path().display(), kept.display());
         terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
     }
-    write(path, &document.to_json())
+    outlet::write(file, &document.to_json())
 }
 
 /// Says where a plan was saved, and how to apply it.

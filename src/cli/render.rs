@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::error::CliError;
 use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, FormatArgs, VerdictsFormat};
+use super::mark::Marked;
 use super::planning::now;
 use super::terminal::Terminal;
 use crate::desired::answer::Answer;
@@ -61,7 +62,7 @@ pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], paint: Paint) 
 }
 
 /// The formats of a command that reads policies. What was found about one is a result in each.
-pub trait PolicyFormat: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
+pub trait PolicyFormat: ValueEnum + Marked + PartialEq + Send + Sync + 'static {
     /// The one for people.
     const TEXT: Self;
 

@@ -1,151 +1,141 @@
 //! The report of an apply, in the files that it was asked for: there from the beginning, and with room on
 //! disk for its end.
 
-use std::path::Path;
-
 use super::args::ApplyArgs;
 use super::error::CliError;
 use super::format::DocumentFormat;
-use super::planning::{self, now};
+use super::outlet::{self, Outlet};
+use super::planning::now;
 use super::render;
-use crate::files::{Reserved, is_stream};
+use crate::files::Reserved;
 use crate::plan::file::PlanDocument;
 use crate::report::{NotAttempted, Outcome, Report, Unverified};
 
-/// The files of a report. Until the run begins they say that it did not.
-pub struct Reports<'a> {
-    document: &'a PlanDocument,
-    args: &'a ApplyArgs,
+/// Where a report goes: looked at before anything is done.
+pub struct Reports {
+    destinations: Vec<Destination>,
+    redact: bool,
 }
 
 /// The same with room for what the run comes to. Until it ends they say that nothing is known.
-pub struct ReservedReports<'a> {
-    args: &'a ApplyArgs,
-    rooms: Vec<Room<'a>>,
+pub struct ReservedReports {
+    rooms: Vec<(Destination, Option<Reserved>)>,
+    redact: bool,
 }
 
-/// A file that was asked for.
-#[derive(Clone, Copy)]
-struct Target<'a> {
-    path: &'a Path,
+/// A file of a report, or a stream.
+struct Destination {
+    outlet: Outlet,
     /// `None` for the report file, which is not redacted.
     format: Option<DocumentFormat>,
-    /// It keeps what is in it.
-    appended: bool,
 }
 
-/// A file to be written in the end.
-struct Room<'a> {
-    target: Target<'a>,
-    /// `None` for what is written once: it has no room to be taken.
-    reserved: Option<Reserved>,
-}
-
-impl Target<'_> {
-    /// Nothing that is written to it can be taken back: it only gets what the run comes to.
-    fn is_written_once(self) -> bool {
-        self.appended || is_stream(self.path)
-    }
-
-    fn write(self, text: &str) -> Result<(), CliError> {
-        if self.appended { planning::append(self.path, text) } else { planning::write(self.path, text) }
-    }
-}
-
-/// Takes away the report of an earlier run: whatever becomes of this one, it is not what came of it.
-pub fn clear(args: &ApplyArgs) -> Result<(), CliError> {
-    for target in targets(args) {
-        let path = target.path;
-        if path.is_file() && !target.is_written_once() {
-            planning::guard(path)?;
-            std::fs::remove_file(path).map_err(|source| CliError::Write { path: path.to_owned(), source })?;
+impl Reports {
+    /// Looks at what was asked for, and refuses what must not be written.
+    pub fn look(args: &ApplyArgs) -> Result<Self, CliError> {
+        let mut destinations = Vec::new();
+        if let Some(path) = &args.report {
+            destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
         }
+        for destination in &args.into {
+            destinations
+                .push(Destination { outlet: destination.outlet(args.append)?, format: Some(destination.format) });
+        }
+        Ok(Self { destinations, redact: args.redact })
     }
-    Ok(())
-}
 
-impl<'a> Reports<'a> {
+    /// Takes away the reports of an earlier run: whatever becomes of this one, they are not what came of it.
+    pub fn clear(&self) -> Result<(), CliError> {
+        for Destination { outlet, .. } in &self.destinations {
+            if let Outlet::File(file, _) = outlet {
+                file.remove().map_err(|source| CliError::Write { path: file.path().to_owned(), source })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the report of a run that was refused, or has not begun.
-    pub fn new(document: &'a PlanDocument, args: &'a ApplyArgs) -> Result<Self, CliError> {
-        let reports = Self { document, args };
-        let targets = targets(args).filter(|target| !target.is_written_once());
-        reports.write(&Outcome::NotAttempted(NotAttempted::NotBegun), targets)?;
-        Ok(reports)
+    pub fn begin(&self, document: &PlanDocument) -> Result<(), CliError> {
+        let replaced = self.destinations.iter().filter(|destination| destination.is_replaced());
+        write(replaced, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.redact).map(drop)
     }
 
     /// The run ends before it begins: what is appended says so too.
-    pub fn end(self) -> Result<(), CliError> {
-        let targets = targets(self.args).filter(|target| target.appended);
-        self.write(&Outcome::NotAttempted(NotAttempted::NotBegun), targets).map(drop)
+    pub fn end(&self, document: &PlanDocument) -> Result<(), CliError> {
+        let appended = self.destinations.iter().filter(|destination| matches!(destination.outlet, Outlet::Appended(_)));
+        write(appended, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.redact).map(drop)
     }
 
     /// Writes the report of a run that began and did not end, and takes room for a longer one.
-    pub fn reserve(self) -> Result<ReservedReports<'a>, CliError> {
-        let (once, replaced): (Vec<_>, Vec<_>) = targets(self.args).partition(|target| target.is_written_once());
-        let written = self.write(&Outcome::Unverified(Unverified::NotEnded), replaced)?;
-        let room = |(target, bytes): (Target<'a>, usize)| {
-            // What was found in place of what was expected makes an entry no more than twice as long.
-            let reserved = Reserved::new(target.path, 2 * bytes + 4096);
-            let reserved = reserved.map_err(|source| CliError::Write { path: target.path.to_owned(), source })?;
-            Ok(Room { target, reserved: Some(reserved) })
-        };
-        let rooms = written.into_iter().map(room).collect::<Result<Vec<_>, CliError>>()?;
-        let once = once.into_iter().map(|target| Room { target, reserved: None });
-        Ok(ReservedReports { args: self.args, rooms: rooms.into_iter().chain(once).collect() })
-    }
-
-    /// Writes one outcome for all changes. Tells how many bytes that took in each file.
-    fn write(
-        &self,
-        outcome: &Outcome,
-        targets: impl IntoIterator<Item = Target<'a>>,
-    ) -> Result<Vec<(Target<'a>, usize)>, CliError> {
-        let changes = &self.document.plan.changes;
-        let report = Report {
-            plan_id: self.document.id.clone(),
-            started_at: now(),
-            finished_at: now(),
-            interrupted: matches!(outcome, Outcome::Unverified(_)) && !changes.is_empty(),
-            results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
-        };
-        let shown = if self.args.redact { &report.redacted() } else { &report };
-        let write = |target: Target<'a>| {
-            let text = text(target.format, &report, shown);
-            target.write(&text)?;
-            Ok((target, text.len()))
-        };
-        targets.into_iter().map(write).collect()
+    pub fn reserve(self, document: &PlanDocument) -> Result<ReservedReports, CliError> {
+        let outcome = Outcome::Unverified(Unverified::NotEnded);
+        let mut rooms = Vec::new();
+        for destination in self.destinations {
+            let reserved = match &destination.outlet {
+                Outlet::File(file, _) => {
+                    let bytes = write([&destination], document, &outcome, self.redact)?;
+                    // What was found in place of what was expected makes an entry no more than twice as long.
+                    let reserved = file.reserve(2 * bytes + 4096);
+                    Some(reserved.map_err(|source| CliError::Write { path: file.path().to_owned(), source })?)
+                }
+                Outlet::Appended(_) | Outlet::Stream(_) | Outlet::Own(_) => None,
+            };
+            rooms.push((destination, reserved));
+        }
+        Ok(ReservedReports { rooms, redact: self.redact })
     }
 }
 
-impl ReservedReports<'_> {
+/// Writes one outcome for all changes. Tells how many bytes that took.
+fn write<'a>(
+    destinations: impl IntoIterator<Item = &'a Destination>,
+    document: &PlanDocument,
+    outcome: &Outcome,
+    redact: bool,
+) -> Result<usize, CliError> {
+    let changes = &document.plan.changes;
+    let report = Report {
+        plan_id: document.id.clone(),
+        started_at: now(),
+        finished_at: now(),
+        interrupted: matches!(outcome, Outcome::Unverified(_)) && !changes.is_empty(),
+        results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
+    };
+    let shown = if redact { &report.redacted() } else { &report };
+    let mut bytes = 0;
+    for destination in destinations {
+        let text = destination.text(&report, shown);
+        destination.outlet.write(&text)?;
+        bytes += text.len();
+    }
+    Ok(bytes)
+}
+
+impl ReservedReports {
     /// Writes what the run came to: as it is for programs, as it is shown for people. One file that cannot
     /// be written keeps no other from being.
     pub fn save(self, report: &Report) -> Result<(), CliError> {
-        let shown = if self.args.redact { &report.redacted() } else { report };
-        let save = |Room { target, reserved }: Room<'_>| {
-            let text = text(target.format, report, shown);
-            match reserved {
-                Some(reserved) => reserved
-                    .replace(text.as_bytes())
-                    .map_err(|source| CliError::Write { path: target.path.to_owned(), source }),
-                None => target.write(&text),
+        let shown = if self.redact { &report.redacted() } else { report };
+        let save = |(destination, reserved): (Destination, Option<Reserved>)| {
+            let text = destination.text(report, shown);
+            match (&destination.outlet, reserved) {
+                (Outlet::File(file, mark), Some(reserved)) => reserved
+                    .replace(format!("{mark}{text}").as_bytes())
+                    .map_err(|source| CliError::Write { path: file.path().to_owned(), source }),
+                (outlet, _) => outlet.write(&text),
             }
         };
         self.rooms.into_iter().map(save).fold(Ok(()), Result::and)
     }
 }
 
-/// The files that were asked for.
-fn targets(args: &ApplyArgs) -> impl Iterator<Item = Target<'_>> {
-    let into = args.into.iter().map(|destination| Target {
-        path: &destination.file,
-        format: Some(destination.format),
-        appended: destination.is_appended(args.append),
-    });
-    args.report.iter().map(|path| Target { path, format: None, appended: false }).chain(into)
-}
+impl Destination {
+    /// Whether what is written to it can be replaced: the others only get what the run comes to.
+    fn is_replaced(&self) -> bool {
+        matches!(self.outlet, Outlet::File(..))
+    }
 
-fn text(format: Option<DocumentFormat>, report: &Report, shown: &Report) -> String {
-    format.map_or_else(|| report.to_json(), |format| render::report(format, shown))
+    fn text(&self, report: &Report, shown: &Report) -> String {
+        self.format.map_or_else(|| report.to_json(), |format| render::report(format, shown))
+    }
 }

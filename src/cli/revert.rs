@@ -9,6 +9,7 @@ use super::args::RevertArgs;
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
+use super::outlet;
 use super::planning::{self, now};
 use super::progress::{Progress, announce};
 use super::render;
@@ -31,6 +32,8 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, [args.plan.as_path()].into_iter().chain(organization))?;
+    args.format.check()?;
+    let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let applied = read_plan(&args.plan)?;
     let plan = match &args.source.organization {
         Some(path) => reversal(&source::unmasked(path, terminal)?, &applied, args, terminal).await?,
@@ -44,8 +47,8 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let limits = applied.limits.with(args.limits.settings());
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);
-    if let Some(path) = &args.out {
-        planning::save_plan(path, &document, terminal)?;
+    if let Some(file) = &out {
+        planning::save_plan(file, &document, terminal)?;
     }
     let shown = if args.redact { &redact(&document) } else { &document };
     let review = Review { document: shown, findings: &[], basis: &Basis::REAL };

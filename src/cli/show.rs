@@ -1,6 +1,7 @@
 //! `show`: a saved plan, as `plan` showed it.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use super::args::ShowArgs;
@@ -10,13 +11,14 @@ use super::exit::Exit;
 use super::render;
 use super::terminal::Terminal;
 use crate::plan::basis::Basis;
-use crate::plan::file::{PlanDocument, PlanFileError};
+use crate::plan::file::{MAX_BYTES, PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::view::markdown::plan::Review;
 
 /// Shows a saved plan.
 pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path()])?;
+    args.format.check()?;
     let document = read_plan(&args.plan)?;
     let document = if args.redact { redact(&document) } else { document };
     let review = Review { document: &document, findings: &[], basis: &Basis::REAL };
@@ -26,8 +28,21 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
 
 /// Reads a plan file that can be trusted.
 pub fn read_plan(path: &Path) -> Result<PlanDocument, CliError> {
-    let bytes = fs::read(path).map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    let unreadable = |source| CliError::Read { path: path.to_owned(), source };
     let untrusted = |source| CliError::PlanFile { path: path.to_owned(), source };
-    let text = String::from_utf8(bytes).map_err(|_| untrusted(PlanFileError::NotAPlan))?;
-    PlanDocument::from_json(&text).map_err(untrusted)
+    let file = File::open(path).map_err(unreadable)?;
+    // What is too large is not read through; what does not say how large it is, no further than that.
+    let mut bytes = Vec::new();
+    if file.metadata().map_err(unreadable)?.len() <= MAX_BYTES {
+        (&file).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 <= MAX_BYTES {
+            return plan_in(bytes).map_err(untrusted);
+        }
+    }
+    Err(untrusted(PlanFileError::TooLarge))
+}
+
+fn plan_in(bytes: Vec<u8>) -> Result<PlanDocument, PlanFileError> {
+    let text = String::from_utf8(bytes).map_err(|_| PlanFileError::NotAPlan)?;
+    PlanDocument::from_json(&text)
 }

@@ -14,14 +14,14 @@ use super::args::{SelectionArgs, SourceArgs, duration};
 use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
-use super::planning::{self, now};
+use super::outlet;
+use super::planning::now;
 use super::progress::{Count, Progress, announce};
 use super::signals::{a_signal, unless};
 use super::source;
 use super::terminal::Terminal;
 use crate::aws::Permissions;
 use crate::directory::Recorded;
-use crate::files::is_stream;
 use crate::gateway::{Needs, ReadAccess, Work};
 use crate::observe::{asked, observations};
 use crate::organization::{Identity, Organization, Reach};
@@ -71,8 +71,8 @@ pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliEr
 
 /// Where it is written to.
 enum Target<'a> {
-    /// Standard output, or something like it: once, in the end.
-    Stream(Option<&'a Path>),
+    /// Standard output: once, in the end.
+    Output,
     /// A file, which nobody else changes meanwhile.
     File(&'a Path, Keeper),
 }
@@ -81,18 +81,19 @@ impl<'a> Target<'a> {
     /// Looks at what stands there, which has to be an organization file.
     fn open(out: Option<&'a Path>) -> Result<(Self, Option<Recorded>), CliError> {
         match out {
-            Some(path) if !is_stream(path) => {
+            Some(path) => {
+                outlet::is_no_stream(path)?;
                 let (keeper, earlier) = Keeper::open_or_new(path).map_err(CliError::not_replaced)?;
                 Ok((Self::File(path, keeper), earlier))
             }
-            stream => Ok((Self::Stream(stream), None)),
+            None => Ok((Self::Output, None)),
         }
     }
 
     /// Writes what there is so far.
     fn save(&mut self, recorded: &Recorded) -> Result<(), CliError> {
         match self {
-            Self::Stream(_) => Ok(()),
+            Self::Output => Ok(()),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
         }
     }
@@ -100,8 +101,7 @@ impl<'a> Target<'a> {
     /// Writes it for the last time.
     fn finish(&mut self, recorded: &Recorded, terminal: &Terminal) -> Result<(), CliError> {
         match self {
-            Self::Stream(None) => terminal.result(&wire::render(recorded, Encoding::Yaml)),
-            Self::Stream(Some(path)) => planning::write(path, &wire::render(recorded, Encoding::of(path))),
+            Self::Output => terminal.result(&wire::render(recorded, Encoding::Yaml)),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
         }
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::SourceArgs;
 use super::error::CliError;
+use super::outlet;
 use super::terminal::Terminal;
 use crate::aws::{Aws, Permissions, Settings};
 use crate::gateway::ReadAccess;
@@ -25,8 +26,7 @@ pub fn named_file(named: &Path) -> &Path {
 pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, CliError> {
     let path = named_file(named).to_owned();
     if path != named && !path.exists() {
-        crate::files::replace(&path, EXAMPLE.as_bytes())
-            .map_err(|source| CliError::Write { path: path.clone(), source })?;
+        outlet::write(&outlet::new_file(&path)?, EXAMPLE)?;
         terminal
             .note(&format!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start afresh."));
     }

@@ -42,6 +42,7 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let terminal = &terminal.hiding_excerpts(args.redact);
     let read = args.policy.policy.iter().chain(&args.expectations).map(PathBuf::as_path);
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
+    args.format.check()?;
     let (policy, expectations, sources) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
     let path = source::organization_path(&args.organization, terminal)?;
     let recorded = organization_file::read(&path)?;

@@ -20,6 +20,7 @@ pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let ValidateArgs { policy, organization, format } = args;
     let file = organization.as_deref().map(source::named_file);
     distinct(format.files(), policy.policy.iter().map(PathBuf::as_path).chain(file))?;
+    format.check()?;
     let (policy, findings) = render::with_mistakes(check(args, terminal), format, terminal)?;
     if findings.iter().any(Finding::is_error) {
         render::show_policy(&findings, "", format, terminal)?;

@@ -17,6 +17,9 @@ use super::guardrail::{Limits, Violation, check};
 use super::{Change, Plan};
 use crate::organization::OrganizationId;
 
+/// The largest plan file that is read, in bytes: some five times what 50,000 accounts come to.
+pub const MAX_BYTES: u64 = 512 << 20;
+
 /// What ids begin with that do not stand for changes to be made.
 const ONLY_FOR_SHOWING: &str = "show-only:";
 
@@ -168,6 +171,9 @@ pub enum PlanFileError {
         /// Counted from 1.
         column: usize,
     },
+    /// It is larger than any plan.
+    #[error("too large for a plan file: it has more than 512 MiB")]
+    TooLarge,
     /// It is something else.
     #[error("not a plan file: its `format` is not `orgcontacts/plan`")]
     NotAPlan,

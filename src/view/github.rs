@@ -28,6 +28,13 @@ fn annotation(finding: &Finding) -> String {
     format!("::{command} {}::{message}\n", properties.join(","))
 }
 
+/// Whether a file that begins like that holds annotations of ours.
+#[must_use]
+pub fn is_ours(head: &[u8]) -> bool {
+    let first = String::from_utf8_lossy(head.split(|byte| *byte == b'\n').next().unwrap_or_default());
+    first.starts_with("::") && first.contains("title=orgcontacts%3A ")
+}
+
 /// The value of a property.
 fn escaped(text: &str) -> String {
     escaped_data(text).replace(':', "%3A").replace(',', "%2C")

@@ -10,6 +10,13 @@ pub fn log(findings: &[Finding]) -> String {
     wire::render(findings)
 }
 
+/// Whether a file that begins like that is a log of ours.
+#[must_use]
+pub fn is_ours(head: &[u8]) -> bool {
+    let compact: String = String::from_utf8_lossy(head).split_ascii_whitespace().collect();
+    compact.starts_with("{\"$schema\":") && compact.contains("\"tool\":{\"driver\":{\"name\":\"orgcontacts\"")
+}
+
 /// A path as a URI: relative ones stay relative.
 fn uri(path: &str) -> String {
     let scheme = if path.starts_with('/') { "file://" } else { "" };

@@ -3,10 +3,19 @@
 use super::junit::{Case, Failure};
 use super::text::harmless;
 
+/// How each document begins: its version, and who made it.
+const START: &str = "TAP version 14\n# orgcontacts\n";
+
+/// Whether a file that begins like that is one of ours.
+#[must_use]
+pub fn is_ours(head: &[u8]) -> bool {
+    head.starts_with(START.as_bytes())
+}
+
 /// The document, which may hold any text at all.
 #[must_use]
 pub fn tap(cases: &[Case]) -> String {
-    let mut tap = format!("TAP version 14\n1..{}\n", cases.len());
+    let mut tap = format!("{START}1..{}\n", cases.len());
     for (number, case) in (1..).zip(cases) {
         let Case { class, name, failure } = case;
         let result = if failure.is_none() { "ok" } else { "not ok" };

@@ -2,6 +2,7 @@
 
 mod applying;
 mod explaining;
+mod files;
 mod formats;
 mod help;
 mod only;

@@ -10,6 +10,8 @@ use crate::view::text::harmless;
 
 #[derive(Serialize)]
 struct Issue<'a> {
+    /// Who found it; GitLab passes over it.
+    engine_name: &'a str,
     description: String,
     check_name: &'a str,
     fingerprint: String,
@@ -39,6 +41,7 @@ pub fn render(findings: &[Finding]) -> String {
 fn issue((finding, fingerprint): (&Finding, String)) -> Issue<'_> {
     let Place { file, line, stretch } = &finding.place;
     Issue {
+        engine_name: env!("CARGO_PKG_NAME"),
         description: harmless(&sentence(finding)).into_owned(),
         check_name: finding.kind.as_str(),
         fingerprint,

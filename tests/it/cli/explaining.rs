@@ -206,7 +206,7 @@ fn files_are_written_as_shown() {
     let line = "explain audit --organization example";
     let json = place.run(&format!("{line} --format json --into text=out.txt --into json=out.json")).exits(0).stdout;
     assert_eq!(place.read("out.json"), json);
-    assert_eq!(place.read("out.txt"), place.run(line).exits(0).stdout);
+    assert_eq!(place.read_text("out.txt"), place.run(line).exits(0).stdout);
     let run = place.run(&format!("{line} --into text=missing/out.txt")).exits(1).says("missing/out.txt could not be");
     assert_eq!(run.stdout, "");
 }
@@ -218,7 +218,8 @@ fn mistakes_of_the_policy_are_a_result_too() {
     let line = "explain audit --organization example --into json=out.json --into text=out.txt";
     let run = place.run(line).exits(1).says("error[unknown-contact]");
     assert_eq!(run.stdout, "", "it stands on standard error, with the text it is about");
-    assert!(place.read("out.txt").starts_with("error[unknown-contact] contacts.yaml:"), "{}", place.read("out.txt"));
+    let text = place.read_text("out.txt");
+    assert!(text.starts_with("error[unknown-contact] contacts.yaml:"), "{text}");
     assert!(place.read("out.json").contains("\"orgcontacts/findings\""), "{}", place.read("out.json"));
     assert_eq!(place.run(&format!("{line} --format json")).exits(1).stdout, place.read("out.json"));
 }

@@ -96,7 +96,8 @@ fn an_account_that_is_not_there_is_an_error() {
 #[test]
 fn a_saved_plan_is_for_its_owner_alone() {
     let place = Place::with_example();
-    place.write("plan.json", "left over, and open to all");
+    place.run(&format!("{PLAN} --account 100000000001 --out plan.json")).exits(0);
+    std::fs::set_permissions(place.path("plan.json"), std::fs::Permissions::from_mode(0o644)).expect("it is ours");
     let run = place
         .run(&format!("{PLAN} --out plan.json"))
         .exits(0)
@@ -113,7 +114,7 @@ fn a_plan_is_written_in_several_formats_at_once() {
     let run =
         place.run(&format!("{PLAN} --color always --format json --into text=plan.txt --into json=plan.json")).exits(0);
     let text = place.run(PLAN).exits(0).stdout;
-    assert_eq!(place.read("plan.txt"), text, "files are without colours");
+    assert_eq!(place.read_text("plan.txt"), text, "files are without colours");
     assert_eq!(place.read("plan.json"), run.stdout);
     for name in ["plan.txt", "plan.json"] {
         let mode = std::fs::metadata(place.path(name)).expect("it was written").permissions().mode();

@@ -123,5 +123,5 @@ fn where_the_example_cannot_be_written_the_user_is_told() {
     let line = "plan --organization example --out contacts.yaml/plan.json";
     let run = place.run(line).exits(1).says("contacts.yaml/plan.json could not be written");
     assert_eq!(run.stdout, "");
-    assert_eq!(place.files(), ["contacts.yaml", ORGANIZATION]);
+    assert_eq!(place.files(), ["contacts.yaml"]);
 }

@@ -21,7 +21,7 @@ fn a_saved_plan_reads_as_it_did() {
     assert_eq!(run.stderr, "");
     assert_eq!(place.run("show plan.json --format json").exits(0).stdout, place.read("plan.json"));
     place.run("show plan.json --quiet --into text=again.txt --into json=again.json").exits(0);
-    assert_eq!(place.read("again.txt"), text);
+    assert_eq!(place.read_text("again.txt"), text);
     assert_eq!(place.read("again.json"), place.read("plan.json"));
 }
 

@@ -149,7 +149,8 @@ fn mistakes_are_a_result_too() {
         assert!(xml.contains(&format!("<failure type=\"{code}\"")), "{xml}");
         assert_eq!(tap.matches("\nnot ok ").count(), 1, "{tap}");
         assert!(tap.contains(&format!(" - orgcontacts.checks: {code}\n  ---\n")), "{tap}");
-        assert!(place.read("out.txt").starts_with(&format!("error[{code}] {file}:")), "{}", place.read("out.txt"));
+        let text = place.read_text("out.txt");
+        assert!(text.starts_with(&format!("error[{code}] {file}:")), "{text}");
         assert_eq!(place.run(&format!("{line} --format tap")).exits(1).stdout, tap);
     };
     place.edit("expectations.yaml", "operations: absent", "operations: absent\n    operation: absent");

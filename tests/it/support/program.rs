@@ -57,6 +57,13 @@ impl Place {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// Reads a result that is text, without the line by which such a file is known again.
+    #[track_caller]
+    pub fn read_text(&self, name: &str) -> String {
+        let text = self.read(name);
+        text.strip_prefix("# orgcontacts\n").unwrap_or_else(|| panic!("{name} is not ours: {text}")).to_owned()
+    }
+
     /// Replaces text in a file.
     #[track_caller]
     pub fn edit(&self, name: &str, from: &str, to: &str) {
