@@ -34,6 +34,8 @@ pub struct Recorded {
     pub read_at: Option<String>,
     /// When the contacts of accounts were read, where that was at another time.
     pub contacts_read_at: BTreeMap<AccountId, Timestamp>,
+    /// If it is of a snapshot that has not ended: contacts that were read before this are still to be read.
+    pub unfinished: Option<Timestamp>,
     /// Whether it is a copy without personal data: its contacts are masked.
     pub redacted: bool,
     /// How it is to behave when it stands in for AWS.

@@ -41,9 +41,10 @@ pub struct SnapshotArgs {
     /// The organization file, YAML or JSON by its extension; without it, YAML on standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Read contacts anew that were written to FILE longer ago than this; 0 is all of them
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
-    max_age: Duration,
+    /// Keep the contacts in FILE that were read less than this ago. By default all are read anew; an unfinished
+    /// run is continued, without what it read more than 1h ago
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    max_age: Option<Duration>,
     /// Mask names, addresses and numbers of contacts; such a file can still be planned with
     #[arg(long)]
     redact: bool,

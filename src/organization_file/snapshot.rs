@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Recorded;
 use crate::contact::{ContactType, LiveContact};
@@ -24,9 +24,16 @@ pub struct Wanted<'a> {
     pub accounts: &'a [AccountId],
     /// Those of these types; of all if there are none.
     pub types: &'a [ContactType],
-    /// Those that were read longer ago than this.
-    pub max_age: Duration,
+    /// Those that were read longer ago than this. Without it, those that were read before an unfinished run
+    /// began that is now gone on with, or more than an hour ago; of a file that is finished, all.
+    pub max_age: Option<Duration>,
 }
+
+/// To what times are told.
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
+
+/// How old contacts of an unfinished run may be.
+const RESUMABLE: Duration = Duration::from_secs(3_600);
 
 impl Wanted<'_> {
     /// Whether a contact is meant, whatever its age.
@@ -36,9 +43,25 @@ impl Wanted<'_> {
             && (self.types.is_empty() || self.types.contains(&contact_type))
     }
 
-    /// A time that is yet to come says nothing of an age: such a contact is read.
-    fn is_old(&self, read_at: Timestamp, now: Timestamp) -> bool {
-        now.duration_since(read_at).is_negative() || now.duration_since(read_at).unsigned_abs() >= self.max_age
+    /// Whether a contact of an earlier file is read again. A time that is yet to come says nothing of an age.
+    fn is_old(&self, read_at: Timestamp, unfinished: Option<Timestamp>, now: Timestamp) -> bool {
+        let age = now.duration_since(read_at);
+        let has_age = |most: Duration| age.is_negative() || age.unsigned_abs() >= most;
+        match (self.max_age, unfinished) {
+            (Some(max_age), _) => has_age(max_age),
+            (None, Some(began)) => read_at < began || has_age(RESUMABLE),
+            (None, None) => true,
+        }
+    }
+
+    /// When contacts must have been read to be kept, should this run not end.
+    fn since(&self, unfinished: Option<Timestamp>, now: Timestamp) -> Timestamp {
+        let ago = |age: Duration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
+        match (self.max_age, unfinished) {
+            (Some(max_age), _) => ago(max_age),
+            (None, Some(began)) => began.max(ago(RESUMABLE)),
+            (None, None) => now,
+        }
     }
 }
 
@@ -63,6 +86,8 @@ impl Snapshot {
         wanted: &Wanted<'_>,
         now: Timestamp,
     ) -> Self {
+        let unfinished = earlier.as_ref().and_then(|earlier| earlier.unfinished);
+        let since = wanted.since(unfinished, now);
         let simulate = earlier.as_ref().map(|earlier| settings(earlier, &organization)).unwrap_or_default();
         let keys: Vec<ContactKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
         let mut snapshot = Self {
@@ -71,6 +96,7 @@ impl Snapshot {
                 contacts: BTreeMap::new(),
                 read_at: Some(now.to_string()),
                 contacts_read_at: BTreeMap::new(),
+                unfinished: Some(since),
                 redacted,
                 simulate,
             },
@@ -82,14 +108,26 @@ impl Snapshot {
         for key in keys {
             let known = earlier.as_ref().and_then(|earlier| Some((earlier.contacts.get(&key)?, earlier)));
             let dated = known.and_then(|(contact, earlier)| Some((contact, earlier.contacts_read_at(key.account)?)));
-            if wanted.includes(key) && dated.is_none_or(|(_, read_at)| wanted.is_old(read_at, now)) {
+            let is_old = dated.is_none_or(|(_, read_at)| wanted.is_old(read_at, unfinished, now));
+            if wanted.includes(key) && is_old {
                 snapshot.pending.insert(key);
             }
             if let Some((contact, read_at)) = dated {
-                snapshot.put(key, contact.clone(), read_at);
+                // Times are to the second: what was read in the one in which this run began must not pass for
+                // its own.
+                let latest = if is_old { since.checked_sub(SECOND).unwrap_or(since) } else { read_at };
+                snapshot.put(key, contact.clone(), read_at.min(latest));
             }
         }
+        snapshot.end_if_through();
         snapshot
+    }
+
+    /// A file is finished once everything was tried, unless nothing could be read any more.
+    fn end_if_through(&mut self) {
+        if self.pending.is_empty() && !self.unread.values().any(Failure::is_fatal) {
+            self.recorded.unfinished = None;
+        }
     }
 
     /// The contacts that are still to be read.
@@ -113,6 +151,11 @@ impl Snapshot {
     /// Takes note of what was read.
     pub fn record(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
         self.pending.remove(&key);
+        self.note(key, observed, now);
+        self.end_if_through();
+    }
+
+    fn note(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
         let contact = match observed {
             Observed::Present(contact) if self.recorded.redacted => Some(masked(&contact)),
             Observed::Present(contact) => Some(contact),
@@ -167,12 +210,13 @@ pub fn redacted(recorded: Recorded) -> Recorded {
     if recorded.redacted {
         return recorded;
     }
-    let Recorded { organization, contacts, read_at, contacts_read_at, redacted: _, simulate: _ } = recorded;
+    let Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted: _, simulate: _ } = recorded;
     Recorded {
         organization: without_addresses(organization),
         contacts: contacts.into_iter().map(|(key, contact)| (key, contact.as_ref().map(masked))).collect(),
         read_at,
         contacts_read_at,
+        unfinished,
         redacted: true,
         simulate: Settings::default(),
     }

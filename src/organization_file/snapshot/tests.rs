@@ -37,7 +37,7 @@ fn key(account: &str, contact_type: ContactType) -> ContactKey {
 }
 
 fn wanted(max_age: Duration) -> Wanted<'static> {
-    Wanted { accounts: &[], types: &[], max_age }
+    Wanted { accounts: &[], types: &[], max_age: Some(max_age) }
 }
 
 fn begin(wanted: &Wanted<'_>, now: &str) -> Snapshot {
@@ -72,9 +72,53 @@ fn what_is_young_enough_is_kept_and_the_rest_is_read() {
 }
 
 #[test]
+fn only_an_unfinished_file_is_gone_on_with() {
+    let wanted = Wanted { accounts: &[], types: &[], max_age: None };
+    let begin = |unfinished: Option<&str>, now: &str| {
+        let earlier = Recorded { unfinished: unfinished.map(time), ..file() };
+        Snapshot::begin(file().organization, false, Some(earlier), &wanted, time(now))
+    };
+    assert_eq!(pending(&begin(None, "2026-11-23T10:00:00Z")).len(), 6, "a finished one is read anew at once");
+    let since = "2026-11-23T09:30:00Z";
+    let mut snapshot = begin(Some(since), "2026-11-23T10:30:00Z");
+    assert_eq!(pending(&snapshot).len(), 5, "what was read before the run began is read");
+    assert_eq!(pending(&begin(Some(since), "2026-11-23T11:00:00Z")).len(), 6, "and what is more than an hour old");
+    assert_eq!(snapshot.recorded().unfinished, Some(time("2026-11-23T09:30:00Z")));
+    for key in snapshot.pending().clone() {
+        snapshot.record(key, Observed::Absent, time("2026-11-23T10:31:00Z"));
+    }
+    assert_eq!(snapshot.recorded().unfinished, None);
+}
+
+/// Times are to the second.
+#[test]
+fn what_an_earlier_run_read_in_the_same_second_is_not_of_this_one() {
+    let wanted = Wanted { accounts: &[], types: &[], max_age: None };
+    let now = time("2026-11-23T10:00:00Z");
+    let begin = |earlier| Snapshot::begin(file().organization, false, Some(earlier), &wanted, now);
+    let mut first = begin(file());
+    let read = key("333333333333", ContactType::Billing);
+    first.record(read, Observed::Absent, now);
+    for key in [ContactType::Operations, ContactType::Security].map(|kind| key("333333333333", kind)) {
+        first.record(key, Observed::Absent, now);
+    }
+    let second = begin(first.recorded().clone());
+    assert_eq!(pending(&second).len(), 3, "those of the account that was not read yet");
+}
+
+#[test]
+fn a_run_that_could_read_no_more_is_not_finished() {
+    let mut snapshot = begin(&wanted(Duration::ZERO), "2026-11-23T12:00:00Z");
+    for key in snapshot.pending().clone() {
+        snapshot.record(key, Observed::Unreadable(Failure::ExpiredCredentials), time("2026-11-23T12:05:00Z"));
+    }
+    assert!(snapshot.recorded().unfinished.is_some());
+}
+
+#[test]
 fn what_is_not_meant_stays_as_it_is() {
     let account = ["333333333333".parse().unwrap()];
-    let narrow = Wanted { accounts: &account, types: &[ContactType::Billing], max_age: Duration::ZERO };
+    let narrow = Wanted { accounts: &account, types: &[ContactType::Billing], max_age: Some(Duration::ZERO) };
     let snapshot = begin(&narrow, "2026-11-23T12:00:00Z");
     assert_eq!(pending(&snapshot), ["333333333333 billing"]);
     assert!(snapshot.recorded().contacts.contains_key(&key("222222222222", ContactType::Security)));

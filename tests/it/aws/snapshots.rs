@@ -70,18 +70,19 @@ fn a_plan_from_a_snapshot_is_the_plan_from_aws() {
 fn only_what_is_missing_or_too_old_is_read_again() {
     let world = World::new();
     assert_eq!(reads_of(&world, SNAPSHOT, 0), ALL);
-    assert_eq!(reads_of(&world, SNAPSHOT, 0), 0);
+    let line = &format!("{SNAPSHOT} --max-age 1h");
+    assert_eq!(reads_of(&world, line, 0), 0);
     assert_eq!(reads_of(&world, &format!("{SNAPSHOT} --max-age 0"), 0), ALL);
     assert_eq!(reads_of(&world, &format!("{SNAPSHOT} --max-age 0 --account 100000000005 --type billing"), 0), 1);
     let mut recorded = file(&world);
     recorded.contacts.retain(|key, _| key.account.as_str() != "100000000005");
     world.place.write("organization.yaml", wire::render(&recorded, Encoding::Yaml));
-    assert_eq!(reads_of(&world, SNAPSHOT, 0), 3, "those of one account");
+    assert_eq!(reads_of(&world, line, 0), 3, "those of one account");
     let long_ago = "2020-01-01T00:00:00Z".parse().expect("a time");
     let mut recorded = file(&world);
     recorded.contacts_read_at.insert("100000000007".parse().expect("an id"), long_ago);
     world.place.write("organization.yaml", wire::render(&recorded, Encoding::Yaml));
-    assert_eq!(reads_of(&world, SNAPSHOT, 0), 3, "those of the account that was read long ago");
+    assert_eq!(reads_of(&world, line, 0), 3, "those of the account that was read long ago");
     assert!(!world.place.read("organization.yaml").contains("2020-01-01"));
     assert_eq!(file(&world).contacts.len(), ALL as usize);
 }
@@ -139,8 +140,41 @@ fn what_cannot_be_read_is_left_out_and_named() {
     assert_eq!(file(&world).contacts.len() as u64, ALL - 3, "the rest is written");
     let plan = world.run("plan --organization organization.yaml").exits(1);
     assert!(plan.stdout.contains("2 unreadable"), "never taken for none: {}", plan.stdout);
-    assert_eq!(reads_of(&world, SNAPSHOT, 0), 3);
+    assert_eq!(reads_of(&world, &format!("{SNAPSHOT} --max-age 1h"), 0), 3);
     assert_eq!(plan_id(&world, "--organization organization.yaml"), plan_id(&world, ""));
+}
+
+/// What was applied since is in the file, and not what was there before.
+#[test]
+fn a_finished_snapshot_is_made_anew() {
+    let world = World::new();
+    world.run(SNAPSHOT).exits(0);
+    world.run("apply --auto-approve").exits(0);
+    assert_eq!(reads_of(&world, SNAPSHOT, 0), ALL);
+    assert!(!world.place.read("organization.yaml").contains("unfinished"));
+    world.run("plan --organization organization.yaml --detailed-exitcode").exits(0);
+}
+
+/// Contacts of an unfinished run are from before the apply if the file they were in was.
+#[test]
+fn an_unfinished_snapshot_does_not_keep_what_an_earlier_one_read() {
+    let world = hanging();
+    let first = format!("{SNAPSHOT} --account 100000000001 --account 100000000005");
+    world.run(&first).exits(0);
+    let before = world.reads();
+    let child = world.start(SNAPSHOT);
+    while world.reads() < before + ALL + 900 - 3 {
+        std::thread::yield_now();
+    }
+    kill(&child, "-TERM");
+    finish(&world, SNAPSHOT, child).exits(130);
+    let unfinished = file(&world);
+    assert!(unfinished.unfinished.is_some());
+    let read = ALL + 900 - reads_of(&world, SNAPSHOT, 0);
+    let kept =
+        unfinished.contacts.keys().filter(|key| unfinished.contacts_read_at(key.account) >= unfinished.unfinished);
+    assert_eq!(kept.count() as u64, read);
+    assert!(file(&world).unfinished.is_none());
 }
 
 #[test]
@@ -197,7 +231,7 @@ fn nothing_is_replaced_that_is_not_continued() {
     world.run("snapshot --redact --out redacted.yaml").exits(0);
     let reads = world.reads();
     world.run("snapshot --out redacted.yaml").exits(64).says("is a redacted copy");
-    world.run("snapshot --redact --out redacted.yaml").exits(0);
+    world.run("snapshot --redact --out redacted.yaml --max-age 1h").exits(0);
     world.run(&format!("{SNAPSHOT} --account 999999999999")).exits(1).says("has no account 999999999999");
     assert_eq!(world.reads(), reads);
     assert_eq!(world.place.read("organization.yaml"), EXAMPLE);
