@@ -44,9 +44,13 @@ use terminal::Terminal;
 /// Runs the program with the given arguments, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return args::usage(&error).into(),
+        Err(error) => {
+            terminal::usage(&error, &arguments);
+            return args::exit(&error).into();
+        }
     };
     let terminal = Terminal::new(&cli.output);
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {

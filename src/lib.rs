@@ -5,6 +5,7 @@
 
 pub mod files;
 pub mod invisible;
+pub mod printable;
 pub mod contact;
 pub mod organization;
 pub mod diagnostic;

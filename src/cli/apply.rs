@@ -118,7 +118,7 @@ async fn with<A: WriteAccess>(
         }
     };
     let shown = if args.redact { &redact(&document) } else { &document };
-    terminal.result(&view::plan::plan(terminal.paint(), shown))?;
+    terminal.view(&view::plan::plan(terminal.paint(), shown))?;
     reports.begin(&document)?;
     let Ready { identity, journal } = match prepare(access, &document, plan, sync, args, terminal).await {
         Ok(Some(ready)) => ready,
@@ -133,7 +133,7 @@ async fn with<A: WriteAccess>(
     // The file first: whatever becomes of standard output, what was done is on record.
     let shown = if args.redact { &report.redacted() } else { &report };
     let saved = reports.save(&report);
-    let told = terminal.result(&format!("\n{}", view::report::report(terminal.paint(), shown)));
+    let told = terminal.view(&format!("\n{}", view::report::report(terminal.paint(), shown)));
     say_what_is_left(&document, terminal);
     saved.and(told)?;
     Ok(Exit::of(&report))

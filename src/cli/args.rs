@@ -318,10 +318,8 @@ pub struct ValidateArgs {
     pub format: FormatArgs<Format>,
 }
 
-/// Prints what clap has to say. Wrong usage is 64: clap's own 2 would read as "changes pending".
-pub fn usage(error: &clap::Error) -> Exit {
-    // Whether it could be printed changes nothing about how this ends.
-    let _ = error.print();
+/// How it ends if clap has something to say. Wrong usage is 64: clap's own 2 would read as "changes pending".
+pub fn exit(error: &clap::Error) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
         _ => Exit::Usage,

@@ -12,6 +12,7 @@ use super::mark::Marked;
 use super::outlet::Outlet;
 use super::terminal::Terminal;
 use crate::files;
+use crate::printable::Printable;
 use crate::view::text::Paint;
 
 /// In which formats a result is wanted, of those that a command has.
@@ -35,14 +36,16 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
     }
 
     /// Writes a result to the files that were asked for, then prints it.
-    pub fn show(&self, render: impl Fn(F, Paint) -> String, terminal: &Terminal) -> Result<(), CliError> {
+    pub fn show(&self, render: impl Fn(F, Paint) -> Printable, terminal: &Terminal) -> Result<(), CliError> {
         self.write(|format| render(format, Paint::Plain))?;
         terminal.result(&render(self.format, terminal.paint()))
     }
 
     /// Writes a result to the files that were asked for.
-    pub fn write(&self, render: impl Fn(F) -> String) -> Result<(), CliError> {
-        self.into.iter().try_for_each(|destination| destination.outlet(self.append)?.write(&render(destination.format)))
+    pub fn write(&self, render: impl Fn(F) -> Printable) -> Result<(), CliError> {
+        let write =
+            |destination: &Destination<F>| destination.outlet(self.append)?.write(render(destination.format).as_str());
+        self.into.iter().try_for_each(write)
     }
 
     /// The files that are written.

@@ -60,7 +60,8 @@ pub async fn name_units<A: ReadAccess>(
     match access.unit_names(&unnamed).await {
         Ok(names) => Some(Arc::unwrap_or_clone(organization).with_names(names)),
         Err(failure) => {
-            terminal.message(&format!("OUs are shown by their ids, since their names could not be read: {failure}\n"));
+            let why = harmless(&failure.to_string()).into_owned();
+            terminal.message(&format!("OUs are shown by their ids, since their names could not be read: {why}\n"));
             None
         }
     }

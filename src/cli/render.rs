@@ -13,13 +13,14 @@ use super::terminal::Terminal;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::finding::{Finding, Place};
+use crate::printable::Printable;
 use crate::report::Report;
 use crate::view;
 use crate::view::markdown::plan::Review;
 use crate::view::text::Paint;
 
 /// A plan, with what was found about its policy.
-pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> String {
+pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> Printable {
     match format {
         Format::Document(format) => document(format, review, paint),
         Format::Findings(format) => findings(format, review.findings),
@@ -27,37 +28,37 @@ pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> String {
 }
 
 /// A plan by itself.
-pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> String {
+pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> Printable {
     match format {
-        DocumentFormat::Text => view::plan::plan_from(paint, review.basis, review.document),
-        DocumentFormat::Json => review.document.to_json(),
-        DocumentFormat::Markdown => view::markdown::plan::plan(review),
+        DocumentFormat::Text => paint.printable(&view::plan::plan_from(paint, review.basis, review.document)),
+        DocumentFormat::Json => Printable::json(&review.document.to_json()),
+        DocumentFormat::Markdown => Printable::text(&view::markdown::plan::plan(review)),
     }
 }
 
 /// What came of applying a plan.
-pub fn report(format: DocumentFormat, report: &Report) -> String {
+pub fn report(format: DocumentFormat, report: &Report) -> Printable {
     match format {
-        DocumentFormat::Text => view::report::report(Paint::Plain, report),
-        DocumentFormat::Json => report.to_json(),
-        DocumentFormat::Markdown => view::markdown::report::report(report),
+        DocumentFormat::Text => Printable::text(&view::report::report(Paint::Plain, report)),
+        DocumentFormat::Json => Printable::json(&report.to_json()),
+        DocumentFormat::Markdown => Printable::text(&view::markdown::report::report(report)),
     }
 }
 
 /// Why a policy wants what it wants.
-pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, paint: Paint) -> String {
+pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, paint: Paint) -> Printable {
     match format {
-        ExplanationFormat::Text => view::explain::explain(paint, answer),
-        ExplanationFormat::Json => view::explain::json(answer),
+        ExplanationFormat::Text => paint.printable(&view::explain::explain(paint, answer)),
+        ExplanationFormat::Json => Printable::json(&view::explain::json(answer)),
     }
 }
 
 /// What became of expectations.
-pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], paint: Paint) -> String {
+pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], paint: Paint) -> Printable {
     match format {
-        VerdictsFormat::Text => view::expectations::text(paint, verdicts),
-        VerdictsFormat::Tap => view::expectations::tap(verdicts),
-        VerdictsFormat::Junit => view::expectations::junit(verdicts, now()),
+        VerdictsFormat::Text => paint.printable(&view::expectations::text(paint, verdicts)),
+        VerdictsFormat::Tap => Printable::text(&view::expectations::tap(verdicts)),
+        VerdictsFormat::Junit => Printable::xml(&view::expectations::junit(verdicts, now())),
     }
 }
 
@@ -67,17 +68,17 @@ pub trait PolicyFormat: ValueEnum + Marked + PartialEq + Send + Sync + 'static {
     const TEXT: Self;
 
     /// What was found about a policy, where nothing else comes of it.
-    fn findings(self, found: &[Finding]) -> String;
+    fn findings(self, found: &[Finding]) -> Printable;
 }
 
 impl PolicyFormat for Format {
     const TEXT: Self = Self::Document(DocumentFormat::Text);
 
-    fn findings(self, found: &[Finding]) -> String {
+    fn findings(self, found: &[Finding]) -> Printable {
         match self {
-            Self::Document(DocumentFormat::Text) => view::finding::text(found),
-            Self::Document(DocumentFormat::Json) => view::finding::json(found),
-            Self::Document(DocumentFormat::Markdown) => view::markdown::finding::findings(found),
+            Self::Document(DocumentFormat::Text) => Printable::text(&view::finding::text(found)),
+            Self::Document(DocumentFormat::Json) => Printable::json(&view::finding::json(found)),
+            Self::Document(DocumentFormat::Markdown) => Printable::text(&view::markdown::finding::findings(found)),
             Self::Findings(format) => findings(format, found),
         }
     }
@@ -86,10 +87,10 @@ impl PolicyFormat for Format {
 impl PolicyFormat for ExplanationFormat {
     const TEXT: Self = Self::Text;
 
-    fn findings(self, found: &[Finding]) -> String {
+    fn findings(self, found: &[Finding]) -> Printable {
         match self {
-            Self::Text => view::finding::text(found),
-            Self::Json => view::finding::json(found),
+            Self::Text => Printable::text(&view::finding::text(found)),
+            Self::Json => Printable::json(&view::finding::json(found)),
         }
     }
 }
@@ -97,22 +98,22 @@ impl PolicyFormat for ExplanationFormat {
 impl PolicyFormat for VerdictsFormat {
     const TEXT: Self = Self::Text;
 
-    fn findings(self, found: &[Finding]) -> String {
+    fn findings(self, found: &[Finding]) -> Printable {
         match self {
-            Self::Text => view::finding::text(found),
-            Self::Tap => view::finding::tap(found),
+            Self::Text => Printable::text(&view::finding::text(found)),
+            Self::Tap => Printable::text(&view::finding::tap(found)),
             Self::Junit => findings(FindingsFormat::Junit, found),
         }
     }
 }
 
-fn findings(format: FindingsFormat, findings: &[Finding]) -> String {
+fn findings(format: FindingsFormat, findings: &[Finding]) -> Printable {
     let findings = in_repository(findings);
     match format {
-        FindingsFormat::Github => view::github::annotations(&findings),
-        FindingsFormat::Sarif => view::sarif::log(&findings),
-        FindingsFormat::Junit => view::finding::junit(&findings, now()),
-        FindingsFormat::Codequality => view::codequality::report(&findings),
+        FindingsFormat::Github => Printable::annotations(&view::github::annotations(&findings)),
+        FindingsFormat::Sarif => Printable::json(&view::sarif::log(&findings)),
+        FindingsFormat::Junit => Printable::xml(&view::finding::junit(&findings, now())),
+        FindingsFormat::Codequality => Printable::json(&view::codequality::report(&findings)),
     }
 }
 
@@ -124,9 +125,13 @@ pub fn show_policy<F: PolicyFormat>(
     format: &FormatArgs<F>,
     terminal: &Terminal,
 ) -> Result<(), CliError> {
-    format.write(|format| format.findings(found) + if format == F::TEXT { praise } else { "" })?;
+    let praise = Printable::text(praise);
+    format.write(|format| {
+        let found = format.findings(found);
+        if format == F::TEXT { found.then(&praise) } else { found }
+    })?;
     match format.format {
-        format if format == F::TEXT => terminal.result(praise),
+        format if format == F::TEXT => terminal.result(&praise),
         format => terminal.result(&format.findings(found)),
     }
 }

@@ -136,6 +136,6 @@ impl Destination {
     }
 
     fn text(&self, report: &Report, shown: &Report) -> String {
-        self.format.map_or_else(|| report.to_json(), |format| render::report(format, shown))
+        self.format.map_or_else(|| report.to_json(), |format| render::report(format, shown).as_str().to_owned())
     }
 }

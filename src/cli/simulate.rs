@@ -86,7 +86,7 @@ pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let observer: Observer = Box::new(move |call| watching.detail(&call.to_string()));
     let options = Options { file, port, write, overrides, observer: Some(observer) };
     // Whoever starts it waits for this line, which says that calls can be made.
-    let ready = |address| drop(terminal.result(&format!("http://{address}\n")));
+    let ready = |address| drop(terminal.view(&format!("http://{address}\n")));
     serve(options, ready, stopped()).await?;
     Ok(Exit::Done)
 }

@@ -28,6 +28,7 @@ use crate::organization::{Identity, Organization, Reach};
 use crate::organization_file::snapshot::{Snapshot, Wanted, redacted};
 use crate::organization_file::{self, Encoding, Keeper, wire};
 use crate::plan::Unplanned;
+use crate::printable::Printable;
 use crate::view;
 use crate::view::text::{counted, harmless};
 
@@ -102,7 +103,7 @@ impl<'a> Target<'a> {
     /// Writes it for the last time.
     fn finish(&mut self, recorded: &Recorded, terminal: &Terminal) -> Result<(), CliError> {
         match self {
-            Self::Output => terminal.result(&wire::render(recorded, Encoding::Yaml)),
+            Self::Output => terminal.result(&Printable::yaml(&wire::render(recorded, Encoding::Yaml))),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
         }
     }

@@ -1,12 +1,15 @@
 //! The one place that prints: results to standard output, everything else to standard error.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use clap::error::ErrorKind;
 use indicatif::MultiProgress;
 
 use super::args::{ColorWhen, OutputArgs};
 use super::error::CliError;
+use crate::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};
 
 /// Where the program talks to.
@@ -66,12 +69,14 @@ impl Terminal {
         io::stdin().is_terminal()
     }
 
+    /// Prints a result for people, in which roles are marked as [`Self::paint`] says.
+    pub fn view(&self, text: &str) -> Result<(), CliError> {
+        self.result(&self.paint().printable(text))
+    }
+
     /// Prints a result. That nobody reads on is no error; that it could not be written is.
-    pub fn result(&self, text: &str) -> Result<(), CliError> {
-        let written = self.bars.suspend(|| {
-            let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes()).and_then(|()| out.flush())
-        });
+    pub fn result(&self, text: &Printable) -> Result<(), CliError> {
+        let written = self.bars.suspend(|| to_stdout(text));
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
             _ => Ok(()),
@@ -85,16 +90,17 @@ impl Terminal {
         }
     }
 
-    /// Says more of what is being done.
-    pub fn detail(&self, text: &str) {
+    /// Says more of what is being done, in a line.
+    pub fn detail(&self, line: &str) {
         if self.verbose {
-            self.message(&format!("{text}\n"));
+            self.message(&format!("{}\n", harmless(line)));
         }
     }
 
     /// Says something that quiet does not silence. Where standard error is closed, nobody listens.
     pub fn message(&self, text: &str) {
-        let _ = self.bars.suspend(|| io::stderr().lock().write_all(text.as_bytes()));
+        let text = self.error_paint().printable(text);
+        let _ = self.bars.suspend(|| io::stderr().lock().write_all(text.as_str().as_bytes()));
     }
 
     /// Says why it ends.
@@ -108,6 +114,47 @@ impl Terminal {
             self.message(&format!("{} {}\n", paint.role(Role::Heading, "hint:"), harmless(&hint)));
         }
     }
+}
+
+/// Prints what clap has to say: help, or what is wrong with the arguments. Where they are repeated, they are made
+/// harmless as any other text.
+pub fn usage(error: &clap::Error, arguments: &[OsString]) {
+    let text = error.render();
+    // Whether it could be printed changes nothing about how this ends.
+    let _ = match (error.kind(), error.use_stderr()) {
+        (_, false) => to_stdout(&match paint(ColorChoice::Auto, &io::stdout()) {
+            Paint::Plain => Printable::text(&text.to_string()),
+            Paint::Styled => Printable::styled(&text.ansi().to_string()),
+        }),
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, true) => to_stderr(&text.to_string()),
+        (_, true) => to_stderr(&on_one_line(text.to_string(), arguments)),
+    };
+}
+
+fn to_stdout(text: &Printable) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_str().as_bytes()).and_then(|()| out.flush())
+}
+
+fn to_stderr(text: &str) -> io::Result<()> {
+    let paint = paint(ColorChoice::Auto, &io::stderr());
+    let text = match text.strip_prefix("error:") {
+        Some(rest) => paint.role(Role::Problem, "error:") + rest,
+        None => text.to_owned(),
+    };
+    io::stderr().lock().write_all(paint.printable(&text).as_str().as_bytes())
+}
+
+/// A message in which no argument makes lines of its own, neither as a whole nor the parts that flags take it
+/// apart into.
+fn on_one_line(message: String, arguments: &[OsString]) -> String {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let parts = arguments.iter().flat_map(|argument| {
+        let parts = argument.split(['=', ':', ',', '/']);
+        std::iter::once(argument.as_ref()).chain(parts)
+    });
+    let harmful = parts.filter(|part| part.contains(['\n', '\r', '\u{1b}']));
+    harmful.fold(message, |message, part| message.replace(part, &harmless(part)))
 }
 
 fn paint(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Paint {

@@ -12,6 +12,7 @@ use super::simulate::SimulateWire;
 use super::{Encoding, OrganizationFileError, Recorded};
 use crate::contact::{ContactType, Fields, LiveContact};
 use crate::organization::{Account, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Unit};
+use crate::printable::{Printable, quoted_yaml};
 
 const FORMAT: &str = "orgcontacts/organization";
 const VERSION: u64 = 1;
@@ -254,9 +255,15 @@ pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
         Encoding::Json => {
             let mut text = serde_json::to_string_pretty(&file).expect("text and lists always serialize");
             text.push('\n');
-            text
+            Printable::json(&text).as_str().to_owned()
         }
-        Encoding::Yaml => serde_saphyr::to_string(&file).expect("text and lists always serialize"),
+        Encoding::Yaml => {
+            let mut options = serde_saphyr::SerializerOptions::default();
+            // Each value on a line, so that it can be quoted where it has to be.
+            options.prefer_block_scalars = false;
+            let text = serde_saphyr::to_string_with_options(&file, options).expect("text and lists always serialize");
+            Printable::yaml(&quoted_yaml(&text)).as_str().to_owned()
+        }
     }
 }
 

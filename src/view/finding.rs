@@ -34,6 +34,10 @@ pub fn text(findings: &[Finding]) -> String {
     lines.map(|line| format!("{}\n", super::text::harmless(&line))).collect()
 }
 
+fn harmless_lines(finding: &Finding) -> impl Iterator<Item = String> {
+    lines(finding).into_iter().map(|line| super::text::harmless(&line).into_owned())
+}
+
 /// A finding's lines; to be made harmless where they are shown.
 #[must_use]
 pub fn lines(finding: &Finding) -> Vec<String> {

@@ -9,6 +9,7 @@ use unicode_security::skeleton;
 use unicode_width::UnicodeWidthStr;
 
 use crate::invisible::{self, Scan, is_invisible};
+use crate::printable::Printable;
 
 /// What a piece of text is for. How that looks is decided here alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,15 @@ pub enum Paint {
 }
 
 impl Paint {
+    /// A view as it is printed.
+    #[must_use]
+    pub fn printable(self, view: &str) -> Printable {
+        match self {
+            Self::Plain => Printable::text(view),
+            Self::Styled => Printable::styled(view),
+        }
+    }
+
     /// Marks a text, which must be harmless already.
     #[must_use]
     pub fn role(self, role: Role, text: &str) -> String {

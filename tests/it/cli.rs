@@ -5,6 +5,7 @@ mod explaining;
 mod files;
 mod formats;
 mod help;
+mod hostile;
 mod only;
 mod output;
 mod planning;

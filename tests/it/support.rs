@@ -2,6 +2,7 @@
 
 pub mod generate;
 pub mod github;
+pub mod harmless;
 pub mod junit;
 pub mod markdown;
 pub mod memory;

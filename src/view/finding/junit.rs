@@ -1,6 +1,6 @@
 //! Findings as a test report: a test for everything that can keep a policy from being applied.
 
-use super::lines;
+use super::harmless_lines;
 use crate::diagnostic::Severity;
 use crate::finding::{Finding, Kind};
 use crate::view::junit::{Case, Failure};
@@ -11,7 +11,7 @@ pub fn cases(findings: &[Finding]) -> Vec<Case> {
     let errors = Kind::all().filter(|kind| kind.severity() == Severity::Error).map(|kind| check(kind, findings));
     let warnings = findings.iter().filter(|finding| !finding.is_error()).map(|finding| Case {
         class: "orgcontacts.warnings".to_owned(),
-        name: lines(finding).iter().map(|line| line.trim_start()).collect::<Vec<_>>().join("; "),
+        name: harmless_lines(finding).map(|line| line.trim_start().to_owned()).collect::<Vec<_>>().join("; "),
         failure: None,
     });
     errors.chain(warnings).collect()
@@ -22,7 +22,7 @@ fn check(kind: Kind, findings: &[Finding]) -> Case {
     let failure = (!found.is_empty()).then(|| Failure {
         kind: kind.as_str().to_owned(),
         message: kind.description().to_owned(),
-        text: found.into_iter().flat_map(lines).collect::<Vec<_>>().join("\n"),
+        text: found.into_iter().flat_map(harmless_lines).collect::<Vec<_>>().join("\n"),
     });
     Case { class: "orgcontacts.checks".to_owned(), name: kind.as_str().to_owned(), failure }
 }
