@@ -292,9 +292,8 @@ pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
     let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
     let faults: Result<Vec<FaultWire>, Wrong> = match Encoding::of(path) {
         Encoding::Json => serde_json::from_str(&text).map_err(|error| Wrong::Syntax(error.to_string())),
-        Encoding::Yaml => {
-            serde_saphyr::from_str_with_options(&text, yaml_options()).map_err(|error| Wrong::Syntax(error.to_string()))
-        }
+        Encoding::Yaml => serde_saphyr::from_str_with_options(&text, yaml_options(&text))
+            .map_err(|error| Wrong::Syntax(error.to_string())),
     };
     let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect());
     faults.map_err(|error| error.at(path))

@@ -17,8 +17,9 @@ use crate::printable::{Printable, quoted_yaml};
 const FORMAT: &str = "orgcontacts/organization";
 const VERSION: u64 = 1;
 
-/// How many YAML nodes a file may have: 50,000 accounts have some 3 million.
-const MAX_NODES: usize = 100_000_000;
+/// How many YAML nodes aliases may add to a file, and how many bytes of text. Its own grow with its size.
+const ALIASED_NODES: usize = 200_000;
+const ALIASED_TEXT: usize = 4_000_000;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,7 +165,7 @@ impl Fault {
 pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, Fault> {
     let file: File = match encoding {
         Encoding::Json => serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?,
-        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options())
+        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
             .map_err(|error| Fault::Syntax(in_our_words(&error.to_string())))?,
     };
     if file.format != FORMAT {
@@ -181,11 +182,12 @@ fn in_our_words(error: &str) -> String {
     error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
 }
 
-pub(super) fn yaml_options() -> serde_saphyr::Options {
+/// What a text may cost: what aliases stand for counts in full.
+pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
     let mut budget = serde_saphyr::Budget::default();
-    budget.max_nodes = MAX_NODES;
-    budget.max_events = 2 * MAX_NODES;
-    budget.max_total_scalar_bytes = usize::MAX;
+    budget.max_nodes = text.len() + ALIASED_NODES;
+    budget.max_events = 2 * budget.max_nodes;
+    budget.max_total_scalar_bytes = text.len() + ALIASED_TEXT;
     let mut options = serde_saphyr::Options::default();
     options.budget = Some(budget);
     options.strict_booleans = true;
@@ -314,4 +316,26 @@ fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
 
 fn contact_wire(Fields { name, title, email, phone }: LiveContact) -> ContactWire {
     ContactWire { name, title, email, phone }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_aliases(count: usize) -> String {
+        let accounts =
+            (1..=count).map(|n| format!("  - {{ id: \"{n:012}\", name: *n, parent: r-ab12, state: ACTIVE }}\n"));
+        format!(
+            "format: orgcontacts/organization\nversion: 1\norganization: {{ id: o-exampleorg, management_account: \
+             \"000000000001\" }}\nunits:\n  - {{ id: r-ab12, name: &n {} }}\naccounts:\n{}",
+            "n".repeat(10_000),
+            accounts.collect::<String>()
+        )
+    }
+
+    #[test]
+    fn aliases_count_by_what_they_stand_for() {
+        parse(&with_aliases(50), Encoding::Yaml).expect("these are few");
+        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(Fault::Syntax(_))));
+    }
 }
