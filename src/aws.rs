@@ -17,6 +17,7 @@ mod pacing;
 mod quota;
 mod tags;
 mod units;
+mod words;
 #[cfg(test)]
 mod fake;
 
@@ -77,6 +78,7 @@ pub struct Aws {
     members: Option<Members>,
     identity: OnceCell<Identity>,
     partition: OnceCell<String>,
+    unencrypted: BTreeSet<String>,
 }
 
 /// The right to send one write now, and the way it goes.
@@ -112,7 +114,15 @@ impl Aws {
             members: via_role.map(|(role, permissions)| Members::new(role, permissions)),
             identity: OnceCell::new(),
             partition: OnceCell::new(),
+            unencrypted: config::unencrypted(config),
         }
+    }
+
+    /// The hosts that are called over plain HTTP and are not this machine: whoever is on the way there can
+    /// read and change what is sent and answered.
+    #[must_use]
+    pub fn unencrypted_endpoints(&self) -> &BTreeSet<String> {
+        &self.unencrypted
     }
 
     /// The pace of a caller who has called nothing yet.

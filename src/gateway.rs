@@ -4,6 +4,7 @@
 //! [`ReadAccess`], so that it cannot write is a fact of the types.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -185,12 +186,12 @@ pub enum Failure {
     #[error("the management account can only be managed by itself")]
     ManagementAccount,
     /// The caller may not do this.
-    #[error("access denied: {}{}", .operation, .detail.as_deref().map(|d| format!(" ({d})")).unwrap_or_default())]
+    #[error("access denied: {}{}", .operation, .detail.map(|detail| format!(" ({detail})")).unwrap_or_default())]
     AccessDenied {
         /// The operation, as IAM names it.
         operation: String,
-        /// What AWS said of the reason, without names.
-        detail: Option<String>,
+        /// What AWS said of the reason, if it is one that is known.
+        detail: Option<Denial>,
     },
     /// The profile, endpoint or another setting cannot be used.
     #[error("the AWS configuration cannot be used: {0}")]
@@ -258,6 +259,61 @@ pub enum Failure {
     /// Something that has to be on disk could not be written: the organization file, or the log.
     #[error("could not be written: {0}")]
     NotSaved(String),
+}
+
+/// Why AWS denies something. AWS says it in a sentence that also names people: only these reasons are
+/// taken from it.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Denial {
+    /// A policy of a kind denies it.
+    #[error("denied by the {0}")]
+    Denied(PolicyKind),
+    /// No policy of a kind allows it.
+    #[error("not allowed by the {0}")]
+    NotAllowed(PolicyKind),
+    /// AWS does not know the contact type.
+    #[error("AWS does not know this contact type")]
+    ContactType,
+}
+
+/// The kinds of policy by which AWS decides what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// Of an organization, about its accounts' principals.
+    ServiceControl,
+    /// Of an organization, about its accounts' resources.
+    ResourceControl,
+    /// The most that a principal may be allowed.
+    PermissionsBoundary,
+    /// Of a session of a role.
+    Session,
+    /// Of a user or role.
+    IdentityBased,
+    /// Of what is acted on.
+    ResourceBased,
+    /// Of the way to the service.
+    VpcEndpoint,
+}
+
+impl PolicyKind {
+    /// All of them, in AWS's words.
+    /// Source: "Troubleshoot access denied error messages" in the IAM user guide.
+    pub const NAMES: [(Self, &'static str); 7] = [
+        (Self::ServiceControl, "service control policy"),
+        (Self::ResourceControl, "resource control policy"),
+        (Self::PermissionsBoundary, "permissions boundary"),
+        (Self::Session, "session policy"),
+        (Self::IdentityBased, "identity-based policy"),
+        (Self::ResourceBased, "resource-based policy"),
+        (Self::VpcEndpoint, "vpc endpoint policy"),
+    ];
+}
+
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(kind, _)| kind == self).map_or("", |(_, name)| name);
+        f.pad(name)
+    }
 }
 
 impl Failure {

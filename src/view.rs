@@ -3,6 +3,7 @@
 pub mod basis;
 pub mod codequality;
 pub mod diagnostic;
+pub mod endpoints;
 pub mod expectations;
 pub mod explain;
 pub mod finding;

@@ -5,6 +5,8 @@
 //! line wins over credentials in the environment, as in the AWS CLI. The SDK's retries are off for
 //! our own calls, `AWS_MAX_ATTEMPTS` included, of which 0 would make `aws-config` panic.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_config::ecs::EcsCredentialsProvider;
@@ -18,6 +20,8 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::ServiceConfigKey;
+use hyper::Uri;
+use hyper::http::uri::Scheme;
 
 use super::Settings;
 use super::failure::presentable;
@@ -157,12 +161,29 @@ fn check_endpoint_variants(config: &SdkConfig) -> Result<(), Failure> {
 }
 
 fn has_endpoint(config: &SdkConfig) -> bool {
-    config.endpoint_url().is_some()
-        || SERVICES.into_iter().any(|service| {
-            let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
-            let key = key.build().expect("all three parts are given");
-            config.service_config().and_then(|services| services.load_config(key)).is_some()
-        })
+    endpoints(config).next().is_some()
+}
+
+/// The endpoints that are set, for all services and for each that is called.
+fn endpoints(config: &SdkConfig) -> impl Iterator<Item = String> {
+    let own = SERVICES.into_iter().filter_map(|service| {
+        let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
+        let key = key.build().expect("all three parts are given");
+        config.service_config().and_then(|services| services.load_config(key))
+    });
+    config.endpoint_url().map(str::to_owned).into_iter().chain(own)
+}
+
+/// The hosts among them that are called over plain HTTP, other than this machine.
+pub(super) fn unencrypted(config: &SdkConfig) -> BTreeSet<String> {
+    let plain = endpoints(config).filter_map(|url| url.parse::<Uri>().ok());
+    let plain = plain.filter(|url| url.scheme().is_some_and(|scheme| *scheme == Scheme::HTTP));
+    plain.filter_map(|url| url.host().filter(|host| !is_this_machine(host)).map(str::to_owned)).collect()
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
 }
 
 #[cfg(test)]

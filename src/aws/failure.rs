@@ -1,7 +1,7 @@
 //! What an error of AWS or of the way to it means, in our words.
 //!
-//! Messages of AWS may hold names, addresses and contact values. None is passed on as it is: they
-//! are only searched for what is known.
+//! Messages of AWS may hold names, addresses and contact values. None is passed on: they are only
+//! searched for what is known, and that is said in our words.
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -15,8 +15,9 @@ use serde::Deserialize;
 use super::call::Setback;
 use super::genuine::{FalseAnswer, is_from_aws};
 use super::quota::Operation;
+use super::words;
 use crate::contact::ContactField;
-use crate::gateway::Failure;
+use crate::gateway::{Denial, Failure, PolicyKind};
 
 /// What kept an attempt from succeeding.
 pub(super) fn setback<E>(operation: Operation, error: &SdkError<E>) -> Setback
@@ -165,25 +166,12 @@ fn denial(operation: Operation, message: &str) -> Failure {
     Failure::AccessDenied { operation: operation.iam().to_owned(), detail: denial_detail(&text) }
 }
 
-fn denial_detail(text: &str) -> Option<String> {
-    const KINDS: [&str; 7] = [
-        "service control policy",
-        "resource control policy",
-        "permissions boundary",
-        "session policy",
-        "identity-based policy",
-        "resource-based policy",
-        "vpc endpoint policy",
-    ];
-    if let Some(kind) = KINDS.into_iter().find(|kind| text.contains(kind)) {
-        let verb = if text.contains("explicit deny") { "denied by" } else { "not allowed by" };
-        return Some(format!("{verb} the {kind}"));
+fn denial_detail(text: &str) -> Option<Denial> {
+    if let Some((kind, _)) = PolicyKind::NAMES.into_iter().find(|(_, name)| text.contains(name)) {
+        let is_explicit = text.contains("explicit deny");
+        return Some(if is_explicit { Denial::Denied(kind) } else { Denial::NotAllowed(kind) });
     }
-    let (_, reason) = text.trim_end_matches(['.', ' ']).strip_suffix(')')?.rsplit_once('(')?;
-    let reason = reason.trim_end_matches('.');
-    // Nothing with digits, colons or an @ in it can be a name, an ARN or an address.
-    let harmless = reason.chars().all(|c| c.is_ascii_lowercase() || " ',-".contains(c));
-    (harmless && !reason.is_empty() && reason.len() <= 120 && reason != "access denied").then(|| reason.to_owned())
+    text.contains("invalid alternate contact type").then_some(Denial::ContactType)
 }
 
 /// The fields that AWS names as invalid. Its messages about them are dropped: they repeat values.
@@ -219,22 +207,24 @@ fn contact_field(name: &str) -> Option<ContactField> {
 fn dispatch(operation: Operation, error: &ConnectorError) -> Setback {
     let says = |text: &str| chain(error).any(|cause| cause.to_string().contains(text));
     if let Some(credentials) = chain(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
-        return no_credentials(credentials_detail(credentials));
+        return no_credentials(words::of_credentials(credentials));
     }
     if says("identity resolver timed out") {
-        return no_credentials("they could not be obtained in time");
+        return no_credentials(words::OBTAINED_TOO_LATE);
     }
-    let root = chain(error).last().map(ToString::to_string).unwrap_or_default();
     if says("Invalid Configuration") || says("was not a valid URI") {
+        // These are about the user's own settings, in the SDK's words.
+        let root = chain(error).last().map(ToString::to_string).unwrap_or_default();
         return Setback::Final(Failure::Configuration(presentable(&root)));
     }
     if error.is_user() {
         return unexpected(operation, "the request could not be sent");
     }
+    let detail = words::of_connection(error);
     if says("client error (Connect)") || chain(error).any(could_not_connect) {
-        return Setback::NotSent(presentable(&root));
+        return Setback::NotSent(detail.to_owned());
     }
-    interrupted(presentable(&root))
+    interrupted(detail)
 }
 
 /// Whether a cause can only have come up while connecting.
@@ -251,25 +241,15 @@ fn could_not_connect(cause: &(dyn Error + 'static)) -> bool {
     })
 }
 
-fn credentials_detail(error: &CredentialsError) -> String {
-    if let CredentialsError::CredentialsNotLoaded(_) = error {
-        return "found none in the environment, the profile, or a container's or instance's role".to_owned();
-    }
-    // Providers that call providers wrap their errors in one another, and say nothing by it.
-    let telling = chain(error).filter(|cause| cause.downcast_ref::<CredentialsError>().is_none());
-    let causes: Vec<String> = telling.map(ToString::to_string).collect();
-    if causes.is_empty() { error.to_string() } else { presentable(&causes.join(": ")) }
-}
-
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     fn source<'a>(error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
         (*error).source()
     }
     std::iter::successors(Some(error), source)
 }
 
-/// A text of someone else's making, short, on one line, and without what may be a person's: ARNs
-/// name sessions, and those are often called by an e-mail address.
+/// What the user's own settings say, short, on one line, and without what may be a person's: ARNs name
+/// sessions, and those are often called by an e-mail address.
 pub(super) fn presentable(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let hidden = word.contains('@') || word.contains("arn:");

@@ -40,7 +40,7 @@ pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError
         // The file is replaced as a whole, and says itself what was written.
         Some(path) => with(&source::file(path, true, terminal)?, input, files, Sync::FirstWrite, args, terminal).await,
         None => {
-            let aws = source::aws(&args.source, Permissions::Write).await?;
+            let aws = source::aws(&args.source, Permissions::Write, terminal).await?;
             let exit = with(&aws, input, files, Sync::EachWrite, args, terminal).await;
             source::say_avoided_roles(&aws, terminal);
             exit

@@ -65,7 +65,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
         // All of a file is there, and an id that is not can be told from those that it is like.
         Some(path) => with(&source::file(path, false, terminal)?, &policy, &[], args, terminal).await,
         None => {
-            let aws = source::aws(&args.source, Permissions::Read).await?;
+            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
             with(&aws, &policy, &ids(&args.accounts), args, terminal).await
         }
     }

@@ -55,7 +55,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
             (PlanDocument { read_at: file.read_at(), ..document }, found)
         }
         None => {
-            let aws = source::aws(&args.source, Permissions::Read).await?;
+            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
             let planned = planning::make_plan(&aws, &policy, &args.scope, limits, terminal).await;
             source::say_avoided_roles(&aws, terminal);
             planned?

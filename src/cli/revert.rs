@@ -38,7 +38,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let plan = match &args.source.organization {
         Some(path) => reversal(&source::unmasked(path, terminal)?, &applied, args, terminal).await?,
         None => {
-            let aws = source::aws(&args.source, Permissions::Read).await?;
+            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
             let reversal = reversal(&aws, &applied, args, terminal).await;
             source::say_avoided_roles(&aws, terminal);
             reversal?

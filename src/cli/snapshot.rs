@@ -65,7 +65,7 @@ pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliEr
         let from = source::organization_path(named, terminal)?;
         return copy(&from, args, target, earlier, terminal);
     }
-    let aws = source::aws(&args.source, Permissions::Read).await?;
+    let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
     let exit = read(&aws, args, target, earlier, terminal).await;
     source::say_avoided_roles(&aws, terminal);
     exit

@@ -51,7 +51,7 @@ pub fn unmasked(named: &Path, terminal: &Terminal) -> Result<OrganizationFile, C
 
 /// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached
 /// through a role of theirs.
-pub async fn aws(args: &SourceArgs, permissions: Permissions) -> Result<Aws, CliError> {
+pub async fn aws(args: &SourceArgs, permissions: Permissions, terminal: &Terminal) -> Result<Aws, CliError> {
     let SourceArgs { organization: _, profile, region, endpoint_url, quota, via_role } = args;
     let settings = Settings {
         profile: profile.clone(),
@@ -60,7 +60,9 @@ pub async fn aws(args: &SourceArgs, permissions: Permissions) -> Result<Aws, Cli
         quotas: quota.clone(),
         via_role: via_role.clone().map(|role| (role, permissions)),
     };
-    Aws::connect(settings).await.map_err(CliError::Organization)
+    let aws = Aws::connect(settings).await.map_err(CliError::Organization)?;
+    terminal.message(&view::endpoints::unencrypted(aws.unencrypted_endpoints()));
+    Ok(aws)
 }
 
 /// Names the members that were not reached through their role.

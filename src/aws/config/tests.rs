@@ -72,6 +72,27 @@ fn an_endpoint_is_a_url() {
 }
 
 #[test]
+fn endpoints_over_plain_http_are_known() {
+    for (url, host) in [
+        ("http://proxy.example.com:8080/aws", Some("proxy.example.com")),
+        ("http://mary:secret@10.0.0.7", Some("10.0.0.7")),
+        ("http://[2001:db8::1]:4566", Some("[2001:db8::1]")),
+        ("http://localhost.example.com", Some("localhost.example.com")),
+        ("http://organizations.us-east-1.amazonaws.com", Some("organizations.us-east-1.amazonaws.com")),
+        ("HTTP://PROXY", Some("PROXY")),
+        ("https://proxy.example.com", None),
+        ("http://localhost:4566", None),
+        ("http://127.0.0.2:4566", None),
+        ("http://[::1]:4566", None),
+    ] {
+        let config = SdkConfig::builder().endpoint_url(url).build();
+        let hosts: Vec<String> = unencrypted(&config).into_iter().collect();
+        assert_eq!(hosts, host.into_iter().collect::<Vec<_>>(), "{url}");
+    }
+    assert!(unencrypted(&SdkConfig::builder().build()).is_empty());
+}
+
+#[test]
 fn variants_of_awss_endpoints_exclude_an_endpoint_of_ones_own() {
     let own = "http://127.0.0.1:4566";
     let fips = SdkConfig::builder().use_fips(true).build();

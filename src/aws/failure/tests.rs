@@ -43,8 +43,8 @@ async fn denied(reason: &'static str) -> Failure {
     read(&fake.aws()).await
 }
 
-fn denial(detail: Option<&str>) -> Failure {
-    Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: detail.map(str::to_owned) }
+fn denial(detail: Option<Denial>) -> Failure {
+    Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail }
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,19 +56,19 @@ async fn denials_are_told_apart_by_their_reason() {
     assert_eq!(denied(management).await, Failure::ManagementAccount);
     assert_eq!(denied("").await, denial(None));
     assert_eq!(denied(" (Access Denied)").await, denial(None));
-    assert_eq!(
-        denied(" (You specified an invalid Alternate Contact type.)").await,
-        denial(Some("you specified an invalid alternate contact type"))
-    );
+    assert_eq!(denied(" (You specified an invalid Alternate Contact type.)").await, denial(Some(Denial::ContactType)));
     assert_eq!(
         denied(" on resource: arn:aws:account::222222222222:account because no session policy allows the action").await,
-        denial(Some("not allowed by the session policy"))
+        denial(Some(Denial::NotAllowed(PolicyKind::Session)))
     );
     assert_eq!(
         denied(" on resource: arn:aws:account::1:account with an explicit deny in a service control policy").await,
-        denial(Some("denied by the service control policy"))
+        denial(Some(Denial::Denied(PolicyKind::ServiceControl)))
     );
-    assert_eq!(denied(" (contact mary@example.com, 222222222222)").await, denial(None), "nothing that may be a name");
+    for unknown in [" (contact mary@example.com, 222222222222)", " (ask mary major, she knows why)", " (Access Denied)"]
+    {
+        assert_eq!(denied(unknown).await, denial(None), "nothing that may be a name");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,11 +128,13 @@ async fn of_an_invalid_contact_only_the_fields_are_told() {
 async fn no_failure_repeats_what_was_sent_or_answered() {
     let garbled = Fake::new(|_| Answer::Http(200, None, format!("{{ \"{EMAIL}\"")));
     let mut failures = vec![read(&garbled.aws()).await];
-    let answers: [fn() -> Answer; 4] = [
+    let answers: [fn() -> Answer; 6] = [
         || Answer::error(400, "ValidationException", EMAIL),
         || Answer::error(403, "AccessDeniedException", "User: mary.major@example.com (mary.major@example.com)"),
         || Answer::error(500, "InternalServerException", EMAIL),
         || Answer::Http(418, None, EMAIL.to_owned()),
+        || Answer::error(400, "mary major Exception", EMAIL),
+        || Answer::error(503, "mary", EMAIL),
     ];
     for answer in answers {
         let aws = Fake::new(move |_| answer()).aws();
@@ -161,7 +163,7 @@ async fn without_credentials_nothing_is_sent() {
     let config = config.credentials_provider(SharedCredentialsProvider::new(None)).build();
     assert_eq!(
         read(&Aws::new(&config, &Settings::default())).await,
-        Failure::NoCredentials("the token of … has expired".to_owned())
+        Failure::NoCredentials("they could not be obtained: `aws sts get-caller-identity` may say why".to_owned())
     );
     assert!(fake.requests().is_empty());
 }

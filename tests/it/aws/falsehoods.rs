@@ -194,3 +194,26 @@ fn a_write_that_is_answered_falsely_and_cannot_be_looked_up_is_not_called_applie
         assert!(applied.stdout.contains("it is not known whether it was written"), "{}", applied.stdout);
     }
 }
+
+/// Port 1 of every address of this machine: nobody is there, and it is not a loopback address.
+#[test]
+fn an_endpoint_over_plain_http_is_named_unless_it_is_on_this_machine() {
+    let world = World::new();
+    let said = "Not encrypted: AWS is called over plain http at 0.0.0.0, where others can read and change it.\n";
+    world.run("plan --endpoint-url http://0.0.0.0:1 --quiet").exits(1).says(said);
+    let local = world.run("plan").exits(0);
+    assert!(!local.stderr.contains("Not encrypted"), "{}", local.stderr);
+}
+
+#[test]
+fn what_a_credential_process_prints_stays_with_it() {
+    let world = World::new();
+    world.place.write("process", "echo 'hunter2 of mary major' >&2; echo '{\"Message\": \"hunter2\"}'; exit 1\n");
+    let process = world.place.path("process");
+    world.place.write("config", format!("[profile process]\ncredential_process = /bin/sh {}\n", process.display()));
+    let mut command = world.command("plan -v --profile process");
+    let output = command.env("AWS_CONFIG_FILE", world.place.path("config")).output().expect("the program runs");
+    let run = world.place.ended("plan -v --profile process", &output).exits(1);
+    assert!(!run.stderr.contains("hunter2") && !run.stderr.contains("mary"), "{}", run.stderr);
+    run.says("the credential process failed");
+}

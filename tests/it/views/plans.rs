@@ -210,11 +210,7 @@ fn nothing_from_outside_reaches_the_terminal_as_it_is() {
         .policy("/Sandbox", &format!("\"/{unit}\""))
         .policy("name: Security Operations", &format!("name: \"{yaml}\""))
         .set(SANDBOX, Operations, contact(hostile, hostile, hostile, hostile))
-        .unreadable(
-            PAYMENTS,
-            Billing,
-            Failure::AccessDenied { operation: hostile.to_owned(), detail: Some(hostile.to_owned()) },
-        );
+        .unreadable(PAYMENTS, Billing, Failure::AccessDenied { operation: hostile.to_owned(), detail: None });
     check("plan/hostile", &world);
     let text = view::plan::plan(Paint::Plain, &world.plan());
     assert!(text.contains("x\\u{1b}]8;;"));

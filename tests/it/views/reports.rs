@@ -1,7 +1,7 @@
 //! The views of what came of applying a plan.
 
 use orgcontacts::contact::ContactType::{Billing, Operations, Security};
-use orgcontacts::gateway::Failure;
+use orgcontacts::gateway::{Denial, Failure, PolicyKind};
 use orgcontacts::report::{NotAttempted, Outcome, Report, Unverified};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
@@ -61,7 +61,7 @@ pub fn every_outcome() -> [Outcome; 9] {
         Outcome::Drifted { found: Some(other()) },
         Outcome::Failed(Failure::AccessDenied {
             operation: "account:PutAlternateContact".to_owned(),
-            detail: Some("explicit deny in a service control policy".to_owned()),
+            detail: Some(Denial::Denied(PolicyKind::ServiceControl)),
         }),
         Outcome::Unverified(Unverified::NotYetVisible),
         Outcome::Unverified(Unverified::Different { found: Some(other()) }),

@@ -1,0 +1,122 @@
+//! Our words for causes that others word: what a credential process prints, what a server's certificate
+//! says, what a session is called. Closed tables: of a text that is searched, nothing is passed on.
+
+use std::error::Error;
+use std::io;
+
+use aws_credential_types::provider::error::CredentialsError;
+
+use super::failure::chain;
+
+pub(super) const OBTAINED_TOO_LATE: &str = "they could not be obtained in time";
+
+/// What is known to keep credentials from being obtained; the first that fits counts. What a process
+/// prints comes after the SDK's own words for it, so these come first.
+const CREDENTIALS: [(&str, &str); 17] = [
+    ("could not parse response", "the credential process printed something other than credentials"),
+    ("external process", "the credential process failed: run it by hand to see why"),
+    ("SSO token", "there is no valid SSO session: run `aws sso login`"),
+    ("Login token", "there is no valid session: run `aws login`"),
+    ("UnauthorizedException", "the SSO session is no longer valid: run `aws sso login`"),
+    ("sso-session", "the profile names an sso-session that is not there"),
+    ("invalid SSO config", "the SSO settings of the profile are not complete"),
+    ("infinite loop", "the profiles refer to each other in a circle"),
+    ("missing credential source", "the profile does not say where its credentials come from"),
+    ("invalid credential source", "the profile does not say where its credentials come from"),
+    ("was not defined", "the profile refers to one that is not there"),
+    ("provider is not supported", "the profile refers to a source that is not supported"),
+    ("InvalidIdentityToken", "AWS does not accept the web identity token"),
+    ("ExpiredToken", "the token that they are obtained with has expired"),
+    ("AccessDenied", "AWS does not let the role be assumed: check its trust policy"),
+    ("InvalidClientTokenId", "AWS does not know the access key that they are obtained with"),
+    ("SignatureDoesNotMatch", "AWS does not accept the secret key that they are obtained with"),
+];
+
+/// Why there are no credentials.
+pub(super) fn of_credentials(error: &CredentialsError) -> &'static str {
+    if let CredentialsError::CredentialsNotLoaded(_) = error {
+        return "found none in the environment, the profile, or a container's or instance's role";
+    }
+    let known = |cause: &(dyn Error + 'static)| known(&CREDENTIALS, cause);
+    chain(error).find_map(known).unwrap_or(match error {
+        CredentialsError::ProviderTimedOut(_) => OBTAINED_TOO_LATE,
+        CredentialsError::InvalidConfiguration(_) => "the settings for them are not valid",
+        _ => "they could not be obtained: `aws sts get-caller-identity` may say why",
+    })
+}
+
+/// What is known to go wrong with connections.
+const CONNECTIONS: [(&str, &str); 8] = [
+    ("failed to lookup address", "the name of the endpoint is not known: is there a network?"),
+    ("UnknownIssuer", "the certificate of the endpoint is from an authority that this machine does not trust"),
+    ("not valid for", "the certificate is for another host than the endpoint"),
+    ("certificate expired", "the certificate of the endpoint has expired"),
+    ("invalid peer certificate", "the certificate of the endpoint is not valid"),
+    ("before message completed", "the connection was closed before there was an answer"),
+    ("timed out", "the connection timed out"),
+    ("timeout occurred", "the connection timed out"),
+];
+
+/// What went wrong with a connection.
+pub(super) fn of_connection(error: &(dyn Error + 'static)) -> &'static str {
+    let known = |cause: &(dyn Error + 'static)| known(&CONNECTIONS, cause);
+    let by_kind = || chain(error).find_map(|cause| of_kind(cause.downcast_ref::<io::Error>()?.kind()));
+    chain(error).find_map(known).or_else(by_kind).unwrap_or("the connection failed")
+}
+
+fn of_kind(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some("connection refused"),
+        io::ErrorKind::ConnectionReset => Some("connection reset"),
+        io::ErrorKind::ConnectionAborted => Some("connection aborted"),
+        io::ErrorKind::BrokenPipe => Some("broken pipe"),
+        io::ErrorKind::UnexpectedEof => Some("the connection was closed"),
+        io::ErrorKind::HostUnreachable => Some("host unreachable"),
+        io::ErrorKind::NetworkUnreachable => Some("network unreachable"),
+        io::ErrorKind::NetworkDown => Some("network down"),
+        // There are many more, and they do not happen to connections.
+        _ => None,
+    }
+}
+
+fn known(table: &[(&str, &'static str)], cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    let text = cause.to_string();
+    table.iter().find(|(known, _)| text.contains(known)).map(|(_, ours)| *ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_what_a_credential_process_prints_is_passed_on() {
+        let printed = "Error retrieving credentials: external process exited with code exit status: 1. \
+                       Stderr: denied for mary major, token hunter2, SSO token AKIA";
+        for error in [
+            CredentialsError::provider_error(printed),
+            CredentialsError::provider_error(CredentialsError::provider_error(printed)),
+            CredentialsError::unhandled(printed),
+            CredentialsError::invalid_configuration(printed),
+        ] {
+            assert_eq!(of_credentials(&error), "the credential process failed: run it by hand to see why");
+        }
+    }
+
+    #[test]
+    fn causes_are_told_apart_by_what_is_known_of_them() {
+        for (text, told) in [
+            ("the SSO token has expired and cannot be refreshed", "there is no valid SSO session: run `aws sso login`"),
+            ("unhandled error (AccessDenied)", "AWS does not let the role be assumed: check its trust policy"),
+            ("mary major is on holiday", "they could not be obtained: `aws sts get-caller-identity` may say why"),
+        ] {
+            assert_eq!(of_credentials(&CredentialsError::provider_error(text)), told);
+        }
+        for (error, told) in [
+            (io::Error::from(io::ErrorKind::ConnectionRefused), "connection refused"),
+            (io::Error::other("invalid peer certificate: certificate not valid for name mary"), CONNECTIONS[2].1),
+            (io::Error::other("mary major"), "the connection failed"),
+        ] {
+            assert_eq!(of_connection(&error), told);
+        }
+    }
+}
