@@ -57,7 +57,7 @@ fn between(aws: SocketAddr, lie: Lie) -> (SocketAddr, Arc<Mutex<usize>>) {
 
 /// Passes on one call, or answers it. One call a connection.
 fn pass_on(mut client: TcpStream, aws: SocketAddr, lie: &Lie, seen: &Mutex<usize>, told: &Mutex<usize>) {
-    let Some(request) = request(&mut client, aws) else { return };
+    let Some(request) = request(&mut client) else { return };
     let is_meant = request.contains(lie.call) && {
         let mut seen = seen.lock().expect("nobody panics with it");
         *seen += 1;
@@ -74,8 +74,8 @@ fn pass_on(mut client: TcpStream, aws: SocketAddr, lie: &Lie, seen: &Mutex<usize
     }
 }
 
-/// A whole request as it is passed on: with the other side's name, and its connection told to close.
-fn request(client: &mut TcpStream, aws: SocketAddr) -> Option<String> {
+/// A whole request, with its connection told to close.
+fn request(client: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     let mut piece = [0; 8192];
     loop {
@@ -83,9 +83,7 @@ fn request(client: &mut TcpStream, aws: SocketAddr) -> Option<String> {
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
             if body.len() >= length.and_then(|length| length.parse().ok()).unwrap_or(0) {
-                let lines = head.split("\r\n").filter(|line| !line.to_ascii_lowercase().starts_with("host:"));
-                let head = lines.collect::<Vec<_>>().join("\r\n");
-                return Some(format!("{head}\r\nhost: {aws}\r\nconnection: close\r\n\r\n{body}"));
+                return Some(format!("{head}\r\nconnection: close\r\n\r\n{body}"));
             }
         }
         match client.read(&mut piece) {
