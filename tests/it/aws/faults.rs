@@ -1,6 +1,6 @@
 //! What becomes of a run when AWS, the network or the user interferes.
 
-use std::process::Child;
+use std::process::{Child, Stdio};
 
 use super::{EXAMPLE, World, unhurried};
 use crate::support::program::Run;
@@ -13,6 +13,16 @@ pub const PASSING: &[&str] = &[
     "reset-before,operation=GetAlternateContact,occurrence=12",
     "throttle,operation=PutAlternateContact,occurrence=2",
 ];
+
+/// Ctrl-C. A test suite that was started in the background ignores it, and so does every program that it
+/// starts: then the next best.
+pub fn interrupt() -> &'static str {
+    const SIGINT: u64 = 1 << 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    if ignored & SIGINT == 0 { "-INT" } else { "-TERM" }
+}
 
 /// Ends a run like a user would, or worse.
 pub fn kill(child: &Child, signal: &str) {
@@ -115,7 +125,7 @@ fn an_interrupted_run_finishes_what_is_in_flight() {
     let line = "apply plan.json --report report.json";
     let child = world.start(line);
     world.wait_for("PutAlternateContact", "ok", 1);
-    kill(&child, "-INT");
+    kill(&child, interrupt());
     let stopped = finish(&world, line, child).exits(130);
     stopped.says("Stopping");
     let written =
@@ -123,6 +133,26 @@ fn an_interrupted_run_finishes_what_is_in_flight() {
     assert_eq!(written, outcomes(&world, "applied") + outcomes(&world, "unverified"), "{:?}", report(&world));
     world.run("apply plan.json").exits(0);
     world.run("plan --detailed-exitcode").exits(0);
+}
+
+/// As a program does that is started in the background or by `nohup`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_it_was_started_to_ignore_is_ignored() {
+    let world = World::with_faults(&["slow,operation=PutAlternateContact,occurrence=1,delay=500ms"]);
+    world.run("plan --out plan.json").exits(0);
+    let line = "apply plan.json --report report.json";
+    let program = world.command(line);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", r#"trap "" INT HUP; exec "$0" "$@""#]).arg(program.get_program()).args(program.get_args());
+    shell.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.current_dir(program.get_current_dir().expect("a folder of its own"));
+    let child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a shell");
+    world.wait_for("PutAlternateContact", "ok", 1);
+    kill(&child, "-INT");
+    kill(&child, "-HUP");
+    let ended = finish(&world, line, child).exits(0);
+    assert!(!ended.stderr.contains("Stopping"), "{}", ended.stderr);
 }
 
 #[test]
@@ -134,7 +164,7 @@ fn a_second_signal_ends_it_at_once_and_names_what_is_uncertain() {
     world.wait_for("PutAlternateContact", "hang", 1);
     let second = world.run("apply plan.json").exits(1);
     second.says(&format!("being applied by process {}", child.id()));
-    kill(&child, "-INT");
+    kill(&child, interrupt());
     // The signal may be seen late: another one is sent until it has ended.
     let mut child = child;
     while child.try_wait().expect("the program can be asked").is_none() {

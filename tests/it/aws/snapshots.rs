@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use orgcontacts::directory::Recorded;
 use orgcontacts::organization_file::{Encoding, wire};
 
-use super::faults::{PASSING, finish, kill};
+use super::faults::{PASSING, finish, interrupt, kill};
 use super::{EXAMPLE, World, unhurried};
 
 const SNAPSHOT: &str = "snapshot --out organization.yaml";
@@ -125,7 +125,7 @@ fn a_run_that_is_interrupted_while_it_lists_writes_nothing() {
     let world = World::with_faults(&["hang,operation=ListAccounts,occurrence=1"]);
     let child = world.start(SNAPSHOT);
     world.wait_for("ListAccounts", "hang", 1);
-    kill(&child, "-INT");
+    kill(&child, interrupt());
     finish(&world, SNAPSHOT, child).exits(130).says("nothing was written");
     assert_eq!(world.place.files(), ["contacts.yaml"]);
 }
