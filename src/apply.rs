@@ -3,6 +3,8 @@
 //! Each contact is read again right before its write: only one that is still what the plan says it
 //! was is changed. Never fails as a whole: what became of each change is its [`Outcome`].
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
@@ -10,9 +12,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::contact::LiveContact;
-use crate::fuse::Fuse;
-use crate::gateway::{Failure, WriteAccess, WriteKind};
-use crate::organization::{Identity, Reach};
+use crate::freshness::{Clock, Freshness};
+use crate::fuse::{Call, Fuse};
+use crate::gateway::{Failure, Membership, WriteAccess, WriteKind};
+use crate::organization::{AccountId, Identity, Reach};
 use crate::plan::{Action, Change, Plan};
 use crate::report::{NotAttempted, Outcome, Unverified};
 
@@ -25,8 +28,8 @@ const UNSENT_ATTEMPTS: usize = 8;
 /// For how long a write in doubt is looked for before it is sent again.
 const SETTLE: Duration = Duration::from_secs(3);
 
-/// How old what was read may be when the write is sent. Nothing is slow between the two but a machine
-/// that was suspended, or a disk that keeps the log waiting.
+/// How long ago the contact may have been asked for when the write is sent. It takes longer where the answer
+/// is slow, the machine was suspended, the process stopped, or the disk keeps the log waiting.
 const FRESH: Duration = Duration::from_secs(2);
 
 /// The longest pause between two looks at a contact that does not show its new value yet.
@@ -39,6 +42,17 @@ pub struct Options {
     pub verify: Option<Duration>,
     /// Turns true when no new write may begin.
     pub stop: watch::Receiver<bool>,
+    /// What tells how old is what was read.
+    pub clock: Clock,
+}
+
+/// What came of carrying out a plan.
+#[derive(Debug)]
+pub struct Ran {
+    /// What became of each change, in the plan's order.
+    pub outcomes: Vec<Outcome>,
+    /// Why the run stopped early, if it did.
+    pub stopped: Option<Failure>,
 }
 
 /// Something that happened to a change.
@@ -50,7 +64,7 @@ pub enum Event<'a> {
     Done(&'a Change, &'a Outcome),
 }
 
-/// Carries out a plan. The outcomes stand in the order of the plan's changes.
+/// Carries out a plan.
 ///
 /// `tell` is called before each write and may refuse it, as when it could not be recorded.
 pub async fn apply<A: WriteAccess>(
@@ -59,10 +73,10 @@ pub async fn apply<A: WriteAccess>(
     plan: &Plan,
     options: &Options,
     tell: impl Fn(Event<'_>) -> Result<(), Failure>,
-) -> Vec<Outcome> {
+) -> Ran {
     let run = Run { access, identity, options, reads: Fuse::default(), writes: Fuse::default(), tell };
     let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
-    let mut outcomes: Vec<Option<Outcome>> = vec![None; plan.changes.len()];
+    let mut outcomes = vec![Outcome::NotAttempted(NotAttempted::NotBegun); plan.changes.len()];
     for deletes in [false, true] {
         let changes = plan.changes.iter().enumerate().filter(|(_, change)| is_delete(change) == deletes);
         let mut done = stream::iter(changes)
@@ -71,10 +85,11 @@ pub async fn apply<A: WriteAccess>(
         while let Some((index, outcome)) = done.next().await {
             // Only a write can be refused for want of a record; this one is over.
             let _ = (run.tell)(Event::Done(&plan.changes[index], &outcome));
-            outcomes[index] = Some(outcome);
+            outcomes[index] = outcome;
         }
     }
-    outcomes.into_iter().map(|outcome| outcome.expect("every change is either a delete or not")).collect()
+    run.look_up_denied(&plan.changes, &mut outcomes).await;
+    Ran { outcomes, stopped: run.blown() }
 }
 
 /// What all changes of a run share.
@@ -122,7 +137,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
                     if unsent == UNSENT_ATTEMPTS {
                         return in_view_of(doubt, Outcome::Failed(failure));
                     }
-                    if !failure.is_throttling() {
+                    if !failure.is_throttling() && failure != Failure::TooLate {
                         self.pause(LONGEST_PAUSE.min(Duration::from_secs(1 << unsent))).await;
                     }
                 }
@@ -144,20 +159,21 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
             Some(Err(failure)) => return Step::Over(Outcome::Failed(failure)),
             None => return Step::Over(Outcome::NotAttempted(NotAttempted::Interrupted)),
         };
-        if let Some(outcome) = self.stopped_early() {
+        let call = self.writes.call(change.key.account);
+        if let Some(outcome) = self.refused(&call).await {
             return Step::Over(outcome);
         }
-        match self.look(change, reach).await {
+        let fresh = match self.look(change, reach).await {
+            Err(Failure::NotTried) => return Step::Over(Outcome::NotAttempted(NotAttempted::Stopped)),
             Err(failure) => return Step::Over(Outcome::Failed(failure)),
-            Ok(Found::After) => return Step::Over(Outcome::AlreadyApplied),
-            Ok(Found::Else(found)) => return Step::Over(Outcome::Drifted { found }),
-            Ok(Found::Before) => {}
-        }
-        let read = Instant::now();
+            Ok((Found::After, _)) => return Step::Over(Outcome::AlreadyApplied),
+            Ok((Found::Else(found), _)) => return Step::Over(Outcome::Drifted { found }),
+            Ok((Found::Before, fresh)) => fresh,
+        };
         if let Some(outcome) = self.stopped_early() {
             return Step::Over(outcome);
         }
-        match self.write(change, turn, read).await {
+        match call.ended(self.write(change, turn, fresh).await) {
             Ok(()) => Step::Over(self.verify(change, reach).await),
             Err(failure) if failure.is_ambiguous() => Step::InDoubt(failure),
             Err(failure) if failure.is_passing() => Step::NotNow(failure),
@@ -170,8 +186,22 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         if *self.options.stop.borrow() {
             return Some(Outcome::NotAttempted(NotAttempted::Interrupted));
         }
-        let failure = self.reads.blown().or_else(|| self.writes.blown())?;
-        Some(Outcome::NotAttempted(NotAttempted::Stopped(failure)))
+        self.blown().map(|_| Outcome::NotAttempted(NotAttempted::Stopped))
+    }
+
+    /// What every further call would fail with, if that is known.
+    fn blown(&self) -> Option<Failure> {
+        self.reads.blown().or_else(|| self.writes.blown())
+    }
+
+    /// Waits until it is known whether the write is worth being begun. What becomes of the change if not.
+    async fn refused(&self, call: &Call<'_>) -> Option<Outcome> {
+        tokio::select! {
+            biased;
+            () = self.stopped() => {}
+            _ = call.leave() => {}
+        }
+        self.stopped_early()
     }
 
     /// Waits, but not longer than until the run is to stop.
@@ -203,39 +233,67 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         }
     }
 
-    async fn look(&self, change: &Change, reach: Reach) -> Result<Found, Failure> {
-        if let Some(failure) = self.reads.blown() {
-            return Err(failure);
-        }
-        let found = self.reads.watch(self.access.contact(change.key, reach).await)?;
-        let is_after = match (change.action.after(), &found) {
-            (Some(after), Some(found)) => after.matches(found),
-            (None, None) => true,
-            _ => false,
+    /// Reads a contact; what was found may be acted upon as long as it is fresh.
+    async fn look(&self, change: &Change, reach: Reach) -> Result<(Found, Freshness), Failure> {
+        let ask = || self.options.clock.fresh_for(FRESH);
+        let fresh = RefCell::new(ask());
+        let leave = async |call: &Call<'_>| {
+            call.leave().await?;
+            fresh.replace(ask());
+            Ok(())
         };
-        let is_before = match (change.action.before(), &found) {
-            (Some(before), Some(found)) => before.same_as(found),
-            (None, None) => true,
-            _ => false,
-        };
-        Ok(match (is_after, is_before) {
-            (true, _) => Found::After,
-            (false, true) => Found::Before,
-            (false, false) => Found::Else(found),
-        })
+        let read =
+            async |call: &Call<'_>| self.access.contact_with_leave(change.key, reach, async || leave(call).await).await;
+        let found = self.reads.call(change.key.account).make(read).await?;
+        Ok((compared(change, found), fresh.into_inner()))
     }
 
-    async fn write(&self, change: &Change, turn: A::Turn, read: Instant) -> Result<(), Failure> {
-        if let Err(failure) = (self.tell)(Event::Writing(change)) {
-            return self.writes.watch(Err(failure));
+    /// Sends a write, once it is recorded that it is going to be.
+    async fn write(&self, change: &Change, turn: A::Turn, fresh: Freshness) -> Result<(), Failure> {
+        (self.tell)(Event::Writing(change))?;
+        match change.action.after() {
+            Some(after) => self.access.put(turn, change.key, after, fresh).await,
+            None => self.access.delete(turn, change.key, fresh).await,
         }
-        if read.elapsed() > FRESH {
-            return Err(Failure::TooLate);
+    }
+
+    /// Says of accounts that were denied whether they are members still: they could be read when the plan was
+    /// made. What cannot be looked up leaves the denial as it is.
+    async fn look_up_denied(&self, changes: &[Change], outcomes: &mut [Outcome]) {
+        let denial = |outcome: &Outcome| {
+            matches!(outcome, Outcome::Failed(Failure::AccessDenied { .. } | Failure::NeitherWay { .. }))
+        };
+        let denied: BTreeSet<AccountId> = changes
+            .iter()
+            .zip(&*outcomes)
+            .filter(|(_, outcome)| denial(outcome))
+            .map(|(change, _)| change.key.account)
+            .collect();
+        let fuse = Fuse::default();
+        let look_up = async |account: AccountId| {
+            let ask = async |call: &Call<'_>| {
+                call.leave().await?;
+                self.access.membership(account).await
+            };
+            (account, fuse.call(account).make(ask).await)
+        };
+        let looking = async {
+            let answers = stream::iter(denied).map(look_up).buffer_unordered(self.access.parallelism());
+            answers.filter_map(async |(account, answer)| Some((account, answer.ok()?))).collect().await
+        };
+        let known: BTreeMap<AccountId, Membership> = tokio::select! {
+            biased;
+            () = self.stopped() => return,
+            known = looking => known,
+        };
+        for (change, outcome) in changes.iter().zip(outcomes) {
+            if let (true, Outcome::Failed(failure), Some(membership)) =
+                (denial(outcome), &*outcome, known.get(&change.key.account))
+            {
+                let (denial, membership) = (Box::new(failure.clone()), membership.clone());
+                *outcome = Outcome::Failed(Failure::DeniedMember { denial, membership });
+            }
         }
-        self.writes.watch(match change.action.after() {
-            Some(after) => self.access.put(turn, change.key, after).await,
-            None => self.access.delete(turn, change.key).await,
-        })
     }
 
     /// Reads a written contact until it shows.
@@ -270,9 +328,9 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
         let mut pause = Duration::from_secs(1);
         loop {
             let seen = match self.look(change, reach).await {
-                Ok(Found::After) => return Seen::After,
-                Ok(Found::Else(found)) => return Seen::Else(found),
-                Ok(Found::Before) => Seen::Before,
+                Ok((Found::After, _)) => return Seen::After,
+                Ok((Found::Else(found), _)) => return Seen::Else(found),
+                Ok((Found::Before, _)) => Seen::Before,
                 Err(failure) => Seen::Unreadable(failure),
             };
             if Instant::now() + pause > deadline || self.reads.blown().is_some() {
@@ -284,6 +342,25 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+}
+
+/// A contact compared with what the change knows.
+fn compared(change: &Change, found: Option<LiveContact>) -> Found {
+    let is_after = match (change.action.after(), &found) {
+        (Some(after), Some(found)) => after.matches(found),
+        (None, None) => true,
+        _ => false,
+    };
+    let is_before = match (change.action.before(), &found) {
+        (Some(before), Some(found)) => before.same_as(found),
+        (None, None) => true,
+        _ => false,
+    };
+    match (is_after, is_before) {
+        (true, _) => Found::After,
+        (false, true) => Found::Before,
+        (false, false) => Found::Else(found),
     }
 }
 

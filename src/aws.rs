@@ -10,6 +10,7 @@ mod call;
 mod config;
 mod failure;
 mod genuine;
+mod in_time;
 mod listing;
 mod members;
 mod organizations;
@@ -32,8 +33,9 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::contact::{Contact, LiveContact};
-use crate::gateway::{Failure, Needs, ReadAccess, Work, WriteAccess, WriteKind};
-use crate::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::freshness::Freshness;
+use crate::gateway::{Failure, Membership, Needs, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use answer::Answer;
 use call::Calls;
 use genuine::Genuine;
@@ -140,13 +142,14 @@ impl Aws {
         E: ProvideErrorMetadata + Error + 'static,
     {
         let turn = self.calls.turn(&self.pace, operation).await;
-        self.call_in(turn, send).await
+        self.call_in(turn, async || Ok(()), send).await
     }
 
-    /// Makes a call for which the turn has come.
+    /// Makes a call for which the turn has come; `leave` is asked right before each attempt.
     async fn call_in<A: Answer, E>(
         &self,
         turn: pacing::Turn,
+        leave: impl AsyncFn() -> Result<(), Failure>,
         send: impl AsyncFn() -> Result<A, SdkError<E>>,
     ) -> Result<A::Content, Failure>
     where
@@ -158,7 +161,7 @@ impl Aws {
             let answer = Box::pin(send()).await.map_err(|error| failure::setback(operation, &error))?;
             answer.content().map_err(|member| failure::incomplete(operation, member))
         };
-        self.calls.make(turn, attempt).await
+        self.calls.make(turn, leave, attempt).await
     }
 }
 
@@ -179,8 +182,17 @@ impl ReadAccess for Aws {
         self.name_units(units).await
     }
 
-    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
-        self.get_contact(key, reach).await
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        self.get_contact(key, reach, leave).await
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        self.read_membership(account).await
     }
 
     /// So many that the pace alone is the limit: the calls wait for their turns, not for a connection.
@@ -218,11 +230,11 @@ impl WriteAccess for Aws {
         Ok(Turn { turn, route })
     }
 
-    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact) -> Result<(), Failure> {
-        self.put_contact(turn, key.contact_type, contact).await
+    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+        self.put_contact(turn, key.contact_type, contact, fresh).await
     }
 
-    async fn delete(&self, turn: Turn, key: ContactKey) -> Result<(), Failure> {
-        self.delete_contact(turn, key.contact_type).await
+    async fn delete(&self, turn: Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+        self.delete_contact(turn, key.contact_type, fresh).await
     }
 }

@@ -1,67 +1,167 @@
 //! Noticing that every further call would fail the same way, so that a run stops early instead of
 //! failing thousands of times at the pace of a quota.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use tokio::sync::watch;
 
 use crate::gateway::Failure;
+use crate::organization::AccountId;
 
-/// How many denials in a row, with nothing ever allowed, are taken for "denied everywhere".
-const DENIALS: usize = 5;
+/// From how many accounts denials have to come, with nothing ever allowed, to be taken for "denied everywhere".
+const ACCOUNTS: usize = 5;
 
-/// Watches the outcome of calls.
+/// Watches the calls of one kind.
 #[derive(Debug, Default)]
 pub struct Fuse {
-    blown: watch::Sender<Option<Failure>>,
-    state: RefCell<State>,
+    gauge: watch::Sender<Gauge>,
+    seen: RefCell<Seen>,
+}
+
+/// Whether calls are made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Gauge {
+    /// They are.
+    #[default]
+    Open,
+    /// Perhaps every call is denied: those under way will tell, and no other is made meanwhile.
+    InDoubt,
+    /// No more, for this reason.
+    Blown(Failure),
 }
 
 #[derive(Debug, Default)]
-struct State {
-    denials: usize,
+struct Seen {
+    denied: BTreeSet<AccountId>,
+    /// The first denial.
+    denial: Option<Failure>,
     succeeded: bool,
+    under_way: usize,
 }
 
 impl Fuse {
-    /// Takes note of a call's outcome and passes it on.
+    /// A call about an account, which is still to be made.
+    pub fn call(&self, account: AccountId) -> Call<'_> {
+        Call { fuse: self, account, under_way: Cell::new(false) }
+    }
+
+    /// What every further call would fail with, if that is known.
+    #[must_use]
+    pub fn blown(&self) -> Option<Failure> {
+        match &*self.gauge.borrow() {
+            Gauge::Blown(failure) => Some(failure.clone()),
+            Gauge::Open | Gauge::InDoubt => None,
+        }
+    }
+
+    /// Makes up its mind about denials. While a call is under way, it may yet be allowed.
+    fn settle(&self) {
+        let seen = self.seen.borrow();
+        if seen.succeeded || seen.denied.len() < ACCOUNTS {
+            return;
+        }
+        match &seen.denial {
+            Some(denial) if seen.under_way == 0 => self.turn(Gauge::Blown(denial.clone())),
+            _ => self.turn(Gauge::InDoubt),
+        }
+    }
+
+    /// Turns the gauge, unless the fuse has blown: the first failure stays.
+    fn turn(&self, to: Gauge) {
+        self.gauge.send_if_modified(|gauge| {
+            let turns = !matches!(gauge, Gauge::Blown(_)) && *gauge != to;
+            if turns {
+                *gauge = to;
+            }
+            turns
+        });
+    }
+}
+
+/// A call about an account.
+#[derive(Debug)]
+pub struct Call<'f> {
+    fuse: &'f Fuse,
+    account: AccountId,
+    under_way: Cell<bool>,
+}
+
+impl Call<'_> {
+    /// Waits until it is known whether the call is worth being made; from then on it is under way.
+    ///
+    /// # Errors
+    /// [`Failure::NotTried`] if it is not.
+    pub async fn leave(&self) -> Result<(), Failure> {
+        if self.under_way.get() {
+            // It is only repeated.
+            return Ok(());
+        }
+        let mut gauge = self.fuse.gauge.subscribe();
+        let gauge = gauge.wait_for(|gauge| *gauge != Gauge::InDoubt).await;
+        match gauge.as_deref() {
+            Ok(Gauge::Open) => {
+                self.under_way.set(true);
+                self.fuse.seen.borrow_mut().under_way += 1;
+                Ok(())
+            }
+            Ok(Gauge::InDoubt | Gauge::Blown(_)) | Err(_) => Err(Failure::NotTried),
+        }
+    }
+
+    /// Makes the call, which asks for [`Self::leave`] before it is sent, and takes note of how it ends. A call
+    /// that is not under way when the fuse blows is given up; one that is, is waited for.
+    ///
+    /// # Errors
+    /// The call's own, or [`Failure::NotTried`].
+    pub async fn make<T>(self, call: impl AsyncFnOnce(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let outcome = tokio::select! {
+            biased;
+            outcome = call(&self) => outcome,
+            () = self.given_up() => Err(Failure::NotTried),
+        };
+        self.ended(outcome)
+    }
+
+    /// Takes note of how the call ended, and passes that on.
     ///
     /// # Errors
     /// The outcome's own.
-    pub fn watch<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        let mut state = self.state.borrow_mut();
+    pub fn ended<T>(self, outcome: Result<T, Failure>) -> Result<T, Failure> {
         match &outcome {
-            Ok(_) => state.succeeded = true,
-            Err(failure) if failure.is_fatal() => self.blow(failure),
-            Err(failure) if failure.may_be_fatal() => {
-                state.denials += 1;
-                if !state.succeeded && state.denials >= DENIALS {
-                    self.blow(failure);
-                }
+            Ok(_) => {
+                self.fuse.seen.borrow_mut().succeeded = true;
+                self.fuse.turn(Gauge::Open);
+            }
+            Err(failure) if failure.is_fatal() => self.fuse.turn(Gauge::Blown(failure.clone())),
+            Err(failure) if failure.is_denial() => {
+                let mut seen = self.fuse.seen.borrow_mut();
+                seen.denied.insert(self.account);
+                seen.denial.get_or_insert_with(|| failure.clone());
             }
             Err(_) => {}
         }
         outcome
     }
 
-    /// The first failure stays.
-    fn blow(&self, failure: &Failure) {
-        self.blown.send_if_modified(|blown| {
-            let first = blown.is_none();
-            blown.get_or_insert_with(|| failure.clone());
-            first
-        });
-    }
-
-    /// What every further call would fail with, if that is known.
-    #[must_use]
-    pub fn blown(&self) -> Option<Failure> {
-        self.blown.borrow().clone()
-    }
-
-    /// Turns to what every further call would fail with, for calls that wait.
-    #[must_use]
-    pub fn watched(&self) -> watch::Receiver<Option<Failure>> {
-        self.blown.subscribe()
+    async fn given_up(&self) {
+        let mut gauge = self.fuse.gauge.subscribe();
+        let blown = gauge.wait_for(|gauge| matches!(gauge, Gauge::Blown(_))).await.is_ok();
+        if !blown || self.under_way.get() {
+            std::future::pending::<()>().await;
+        }
     }
 }
+
+impl Drop for Call<'_> {
+    /// It is over, if only because nobody waits for it any more.
+    fn drop(&mut self) {
+        if self.under_way.get() {
+            self.fuse.seen.borrow_mut().under_way -= 1;
+        }
+        self.fuse.settle();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,10 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::contact::{Contact, ContactField, LiveContact};
-use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
+use crate::freshness::Freshness;
+use crate::organization::{
+    ACTIVE, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId,
+};
 use crate::policy::Policy;
 use crate::policy::selector::OuPattern;
 
@@ -50,7 +53,27 @@ pub trait ReadAccess {
     ///
     /// # Errors
     /// Whatever kept it from being read.
-    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure>;
+    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+        self.contact_with_leave(key, reach, async || Ok(())).await
+    }
+
+    /// As [`Self::contact`]. `leave` is asked right before each request is sent, after everything that
+    /// could take time: it may take note of the moment, let the request wait, or refuse it.
+    ///
+    /// # Errors
+    /// Whatever kept it from being read, or what `leave` refused it with.
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure>;
+
+    /// What the organization says of an account now.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known.
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure>;
 
     /// How many calls it makes sense to have under way at once.
     fn parallelism(&self) -> usize;
@@ -84,19 +107,42 @@ pub trait WriteAccess: ReadAccess {
     /// That there is no way to the account.
     async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Self::Turn, Failure>;
 
-    /// Sets a contact, whether or not there is one.
+    /// Sets a contact, whether or not there is one. `fresh` is asked as late as can be: once it is over,
+    /// nothing is sent.
     ///
     /// # Errors
     /// Whatever kept it from being known to be set. It may have been set all the same if
     /// [`Failure::is_ambiguous`].
-    async fn put(&self, turn: Self::Turn, key: ContactKey, contact: &Contact) -> Result<(), Failure>;
+    async fn put(&self, turn: Self::Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure>;
 
-    /// Removes a contact. That there is none is success.
+    /// Removes a contact, likewise. That there is none is success.
     ///
     /// # Errors
     /// Whatever kept it from being known to be removed. It may have been removed all the same if
     /// [`Failure::is_ambiguous`].
-    async fn delete(&self, turn: Self::Turn, key: ContactKey) -> Result<(), Failure>;
+    async fn delete(&self, turn: Self::Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure>;
+}
+
+/// What an organization says of an account.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Membership {
+    /// It can be managed.
+    #[error("the account is still an ACTIVE member of the organization")]
+    Active,
+    /// It is a member in another state, as AWS words it.
+    #[error("the account is in the organization, but {0}")]
+    Inactive(String),
+    /// It is not in the organization.
+    #[error("the account is no longer in the organization")]
+    Gone,
+}
+
+impl Membership {
+    /// That of a member in a state, as AWS words it.
+    #[must_use]
+    pub fn in_state(state: &str) -> Self {
+        if state == ACTIVE { Self::Active } else { Self::Inactive(state.to_owned()) }
+    }
 }
 
 /// The two kinds of write, which have quotas of their own.
@@ -205,6 +251,14 @@ pub enum Failure {
     /// The caller's account belongs to no organization.
     #[error("account {0} is not in an AWS Organization")]
     NotInOrganization(AccountId),
+    /// A member that is denied now, and could be read when the plan was made.
+    #[error("{denial}; {membership}")]
+    DeniedMember {
+        /// The denial.
+        denial: Box<Failure>,
+        /// What the organization says of the account.
+        membership: Membership,
+    },
     /// Refused for its rate, again and again.
     #[error("throttled by AWS for too long ({operation})")]
     Throttled {
@@ -218,8 +272,9 @@ pub enum Failure {
         /// The operation, as IAM names it.
         operation: String,
     },
-    /// So much time passed after the contact was read that somebody may have changed it: nothing was sent.
-    #[error("this machine was too slow between reading the contact and writing it")]
+    /// So much time passed after the contact was asked for that somebody may have changed it: nothing was
+    /// sent.
+    #[error("too much time passed between reading the contact and writing it")]
     TooLate,
     /// AWS refused the values.
     #[error("AWS refused the request as invalid{}", fields_listed(.0))]
@@ -256,6 +311,9 @@ pub enum Failure {
     /// The organization file does not record this contact.
     #[error("the organization file does not record it")]
     NotRecorded,
+    /// The run stopped before this was sent.
+    #[error("not tried: the run stopped early")]
+    NotTried,
     /// Something that has to be on disk could not be written: the organization file, or the log.
     #[error("could not be written: {0}")]
     NotSaved(String),
@@ -348,10 +406,10 @@ impl Failure {
         )
     }
 
-    /// Whether it may be that every further call would fail the same way.
+    /// Whether the caller may not do it, which can hold for one account or for all.
     #[must_use]
-    pub fn may_be_fatal(&self) -> bool {
-        self.is_fatal() || matches!(self, Self::AccessDenied { .. })
+    pub fn is_denial(&self) -> bool {
+        matches!(self, Self::AccessDenied { .. })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod organization;
 pub mod diagnostic;
 pub mod policy;
 pub mod desired;
+pub mod freshness;
 pub mod gateway;
 pub mod live;
 pub mod plan;

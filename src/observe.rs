@@ -1,12 +1,13 @@
 //! Reading the contacts that a policy speaks of, and no others.
 //!
-//! Never fails: what could not be read is [`Observed::Unreadable`], with the reason.
+//! Never fails: what could not be read is [`Observed::Unreadable`], with the reason. Where it turns out that
+//! every read would fail, those that were not sent yet are not made.
 
 use std::rc::Rc;
 
 use futures_util::stream::{Stream, StreamExt};
 
-use crate::fuse::Fuse;
+use crate::fuse::{Call, Fuse};
 use crate::gateway::ReadAccess;
 use crate::live::{LiveState, Observed};
 use crate::organization::{ContactKey, Identity, Reach};
@@ -28,14 +29,8 @@ pub fn observations<A: ReadAccess>(
     let observe = move |(key, reach): Asked| {
         let fuse = Rc::clone(&fuse);
         async move {
-            let mut blown = fuse.watched();
-            let answer = tokio::select! {
-                biased;
-                // Reads that still wait for their turn are not made any more.
-                Ok(failure) = blown.wait_for(Option::is_some) => Err(failure.clone().expect("it was waited for")),
-                answer = access.contact(key, reach) => fuse.watch(answer),
-            };
-            (key, answer.into())
+            let read = async |call: &Call<'_>| access.contact_with_leave(key, reach, async || call.leave().await).await;
+            (key, fuse.call(key.account).make(read).await.into())
         }
     };
     asked.map(observe).buffer_unordered(access.parallelism())

@@ -21,7 +21,8 @@ use thiserror::Error;
 
 use crate::contact::{Contact, LiveContact};
 use crate::directory::{Directory, Operation, Refusal};
-use crate::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::freshness::Freshness;
+use crate::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
 
 pub use crate::directory::Recorded;
@@ -188,6 +189,10 @@ impl OrganizationFile {
     }
 }
 
+fn in_time(fresh: &Freshness) -> Result<(), Failure> {
+    if fresh.is_over() { Err(Failure::TooLate) } else { Ok(()) }
+}
+
 /// The account that a call names: none in the standalone context.
 fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
     match reach {
@@ -227,13 +232,27 @@ impl ReadAccess for OrganizationFile {
         Ok(BTreeMap::new())
     }
 
-    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        leave().await?;
         self.admit(Operation::GetAlternateContact, key, reach)?;
         let directory = self.directory.borrow();
         if !directory.is_recorded(key) {
             return Err(Failure::NotRecorded);
         }
         Ok(directory.contact(key, Timestamp::now()).cloned())
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        let directory = self.directory.borrow();
+        match directory.recorded().organization.accounts().get(&account) {
+            None => Ok(Membership::Gone),
+            Some(account) => account.effective_state().map(Membership::in_state).ok_or(Failure::NotRecorded),
+        }
     }
 
     fn is_redacted(&self) -> bool {
@@ -253,17 +272,19 @@ impl WriteAccess for OrganizationFile {
         Ok(reach)
     }
 
-    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact) -> Result<(), Failure> {
+    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
         let operation = Operation::PutAlternateContact;
         self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
         let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
         put.map_err(|refusal| failure(operation, refusal))?;
         self.save().await
     }
 
-    async fn delete(&self, reach: Reach, key: ContactKey) -> Result<(), Failure> {
+    async fn delete(&self, reach: Reach, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
         let operation = Operation::DeleteAlternateContact;
         self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
         match deleted {
             Ok(()) => self.save().await,

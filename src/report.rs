@@ -22,6 +22,8 @@ pub struct Report {
     pub finished_at: Timestamp,
     /// Whether it was told to stop before it was through.
     pub interrupted: bool,
+    /// Why it stopped by itself before it was through, if it did.
+    pub stopped: Option<Failure>,
     /// Each change of the plan with its outcome, in the plan's order.
     pub results: Vec<(Change, Outcome)>,
 }
@@ -151,9 +153,9 @@ pub enum NotAttempted {
     /// The run was refused, or ended, before the first change.
     #[error("the run ended before the first change")]
     NotBegun,
-    /// Every call would have failed.
-    #[error("the run was stopped: {0}")]
-    Stopped(Failure),
+    /// The run stopped, since every call would have failed.
+    #[error("the run stopped early")]
+    Stopped,
 }
 
 /// Why a change is not known to be in effect although its write was sent. None says that it was written:

@@ -5,20 +5,27 @@ use aws_sdk_account::operation::get_alternate_contact::GetAlternateContactError;
 use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 
 use super::failure::{none_if, unexpected_answer};
+use super::in_time::InTime;
 use super::members::{Detour, Route};
 use super::quota::Operation;
 use super::{Aws, Turn};
 use crate::contact::{Contact, ContactType, Fields, LiveContact};
+use crate::freshness::Freshness;
 use crate::gateway::Failure;
 use crate::organization::{ContactKey, Reach};
 
 impl Aws {
     /// Only the modelled exception means that there is no contact. A 404 of any other make, a
     /// proxy's say, means nothing of the kind.
-    pub(super) async fn get_contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+    pub(super) async fn get_contact(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
         loop {
             let route = self.route(key.account, reach).await?;
-            let failure = match self.get_contact_by(&route, key.contact_type).await {
+            let failure = match self.get_contact_by(&route, key.contact_type, &leave).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => failure,
             };
@@ -28,10 +35,15 @@ impl Aws {
         }
     }
 
-    async fn get_contact_by(&self, route: &Route, contact_type: ContactType) -> Result<Option<LiveContact>, Failure> {
+    async fn get_contact_by(
+        &self,
+        route: &Route,
+        contact_type: ContactType,
+        leave: &impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
         let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
         let answer = self
-            .call_in(turn, async || {
+            .call_in(turn, leave, async || {
                 let request = self.account.get_alternate_contact().set_account_id(route.account_id());
                 let request = request.alternate_contact_type(to_wire(contact_type)).customize();
                 let answer = request.config_override(route.config()).send().await;
@@ -46,15 +58,16 @@ impl Aws {
         Turn { turn, route }: Turn,
         contact_type: ContactType,
         contact: &Contact,
+        fresh: Freshness,
     ) -> Result<(), Failure> {
         let Fields { name, title, email, phone } = contact.fields();
         let put = async || {
             let request = self.account.put_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(contact_type));
             let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
-            request.config_override(route.config()).send().await
+            request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await
         };
-        let outcome = self.call_in(turn, put).await;
+        let outcome = self.call_in(turn, async || Ok(()), put).await;
         self.written(&route, outcome, Operation::PutAlternateContact)
     }
 
@@ -62,14 +75,15 @@ impl Aws {
         &self,
         Turn { turn, route }: Turn,
         contact_type: ContactType,
+        fresh: Freshness,
     ) -> Result<(), Failure> {
         let delete = async || {
             let request = self.account.delete_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(contact_type)).customize();
-            let answer = request.config_override(route.config()).send().await;
+            let answer = request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await;
             none_if(answer, DeleteAlternateContactError::is_resource_not_found_exception)
         };
-        let outcome = self.call_in(turn, delete).await.map(drop);
+        let outcome = self.call_in(turn, async || Ok(()), delete).await.map(drop);
         self.written(&route, outcome, Operation::DeleteAlternateContact)
     }
 

@@ -11,7 +11,7 @@ use super::listing::{follow, pages};
 use super::organizations::{PAGE, parsed};
 use super::quota::Operation;
 use super::units::units_of;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Membership};
 use crate::organization::{Account, AccountId, MalformedOrganization, Unit, UnitId};
 
 impl Aws {
@@ -56,20 +56,34 @@ impl Aws {
     }
 
     async fn describe_account(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
+        let Some(mut account) = self.describe_account_alone(id).await? else { return Ok(None) };
+        if account.lineage.is_none() {
+            account.lineage = Some(self.list_lineage(id.as_str()).await?);
+        }
+        Ok(Some(account))
+    }
+
+    /// An account, perhaps without the units above it. `None` if it is not in the organization.
+    async fn describe_account_alone(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
         let operation = Operation::DescribeAccount;
         let send = async || self.organizations.describe_account().account_id(id.as_str()).send().await;
         let account = match self.call(operation, send).await {
             Err(Failure::NotFound { .. }) => return Ok(None),
             answer => answer?,
         };
-        let mut account = ListedAccount::new(operation, account)?;
+        let account = ListedAccount::new(operation, account)?;
         if account.id != id {
             return Err(unexpected_answer(operation, "another account than asked for"));
         }
-        if account.lineage.is_none() {
-            account.lineage = Some(self.list_lineage(id.as_str()).await?);
-        }
         Ok(Some(account))
+    }
+
+    /// What the organization says of an account now.
+    pub(super) async fn read_membership(&self, id: AccountId) -> Result<Membership, Failure> {
+        let Some(account) = self.describe_account_alone(id).await? else { return Ok(Membership::Gone) };
+        let state = account.state.as_deref().or(account.status.as_deref());
+        let unknown = || unexpected_answer(Operation::DescribeAccount, "an account without a state");
+        state.map(Membership::in_state).ok_or_else(unknown)
     }
 
     /// The units above an account or a unit, the root first, asked for step by step.

@@ -64,14 +64,18 @@ impl Calls {
     /// A read is repeated after whatever may pass. A write never is, since someone else may write
     /// in between: whoever wants it has to look again first. What may have been carried out is an
     /// ambiguous failure.
+    ///
+    /// `leave` is asked right before each attempt, and what it refuses is not sent.
     pub(super) async fn make<T>(
         &self,
         mut turn: Turn,
+        leave: impl AsyncFn() -> Result<(), Failure>,
         attempt: impl AsyncFn() -> Result<T, Setback>,
     ) -> Result<T, Failure> {
         let operation = turn.operation();
         let mut attempts = 0;
         loop {
+            leave().await?;
             turn.spend();
             attempts += 1;
             let setback = match attempt().await {

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::call::Setback;
 use super::genuine::{FalseAnswer, is_from_aws};
+use super::in_time::TooLate;
 use super::quota::Operation;
 use super::words;
 use crate::contact::ContactField;
@@ -209,6 +210,9 @@ fn dispatch(operation: Operation, error: &ConnectorError) -> Setback {
     if let Some(credentials) = chain(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
         return no_credentials(words::of_credentials(credentials));
     }
+    if chain(error).any(|cause| cause.is::<TooLate>()) {
+        return Setback::Final(Failure::TooLate);
+    }
     if says("identity resolver timed out") {
         return no_credentials(words::OBTAINED_TOO_LATE);
     }
@@ -280,4 +284,4 @@ pub(super) fn unexpected_answer(operation: Operation, detail: impl Into<String>)
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

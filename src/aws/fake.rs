@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_account::config::{Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_runtime_api::client::http::{
@@ -12,9 +13,12 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
 use serde_json::Value;
 
 use super::{Aws, Settings};
+use crate::freshness::{Clock, Freshness};
 
 /// A request, as far as tests care.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,11 @@ pub(super) struct Request {
     pub(super) access_key: String,
     /// The Region that it is signed for.
     pub(super) region: String,
+}
+
+/// A freshness that does not end.
+pub(super) fn fresh() -> Freshness {
+    Clock::new(|| Duration::ZERO).fresh_for(Duration::ZERO)
 }
 
 /// What the other side does with a request.
@@ -129,8 +138,13 @@ impl HttpClient for Fake {
 }
 
 impl HttpConnector for Fake {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let request = read(&request);
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        let body = std::mem::replace(request.body_mut(), SdkBody::taken());
+        let body = match body.collect().now_or_never().expect("it is at hand") {
+            Ok(body) => body.to_bytes(),
+            Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error))),
+        };
+        let request = read(&request, &body);
         self.requests.lock().unwrap().push(request.clone());
         let answer = |status: u16, body| HttpResponse::new(status.try_into().unwrap(), body);
         let of_aws = |status, body| {
@@ -156,8 +170,7 @@ impl HttpConnector for Fake {
     }
 }
 
-fn read(request: &HttpRequest) -> Request {
-    let body = request.body().bytes().unwrap_or_default();
+fn read(request: &HttpRequest, body: &[u8]) -> Request {
     let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
     let path = request.uri().rsplit('/').next().unwrap_or_default();
     let form = form(body);

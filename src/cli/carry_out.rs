@@ -9,7 +9,8 @@ use super::planning::now;
 use super::progress::{Progress, announce};
 use super::signals::a_signal;
 use super::terminal::Terminal;
-use crate::apply::{Event, Options, apply};
+use crate::apply::{Event, Options, Ran, apply};
+use crate::freshness::Clock;
 use crate::gateway::{Failure, Work, WriteAccess};
 use crate::journal::Journal;
 use crate::organization::Identity;
@@ -34,7 +35,7 @@ pub async fn carry_out<A: WriteAccess>(
 ) -> Report {
     let changes = &document.plan.changes;
     let (stopping, stop) = watch::channel(false);
-    let options = Options { verify, stop };
+    let options = Options { verify, stop, clock: Clock::of_the_machine() };
     let progress = Progress::new(terminal, "Applying");
     progress.expect(changes.len());
     let deletes = document.plan.counts().delete;
@@ -49,9 +50,9 @@ pub async fn carry_out<A: WriteAccess>(
         record(journal, &event)
     };
     let started_at = now();
-    let outcomes = tokio::select! {
-        outcomes = apply(access, identity, &document.plan, &options, tell) => outcomes,
-        () = interruption(&stopping, terminal) => stages.outcomes(),
+    let Ran { outcomes, stopped } = tokio::select! {
+        ran = apply(access, identity, &document.plan, &options, tell) => ran,
+        () = interruption(&stopping, terminal) => Ran { outcomes: stages.outcomes(), stopped: None },
     };
     progress.finish();
     Report {
@@ -59,6 +60,7 @@ pub async fn carry_out<A: WriteAccess>(
         started_at,
         finished_at: now(),
         interrupted: *stopping.borrow(),
+        stopped,
         results: changes.iter().cloned().zip(outcomes).collect(),
     }
 }

@@ -99,6 +99,7 @@ fn write<'a>(
         started_at: now(),
         finished_at: now(),
         interrupted: matches!(outcome, Outcome::Unverified(_)) && !changes.is_empty(),
+        stopped: None,
         results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
     };
     let shown = if redact { &report.redacted() } else { &report };

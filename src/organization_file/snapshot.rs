@@ -150,6 +150,10 @@ impl Snapshot {
 
     /// Takes note of what was read.
     pub fn record(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
+        if observed == Observed::Unreadable(Failure::NotTried) {
+            // It is still to be read, and what an earlier file has of it stays.
+            return;
+        }
         self.pending.remove(&key);
         self.note(key, observed, now);
         self.end_if_through();

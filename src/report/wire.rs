@@ -16,6 +16,8 @@ struct ReportWire<'a> {
     started_at: String,
     finished_at: String,
     interrupted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<String>,
     summary: Summary,
     changes: Vec<ResultWire<'a>>,
 }
@@ -58,7 +60,7 @@ struct ContactWire<'a> {
 }
 
 pub fn render(report: &Report) -> String {
-    let Report { plan_id, started_at, finished_at, interrupted, results } = report;
+    let Report { plan_id, started_at, finished_at, interrupted, stopped, results } = report;
     let Tally { applied, already_applied, drifted, failed, not_attempted, unverified } = report.tally();
     let wire = ReportWire {
         format: "orgcontacts/report",
@@ -67,6 +69,7 @@ pub fn render(report: &Report) -> String {
         started_at: started_at.to_string(),
         finished_at: finished_at.to_string(),
         interrupted: *interrupted,
+        stopped: stopped.as_ref().map(ToString::to_string),
         summary: Summary { applied, already_applied, drifted, failed, not_attempted, unverified },
         changes: results.iter().map(|(change, outcome)| result(change, outcome)).collect(),
     };

@@ -24,7 +24,7 @@ pub fn report(paint: Paint, report: &Report) -> String {
 /// Everything that is not simply done, and why: each some lines.
 pub(super) fn problems(paint: Paint, report: &Report) -> Vec<String> {
     let tried = report.results.iter().filter_map(|(change, outcome)| line(paint, change, outcome));
-    tried.chain(not_attempted(paint, report)).collect()
+    tried.chain(not_attempted(paint, report)).chain(stopped(paint, report)).collect()
 }
 
 fn line(paint: Paint, change: &Change, outcome: &Outcome) -> Option<String> {
@@ -66,6 +66,12 @@ fn not_attempted(paint: Paint, report: &Report) -> Vec<String> {
         format!("{} {}{more}: {}\n", word(paint, "not-attempted"), named.join(", "), harmless(&reason))
     });
     lines.collect()
+}
+
+/// Why the run stopped by itself. It is a fact of the run, and not of the changes that it did not get to.
+fn stopped(paint: Paint, report: &Report) -> Option<String> {
+    let failure = report.stopped.as_ref()?;
+    Some(format!("{} {}\n", paint.role(Role::Problem, "Stopped early:"), harmless(&failure.to_string())))
 }
 
 fn last_line(tally: Tally, interrupted: bool) -> String {

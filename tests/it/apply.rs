@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use orgcontacts::apply::{Event, Options, apply};
+use orgcontacts::apply::{Event, Options, Ran, apply};
 use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
-use orgcontacts::gateway::Failure;
+use orgcontacts::freshness::Clock;
+use orgcontacts::gateway::{Failure, Membership};
 use orgcontacts::organization::{Account, AccountId, AccountRef, ContactKey, Identity, Organization, Unit};
 use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::Origin;
@@ -65,9 +66,19 @@ fn delete() -> Action {
     Action::Delete { before: live("old") }
 }
 
+/// A clock that shows simulated time.
+fn clock() -> Clock {
+    let start = tokio::time::Instant::now();
+    Clock::new(move || start.elapsed())
+}
+
 async fn outcomes(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
+    ran(memory, plan).await.outcomes
+}
+
+async fn ran(memory: &Memory, plan: &Plan) -> Ran {
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: Some(Duration::from_secs(60)), stop };
+    let options = Options { verify: Some(Duration::from_secs(60)), stop, clock: clock() };
     apply(memory, memory.organization.identity(), plan, &options, |_| Ok(())).await
 }
 
@@ -132,7 +143,7 @@ async fn denied_writes_stop_the_run_although_reads_succeed() {
     let outcomes = outcomes(&memory, &plan).await;
     let failed = outcomes.iter().filter(|outcome| **outcome == Outcome::Failed(denied())).count();
     assert!((5..=8).contains(&failed), "{failed} failed");
-    assert_eq!(outcomes.last(), Some(&Outcome::NotAttempted(NotAttempted::Stopped(denied()))));
+    assert_eq!(outcomes.last(), Some(&Outcome::NotAttempted(NotAttempted::Stopped)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,8 +171,9 @@ async fn what_would_fail_every_call_stops_the_run() {
         for number in 2..=20 {
             memory.unreadable.borrow_mut().insert(key(number), failure.clone());
         }
-        let outcomes = outcomes(&memory, &plan).await;
-        let stopped = Outcome::NotAttempted(NotAttempted::Stopped(failure));
+        let Ran { outcomes, stopped } = ran(&memory, &plan).await;
+        assert_eq!(stopped, Some(failure));
+        let stopped = Outcome::NotAttempted(NotAttempted::Stopped);
         assert!(memory.reads.get() <= calls, "{} reads", memory.reads.get());
         assert_eq!(outcomes.last(), Some(&stopped));
         assert!(memory.written.borrow().is_empty());
@@ -183,7 +195,7 @@ async fn a_denial_here_and_there_stops_nothing() {
 async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
     let (memory, plan) = setting(vec![update(); 19]);
     let (sender, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
+    let options = Options { verify: None, stop, clock: clock() };
     let done = std::cell::Cell::new(0);
     let tell = |event: Event<'_>| {
         if matches!(event, Event::Done(..)) {
@@ -194,7 +206,7 @@ async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
         }
         Ok(())
     };
-    let interrupted = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    let interrupted = apply(&memory, memory.organization.identity(), &plan, &options, tell).await.outcomes;
     let applied = interrupted.iter().filter(|outcome| **outcome == Outcome::Applied).count();
     assert_eq!(applied, memory.written.borrow().len());
     assert!((5..=8).contains(&applied), "{applied} applied; three are under way at once");
@@ -209,10 +221,10 @@ async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
 async fn nothing_is_written_that_could_not_be_recorded() {
     let (memory, plan) = setting(vec![update(), delete()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
+    let options = Options { verify: None, stop, clock: clock() };
     let full = || Failure::NotSaved("no space left on device".to_owned());
     let refuse = |event: Event<'_>| if matches!(event, Event::Writing(_)) { Err(full()) } else { Ok(()) };
-    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, refuse).await;
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, refuse).await.outcomes;
     assert_eq!(outcomes[0], Outcome::Failed(full()));
     assert!(memory.written.borrow().is_empty());
 }
@@ -223,10 +235,56 @@ async fn the_management_account_is_left_alone_from_elsewhere() {
     plan.changes[0].key.account = account(1);
     let identity = Identity { caller: account(2), ..memory.organization.identity().clone() };
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
-    let outcomes = apply(&memory, &identity, &plan, &options, |_| Ok(())).await;
+    let options = Options { verify: None, stop, clock: clock() };
+    let outcomes = apply(&memory, &identity, &plan, &options, |_| Ok(())).await.outcomes;
     assert_eq!(outcomes, [Outcome::Failed(Failure::ManagementAccount)]);
     assert_eq!(memory.reads.get(), 0);
+}
+
+/// Six contacts in each of two accounts of many: what the other accounts would say is not known from that.
+#[tokio::test(start_paused = true)]
+async fn denials_of_few_accounts_stop_nothing() {
+    for denied_accounts in 1..=4 {
+        let (memory, plan) = setting(vec![update(); 19]);
+        for number in 2..2 + denied_accounts {
+            memory.unreadable.borrow_mut().insert(key(number), denied());
+        }
+        let Ran { outcomes, stopped } = ran(&memory, &plan).await;
+        assert_eq!(stopped, None);
+        let (refused, rest) = outcomes.split_at(denied_accounts as usize);
+        assert!(refused.iter().all(|outcome| *outcome == Outcome::Failed(denied())), "{refused:?}");
+        assert!(rest.iter().all(|outcome| *outcome == Outcome::Applied), "{rest:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_denied_account_it_is_said_whether_it_is_a_member() {
+    let (memory, plan) = setting(vec![update(); 4]);
+    let memberships = [Membership::Active, Membership::in_state("SUSPENDED"), Membership::Gone];
+    for (number, membership) in (2..).zip(&memberships) {
+        memory.memberships.borrow_mut().insert(account(number), membership.clone());
+    }
+    memory.unreadable.borrow_mut().extend([(key(2), denied()), (key(3), denied()), (key(5), denied())]);
+    memory.mishap(key(4), Mishap::Refused(denied()));
+    let failed = |membership: &Membership| {
+        Outcome::Failed(Failure::DeniedMember { denial: denied().into(), membership: membership.clone() })
+    };
+    let [active, suspended, gone] = memberships.each_ref().map(failed);
+    // What cannot be looked up does not hide the denial.
+    assert_eq!(outcomes(&memory, &plan).await, [active, suspended, gone, Outcome::Failed(denied())]);
+}
+
+/// The answer took long, or the process was stopped before it came, while somebody else wrote.
+#[tokio::test(start_paused = true)]
+async fn the_time_that_a_read_takes_counts() {
+    use futures_util::FutureExt;
+    let (memory, plan) = setting(vec![update()]);
+    memory.meanwhile.borrow_mut().push_back(Box::new(|memory| {
+        let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
+        memory.meddle(key(2), Some(live("other")));
+    }));
+    assert_eq!(outcomes(&memory, &plan).await, [Outcome::Drifted { found: Some(live("other")) }]);
+    assert_eq!((memory.reads.get(), memory.written.borrow().len()), (2, 0));
 }
 
 /// A machine that was suspended, or a disk that kept the log waiting, while somebody else wrote.
@@ -235,7 +293,7 @@ async fn what_was_read_too_long_ago_is_read_again() {
     use futures_util::FutureExt;
     let (memory, plan) = setting(vec![update()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
+    let options = Options { verify: None, stop, clock: clock() };
     let announced = std::cell::Cell::new(0);
     let tell = |event: Event<'_>| {
         if matches!(event, Event::Writing(_)) {
@@ -246,7 +304,7 @@ async fn what_was_read_too_long_ago_is_read_again() {
         }
         Ok(())
     };
-    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await.outcomes;
     assert_eq!(outcomes, [Outcome::Drifted { found: Some(live("other")) }]);
     assert_eq!((announced.get(), memory.written.borrow().len()), (1, 0));
 }
@@ -256,14 +314,14 @@ async fn a_machine_that_stays_too_slow_writes_nothing() {
     use futures_util::FutureExt;
     let (memory, plan) = setting(vec![update()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
+    let options = Options { verify: None, stop, clock: clock() };
     let tell = |event: Event<'_>| {
         if matches!(event, Event::Writing(_)) {
             let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
         }
         Ok(())
     };
-    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await;
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await.outcomes;
     assert_eq!(outcomes, [Outcome::Failed(Failure::TooLate)]);
     assert_eq!(memory.written.borrow().len(), 0);
 }

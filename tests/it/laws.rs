@@ -11,6 +11,7 @@ use orgcontacts::apply::{Options, apply};
 use orgcontacts::contact::LiveContact;
 use orgcontacts::desired::resolve;
 use orgcontacts::diagnostic::SourceText;
+use orgcontacts::freshness::Clock;
 use orgcontacts::gateway::ReadAccess;
 use orgcontacts::observe::{asked, observe};
 use orgcontacts::organization::{ContactKey, Identity};
@@ -45,8 +46,8 @@ async fn make_plan(policy: &Policy, memory: &Memory) -> Plan {
 
 async fn carry_out(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop };
-    apply(memory, &memory.identity().await.unwrap(), plan, &options, |_| Ok(())).await
+    let options = Options { verify: None, stop, clock: Clock::of_the_machine() };
+    apply(memory, &memory.identity().await.unwrap(), plan, &options, |_| Ok(())).await.outcomes
 }
 
 fn normalized(contacts: &Contacts) -> Contacts {

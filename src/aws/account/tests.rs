@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::fake::{Answer, Fake};
+use super::super::fake::{Answer, Fake, fresh};
 use super::*;
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
 
@@ -69,7 +69,7 @@ async fn a_contact_is_sent_as_it_is() {
     let fake = Fake::new(|_| Answer::ok(&json!({})));
     let aws = fake.aws();
     let turn = aws.turn(WriteKind::Put, key(ContactType::Operations), Reach::Member).await.unwrap();
-    aws.put(turn, key(ContactType::Operations), &contact()).await.unwrap();
+    aws.put(turn, key(ContactType::Operations), &contact(), fresh()).await.unwrap();
     let mut expected = on_the_wire();
     expected["AccountId"] = "012345678901".into();
     expected["AlternateContactType"] = "OPERATIONS".into();
@@ -82,7 +82,7 @@ async fn to_remove_what_is_not_there_is_success() {
     for answer in [|| Answer::ok(&json!({})), || Answer::error(404, "ResourceNotFoundException", "")] {
         let aws = Fake::new(move |_| answer()).aws();
         let turn = aws.turn(WriteKind::Delete, key(ContactType::Billing), Reach::Member).await.unwrap();
-        assert_eq!(aws.delete(turn, key(ContactType::Billing)).await, Ok(()));
+        assert_eq!(aws.delete(turn, key(ContactType::Billing), fresh()).await, Ok(()));
     }
 }
 
@@ -96,7 +96,7 @@ async fn a_write_that_may_have_happened_is_sent_once_and_said_to_be_ambiguous() 
         let fake = Fake::new(move |_| answer());
         let aws = fake.aws();
         let turn = aws.turn(WriteKind::Put, key(ContactType::Billing), Reach::Member).await.unwrap();
-        let failure = aws.put(turn, key(ContactType::Billing), &contact()).await.unwrap_err();
+        let failure = aws.put(turn, key(ContactType::Billing), &contact(), fresh()).await.unwrap_err();
         assert!(failure.is_ambiguous(), "{failure}");
         assert_eq!(fake.requests().len(), 1);
     }

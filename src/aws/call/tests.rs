@@ -23,10 +23,14 @@ async fn make(operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failu
 async fn make_with(calls: &Calls, operation: Operation, setbacks: Vec<Setback>) -> (Result<(), Failure>, usize) {
     let (left, attempts) = (RefCell::new(setbacks.into_iter()), Cell::new(0));
     let outcome = calls
-        .make(calls.turn(&pace("x1000"), operation).await, async || {
-            attempts.set(attempts.get() + 1);
-            left.borrow_mut().next().map_or(Ok(()), Err)
-        })
+        .make(
+            calls.turn(&pace("x1000"), operation).await,
+            async || Ok(()),
+            async || {
+                attempts.set(attempts.get() + 1);
+                left.borrow_mut().next().map_or(Ok(()), Err)
+            },
+        )
         .await;
     (outcome, attempts.get())
 }

@@ -5,7 +5,7 @@ use aws_sdk_account::config::{Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
 use serde_json::json;
 
-use super::super::fake::{Answer, Fake};
+use super::super::fake::{Answer, Fake, fresh};
 use super::super::{Aws, Settings};
 use super::*;
 use crate::contact::{Contact, ContactType, Fields};
@@ -26,7 +26,7 @@ async fn write(aws: &Aws) -> Failure {
     let fields = Fields { name: "Mary Major", title: "Finance", email: EMAIL, phone: "+1 206 555 0142" };
     let contact = Contact::new(fields.map(str::to_owned)).unwrap();
     let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await.unwrap();
-    aws.put(turn, key(), &contact).await.unwrap_err()
+    aws.put(turn, key(), &contact, fresh()).await.unwrap_err()
 }
 
 /// What a read fails with that is answered with an error.
@@ -176,7 +176,7 @@ async fn an_endpoint_that_cannot_be_built_is_a_matter_of_configuration() {
 }
 
 /// The client that is shipped, not a fake: real sockets on loopback, and real time.
-fn real(endpoint: String) -> Aws {
+pub(in super::super) fn real(endpoint: String) -> Aws {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

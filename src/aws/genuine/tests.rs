@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::super::fake::{Answer, Fake, Request};
+use super::super::fake::{Answer, Fake, Request, fresh};
 use super::super::{Aws, Permissions, Settings};
 use super::*;
 use crate::contact::{Contact, Fields};
@@ -182,11 +182,11 @@ async fn outcome(aws: &Aws, operation: Operation) -> Result<String, Failure> {
             let fields = Fields { name: "SOC", title: "SOC", email: "soc@example.com", phone: "1" };
             let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await?;
             let contact = Contact::new(fields.map(str::to_owned)).unwrap();
-            aws.put(turn, key(), &contact).await.map(|()| "done".to_owned())
+            aws.put(turn, key(), &contact, fresh()).await.map(|()| "done".to_owned())
         }
         Operation::DeleteAlternateContact => {
             let turn = aws.turn(WriteKind::Delete, key(), Reach::Member).await?;
-            aws.delete(turn, key()).await.map(|()| "done".to_owned())
+            aws.delete(turn, key(), fresh()).await.map(|()| "done".to_owned())
         }
     }
 }

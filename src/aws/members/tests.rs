@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::Settings;
-use super::super::fake::{Answer, Fake, Request};
+use super::super::fake::{Answer, Fake, Request, fresh};
 use super::*;
 use crate::contact::{Contact, Fields};
 use crate::gateway::{WriteAccess, WriteKind};
@@ -155,10 +155,10 @@ async fn a_write_that_the_role_may_not_make_is_worth_another_try_without_it() {
     });
     let contact = contact.unwrap();
     let turn = aws.turn(WriteKind::Put, key(MEMBER), Reach::Member).await.unwrap();
-    let first = aws.put(turn, key(MEMBER), &contact).await.unwrap_err();
+    let first = aws.put(turn, key(MEMBER), &contact, fresh()).await.unwrap_err();
     assert!(first.is_passing(), "apply looks again and sends it again");
     let turn = aws.turn(WriteKind::Put, key(MEMBER), Reach::Member).await.unwrap();
-    assert_eq!(aws.put(turn, key(MEMBER), &contact).await, Ok(()));
+    assert_eq!(aws.put(turn, key(MEMBER), &contact, fresh()).await, Ok(()));
     let puts: Vec<_> = fake.requests().into_iter().filter(|r| r.operation == "putAlternateContact").collect();
     assert_eq!(puts[1].body["AccountId"], MEMBER);
     assert!(aws.avoided_roles().contains_key(&MEMBER.parse().unwrap()));

@@ -93,7 +93,9 @@ async fn run(server: &Server, operation: Operation, count: usize) -> f64 {
     let (calls, pace) = (Calls::default(), documented());
     let begun = Instant::now();
     let outcomes: Vec<Result<(), Failure>> = stream::iter(0..count)
-        .map(|_| async { calls.make(calls.turn(&pace, operation).await, async || server.call().await).await })
+        .map(|_| async {
+            calls.make(calls.turn(&pace, operation).await, async || Ok(()), async || server.call().await).await
+        })
         .buffer_unordered(512)
         .collect()
         .await;
@@ -189,7 +191,9 @@ async fn only_refusals_for_five_minutes_are_an_error() {
     let (calls, pace) = (Calls::default(), documented());
     let begun = Instant::now();
     let outcomes: Vec<Result<(), Failure>> = stream::iter(0..100)
-        .map(|_| async { calls.make(calls.turn(&pace, GET).await, async || server.call().await).await })
+        .map(|_| async {
+            calls.make(calls.turn(&pace, GET).await, async || Ok(()), async || server.call().await).await
+        })
         .buffer_unordered(512)
         .collect()
         .await;
@@ -222,7 +226,7 @@ async fn turns_that_are_used_late_do_not_add_up_to_a_burst() {
         let turn = calls.turn(&pace, PUT).await;
         // The contact is read again between the two.
         sleep(Duration::from_millis(number * 7919 % 1500)).await;
-        calls.make(turn, async || server.call().await).await
+        calls.make(turn, async || Ok(()), async || server.call().await).await
     };
     let begun = Instant::now();
     let outcomes: Vec<_> = stream::iter(0..300).map(call).buffer_unordered(512).collect().await;

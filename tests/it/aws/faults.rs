@@ -1,6 +1,7 @@
 //! What becomes of a run when AWS, the network or the user interferes.
 
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use super::{EXAMPLE, World, unhurried};
 use crate::support::program::Run;
@@ -88,6 +89,39 @@ fn expired_credentials_stop_the_run_early_and_it_can_be_finished() {
     let renewed = World::with(EXAMPLE, unhurried());
     renewed.place.write("plan.json", world.place.read("plan.json"));
     renewed.run("apply plan.json").exits(0);
+}
+
+/// What AWS has answered is not unreadable because of what it refused.
+#[test]
+fn denials_of_two_accounts_make_no_other_contact_unreadable() {
+    let faults =
+        ["100000000005", "100000000008"].map(|id| format!("access-denied,operation=GetAlternateContact,account={id}"));
+    let world = World::with_faults(&faults.each_ref().map(String::as_str));
+    let plan: serde_json::Value = serde_json::from_str(&world.run("plan --format json").exits(1).stdout).expect("JSON");
+    let unreadable = plan["unreadable"].as_array().expect("a list");
+    assert!(unreadable.len() >= 5, "{unreadable:?}");
+    let is_denied = |entry: &serde_json::Value| {
+        let id = entry["account"]["id"].as_str().expect("an id");
+        ["100000000005", "100000000008"].contains(&id)
+    };
+    assert!(unreadable.iter().all(is_denied), "{unreadable:?}");
+}
+
+/// What the rest would have been told is not known from so few.
+#[test]
+fn denials_of_two_accounts_stop_nothing() {
+    let denied = ["100000000005", "100000000008"];
+    let planned = World::new();
+    planned.run("plan --out plan.json").exits(0);
+    let faults = denied.map(|id| format!("access-denied,operation=GetAlternateContact,account={id}"));
+    let world = World::with_faults(&faults.each_ref().map(String::as_str));
+    world.place.write("plan.json", planned.place.read("plan.json"));
+    let applied = world.run("apply plan.json --report report.json").exits(5);
+    assert!(applied.stdout.contains("the account is still an ACTIVE member"), "{}", applied.stdout);
+    assert_eq!(outcomes(&world, "not-attempted"), 0, "{:?}", report(&world));
+    let denied_here = |(outcome, id): &(String, String)| (outcome == "failed") == denied.contains(&id.as_str());
+    assert!(report(&world).iter().all(denied_here), "{:?}", report(&world));
+    assert!(outcomes(&world, "failed") >= 2, "{:?}", report(&world));
 }
 
 #[test]
@@ -202,10 +236,8 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
     }
 }
 
-#[test]
-fn someone_else_in_between_is_drift() {
-    let world = World::new();
-    world.run("plan --out plan.json").exits(0);
+/// Somebody else sets the security contact of account 100000000008, which the plan would set.
+fn meddle(world: &World) {
     let key = orgcontacts::organization::ContactKey {
         account: "100000000008".parse().expect("an id"),
         contact_type: orgcontacts::contact::ContactType::Security,
@@ -218,6 +250,44 @@ fn someone_else_in_between_is_drift() {
     };
     let now = jiff::Timestamp::UNIX_EPOCH;
     world.simulator.state().directory.put(key, contact, now).expect("a valid contact");
+}
+
+/// The read is done, and its answer is under way, when the process is stopped, or held up by nothing but the
+/// answer. Meanwhile somebody else writes.
+#[test]
+fn what_was_read_long_ago_is_not_written_over() {
+    for stop in [true, false] {
+        let world =
+            World::with_faults(&["slow,operation=GetAlternateContact,account=100000000008,occurrence=2,delay=2100ms"]);
+        world.run("plan --out plan.json --account 100000000008 --type security").exits(0);
+        let reads = world.reads();
+        let line = "apply plan.json --report report.json";
+        let child = world.start(line);
+        while world.reads() == reads {
+            std::thread::yield_now();
+        }
+        if stop {
+            kill(&child, "-STOP");
+        }
+        meddle(&world);
+        if stop {
+            // Real time has to pass for a process that is stopped.
+            std::thread::sleep(Duration::from_millis(2200));
+            kill(&child, "-CONT");
+        }
+        let applied = finish(&world, line, child).exits(4);
+        assert!(applied.stdout.contains("found: Someone, Else, else@example.com, 1"), "{}", applied.stdout);
+        assert_eq!(outcomes(&world, "drifted"), 1);
+        assert_eq!(world.count("PutAlternateContact", "ok"), 0);
+        assert_eq!(world.reads(), reads + 2, "it was read again");
+    }
+}
+
+#[test]
+fn someone_else_in_between_is_drift() {
+    let world = World::new();
+    world.run("plan --out plan.json").exits(0);
+    meddle(&world);
     let applied = world.run("apply plan.json --report report.json").exits(5);
     assert!(applied.stdout.contains("found: Someone, Else, else@example.com, 1"), "{}", applied.stdout);
     assert_eq!(outcomes(&world, "drifted"), 1);
@@ -279,7 +349,8 @@ fn a_plan_that_cannot_read_anything_stops_at_once() {
         .collect();
     let organization = EXAMPLE.replace("\naccounts:\n", &format!("\naccounts:\n{accounts}"));
     let world = World::with(&format!("{organization}\nsimulate: {{ trusted_access: false }}\n"), unhurried());
-    world.run("plan --quota get=10/15").exits(1);
+    let plan = world.run("plan --quota get=10/15").exits(1);
+    assert!(plan.stdout.contains("not tried: the run stopped early"), "{}", plan.stdout);
     let denied = world.count("GetAlternateContact", "AccessDeniedException");
     assert!((1..=15).contains(&denied), "{denied} reads for one answer");
 }

@@ -1,8 +1,10 @@
 //! The other door: the same rules without a socket.
 
 use std::fs;
+use std::time::Duration;
 
 use orgcontacts::contact::{Contact, ContactType, Fields};
+use orgcontacts::freshness::{Clock, Freshness};
 use orgcontacts::gateway::{Failure, ReadAccess, WriteAccess};
 use orgcontacts::organization::{ContactKey, Reach};
 use orgcontacts::organization_file::OrganizationFile;
@@ -56,18 +58,23 @@ fn both_doors_refuse_the_same() {
     assert_eq!(doors("", MANAGEMENT, Reach::Standalone), (Err(Failure::NotRecorded), 404));
 }
 
+/// A freshness that does not end.
+fn fresh() -> Freshness {
+    Clock::new(|| Duration::ZERO).fresh_for(Duration::ZERO)
+}
+
 #[test]
 fn writes_are_read_back_and_deleting_nothing_is_success() {
     let (folder, file) = opened("");
     let security = key(MEMBER, ContactType::Security);
     block_on(async {
-        file.put(Reach::Member, security, &contact("N")).await.unwrap();
+        file.put(Reach::Member, security, &contact("N"), fresh()).await.unwrap();
         assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
         let path = folder.path().join("organization.yaml");
         let reread = OrganizationFile::open(&path).unwrap();
         assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
         for _ in 0..2 {
-            file.delete(Reach::Member, security).await.unwrap();
+            file.delete(Reach::Member, security, fresh()).await.unwrap();
             assert_eq!(file.contact(security, Reach::Member).await, Ok(None));
         }
     });

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use orgcontacts::contact::{Contact, LiveContact};
-use orgcontacts::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
-use orgcontacts::organization::{ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use orgcontacts::freshness::Freshness;
+use orgcontacts::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 
 pub type Contacts = BTreeMap<ContactKey, LiveContact>;
+
+/// What somebody else does.
+type Meanwhile = Box<dyn FnOnce(&Memory)>;
 
 /// What happens to the next write of a key.
 #[derive(Clone, Debug)]
@@ -47,6 +51,10 @@ pub struct Memory {
     /// Every write that took effect, in order.
     pub written: RefCell<Vec<(ContactKey, Option<LiveContact>)>>,
     pub reads: Cell<usize>,
+    /// What happens between a read and its answer, one read after the other.
+    pub meanwhile: RefCell<VecDeque<Meanwhile>>,
+    /// What is said of accounts; of the others it cannot be told.
+    pub memberships: RefCell<BTreeMap<AccountId, Membership>>,
     lagging: RefCell<BTreeMap<ContactKey, (usize, Option<LiveContact>)>>,
 }
 
@@ -59,6 +67,8 @@ impl Memory {
             unreadable: RefCell::default(),
             written: RefCell::default(),
             reads: Cell::new(0),
+            meanwhile: RefCell::default(),
+            memberships: RefCell::default(),
             lagging: RefCell::default(),
         }
     }
@@ -133,9 +143,34 @@ impl ReadAccess for Memory {
         Ok(BTreeMap::new())
     }
 
-    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
         assert_eq!(reach, self.organization.identity().reach(key.account), "the adapter is told how to reach");
+        leave().await?;
         self.reads.set(self.reads.get() + 1);
+        let answer = self.answer(key);
+        let meanwhile = self.meanwhile.borrow_mut().pop_front();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile(self);
+        }
+        answer
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        self.memberships.borrow().get(&account).cloned().ok_or_else(lost)
+    }
+
+    fn parallelism(&self) -> usize {
+        3
+    }
+}
+
+impl Memory {
+    fn answer(&self, key: ContactKey) -> Result<Option<LiveContact>, Failure> {
         if let Some(failure) = self.unreadable.borrow().get(&key) {
             return Err(failure.clone());
         }
@@ -147,10 +182,6 @@ impl ReadAccess for Memory {
         }
         Ok(self.contacts.borrow().get(&key).cloned())
     }
-
-    fn parallelism(&self) -> usize {
-        3
-    }
 }
 
 impl WriteAccess for Memory {
@@ -161,11 +192,11 @@ impl WriteAccess for Memory {
         Ok(())
     }
 
-    async fn put(&self, (): (), key: ContactKey, contact: &Contact) -> Result<(), Failure> {
-        self.write(key, Some(contact.to_live()))
+    async fn put(&self, (): (), key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+        if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, Some(contact.to_live())) }
     }
 
-    async fn delete(&self, (): (), key: ContactKey) -> Result<(), Failure> {
-        self.write(key, None)
+    async fn delete(&self, (): (), key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+        if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, None) }
     }
 }

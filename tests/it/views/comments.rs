@@ -324,6 +324,7 @@ fn report(document: &PlanDocument, found: &[LiveContact]) -> Report {
         started_at: document.created_at,
         finished_at: document.created_at,
         interrupted: false,
+        stopped: None,
         results: document.plan.changes.iter().cloned().enumerate().map(|(n, change)| (change, outcome(n))).collect(),
     }
 }

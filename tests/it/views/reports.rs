@@ -32,6 +32,7 @@ pub fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) ->
         started_at: time("2026-11-23T10:00:00Z"),
         finished_at: time("2026-11-23T10:00:07Z"),
         interrupted,
+        stopped: None,
         results,
     }
 }
@@ -66,15 +67,16 @@ pub fn every_outcome() -> [Outcome; 9] {
         Outcome::Unverified(Unverified::NotYetVisible),
         Outcome::Unverified(Unverified::Different { found: Some(other()) }),
         Outcome::Unverified(Unverified::Unknown(reset())),
-        Outcome::NotAttempted(NotAttempted::Stopped(Failure::ExpiredCredentials)),
+        Outcome::NotAttempted(NotAttempted::Stopped),
         Outcome::Drifted { found: None },
     ]
 }
 
 #[test]
 fn every_outcome_says_what_became_of_the_change() {
-    check("report/every-outcome", &report(false, every_outcome()));
-    let styled = view::report::report(Paint::Styled, &report(false, every_outcome()));
+    let report = Report { stopped: Some(Failure::ExpiredCredentials), ..report(false, every_outcome()) };
+    check("report/every-outcome", &report);
+    let styled = view::report::report(Paint::Styled, &report);
     assert_snapshot("styled/report", &visible(&styled));
     let words: std::collections::BTreeSet<&str> = every_outcome().iter().map(Outcome::as_str).collect();
     assert_eq!(words.len(), 6, "all six kinds are there");
