@@ -39,7 +39,7 @@ impl Intercept for InTime {
     ) -> Result<(), BoxError> {
         let body = context.request_mut().body_mut();
         let inner = std::mem::replace(body, SdkBody::taken());
-        *body = SdkBody::from_body_1_x(TimedBody { inner, fresh: self.0.clone() });
+        *body = SdkBody::from_body_1_x(TimedBody { inner, fresh: Some(self.0.clone()) });
         Ok(())
     }
 }
@@ -47,7 +47,8 @@ impl Intercept for InTime {
 /// A body that is given out in time or not at all.
 struct TimedBody {
     inner: SdkBody,
-    fresh: Freshness,
+    /// `None` once a part of it was given out: then it is sent, and to say otherwise would be false.
+    fresh: Option<Freshness>,
 }
 
 impl Body for TimedBody {
@@ -58,10 +59,14 @@ impl Body for TimedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if self.fresh.is_over() {
+        if self.fresh.as_ref().is_some_and(Freshness::is_over) {
             return Poll::Ready(Some(Err(TooLate.into())));
         }
-        Pin::new(&mut self.inner).poll_frame(context)
+        let frame = Pin::new(&mut self.inner).poll_frame(context);
+        if frame.is_ready() {
+            self.fresh = None;
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
