@@ -14,6 +14,7 @@ use super::planning::{self, now};
 use super::policy_files::LoadedPolicy;
 use super::reports::Reports;
 use super::show::read_plan;
+use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{policy_files, source};
 use crate::aws::Permissions;
@@ -129,13 +130,17 @@ async fn with<A: WriteAccess>(
         }
     };
     let reports = reports.reserve(&document)?;
-    let report = carry_out(access, &identity, &document, args.verify(), &journal, terminal).await;
-    // The file first: whatever becomes of standard output, what was done is on record.
+    let mut signals = Signals::listen()?;
+    let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
     let shown = if args.redact { &report.redacted() } else { &report };
-    let saved = reports.save(&report);
-    let told = terminal.view(&format!("\n{}", view::report::report(terminal.paint(), shown)));
-    say_what_is_left(&document, terminal);
-    saved.and(told)?;
+    let text = format!("\n{}", view::report::report(terminal.paint(), shown));
+    reports.save(&report, || {
+        // From here on there may be nobody at the other end: a signal ends the wait for them.
+        drop(signals);
+        let told = terminal.view(&text);
+        say_what_is_left(&document, terminal);
+        told
+    })?;
     Ok(Exit::of(&report))
 }
 

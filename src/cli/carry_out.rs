@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::planning::now;
 use super::progress::{Progress, announce};
-use super::signals::a_signal;
+use super::signals::Signals;
 use super::terminal::Terminal;
 use crate::apply::{Event, Options, Ran, apply};
 use crate::freshness::Clock;
@@ -24,13 +24,14 @@ const GRACE: Duration = Duration::from_secs(60);
 /// How long after a signal others are taken to belong to it.
 const TOGETHER: Duration = Duration::from_millis(50);
 
-/// Carries out a plan to its end, or to where it was interrupted.
+/// Carries out a plan to its end, or to where it was interrupted by signals.
 pub async fn carry_out<A: WriteAccess>(
     access: &A,
     identity: &Identity,
     document: &PlanDocument,
     verify: Option<Duration>,
     journal: &Journal,
+    signals: &mut Signals,
     terminal: &Terminal,
 ) -> Report {
     let changes = &document.plan.changes;
@@ -52,7 +53,7 @@ pub async fn carry_out<A: WriteAccess>(
     let started_at = now();
     let Ran { outcomes, stopped } = tokio::select! {
         ran = apply(access, identity, &document.plan, &options, tell) => ran,
-        () = interruption(&stopping, terminal) => Ran { outcomes: stages.outcomes(), stopped: None },
+        () = interruption(&stopping, signals, terminal) => Ran { outcomes: stages.outcomes(), stopped: None },
     };
     progress.finish();
     Report {
@@ -119,14 +120,16 @@ impl<'p> Stages<'p> {
 
 /// Lets the run stop at the first signal, and returns when it has to end at once: at the second
 /// one, or when what is in flight takes too long.
-async fn interruption(stopping: &watch::Sender<bool>, terminal: &Terminal) {
-    a_signal().await;
-    terminal.message("Stopping: no new write is begun, those in flight are finished. Again to end at once.\n");
+async fn interruption(stopping: &watch::Sender<bool>, signals: &mut Signals, terminal: &Terminal) {
+    signals.next().await;
     stopping.send_replace(true);
+    terminal
+        .message("Stopping: finishing writes in flight, starting no new ones. Press Ctrl-C again to stop at once.\n");
     // A closing terminal and a service manager send several signals for one.
     tokio::time::sleep(TOGETHER).await;
+    signals.notice();
     tokio::select! {
-        () = a_signal() => {}
+        () = signals.next() => {}
         () = tokio::time::sleep(GRACE) => {}
     }
 }

@@ -115,7 +115,10 @@ fn write<'a>(
 impl ReservedReports {
     /// Writes what the run came to: as it is for programs, as it is shown for people. One file that cannot
     /// be written keeps no other from being.
-    pub fn save(self, report: &Report) -> Result<(), CliError> {
+    ///
+    /// Files come first: whatever becomes of the rest, what was done is on record. Then `tell` is called, and
+    /// streams come last, since it may be long before somebody reads them.
+    pub fn save(self, report: &Report, tell: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
         let shown = if self.redact { &report.redacted() } else { report };
         let save = |(destination, reserved): (Destination, Option<Reserved>)| {
             let text = destination.text(report, shown);
@@ -126,7 +129,14 @@ impl ReservedReports {
                 (outlet, _) => outlet.write(&text),
             }
         };
-        self.rooms.into_iter().map(save).fold(Ok(()), Result::and)
+        let is_file = |(destination, _): &(Destination, Option<Reserved>)| match destination.outlet {
+            Outlet::File(..) | Outlet::Appended(_) => true,
+            Outlet::Stream(_) | Outlet::Own(_) => false,
+        };
+        let (files, streams): (Vec<_>, Vec<_>) = self.rooms.into_iter().partition(is_file);
+        let saved = files.into_iter().map(save).fold(Ok(()), Result::and);
+        let told = tell();
+        streams.into_iter().map(save).fold(saved.and(told), Result::and)
     }
 }
 

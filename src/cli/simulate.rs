@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
-
 use crate::directory::{Fault, MAX_PAGE, Quota, parse_duration};
 use crate::organization_file::read_faults;
 use crate::simulator::{Observer, Options, Overrides, serve};
+use clap::Args;
 
 use super::error::CliError;
 use super::exit::Exit;
+use super::signals::Signals;
 use super::source;
 use super::terminal::Terminal;
 
@@ -64,7 +63,7 @@ fn page_size(text: &str) -> Result<usize, String> {
     size.ok_or_else(|| format!("a page has 1 to {MAX_PAGE} entries"))
 }
 
-/// Serves until SIGINT or SIGTERM. With `-v`, each call is a line on standard error.
+/// Serves until it is told to end. With `-v`, each call is a line on standard error.
 pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let SimulateArgs { file, port, write, quota, mut fault, faults, seed, visible_after, page_size, .. } = args;
     if let Some(faults) = faults {
@@ -87,18 +86,7 @@ pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let options = Options { file, port, write, overrides, observer: Some(observer) };
     // Whoever starts it waits for this line, which says that calls can be made.
     let ready = |address| drop(terminal.view(&format!("http://{address}\n")));
-    serve(options, ready, stopped()).await?;
+    let mut signals = Signals::listen()?;
+    serve(options, ready, signals.next()).await?;
     Ok(Exit::Done)
-}
-
-/// Ends with SIGINT or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        },
-        Err(_) => drop(interrupt.await),
-    }
 }

@@ -17,7 +17,7 @@ use super::exit::Exit;
 use super::outlet;
 use super::planning::now;
 use super::progress::{Count, Progress, announce};
-use super::signals::{a_signal, unless};
+use super::signals::{Signals, unless};
 use super::source;
 use super::terminal::Terminal;
 use crate::aws::Permissions;
@@ -171,8 +171,8 @@ async fn read<A: ReadAccess>(
     earlier: Option<Recorded>,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
-    let mut signal = pin!(a_signal());
-    let Some(listed) = unless(signal.as_mut(), list(access, args, earlier.as_ref(), terminal)).await else {
+    let mut signals = Signals::listen()?;
+    let Some(listed) = unless(&mut signals, list(access, args, earlier.as_ref(), terminal)).await else {
         terminal.message("Interrupted before the accounts were listed; nothing was written.\n");
         return Ok(Exit::Interrupted);
     };
@@ -181,9 +181,12 @@ async fn read<A: ReadAccess>(
     let kept = snapshot.recorded().contacts.keys().filter(|key| !snapshot.pending().contains(key)).count();
     // Whether it can be written is known before hours are spent on it.
     target.save(snapshot.recorded())?;
-    let filled = unless(signal, fill(access, &mut snapshot, &mut target, terminal)).await;
+    let filled = unless(&mut signals, fill(access, &mut snapshot, &mut target, terminal)).await;
     filled.unwrap_or(Ok(()))?;
+    // At the other end of standard output there may be nobody: a signal then ends the wait for them.
+    let attended = matches!(target, Target::File(..)).then_some(signals);
     target.finish(snapshot.recorded(), terminal)?;
+    drop(attended);
     say_not_read(&snapshot, args, terminal);
     let (left, unread) = (snapshot.pending().len(), snapshot.unread().len());
     let read = counted(all - left - unread, "contact");
