@@ -182,6 +182,7 @@ async fn read<A: ReadAccess>(
     // Whether it can be written is known before hours are spent on it.
     target.save(snapshot.recorded())?;
     let filled = unless(&mut signals, fill(access, &mut snapshot, &mut target, terminal)).await;
+    let interrupted = filled.is_none();
     filled.unwrap_or(Ok(()))?;
     // At the other end of standard output there may be nobody: a signal then ends the wait for them.
     let attended = matches!(target, Target::File(..)).then_some(signals);
@@ -193,11 +194,14 @@ async fn read<A: ReadAccess>(
     let kept = if kept == 0 { String::new() } else { format!(", {kept} kept from an earlier run") };
     target.note(&format!("{read} read{kept}"), terminal);
     if left > 0 {
-        let left = counted(left, "contact");
-        terminal.message(&format!("Interrupted: {left} still to be read. The same command goes on from there.\n"));
-        return Ok(Exit::Interrupted);
+        let (left, why) = (counted(left, "contact"), if interrupted { "Interrupted" } else { "Stopped early" });
+        terminal.message(&format!("{why}: {left} still to be read. The same command goes on from there.\n"));
     }
-    Ok(if unread == 0 { Exit::Done } else { Exit::Error })
+    Ok(match left + unread {
+        0 => Exit::Done,
+        _ if interrupted => Exit::Interrupted,
+        _ => Exit::Error,
+    })
 }
 
 /// The accounts and units, of the organization that was meant.

@@ -172,6 +172,7 @@ fn an_unfinished_snapshot_does_not_keep_what_an_earlier_one_read() {
     finish(&world, SNAPSHOT, child).exits(130);
     let unfinished = file(&world);
     assert!(unfinished.unfinished.is_some());
+    let world = world.calm(&large());
     let read = ALL + 900 - reads_of(&world, SNAPSHOT, 0);
     let kept =
         unfinished.contacts.keys().filter(|key| unfinished.contacts_read_at(key.account) >= unfinished.unfinished);
@@ -196,6 +197,16 @@ fn expired_credentials_leave_what_was_read() {
         world.run("snapshot --out whole.yaml").exits(0);
         plan_id(&world, "--organization whole.yaml")
     });
+}
+
+/// What was not tried is still to be read, and nobody interrupted anything.
+#[test]
+fn a_run_that_stops_early_says_so() {
+    let world = World::with(&format!("{}\nsimulate: {{ trusted_access: false }}\n", large()), unhurried());
+    let run = world.run(&format!("{SNAPSHOT} --quota get=10/15")).exits(1);
+    assert!(run.stderr.contains("trusted access for AWS Account Management is off"), "{}", run.stderr);
+    assert!(run.stderr.contains("Stopped early: "), "{}", run.stderr);
+    assert!(!run.stderr.contains("Interrupted"), "{}", run.stderr);
 }
 
 #[test]
