@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, in_order};
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Identity, Organization, Reach};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
-use filling::Filler;
+pub use filling::Filler;
 use matching::{Candidate, Matcher};
 
 /// What a policy wants of an organization.

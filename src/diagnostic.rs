@@ -265,3 +265,59 @@ codes! {
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning;
 }
+
+impl Code {
+    /// Whether its messages repeat text of the policy as it was written, which could be a value of a contact in the
+    /// wrong place. The others name contacts, rules, accounts and OUs.
+    #[must_use]
+    pub fn quotes_policy(self) -> bool {
+        match self {
+            Self::NotUtf8
+            | Self::TooManyMistakes
+            | Self::InvalidRuleName
+            | Self::InvalidContactName
+            | Self::Syntax
+            | Self::SecondDocument
+            | Self::AliasLimit
+            | Self::UnsupportedTag
+            | Self::DuplicateKey
+            | Self::UnknownKey
+            | Self::MissingKey
+            | Self::NullValue
+            | Self::WrongType
+            | Self::UnsupportedVersion
+            | Self::DuplicateContact
+            | Self::DuplicateDefault
+            | Self::DuplicateLimit
+            | Self::DuplicateRuleName
+            | Self::ReservedName
+            | Self::UnknownContact
+            | Self::UnknownContactType
+            | Self::InvalidName
+            | Self::InvalidTitle
+            | Self::InvalidEmail
+            | Self::InvalidPhone
+            | Self::InvalidTemplate
+            | Self::EmptySelector
+            | Self::RuleWithoutWish
+            | Self::InvalidOu
+            | Self::InvalidAccountId
+            | Self::InvalidPriority
+            | Self::InvalidLimit
+            | Self::InvalidDomain
+            | Self::EmailDomain
+            | Self::ExpectsNothing
+            | Self::DuplicateExpectation => true,
+            Self::ConflictingRules
+            | Self::RequiredContactMissing
+            | Self::UnfilledPlaceholder
+            | Self::RefusedByAws
+            | Self::UnusedContact
+            | Self::RuleMatchesNothing
+            | Self::RuleNeverDecides
+            | Self::UnknownOu
+            | Self::UnknownAccount
+            | Self::StrayWhitespace => false,
+        }
+    }
+}

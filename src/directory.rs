@@ -38,6 +38,8 @@ pub struct Recorded {
     pub unfinished: Option<Timestamp>,
     /// Whether it is a copy without personal data: its contacts are masked.
     pub redacted: bool,
+    /// In such a copy, the key under which those values are masked that a policy could have written.
+    pub mask_key: Option<String>,
     /// How it is to behave when it stands in for AWS.
     pub simulate: Settings,
 }

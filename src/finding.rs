@@ -39,6 +39,23 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.kind.severity() == Severity::Error
     }
+
+    /// The same without what could be a value of a contact: of a mistake, what kind it is and where.
+    #[must_use]
+    pub fn redacted(self) -> Self {
+        let quotes = match self.kind {
+            Kind::Policy(code) => code.quotes_policy(),
+            Kind::UnreadableContact | Kind::ExceededGuardrail => false,
+        };
+        // A line of the policy could be guessed from the hash that is made of it.
+        let finding = Self { subject: String::new(), ..self };
+        if !quotes {
+            return finding;
+        }
+        let message = finding.kind.description().trim_end_matches('.').to_owned();
+        let also = finding.also.into_iter().map(|(place, _)| (place, String::new())).collect();
+        Self { message, help: None, also, ..finding }
+    }
 }
 
 /// The kinds of finding.

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::contact::{Contact, ContactField, LiveContact};
 use crate::freshness::Freshness;
+use crate::masks::Masks;
 use crate::organization::{
     ACTIVE, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId,
 };
@@ -78,9 +79,9 @@ pub trait ReadAccess {
     /// How many calls it makes sense to have under way at once.
     fn parallelism(&self) -> usize;
 
-    /// Whether contacts are read with masks in place of what they say.
-    fn is_redacted(&self) -> bool {
-        false
+    /// The masks that contacts are read with in place of what they say, if they are.
+    fn masks(&self) -> Option<&Masks> {
+        None
     }
 
     /// How long so much work takes, where a quota decides it.

@@ -7,6 +7,7 @@ pub mod files;
 pub mod invisible;
 pub mod printable;
 pub mod contact;
+pub mod masks;
 pub mod organization;
 pub mod diagnostic;
 pub mod policy;

@@ -5,6 +5,7 @@
 
 mod keeper;
 mod lock;
+pub mod redaction;
 mod simulate;
 pub mod snapshot;
 pub mod wire;
@@ -23,6 +24,7 @@ use crate::contact::{Contact, LiveContact};
 use crate::directory::{Directory, Operation, Refusal};
 use crate::freshness::Freshness;
 use crate::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::masks::Masks;
 use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
 
 pub use crate::directory::Recorded;
@@ -99,7 +101,7 @@ pub enum OrganizationFileError {
         path: PathBuf,
     },
     /// It is a copy without personal data.
-    #[error("{}: this is a redacted copy, which can only be looked at and planned with", .path.display())]
+    #[error("{}: this is a redacted copy, for planning and viewing only", .path.display())]
     Redacted {
         /// The file.
         path: PathBuf,
@@ -134,6 +136,8 @@ fn io_error(path: &Path, source: io::Error) -> OrganizationFileError {
 pub struct OrganizationFile {
     directory: RefCell<Directory>,
     keeper: RefCell<Keeper>,
+    /// Those of its contacts, if it is redacted and can be compared with.
+    masks: Option<Masks>,
 }
 
 impl OrganizationFile {
@@ -155,7 +159,21 @@ impl OrganizationFile {
     }
 
     fn new(recorded: Recorded, keeper: Keeper) -> Self {
-        Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper) }
+        let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
+        Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper), masks }
+    }
+
+    /// Whether it is a copy without personal data.
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        self.directory.borrow().recorded().redacted
+    }
+
+    /// The same, with contacts that were masked under somebody's own key. A key in the file goes before it.
+    #[must_use]
+    pub fn masked_with(mut self, masks: Masks) -> Self {
+        self.masks.get_or_insert(masks);
+        self
     }
 
     /// When the oldest part of it was read, if the file tells.
@@ -255,8 +273,8 @@ impl ReadAccess for OrganizationFile {
         }
     }
 
-    fn is_redacted(&self) -> bool {
-        self.directory.borrow().recorded().redacted
+    fn masks(&self) -> Option<&Masks> {
+        self.masks.as_ref()
     }
 
     /// Many, so that their changes are written together.

@@ -9,7 +9,8 @@ use thiserror::Error;
 
 use crate::contact::LiveContact;
 use crate::gateway::Failure;
-use crate::plan::{Change, redact};
+use crate::masks::Masks;
+use crate::plan::Change;
 
 /// What came of applying a plan.
 #[derive(Clone, Debug)]
@@ -37,9 +38,9 @@ impl Report {
 
     /// This report without personal data, for showing.
     #[must_use]
-    pub fn redacted(&self) -> Self {
+    pub fn redacted(&self, masks: &Masks) -> Self {
         let masked = |outcome: &Outcome| {
-            let found = |found: &Option<LiveContact>| found.as_ref().map(redact::live);
+            let found = |found: &Option<LiveContact>| found.as_ref().map(|found| masks.live(found));
             match outcome {
                 Outcome::Drifted { found: real } => Outcome::Drifted { found: found(real) },
                 Outcome::Unverified(Unverified::Different { found: real }) => {

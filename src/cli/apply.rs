@@ -22,6 +22,7 @@ use crate::files::{Replaceable, Unsuitable, open_plain, private_folder, real_pat
 use crate::gateway::WriteAccess;
 use crate::journal::{self, Journal, Remains, Sync};
 use crate::organization::Identity;
+use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::view;
@@ -30,8 +31,8 @@ use crate::view::text::{counted, harmless};
 /// Applies.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct_files(args)?;
-    let files = Files::look(args)?;
-    let terminal = &terminal.hiding_excerpts(args.redact);
+    let terminal = &terminal.redacting(args.redact)?;
+    let files = Files::look(args, terminal)?;
     let input = match &args.plan {
         Some(path) => Input::Saved(Box::new(saved(path, args)?)),
         None => Input::Policy(Box::new(policy_files::load(&args.policy.policy, terminal)?)),
@@ -73,7 +74,7 @@ enum PlanFile {
 }
 
 impl Files {
-    fn look(args: &ApplyArgs) -> Result<Self, CliError> {
+    fn look(args: &ApplyArgs, terminal: &Terminal) -> Result<Self, CliError> {
         let plan = match (&args.plan, &args.out) {
             (Some(path), _) => saved_file(path)?,
             (None, Some(path)) => Some(PlanFile::New(outlet::plan_file(path, args.force)?)),
@@ -82,7 +83,7 @@ impl Files {
         if let Some(plan) = &plan {
             outlet::is_not_printed_to(&journal::path_of(plan.path()))?;
         }
-        Ok(Self { reports: Reports::look(args)?, plan })
+        Ok(Self { reports: Reports::look(args, terminal.masks())?, plan })
     }
 }
 
@@ -118,8 +119,9 @@ async fn with<A: WriteAccess>(
             planning::make_plan(access, &policy, &args.scope, args.limits.settings(), terminal).await?.0
         }
     };
-    let shown = if args.redact { &redact(&document) } else { &document };
-    terminal.view(&view::plan::plan(terminal.paint(), shown))?;
+    let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
+    let basis = Basis::REAL.shown_masked(args.redact);
+    terminal.view(&view::plan::plan_from(terminal.paint(), &basis, &shown))?;
     reports.begin(&document)?;
     let Ready { identity, journal } = match prepare(access, &document, plan, sync, args, terminal).await {
         Ok(Some(ready)) => ready,
@@ -132,8 +134,8 @@ async fn with<A: WriteAccess>(
     let reports = reports.reserve(&document)?;
     let mut signals = Signals::listen()?;
     let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
-    let shown = if args.redact { &report.redacted() } else { &report };
-    let text = format!("\n{}", view::report::report(terminal.paint(), shown));
+    let shown = terminal.masks().map_or_else(|| report.clone(), |masks| report.redacted(masks));
+    let text = format!("\n{}", view::report::report(terminal.paint(), &shown));
     reports.save(&report, || {
         // From here on there may be nobody at the other end: a signal ends the wait for them.
         drop(signals);

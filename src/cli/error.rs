@@ -133,8 +133,14 @@ pub enum CliError {
         suggestion: Option<String>,
     },
     /// A plan is to be saved that can only be looked at.
-    #[error("{} is a redacted copy: a plan made from it can only be looked at, not saved with --out", .0.display())]
+    #[error("{} is a redacted copy: a plan made from it is for viewing only and cannot be saved with --out", .0.display())]
     OnlyForShowing(PathBuf),
+    /// The contacts of a redacted copy cannot be compared with a policy.
+    #[error("{} is a redacted copy that cannot be compared with a policy", .0.display())]
+    Incomparable(PathBuf),
+    /// No key can be made for masks.
+    #[error("no key for masks: {0}")]
+    NoMaskKey(io::Error),
     /// A plan file is not to be trusted.
     #[error("{}: {source}", .path.display())]
     PlanFile {
@@ -222,7 +228,8 @@ impl CliError {
         match self {
             Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
             Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
-            Self::NoTerminal
+            Self::Incomparable(_)
+            | Self::NoTerminal
             | Self::SameFile { .. }
             | Self::PrintedTo { .. }
             | Self::OtherMasks { .. }
@@ -272,6 +279,9 @@ impl CliError {
                 "name a file for them: with --out, or by saving the plan first"
             }
             Self::SameFile { .. } => "give each file a name of its own",
+            Self::Incomparable(_) => {
+                "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands"
+            }
             Self::OldPlan { .. } => "make the plan again, or raise --max-age",
             Self::Journal(JournalError::Unsuitable { .. }) => {
                 "the log of begun writes stands beside the plan file: move that file away, or copy the plan elsewhere"
@@ -286,7 +296,7 @@ impl CliError {
             }
             Self::PlanFile { source: PlanFileError::Digest, .. } => "make the plan again",
             Self::PlanFile { source: PlanFileError::Id, .. } => {
-                "make the plan again; one that was written with --redact can only be looked at"
+                "make the plan again; one that was written with --redact is for viewing only"
             }
             Self::PlanFile { source: PlanFileError::UnknownVersion(_), .. } => {
                 "use the version of orgcontacts that made it, or make the plan again"

@@ -21,7 +21,6 @@ use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
 use crate::gateway::{Needs, ReadAccess, UnitNeeds};
 use crate::organization::{AccountId, Organization};
-use crate::plan::redact;
 use crate::policy::Policy;
 use crate::policy::selector::OuPattern;
 
@@ -55,7 +54,7 @@ fn address(text: &str) -> Result<String, String> {
 
 /// Explains.
 pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.hiding_excerpts(args.redact);
+    let terminal = &terminal.redacting(args.redact)?;
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
     args.format.check()?;
@@ -89,7 +88,10 @@ async fn with<A: ReadAccess>(
     let named = planning::name_units(access, answered.accounts(), Arc::clone(&organization), terminal).await;
     let explainer = named.as_ref().map(|organization| Explainer::new(policy, organization));
     let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
-    let answer = if args.redact { answer.masked(redact::contact, redact::email) } else { answer };
+    let answer = match terminal.masks() {
+        Some(masks) => answer.masked(|contact| masks.contact(contact), |email| masks.email(email)),
+        None => answer,
+    };
     args.format.show(|format, paint| render::explanation(format, &answer, paint), terminal)?;
     Ok(Exit::Done)
 }

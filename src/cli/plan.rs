@@ -12,10 +12,9 @@ use super::terminal::Terminal;
 use super::{planning, policy_files, render, source, what_if};
 use crate::aws::Permissions;
 use crate::finding::{self, Finding};
-use crate::gateway::ReadAccess;
 use crate::organization_file::OrganizationFile;
 use crate::plan::Plan;
-use crate::plan::basis::Basis;
+use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
 use crate::view;
@@ -23,7 +22,7 @@ use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.hiding_excerpts(args.redact);
+    let terminal = &terminal.redacting(args.redact)?;
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
@@ -33,7 +32,11 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     if let Some(file) = &out {
         planning::save_plan(file, &document, terminal)?;
     }
-    let shown = if args.redact && !basis.redacted { &redact(&document) } else { &document };
+    let shown = match terminal.masks() {
+        Some(masks) if basis.masked == Masked::No => &redact(&document, masks),
+        _ => &document,
+    };
+    let basis = basis.shown_masked(args.redact);
     let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, paint| render::plan(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
@@ -62,7 +65,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
         }
     };
     let mut findings = std::mem::take(&mut policy.findings);
-    findings.extend(finding::of_policy(found, &policy.sources));
+    findings.extend(policy_files::findings_about(found, &policy.sources, terminal));
     findings.extend(finding::of_plan(&document, &policy.policy, &policy.sources));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
@@ -70,9 +73,10 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
 /// An organization file as it is supposed to be, and what that makes of a plan.
 fn open(named: &Path, args: &PlanArgs, terminal: &Terminal) -> Result<(OrganizationFile, Basis), CliError> {
     let path = source::organization_path(named, terminal)?;
-    let file = OrganizationFile::open(&path)?;
+    let file = source::comparable(OrganizationFile::open(&path)?, &path)?;
     let suppositions = args.what_if.suppositions();
-    let basis = Basis { redacted: file.is_redacted(), suppositions };
+    let masked = if file.is_redacted() { Masked::Recorded } else { Masked::No };
+    let basis = Basis { masked, suppositions };
     if args.out.is_some() && !basis.is_real() {
         return Err(CliError::OnlyForShowing(path));
     }

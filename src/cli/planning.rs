@@ -33,7 +33,10 @@ pub async fn make_plan<A: ReadAccess>(
     terminal: &Terminal,
 ) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
     let Gathered { organization, desired, live, findings } = gather(access, loaded, &scope.selection, terminal).await?;
-    let desired = if access.is_redacted() { redact::desired(desired) } else { desired };
+    let desired = match access.masks() {
+        Some(masks) => redact::desired(desired, masks),
+        None => desired,
+    };
     let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
     let plan = |organization: &Organization| plan(&desired, &live, organization).of(account, types).only(only);
     let planned = plan(&organization);

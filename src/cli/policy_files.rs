@@ -30,13 +30,13 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
             show(&warnings, &sources, terminal);
-            let findings = finding::of_policy(warnings, &sources);
+            let findings = findings_about(warnings, &sources, terminal);
             Ok(LoadedPolicy { policy, sources, files, findings })
         }
         Err(findings) => {
             show(&findings, &sources, terminal);
             terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidPolicy(finding::of_policy(findings, &sources)))
+            Err(CliError::InvalidPolicy(findings_about(findings, &sources, terminal)))
         }
     }
 }
@@ -53,7 +53,7 @@ pub fn load_expectations(
         Err(findings) => {
             show(&findings, &sources, terminal);
             terminal.message(&format!("The expectations have {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidExpectations(finding::of_policy(findings, &sources)))
+            Err(CliError::InvalidExpectations(findings_about(findings, &sources, terminal)))
         }
     }
 }
@@ -71,12 +71,20 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliErro
     Ok((files, sources))
 }
 
+/// Findings as results have them.
+pub fn findings_about(findings: Vec<Diagnostic>, sources: &[SourceText], terminal: &Terminal) -> Vec<Finding> {
+    let findings = finding::of_policy(findings, sources);
+    match terminal.masks() {
+        Some(_) => findings.into_iter().map(Finding::redacted).collect(),
+        None => findings,
+    }
+}
+
 /// Shows findings on standard error.
 pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal) {
-    terminal.message(&if terminal.shows_excerpts() {
-        view::diagnostic::diagnostics(terminal.error_paint(), findings, sources)
-    } else {
-        view::finding::text(&finding::of_policy(findings.iter().cloned(), sources))
+    terminal.message(&match terminal.masks() {
+        None => view::diagnostic::diagnostics(terminal.error_paint(), findings, sources),
+        Some(_) => view::finding::text(&findings_about(findings.to_vec(), sources, terminal)),
     });
 }
 

@@ -8,19 +8,20 @@ use super::outlet::{self, Outlet};
 use super::planning::now;
 use super::render;
 use crate::files::Reserved;
+use crate::masks::Masks;
 use crate::plan::file::PlanDocument;
 use crate::report::{NotAttempted, Outcome, Report, Unverified};
 
 /// Where a report goes: looked at before anything is done.
 pub struct Reports {
     destinations: Vec<Destination>,
-    redact: bool,
+    masks: Option<Masks>,
 }
 
 /// The same with room for what the run comes to. Until it ends they say that nothing is known.
 pub struct ReservedReports {
     rooms: Vec<(Destination, Option<Reserved>)>,
-    redact: bool,
+    masks: Option<Masks>,
 }
 
 /// A file of a report, or a stream.
@@ -32,7 +33,7 @@ struct Destination {
 
 impl Reports {
     /// Looks at what was asked for, and refuses what must not be written.
-    pub fn look(args: &ApplyArgs) -> Result<Self, CliError> {
+    pub fn look(args: &ApplyArgs, masks: Option<&Masks>) -> Result<Self, CliError> {
         let mut destinations = Vec::new();
         if let Some(path) = &args.report {
             destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
@@ -41,7 +42,7 @@ impl Reports {
             destinations
                 .push(Destination { outlet: destination.outlet(args.append)?, format: Some(destination.format) });
         }
-        Ok(Self { destinations, redact: args.redact })
+        Ok(Self { destinations, masks: masks.cloned() })
     }
 
     /// Takes away the reports of an earlier run: whatever becomes of this one, they are not what came of it.
@@ -57,13 +58,13 @@ impl Reports {
     /// Writes the report of a run that was refused, or has not begun.
     pub fn begin(&self, document: &PlanDocument) -> Result<(), CliError> {
         let replaced = self.destinations.iter().filter(|destination| destination.is_replaced());
-        write(replaced, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.redact).map(drop)
+        write(replaced, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.masks.as_ref()).map(drop)
     }
 
     /// The run ends before it begins: what is appended says so too.
     pub fn end(&self, document: &PlanDocument) -> Result<(), CliError> {
         let appended = self.destinations.iter().filter(|destination| matches!(destination.outlet, Outlet::Appended(_)));
-        write(appended, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.redact).map(drop)
+        write(appended, document, &Outcome::NotAttempted(NotAttempted::NotBegun), self.masks.as_ref()).map(drop)
     }
 
     /// Writes the report of a run that began and did not end, and takes room for a longer one.
@@ -73,7 +74,7 @@ impl Reports {
         for destination in self.destinations {
             let reserved = match &destination.outlet {
                 Outlet::File(file, _) => {
-                    let bytes = write([&destination], document, &outcome, self.redact)?;
+                    let bytes = write([&destination], document, &outcome, self.masks.as_ref())?;
                     // What was found in place of what was expected makes an entry no more than twice as long.
                     let reserved = file.reserve(2 * bytes + 4096);
                     Some(reserved.map_err(|source| CliError::Write { path: file.path().to_owned(), source })?)
@@ -82,7 +83,7 @@ impl Reports {
             };
             rooms.push((destination, reserved));
         }
-        Ok(ReservedReports { rooms, redact: self.redact })
+        Ok(ReservedReports { rooms, masks: self.masks })
     }
 }
 
@@ -91,7 +92,7 @@ fn write<'a>(
     destinations: impl IntoIterator<Item = &'a Destination>,
     document: &PlanDocument,
     outcome: &Outcome,
-    redact: bool,
+    masks: Option<&Masks>,
 ) -> Result<usize, CliError> {
     let changes = &document.plan.changes;
     let report = Report {
@@ -102,10 +103,10 @@ fn write<'a>(
         stopped: None,
         results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
     };
-    let shown = if redact { &report.redacted() } else { &report };
+    let shown = masks.map_or_else(|| report.clone(), |masks| report.redacted(masks));
     let mut bytes = 0;
     for destination in destinations {
-        let text = destination.text(&report, shown);
+        let text = destination.text(&report, &shown);
         destination.outlet.write(&text)?;
         bytes += text.len();
     }
@@ -119,9 +120,9 @@ impl ReservedReports {
     /// Files come first: whatever becomes of the rest, what was done is on record. Then `tell` is called, and
     /// streams come last, since it may be long before somebody reads them.
     pub fn save(self, report: &Report, tell: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
-        let shown = if self.redact { &report.redacted() } else { report };
+        let shown = self.masks.as_ref().map_or_else(|| report.clone(), |masks| report.redacted(masks));
         let save = |(destination, reserved): (Destination, Option<Reserved>)| {
-            let text = destination.text(report, shown);
+            let text = destination.text(report, &shown);
             match (&destination.outlet, reserved) {
                 (Outlet::File(file, mark), Some(reserved)) => reserved
                     .replace(format!("{mark}{text}").as_bytes())

@@ -50,8 +50,9 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     if let Some(file) = &out {
         planning::save_plan(file, &document, terminal)?;
     }
-    let shown = if args.redact { &redact(&document) } else { &document };
-    let review = Review { document: shown, findings: &[], basis: &Basis::REAL };
+    let terminal = &terminal.redacting(args.redact)?;
+    let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
+    let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
         planning::note_saved(path, &args.source, terminal);

@@ -20,8 +20,9 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path()])?;
     args.format.check()?;
     let document = read_plan(&args.plan)?;
-    let document = if args.redact { redact(&document) } else { document };
-    let review = Review { document: &document, findings: &[], basis: &Basis::REAL };
+    let terminal = &terminal.redacting(args.redact)?;
+    let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
+    let review = Review { document: &document, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     Ok(Exit::Done)
 }

@@ -18,16 +18,19 @@ use super::outlet;
 use super::planning::now;
 use super::progress::{Count, Progress, announce};
 use super::signals::{Signals, unless};
-use super::source;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, masks};
+use super::{policy_files, source};
 use crate::aws::Permissions;
 use crate::directory::Recorded;
 use crate::gateway::{Needs, ReadAccess, Work};
+use crate::masks::random_key;
 use crate::observe::{asked, observations};
 use crate::organization::{Identity, Organization, Reach};
-use crate::organization_file::snapshot::{Snapshot, Wanted, redacted};
+use crate::organization_file::redaction::Redaction;
+use crate::organization_file::snapshot::{Snapshot, Wanted};
 use crate::organization_file::{self, Encoding, Keeper, wire};
 use crate::plan::Unplanned;
+use crate::policy::Policy;
 use crate::printable::Printable;
 use crate::view;
 use crate::view::text::{counted, harmless};
@@ -46,9 +49,12 @@ pub struct SnapshotArgs {
     /// run is continued, without what it read more than 1h ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     max_age: Option<Duration>,
-    /// Mask names, addresses and numbers of contacts; such a file can still be planned with
+    /// Mask names, addresses and phone numbers of contacts; nothing is kept of FILE then
     #[arg(long)]
     redact: bool,
+    /// With --redact: let plans from the file compare its contacts with this policy; repeatable
+    #[arg(short, long, value_name = "PATH", requires = "redact")]
+    policy: Vec<PathBuf>,
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
@@ -59,14 +65,16 @@ pub struct SnapshotArgs {
 pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let from = args.source.organization.as_deref();
     let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
-    distinct(out, from.map(source::named_file))?;
+    distinct(out, from.map(source::named_file).into_iter().chain(args.policy.iter().map(PathBuf::as_path)))?;
+    let policy = (!args.policy.is_empty()).then(|| policy_files::load(&args.policy, terminal)).transpose()?;
+    let policy = policy.as_ref().map(|loaded| &loaded.policy);
     let (target, earlier) = Target::open(out)?;
     if let Some(named) = from {
         let from = source::organization_path(named, terminal)?;
-        return copy(&from, args, target, earlier, terminal);
+        return copy(&from, args, policy, target, earlier, terminal);
     }
     let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-    let exit = read(&aws, args, target, earlier, terminal).await;
+    let exit = read(&aws, args, policy, target, earlier, terminal).await;
     source::say_avoided_roles(&aws, terminal);
     exit
 }
@@ -136,6 +144,21 @@ impl SnapshotArgs {
         Wanted { accounts: account, types, max_age: self.max_age }
     }
 
+    /// How contacts are masked, if they are.
+    fn redaction<'p>(
+        &self,
+        policy: Option<&'p Policy>,
+        organization: &Arc<Organization>,
+    ) -> Result<Option<Redaction<'p>>, CliError> {
+        if !self.redact {
+            return Ok(None);
+        }
+        let redaction = Redaction::new(masks()?);
+        let Some(policy) = policy else { return Ok(Some(redaction)) };
+        let key = random_key().map_err(CliError::NoMaskKey)?;
+        Ok(Some(redaction.comparable(policy, Arc::clone(organization), &key)))
+    }
+
     fn check_accounts(&self, organization: &Organization) -> Result<(), CliError> {
         let unknown = self.selection.account.iter().find(|id| !organization.accounts().contains_key(id));
         unknown.map_or(Ok(()), |unknown| Err(CliError::UnknownAccount(*unknown)))
@@ -146,14 +169,15 @@ impl SnapshotArgs {
 fn copy(
     from: &Path,
     args: &SnapshotArgs,
+    policy: Option<&Policy>,
     mut target: Target<'_>,
     earlier: Option<Recorded>,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
     let mut recorded = organization_file::read(from)?;
     args.check_accounts(&recorded.organization)?;
-    if args.redact {
-        recorded = redacted(recorded);
+    if let Some(redaction) = args.redaction(policy, &recorded.organization)? {
+        recorded = redaction.of(recorded);
     }
     continues(args, earlier.as_ref(), recorded.organization.identity(), recorded.redacted)?;
     recorded.contacts.retain(|key, _| args.wanted().includes(*key));
@@ -167,6 +191,7 @@ fn copy(
 async fn read<A: ReadAccess>(
     access: &A,
     args: &SnapshotArgs,
+    policy: Option<&Policy>,
     mut target: Target<'_>,
     earlier: Option<Recorded>,
     terminal: &Terminal,
@@ -176,7 +201,9 @@ async fn read<A: ReadAccess>(
         terminal.message("Interrupted before the accounts were listed; nothing was written.\n");
         return Ok(Exit::Interrupted);
     };
-    let mut snapshot = Snapshot::begin(listed?, args.redact, earlier, &args.wanted(), now());
+    let listed = listed?;
+    let redaction = args.redaction(policy, &listed)?;
+    let mut snapshot = Snapshot::begin(listed, redaction, earlier, &args.wanted(), now());
     let all = snapshot.pending().len();
     let kept = snapshot.recorded().contacts.keys().filter(|key| !snapshot.pending().contains(key)).count();
     // Whether it can be written is known before hours are spent on it.
@@ -224,7 +251,7 @@ async fn list<A: ReadAccess>(
 /// Reads the contacts that are still to be read. It can be dropped at any time.
 async fn fill<A: ReadAccess>(
     access: &A,
-    snapshot: &mut Snapshot,
+    snapshot: &mut Snapshot<'_>,
     target: &mut Target<'_>,
     terminal: &Terminal,
 ) -> Result<(), CliError> {
@@ -250,7 +277,7 @@ async fn fill<A: ReadAccess>(
 }
 
 /// Says what is not in the file, and why.
-fn say_not_read(snapshot: &Snapshot, args: &SnapshotArgs, terminal: &Terminal) {
+fn say_not_read(snapshot: &Snapshot<'_>, args: &SnapshotArgs, terminal: &Terminal) {
     let organization = &snapshot.recorded().organization;
     let identity = organization.identity();
     let management = identity.management_account;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::SourceArgs;
 use super::error::CliError;
 use super::outlet;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, users_masks};
 use crate::aws::{Aws, Permissions, Settings};
 use crate::gateway::ReadAccess;
 use crate::organization_file::{OrganizationFile, OrganizationFileError};
@@ -47,6 +47,15 @@ pub fn unmasked(named: &Path, terminal: &Terminal) -> Result<OrganizationFile, C
         return Err(OrganizationFileError::Redacted { path: named.to_owned() }.into());
     }
     Ok(file)
+}
+
+/// A file whose contacts can be compared with a policy: as they are, or masked under a key that is at hand.
+pub fn comparable(file: OrganizationFile, path: &Path) -> Result<OrganizationFile, CliError> {
+    if !file.is_redacted() || file.masks().is_some() {
+        return Ok(file);
+    }
+    let masks = users_masks().ok_or_else(|| CliError::Incomparable(path.to_owned()))?;
+    Ok(file.masked_with(masks))
 }
 
 /// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached

@@ -9,6 +9,7 @@ use indicatif::MultiProgress;
 
 use super::args::{ColorWhen, OutputArgs};
 use super::error::CliError;
+use crate::masks::Masks;
 use crate::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};
 
@@ -18,7 +19,7 @@ pub struct Terminal {
     choice: ColorChoice,
     quiet: bool,
     verbose: bool,
-    excerpts: bool,
+    masks: Option<Masks>,
     bars: MultiProgress,
 }
 
@@ -30,7 +31,7 @@ impl Terminal {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Self { choice, quiet: args.quiet, verbose: args.verbose, excerpts: true, bars: MultiProgress::new() }
+        Self { choice, quiet: args.quiet, verbose: args.verbose, masks: None, bars: MultiProgress::new() }
     }
 
     /// How text for standard output is marked.
@@ -53,15 +54,16 @@ impl Terminal {
         &self.bars
     }
 
-    /// The same without lines of the policy, which hold contacts.
-    #[must_use]
-    pub fn hiding_excerpts(&self, hide: bool) -> Self {
-        Self { excerpts: !hide, ..self.clone() }
+    /// The same, with contacts masked in all that is shown if that is asked for: all of one run under one key.
+    /// Lines of the policy, which hold contacts, are not shown then.
+    pub fn redacting(&self, redact: bool) -> Result<Self, CliError> {
+        let masks = redact.then(masks).transpose()?;
+        Ok(Self { masks, ..self.clone() })
     }
 
-    /// Whether findings are shown with the lines that they are about.
-    pub fn shows_excerpts(&self) -> bool {
-        self.excerpts
+    /// The masks under which contacts are shown, if they are.
+    pub fn masks(&self) -> Option<&Masks> {
+        self.masks.as_ref()
     }
 
     /// Whether a person can be asked.
@@ -114,6 +116,20 @@ impl Terminal {
             self.message(&format!("{} {}\n", paint.role(Role::Heading, "hint:"), harmless(&hint)));
         }
     }
+}
+
+/// Masks under the user's own key, if there is one, else under one that is thrown away.
+pub fn masks() -> Result<Masks, CliError> {
+    match users_masks() {
+        Some(masks) => Ok(masks),
+        None => Masks::random().map_err(CliError::NoMaskKey),
+    }
+}
+
+/// Masks under the user's own key, for masks that are the same from run to run.
+pub fn users_masks() -> Option<Masks> {
+    let key = std::env::var_os("ORGCONTACTS_MASK_KEY").filter(|key| !key.is_empty())?;
+    Some(Masks::with_key(key.as_encoded_bytes()))
 }
 
 /// Prints what clap has to say: help, or what is wrong with the arguments. Where they are repeated, they are made

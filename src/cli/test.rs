@@ -15,7 +15,6 @@ use super::{render, source};
 use crate::desired::judge::{Verdict, judge};
 use crate::diagnostic::SourceText;
 use crate::organization_file;
-use crate::plan::redact;
 use crate::policy::Policy;
 use crate::policy::expectations::Expectation;
 
@@ -39,7 +38,7 @@ pub struct TestArgs {
 
 /// Judges.
 pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.hiding_excerpts(args.redact);
+    let terminal = &terminal.redacting(args.redact)?;
     let read = args.policy.policy.iter().chain(&args.expectations).map(PathBuf::as_path);
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
     args.format.check()?;
@@ -48,9 +47,12 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let recorded = organization_file::read(&path)?;
     let (verdicts, findings) = judge(&policy, &recorded.organization, &expectations);
     policy_files::show(&findings, &sources, terminal);
-    let verdicts: Vec<Verdict<'_>> = match args.redact {
-        true => verdicts.into_iter().map(|verdict| verdict.masked(redact::contact, redact::email)).collect(),
-        false => verdicts,
+    let verdicts: Vec<Verdict<'_>> = match terminal.masks() {
+        Some(masks) => verdicts
+            .into_iter()
+            .map(|verdict| verdict.masked(|contact| masks.contact(contact), |email| masks.email(email)))
+            .collect(),
+        None => verdicts,
     };
     args.format.show(|format, paint| render::verdicts(format, &verdicts, paint), terminal)?;
     Ok(if verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })

@@ -16,11 +16,16 @@ pub struct Filler<'p> {
 }
 
 impl<'p> Filler<'p> {
+    /// For a policy.
+    #[must_use]
     pub fn new(policy: &'p Policy) -> Self {
         Self { policy, literal: policy.contacts.iter().map(literal).collect() }
     }
 
     /// The contact with this index, for an account.
+    ///
+    /// # Errors
+    /// A placeholder that cannot be filled, or a result that AWS or the policy's domains would refuse.
     pub fn fill(&self, index: usize, account: &Account) -> Result<Arc<Contact>, Undecided> {
         if let Some(contact) = &self.literal[index] {
             return Ok(Arc::clone(contact));

@@ -10,12 +10,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Recorded;
+use super::redaction::{Redaction, without_addresses};
 use crate::contact::{ContactType, LiveContact};
 use crate::directory::Settings;
 use crate::gateway::Failure;
 use crate::live::Observed;
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Organization, Reach};
-use crate::plan::redact::live as masked;
 
 /// Which contacts are to be read.
 #[derive(Clone, Copy, Debug)]
@@ -66,22 +66,22 @@ impl Wanted<'_> {
 }
 
 /// An organization file in the making.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
+pub struct Snapshot<'p> {
     recorded: Recorded,
+    redaction: Option<Redaction<'p>>,
     listed_at: Timestamp,
     read_at: BTreeMap<ContactKey, Timestamp>,
     pending: BTreeSet<ContactKey>,
     unread: BTreeMap<ContactKey, Failure>,
 }
 
-impl Snapshot {
+impl<'p> Snapshot<'p> {
     /// Starts from the accounts and units, and from what an earlier file of the same organization
     /// knows of contacts. What is old in it is kept until it is read anew.
     #[must_use]
     pub fn begin(
         organization: Arc<Organization>,
-        redacted: bool,
+        redaction: Option<Redaction<'p>>,
         earlier: Option<Recorded>,
         wanted: &Wanted<'_>,
         now: Timestamp,
@@ -92,19 +92,23 @@ impl Snapshot {
         let keys: Vec<ContactKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
         let mut snapshot = Self {
             recorded: Recorded {
-                organization: if redacted { without_addresses(organization) } else { organization },
+                organization: if redaction.is_some() { without_addresses(organization) } else { organization },
                 contacts: BTreeMap::new(),
                 read_at: Some(now.to_string()),
                 contacts_read_at: BTreeMap::new(),
                 unfinished: Some(since),
-                redacted,
+                redacted: redaction.is_some(),
+                mask_key: redaction.as_ref().and_then(|redaction| redaction.key()).map(str::to_owned),
                 simulate,
             },
+            redaction,
             listed_at: now,
             read_at: BTreeMap::new(),
             pending: BTreeSet::new(),
             unread: BTreeMap::new(),
         };
+        // Masks have a key of their own in each run: those of an earlier one could not be compared.
+        let earlier = earlier.filter(|_| snapshot.redaction.is_none());
         for key in keys {
             let known = earlier.as_ref().and_then(|earlier| Some((earlier.contacts.get(&key)?, earlier)));
             let dated = known.and_then(|(contact, earlier)| Some((contact, earlier.contacts_read_at(key.account)?)));
@@ -161,8 +165,10 @@ impl Snapshot {
 
     fn note(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
         let contact = match observed {
-            Observed::Present(contact) if self.recorded.redacted => Some(masked(&contact)),
-            Observed::Present(contact) => Some(contact),
+            Observed::Present(contact) => Some(match &self.redaction {
+                Some(redaction) => redaction.live(key.account, &contact),
+                None => contact,
+            }),
             Observed::Absent => None,
             Observed::Unreadable(failure) => {
                 self.unread.insert(key, failure);
@@ -205,29 +211,6 @@ fn keys(organization: &Organization, account: &Account) -> impl Iterator<Item = 
     let types = if in_reach && account.effective_state() == Some(ACTIVE) { &ContactType::ALL[..] } else { &[] };
     let account = account.id;
     types.iter().map(move |contact_type| ContactKey { account, contact_type: *contact_type })
-}
-
-/// A copy without personal data, and without what is not about the organization. Contacts are masked
-/// as in plans. Of accounts' e-mail addresses nothing is left: a template cannot be filled with a mask.
-#[must_use]
-pub fn redacted(recorded: Recorded) -> Recorded {
-    if recorded.redacted {
-        return recorded;
-    }
-    let Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted: _, simulate: _ } = recorded;
-    Recorded {
-        organization: without_addresses(organization),
-        contacts: contacts.into_iter().map(|(key, contact)| (key, contact.as_ref().map(masked))).collect(),
-        read_at,
-        contacts_read_at,
-        unfinished,
-        redacted: true,
-        simulate: Settings::default(),
-    }
-}
-
-fn without_addresses(organization: Arc<Organization>) -> Arc<Organization> {
-    Arc::new(Arc::unwrap_or_clone(organization).without_addresses())
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ struct File {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     redacted: bool,
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    mask_key: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     unfinished: Option<String>,
     organization: OrganizationWire,
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
@@ -223,10 +225,10 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
     }
     let organization = Organization::new(identity, units, accounts).map_err(Fault::Malformed)?;
     let simulate = file.simulate.settings(&organization)?;
-    let File { read_at, redacted, unfinished, .. } = file;
+    let File { read_at, redacted, mask_key, unfinished, .. } = file;
     let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
     let organization = organization.into();
-    Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, simulate })
+    Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, mask_key, simulate })
 }
 
 pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
@@ -270,7 +272,7 @@ pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
 }
 
 fn file(recorded: &Recorded) -> File {
-    let Recorded { organization, contacts: _, read_at, contacts_read_at: _, unfinished, redacted, simulate } = recorded;
+    let Recorded { organization, read_at, unfinished, redacted, mask_key, simulate, .. } = recorded;
     let identity = organization.identity();
     let units = organization.units().values().map(|unit| UnitWire {
         id: unit.id.to_string(),
@@ -282,6 +284,7 @@ fn file(recorded: &Recorded) -> File {
         version: VERSION,
         read_at: read_at.clone(),
         redacted: *redacted,
+        mask_key: mask_key.clone(),
         unfinished: unfinished.as_ref().map(ToString::to_string),
         organization: OrganizationWire {
             id: identity.organization.to_string(),

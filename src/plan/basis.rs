@@ -5,20 +5,39 @@ use crate::organization::what_if::Supposition;
 /// What a plan is made from, beyond its policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Basis {
-    /// Whether contacts are masked.
-    pub redacted: bool,
+    /// Where contacts are masked.
+    pub masked: Masked,
     /// What is supposed of the organization.
     pub suppositions: Vec<Supposition>,
 }
 
+/// Where names, addresses and numbers of contacts are masked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Masked {
+    /// Nowhere.
+    #[default]
+    No,
+    /// In what is shown; the plan itself has them.
+    Shown,
+    /// In the organization file that the plan is made from.
+    Recorded,
+}
+
 impl Basis {
     /// The organization itself.
-    pub const REAL: Self = Self { redacted: false, suppositions: Vec::new() };
+    pub const REAL: Self = Self { masked: Masked::No, suppositions: Vec::new() };
+
+    /// The same, shown with masks if that is asked for.
+    #[must_use]
+    pub fn shown_masked(self, mask: bool) -> Self {
+        let masked = if mask && self.masked == Masked::No { Masked::Shown } else { self.masked };
+        Self { masked, ..self }
+    }
 
     /// Whether a plan is about the organization as it is, or was, and not about a likeness of it. No
     /// other plan can be applied.
     #[must_use]
     pub fn is_real(&self) -> bool {
-        !self.redacted && self.suppositions.is_empty()
+        self.masked != Masked::Recorded && self.suppositions.is_empty()
     }
 }

@@ -187,7 +187,7 @@ pub enum PlanFileError {
     #[error("the file's id does not match its changes")]
     Id,
     /// It is about masked contacts, or about an organization that is not there.
-    #[error("the file holds a plan that can only be looked at: of masked contacts, or of a what-if")]
+    #[error("the file holds a plan for viewing only: its contacts are masked, or it is a what-if")]
     OnlyForShowing,
     /// Something in it makes no sense.
     #[error("the file makes no sense: {0}")]

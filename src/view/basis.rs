@@ -3,32 +3,36 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::text::{Paint, Role, counted, harmless};
-use crate::plan::basis::Basis;
+use crate::plan::basis::{Basis, Masked};
 
 /// What is said of a plan that cannot be applied.
-pub const ONLY_FOR_SHOWING: &str = "This plan can only be looked at, not applied.";
+pub const VIEW_ONLY: &str = "This plan is for viewing only; it cannot be applied.";
 
 /// What is said of masked contacts.
-pub const MASKED: &str = "Contacts are masked, as they are in the organization file.";
+pub const MASKED: &str = "Names, addresses and phone numbers are masked.";
 
-/// What stands before a plan that is not about the organization as it is; nothing for any other.
+/// What is said of suppositions.
+pub const WHAT_IF: &str = "What-if: planned as if";
+
+/// What stands before a plan that is not about the organization as it is, or not shown as it is; nothing
+/// before any other.
 #[must_use]
 pub fn unreal(paint: Paint, basis: &Basis) -> String {
-    let Basis { redacted, suppositions } = basis;
-    if basis.is_real() {
-        return String::new();
-    }
+    let Basis { masked, suppositions } = basis;
     let mut text = String::new();
     if !suppositions.is_empty() {
-        text.push_str(&format!("{}\n", paint.role(Role::Problem, "What if, and not as it is")));
+        text.push_str(&format!("{}\n", paint.role(Role::Problem, WHAT_IF)));
     }
     for supposition in suppositions {
         text.push_str(&format!("  {}\n", harmless(&supposition.to_string())));
     }
-    if *redacted {
+    if *masked != Masked::No {
         text.push_str(&format!("{MASKED}\n"));
     }
-    format!("{text}{ONLY_FOR_SHOWING}\n\n")
+    if !basis.is_real() {
+        text.push_str(&format!("{VIEW_ONLY}\n"));
+    }
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 /// Which file a plan is made from, and how old that is.

@@ -73,7 +73,18 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
         Paint::Plain => Renderer::plain(),
         Paint::Styled => Renderer::styled(),
     };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    without_commands(&renderer.decor_style(DecorStyle::Ascii).render(&[group]))
+}
+
+/// A drawing in which every file is introduced as the first one is. What stands before the others, `:::`, is the
+/// beginning of a command to the runner of a job on GitHub.
+fn without_commands(drawing: &str) -> String {
+    let introduces = |before: &str| anstream::adapter::strip_str(before).to_string().trim().is_empty();
+    let line = |line: &str| match line.split_once(":::") {
+        Some((before, after)) if introduces(before) => format!("{before}-->{after}"),
+        _ => line.to_owned(),
+    };
+    drawing.split_inclusive('\n').map(line).collect()
 }
 
 type Labels<'d> = Vec<(&'d Label, AnnotationKind)>;

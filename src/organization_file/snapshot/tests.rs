@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::contact::Fields;
+use crate::masks::Masks;
 use crate::organization_file::{Encoding, wire};
 
 const FILE: &str = r#"format: orgcontacts/organization
@@ -40,8 +41,8 @@ fn wanted(max_age: Duration) -> Wanted<'static> {
     Wanted { accounts: &[], types: &[], max_age: Some(max_age) }
 }
 
-fn begin(wanted: &Wanted<'_>, now: &str) -> Snapshot {
-    Snapshot::begin(file().organization, false, Some(file()), wanted, time(now))
+fn begin(wanted: &Wanted<'_>, now: &str) -> Snapshot<'static> {
+    Snapshot::begin(file().organization, None, Some(file()), wanted, time(now))
 }
 
 fn pending(snapshot: &Snapshot) -> Vec<String> {
@@ -67,7 +68,7 @@ fn what_is_young_enough_is_kept_and_the_rest_is_read() {
     assert_eq!(pending(&begin(&wanted(HOUR), "2026-11-23T08:00:00Z")).len(), 6, "nothing comes from the future");
     let undated = Recorded { read_at: None, ..file() };
     let snapshot =
-        Snapshot::begin(file().organization, false, Some(undated), &wanted(HOUR), time("2026-11-23T10:00:00Z"));
+        Snapshot::begin(file().organization, None, Some(undated), &wanted(HOUR), time("2026-11-23T10:00:00Z"));
     assert!(pending(&snapshot).contains(&"333333333333 billing".to_owned()), "of unknown age is old");
 }
 
@@ -76,7 +77,7 @@ fn only_an_unfinished_file_is_gone_on_with() {
     let wanted = Wanted { accounts: &[], types: &[], max_age: None };
     let begin = |unfinished: Option<&str>, now: &str| {
         let earlier = Recorded { unfinished: unfinished.map(time), ..file() };
-        Snapshot::begin(file().organization, false, Some(earlier), &wanted, time(now))
+        Snapshot::begin(file().organization, None, Some(earlier), &wanted, time(now))
     };
     assert_eq!(pending(&begin(None, "2026-11-23T10:00:00Z")).len(), 6, "a finished one is read anew at once");
     let since = "2026-11-23T09:30:00Z";
@@ -95,7 +96,7 @@ fn only_an_unfinished_file_is_gone_on_with() {
 fn what_an_earlier_run_read_in_the_same_second_is_not_of_this_one() {
     let wanted = Wanted { accounts: &[], types: &[], max_age: None };
     let now = time("2026-11-23T10:00:00Z");
-    let begin = |earlier| Snapshot::begin(file().organization, false, Some(earlier), &wanted, now);
+    let begin = |earlier| Snapshot::begin(file().organization, None, Some(earlier), &wanted, now);
     let mut first = begin(file());
     let read = key("333333333333", ContactType::Billing);
     first.record(read, Observed::Absent, now);
@@ -162,10 +163,13 @@ fn a_file_says_again_what_it_said() {
 
 #[test]
 fn a_redacted_copy_holds_no_address() {
+    let redaction = || Redaction::new(Masks::with_key(b"key"));
+    let redacted = |recorded| redaction().of(recorded);
     let text = wire::render(&redacted(file()), Encoding::Yaml);
     assert!(text.contains("redacted: true") && !text.contains("@example.com"), "{text}");
     assert_eq!(wire::render(&redacted(redacted(file())), Encoding::Yaml), text, "masks are not masked again");
-    let mut snapshot = Snapshot::begin(file().organization, true, None, &wanted(HOUR), time("2026-11-23T10:00:00Z"));
+    let mut snapshot =
+        Snapshot::begin(file().organization, Some(redaction()), None, &wanted(HOUR), time("2026-11-23T10:00:00Z"));
     let contact = Fields { email: Some("soc@example.com".to_owned()), ..Fields::default() };
     let security = key("222222222222", ContactType::Security);
     snapshot.record(security, Observed::Present(contact), time("2026-11-23T10:00:00Z"));

@@ -7,11 +7,11 @@ use super::{Markdown, finding};
 use crate::contact::{ContactField, ContactType, LiveContact};
 use crate::finding::{Finding, Kind};
 use crate::organization::AccountRef;
-use crate::plan::basis::Basis;
+use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
-use crate::view::basis::{MASKED, ONLY_FOR_SHOWING};
+use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
 use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons};
 use crate::view::text::{counted, harmless, padded, value, width};
@@ -79,12 +79,12 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
         None => head,
     };
     let head = head.ours("\n");
-    let head = if basis.redacted { head.ours("\n").ours(MASKED).ours("\n") } else { head };
-    if basis.is_real() { head } else { head.ours("\n**").ours(ONLY_FOR_SHOWING).ours("**\n") }
+    let head = if basis.masked != Masked::No { head.ours("\n").ours(MASKED).ours("\n") } else { head };
+    if basis.is_real() { head } else { head.ours("\n**").ours(VIEW_ONLY).ours("**\n") }
 }
 
 fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
-    let title = Markdown::default().ours("#### What if, and not as it is");
+    let title = Markdown::default().ours("#### What-if: planned as if");
     let items = suppositions.iter().map(|supposition| vec![supposition.to_string()]).collect();
     Section { title, body: Body::Block("text", items), nouns: ["supposition", "suppositions"] }
 }

@@ -244,7 +244,10 @@ fn nothing_is_replaced_that_is_not_continued() {
     world.run("snapshot --redact --out redacted.yaml").exits(0);
     let reads = world.reads();
     world.run("snapshot --out redacted.yaml").exits(64).says("is a redacted copy");
+    assert_eq!(world.reads(), reads);
     world.run("snapshot --redact --out redacted.yaml --max-age 1h").exits(0);
+    assert_eq!(world.reads(), 2 * reads, "its masks have a key of their own, and so has the new one");
+    let reads = world.reads();
     world.run(&format!("{SNAPSHOT} --account 999999999999")).exits(1).says("has no account 999999999999");
     assert_eq!(world.reads(), reads);
     assert_eq!(world.place.read("organization.yaml"), EXAMPLE);

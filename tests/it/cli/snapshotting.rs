@@ -3,7 +3,7 @@
 use orgcontacts::contact::ContactType;
 use orgcontacts::organization_file::{Encoding, wire};
 
-use crate::support::program::Place;
+use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;
 
 const EXAMPLE: &str = include_str!("../../../organization.example.yaml");
@@ -83,20 +83,15 @@ fn a_plan_of_masked_contacts_says_what_the_real_one_says() {
     let of_masks = place.run("plan --organization redacted.yaml").exits(0);
     let masked = place.run("plan --organization example --redact").exits(0);
     let comparable = |text: &str| -> Vec<String> {
-        let lines =
-            text.lines().filter(|line| !line.starts_with("Plan id: ") && !line.starts_with("Contacts are masked"));
-        lines
-            .filter(|line| !line.contains("only be looked at"))
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect()
+        let lines = text.lines().filter(|line| !line.starts_with("Plan id: ") && !line.contains("for viewing only"));
+        lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
     assert_eq!(comparable(&of_masks.stdout), comparable(&masked.stdout));
     assert_eq!(place.run("plan --organization redacted.yaml --redact").exits(0).stdout, of_masks.stdout);
     assert_snapshot("cli/plan-of-masked-contacts", &of_masks.transcript());
     let markdown = place.run("plan --organization redacted.yaml --format markdown").exits(0).stdout;
     crate::support::markdown::check(&markdown);
-    assert!(markdown.contains("Contacts are masked") && markdown.contains("only be looked at"), "{markdown}");
+    assert!(markdown.contains("are masked.") && markdown.contains("for viewing only"), "{markdown}");
 }
 
 #[test]
@@ -119,14 +114,65 @@ fn a_plan_of_masked_contacts_is_never_applied() {
     let place = Place::with_example();
     place.run("snapshot --organization example --redact --out redacted.yaml").exits(0);
     let out = place.run("plan --organization redacted.yaml --out plan.json").exits(64);
-    out.says("can only be looked at, not saved with --out");
+    out.says("is for viewing only and cannot be saved with --out");
     assert!(!place.path("plan.json").exists());
     place.run("plan --organization redacted.yaml --into json=masked.json").exits(0);
     let before = place.read("example-organization.yaml");
     for line in
         ["apply masked.json --organization example", "revert masked.json --organization example", "show masked.json"]
     {
-        place.run(line).exits(1).says("can only be looked at");
+        place.run(line).exits(1).says("for viewing only");
     }
     assert_eq!(place.read("example-organization.yaml"), before);
+}
+
+/// A run without a key of the user's own, whose masks nobody can make again.
+fn unkeyed(place: &Place, line: &str) -> Run {
+    let output = place.command(line).env_remove("ORGCONTACTS_MASK_KEY").output().expect("the program runs");
+    place.ended(line, &output)
+}
+
+#[test]
+fn masks_are_the_same_in_one_run_and_in_no_other() {
+    let place = Place::with_example();
+    let line = "plan --organization example --redact --into json=a.json --into markdown=a.md";
+    let first = unkeyed(&place, line).exits(0).stdout;
+    let mask = |text: &str| {
+        let (before, _) = text.split_once("@redacted.invalid").expect("an address is masked");
+        before[before.len() - 12..].to_owned()
+    };
+    let of_first = mask(&first);
+    assert!(place.read("a.json").contains(&of_first) && place.read("a.md").contains(&of_first), "{of_first}");
+    assert!(first.contains("Names, addresses and phone numbers are masked.\n"), "{first}");
+    assert!(!unkeyed(&place, line).exits(0).stdout.contains(&of_first));
+    assert_eq!(place.run(line).exits(0).stdout, place.run(line).exits(0).stdout, "with a key of one's own they are");
+}
+
+#[test]
+fn a_redacted_copy_is_compared_with_the_policy_it_was_made_for() {
+    let place = Place::with_example();
+    unkeyed(&place, "snapshot --organization example --redact --policy contacts.yaml --out redacted.yaml").exits(0);
+    let summary =
+        |run: Run| serde_json::from_str::<serde_json::Value>(&run.exits(0).stdout).expect("a plan")["summary"].clone();
+    let of_masks = summary(unkeyed(&place, "plan --organization redacted.yaml --format json"));
+    assert_eq!(of_masks, summary(place.run("plan --organization example --format json")));
+    let copy = place.read("redacted.yaml");
+    for secret in ["Mary Major", "mary.major", "555 01", "@example"] {
+        assert!(!copy.contains(secret), "{secret}");
+    }
+    unkeyed(&place, "snapshot --organization example --redact --out other.yaml").exits(0);
+    let refused = unkeyed(&place, "plan --organization other.yaml").exits(64);
+    refused.says("cannot be compared with a policy").says("snapshot --redact --policy");
+}
+
+#[test]
+fn findings_repeat_no_value_where_contacts_are_masked() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "billing: finance", "billing: jane.roe@example.com");
+    let run = place.run("plan --organization example --redact --into sarif=a.sarif --into json=a.json").exits(1);
+    assert!(!run.stderr.contains("jane.roe"), "{}", run.stderr);
+    for file in ["a.sarif", "a.json"] {
+        assert!(!place.read(file).contains("jane.roe"), "{}", place.read(file));
+    }
+    run.says("error[unknown-contact] contacts.yaml:");
 }

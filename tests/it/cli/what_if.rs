@@ -92,7 +92,7 @@ fn a_what_if_is_never_applied() {
     place.run(&format!("{PLAN} --move 100000000005=/Sandbox --into json=what-if.json")).exits(0);
     let before = place.read("example-organization.yaml");
     for command in ["apply what-if.json --organization example", "show what-if.json"] {
-        place.run(command).exits(1).says("can only be looked at");
+        place.run(command).exits(1).says("for viewing only");
     }
     assert_eq!(place.read("example-organization.yaml"), before);
 }

@@ -13,7 +13,8 @@ fn with_fork() -> World {
     let world = World::new();
     world.write("organization.yaml", ORGANIZATION);
     let mut snapshot = Command::new(env!("CARGO_BIN_EXE_orgcontacts"));
-    snapshot.args(["snapshot", "--redact", "--organization", "organization.yaml"]);
+    snapshot.args(["snapshot", "--redact", "--policy", "repository/contacts"]);
+    snapshot.args(["--organization", "organization.yaml"]);
     snapshot.args(["--out", "repository/organization.yaml"]).current_dir(world.path("."));
     assert!(snapshot.output().expect("the program runs").status.success());
     git(&world, "repository", &["init", "--quiet", "--initial-branch=main"]);

@@ -112,7 +112,7 @@ fn walk<'n>(node: &'n Node, visit: &mut impl FnMut(&'n Node)) {
 
 /// Our own words: nothing that a host makes a link, a mention, a reference or an emoji of.
 fn is_plain(text: &str) -> bool {
-    let ordinary = |c: char| c.is_ascii_alphanumeric() || " \n.,:;()".contains(c);
+    let ordinary = |c: char| c.is_ascii_alphanumeric() || " \n.,:;()-".contains(c);
     text.chars().all(ordinary) && !text.contains(MARK) && !text.contains("www.") && text.matches(':').count() < 2
 }
 

@@ -104,6 +104,7 @@ impl Place {
             .env("HOME", self.directory.path())
             .env("XDG_STATE_HOME", self.path("state"))
             .env("COLUMNS", "100")
+            .env("ORGCONTACTS_MASK_KEY", "test")
             .stdin(Stdio::null());
         command
     }

@@ -6,6 +6,7 @@ use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
 use orgcontacts::diagnostic::Code;
 use orgcontacts::finding::{Finding, Kind, Place, Stretch};
 use orgcontacts::gateway::Failure;
+use orgcontacts::masks::Masks;
 use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
@@ -40,7 +41,10 @@ fn shown(name: &str, world: &World) {
 #[test]
 fn the_example_as_a_comment() {
     shown("markdown/plan-example", &World::example());
-    assert_snapshot("markdown/plan-redacted", &comment(&redact(&World::example().plan()), &[]));
+    assert_snapshot(
+        "markdown/plan-redacted",
+        &comment(&redact(&World::example().plan(), &Masks::with_key(b"test")), &[]),
+    );
 }
 
 #[test]
