@@ -1,0 +1,241 @@
+//! How a call can fail, and what that says of others like it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::contact::ContactField;
+use crate::organization::{ACTIVE, AccountId, MalformedOrganization};
+
+/// Why something could not be read or written, in our words. Holds no personal data.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Failure {
+    /// A member could be reached neither through its role nor in the organization's context. It says
+    /// nothing of other members.
+    #[error("neither through the role ({role}) nor without it ({own})")]
+    NeitherWay {
+        /// What came of the role.
+        role: Box<Failure>,
+        /// What came of the other way.
+        own: Box<Failure>,
+    },
+    /// AWS Account Management has no trusted access to the organization.
+    #[error("trusted access for AWS Account Management is off in this organization")]
+    TrustedAccessOff,
+    /// The management account was addressed as if it were a member.
+    #[error("the management account can only be managed by itself")]
+    ManagementAccount,
+    /// The caller may not do this.
+    #[error("access denied: {}{}", .operation, .detail.map(|detail| format!(" ({detail})")).unwrap_or_default())]
+    AccessDenied {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// What AWS said of the reason, if it is one that is known.
+        detail: Option<Denial>,
+    },
+    /// The profile, endpoint or another setting cannot be used.
+    #[error("the AWS configuration cannot be used: {0}")]
+    Configuration(String),
+    /// There are no credentials, or none that AWS knows.
+    #[error("no usable AWS credentials: {0}")]
+    NoCredentials(String),
+    /// The credentials have expired.
+    #[error("the AWS credentials have expired")]
+    ExpiredCredentials,
+    /// The caller's account belongs to no organization.
+    #[error("account {0} is not in an AWS Organization")]
+    NotInOrganization(AccountId),
+    /// A member that is denied now, and could be read when the plan was made.
+    #[error("{denial}; {membership}")]
+    DeniedMember {
+        /// The denial.
+        denial: Box<Failure>,
+        /// What the organization says of the account.
+        membership: Membership,
+    },
+    /// Refused for its rate, again and again.
+    #[error("throttled by AWS for too long ({operation})")]
+    Throttled {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
+    /// A write was refused for its rate, or for the role it was sent by: nothing was done, and it is
+    /// worth another try.
+    #[error("not accepted by AWS ({operation})")]
+    NotNow {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
+    /// So much time passed after the contact was asked for that somebody may have changed it: nothing was
+    /// sent.
+    #[error("too much time passed between reading the contact and writing it")]
+    TooLate,
+    /// AWS refused the values.
+    #[error("AWS refused the request as invalid{}", fields_listed(.0))]
+    Invalid(Vec<ContactField>),
+    /// AWS knows nothing of the account, or of something else that was named.
+    #[error("AWS found nothing under that id ({operation})")]
+    NotFound {
+        /// The operation, as IAM names it.
+        operation: String,
+    },
+    /// The other side failed or could not be reached, after several attempts.
+    #[error("no usable answer from AWS ({operation}, tried {}): {detail}", times(*.attempts))]
+    Unavailable {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// How often it was tried.
+        attempts: u32,
+        /// What the last attempt met with.
+        detail: String,
+        /// Whether the last request may have been carried out.
+        ambiguous: bool,
+    },
+    /// An answer that cannot be right.
+    #[error("unexpected answer ({operation}): {detail}")]
+    Unexpected {
+        /// The operation, as IAM names it.
+        operation: String,
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// The listing is no tree.
+    #[error("the organization's listing does not fit together: {0}")]
+    Malformed(#[from] MalformedOrganization),
+    /// The organization file does not record this contact.
+    #[error("the organization file does not record it")]
+    NotRecorded,
+    /// The run stopped before this was sent.
+    #[error("not tried: the run stopped early")]
+    NotTried,
+    /// Something that has to be on disk could not be written: the organization file, or the log.
+    #[error("could not be written: {0}")]
+    NotSaved(String),
+}
+
+/// Why AWS denies something. AWS says it in a sentence that also names people: only these reasons are
+/// taken from it.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Denial {
+    /// A policy of a kind denies it.
+    #[error("denied by the {0}")]
+    Denied(PolicyKind),
+    /// No policy of a kind allows it.
+    #[error("not allowed by the {0}")]
+    NotAllowed(PolicyKind),
+    /// AWS does not know the contact type.
+    #[error("AWS does not know this contact type")]
+    ContactType,
+}
+
+/// The kinds of policy by which AWS decides what is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// Of an organization, about its accounts' principals.
+    ServiceControl,
+    /// Of an organization, about its accounts' resources.
+    ResourceControl,
+    /// The most that a principal may be allowed.
+    PermissionsBoundary,
+    /// Of a session of a role.
+    Session,
+    /// Of a user or role.
+    IdentityBased,
+    /// Of what is acted on.
+    ResourceBased,
+    /// Of the way to the service.
+    VpcEndpoint,
+}
+
+impl PolicyKind {
+    /// All of them, in AWS's words.
+    /// Source: "Troubleshoot access denied error messages" in the IAM user guide.
+    pub const NAMES: [(Self, &'static str); 7] = [
+        (Self::ServiceControl, "service control policy"),
+        (Self::ResourceControl, "resource control policy"),
+        (Self::PermissionsBoundary, "permissions boundary"),
+        (Self::Session, "session policy"),
+        (Self::IdentityBased, "identity-based policy"),
+        (Self::ResourceBased, "resource-based policy"),
+        (Self::VpcEndpoint, "vpc endpoint policy"),
+    ];
+}
+
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES.iter().find(|(kind, _)| kind == self).map_or("", |(_, name)| name);
+        f.pad(name)
+    }
+}
+
+impl Failure {
+    /// Whether the request may have been carried out although it failed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Unavailable { ambiguous: true, .. })
+    }
+
+    /// Whether nothing was done, and the same call may succeed in a moment.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::NotNow { .. } | Self::TooLate | Self::Unavailable { ambiguous: false, .. })
+    }
+
+    /// Whether it is only a matter of the next turn: of the pace, or of the role.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        matches!(self, Self::NotNow { .. })
+    }
+
+    /// Whether every further call would fail the same way, so that going on is of no use.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::Configuration(_)
+                | Self::NoCredentials(_)
+                | Self::ExpiredCredentials
+                | Self::TrustedAccessOff
+                | Self::NotSaved(_)
+        )
+    }
+
+    /// Whether the caller may not do it, which can hold for one account or for all.
+    #[must_use]
+    pub fn is_denial(&self) -> bool {
+        matches!(self, Self::AccessDenied { .. })
+    }
+}
+
+fn times(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn fields_listed(fields: &[ContactField]) -> String {
+    match fields {
+        [] => String::new(),
+        fields => format!(": {}", fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// What an organization says of an account.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Membership {
+    /// It can be managed.
+    #[error("the account is still an ACTIVE member of the organization")]
+    Active,
+    /// It is a member in another state, as AWS words it.
+    #[error("the account is in the organization, but {0}")]
+    Inactive(String),
+    /// It is not in the organization.
+    #[error("the account is no longer in the organization")]
+    Gone,
+}
+
+impl Membership {
+    /// That of a member in a state, as AWS words it.
+    #[must_use]
+    pub fn in_state(state: &str) -> Self {
+        if state == ACTIVE { Self::Active } else { Self::Inactive(state.to_owned()) }
+    }
+}
