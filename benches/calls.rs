@@ -5,7 +5,7 @@
 #[path = "support/run.rs"]
 mod run;
 
-use orgcontacts::directory::Quota;
+use orgcontacts::backend::directory::Quota;
 use run::{Endpoint, say};
 
 fn main() {

@@ -7,7 +7,7 @@
 #[path = "support/run.rs"]
 mod run;
 
-use orgcontacts::directory::Quota;
+use orgcontacts::backend::directory::Quota;
 use run::{Endpoint, say};
 
 /// So few that a run takes less than half a minute.

@@ -5,12 +5,12 @@
 use std::fmt::Write;
 use std::time::Instant;
 
+use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::resolve;
-use orgcontacts::diagnostic::SourceText;
-use orgcontacts::live::{LiveState, Observed};
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::finding::SourceText;
 use orgcontacts::plan::file::PlanDocument;
 use orgcontacts::plan::guardrail::Limits;
+use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
 use orgcontacts::policy::Policy;
 use orgcontacts::view;

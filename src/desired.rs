@@ -17,11 +17,11 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::contact::{Contact, ContactField, ContactType, InvalidField};
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::finding::{Diagnostic, in_order};
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Identity, Organization, Reach};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
+use crate::setting::{Contact, ContactField, ContactType, InvalidField};
 pub use filling::Filler;
 use matching::{Candidate, Matcher};
 

@@ -1,289 +1,323 @@
-//! What was found about a policy and about the plan made from it, each with its place in a file: what
-//! pipelines show beside the lines of a change.
+//! What is wrong with a policy or with expectations of it, as data: a stable code, a message, the places it concerns.
 //!
-//! An error is what keeps the policy from being applied as it stands; a warning stops nothing.
+//! Drawing them is the business of `view::diagnostic`; tests and scripts go by the code.
 
-use std::collections::{BTreeMap, HashMap};
+mod findings;
+mod source;
+mod spelling;
+
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Location, Severity, SourceText};
-use crate::organization::AccountRef;
-use crate::plan::Unplanned;
-use crate::plan::file::{PlanDocument, sha256};
-use crate::plan::guardrail::{LimitKind, Violation};
-use crate::policy::Policy;
+pub use findings::Findings;
+pub use source::SourceText;
+pub use spelling::Speller;
 
-/// How many accounts a message names before it only counts them.
-const NAMED_ACCOUNTS: usize = 3;
-
-/// One finding, at a place that can be shown without the file's text.
+/// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Diagnostic {
     /// What kind of finding it is.
-    pub kind: Kind,
+    pub code: Code,
     /// One sentence, without full stop.
     pub message: String,
+    /// The places it concerns; the first is where it is reported.
+    pub labels: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
-    /// Where it is reported.
-    pub place: Place,
-    /// Other places that it concerns, each with a few words.
-    pub also: Vec<(Place, String)>,
-    /// What it is about, whatever lines are added above it.
-    pub subject: String,
 }
 
-impl Finding {
-    /// Whether it keeps the policy from being applied as it stands.
+impl Diagnostic {
+    /// A finding at a place.
+    #[must_use]
+    pub fn new(code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: vec![Label { location, text: String::new() }], help: None }
+    }
+
+    /// Adds a few words beside the underlined text.
+    #[must_use]
+    pub fn here(mut self, text: impl Into<String>) -> Self {
+        self.labels[0].text = text.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn also(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.labels.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Where it is reported.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        &self.labels[0].location
+    }
+
+    /// Whether it stops the command.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.kind.severity() == Severity::Error
-    }
-
-    /// The same without what could be a value of a contact: of a mistake, what kind it is and where.
-    #[must_use]
-    pub fn redacted(self) -> Self {
-        let quotes = match self.kind {
-            Kind::Policy(code) => code.quotes_policy(),
-            Kind::UnreadableContact | Kind::ExceededGuardrail => false,
-        };
-        // A line of the policy could be guessed from the hash that is made of it.
-        let finding = Self { subject: String::new(), ..self };
-        if !quotes {
-            return finding;
-        }
-        let message = finding.kind.description().trim_end_matches('.').to_owned();
-        let also = finding.also.into_iter().map(|(place, _)| (place, String::new())).collect();
-        Self { message, help: None, also, ..finding }
+        self.code.severity() == Severity::Error
     }
 }
 
-/// The kinds of finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// Something about a policy.
-    Policy(Code),
-    /// Contacts that could not be read, so that nothing is planned for them.
-    UnreadableContact,
-    /// A limit that the plan exceeds, so that `apply` refuses it.
-    ExceededGuardrail,
+/// Puts findings into the order of the text and drops those that say the same of the same place.
+#[must_use]
+pub fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.into_iter().collect::<Findings>().in_order()
 }
 
-impl Kind {
-    /// All kinds.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let of_policies = Code::ALL.iter().copied().map(Self::Policy);
-        of_policies.chain([Self::UnreadableContact, Self::ExceededGuardrail])
-    }
+/// The longest text of a policy that a message repeats, in characters. Longer than every name.
+const QUOTED: usize = 80;
 
-    /// The stable name. Other people's scripts go by these.
+/// A text of a policy for a message about it: a file may be one text of a megabyte, with ten thousand
+/// mistakes in it that name it.
+#[must_use]
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
+/// A place and a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub location: Location,
+    /// What is to be said beside it; may be empty.
+    pub text: String,
+}
+
+/// A stretch of one of the policy's files.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Location {
+    /// Index of the file among those that were parsed together.
+    pub file: usize,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+}
+
+impl Ord for Location {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |location: &Self| (location.file, location.span.start, location.span.end);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Location {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It has to be mended.
+    Error,
+    /// It stops nothing.
+    Warning,
+}
+
+impl Severity {
+    /// The word used in messages.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Policy(code) => code.as_str(),
-            Self::UnreadableContact => "unreadable-contact",
-            Self::ExceededGuardrail => "exceeded-guardrail",
+            Self::Error => "error",
+            Self::Warning => "warning",
         }
     }
+}
 
-    /// What it means, in a sentence.
+/// Declares the codes once, with their severity and their text.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal $severity:ident;)*) => {
+        /// The stable name of a kind of finding. Other people's scripts go by these.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The name as it is printed.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_start(),)* }
+            }
+
+            /// How grave findings of this kind are.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not UTF-8.
+    NotUtf8 = "not-utf8" Error;
+    /// The file is not YAML.
+    Syntax = "syntax" Error;
+    /// A file holds more than one YAML document.
+    SecondDocument = "second-document" Error;
+    /// Aliases expand to more than a policy can reasonably hold, or to themselves.
+    AliasLimit = "alias-limit" Error;
+    /// A YAML tag other than those of the core schema.
+    UnsupportedTag = "unsupported-tag" Error;
+    /// There are more mistakes than are listed.
+    TooManyMistakes = "too-many-mistakes" Error;
+    /// A key stands twice in one mapping.
+    DuplicateKey = "duplicate-key" Error;
+    /// A key that means nothing where it stands.
+    UnknownKey = "unknown-key" Error;
+    /// A key that has to be there is not.
+    MissingKey = "missing-key" Error;
+    /// A key without a value.
+    NullValue = "null-value" Error;
+    /// A mapping where a list is expected, and the like.
+    WrongType = "wrong-type" Error;
+    /// A version of the policy language that this program does not know.
+    UnsupportedVersion = "unsupported-version" Error;
+    /// Two files define one contact.
+    DuplicateContact = "duplicate-contact" Error;
+    /// Two files set one default.
+    DuplicateDefault = "duplicate-default" Error;
+    /// Two files set one limit.
+    DuplicateLimit = "duplicate-limit" Error;
+    /// Two rules have one name.
+    DuplicateRuleName = "duplicate-rule-name" Error;
+    /// A contact, a rule or an expectation has a name that means something else, or none.
+    ReservedName = "reserved-name" Error;
+    /// A rule's name that is too long, or holds what no name may hold.
+    InvalidRuleName = "invalid-rule-name" Error;
+    /// The name under which a contact is defined is too long, or holds what no name may hold.
+    InvalidContactName = "invalid-contact-name" Error;
+    /// A wish names a contact that is not defined.
+    UnknownContact = "unknown-contact" Error;
+    /// Something other than billing, operations or security.
+    UnknownContactType = "unknown-contact-type" Error;
+    /// A contact's name that AWS would refuse.
+    InvalidName = "invalid-name" Error;
+    /// A contact's title that AWS would refuse.
+    InvalidTitle = "invalid-title" Error;
+    /// A contact's e-mail address that AWS would refuse.
+    InvalidEmail = "invalid-email" Error;
+    /// A contact's telephone number that AWS would refuse.
+    InvalidPhone = "invalid-phone" Error;
+    /// A placeholder that is not one.
+    InvalidTemplate = "invalid-template" Error;
+    /// A selector that could select nothing or everything by accident.
+    EmptySelector = "empty-selector" Error;
+    /// A rule that says nothing of any contact type.
+    RuleWithoutWish = "rule-without-wish" Error;
+    /// Neither a path of OU names nor an id.
+    InvalidOu = "invalid-ou" Error;
+    /// Not an account id.
+    InvalidAccountId = "invalid-account-id" Error;
+    /// Not an integer, or one beyond 64 bits.
+    InvalidPriority = "invalid-priority" Error;
+    /// Not a number, a share or `unlimited`.
+    InvalidLimit = "invalid-limit" Error;
+    /// Not a domain.
+    InvalidDomain = "invalid-domain" Error;
+    /// An e-mail address outside `email_domains`.
+    EmailDomain = "email-domain" Error;
+    /// An expectation that says nothing of any contact type, or a file without expectations.
+    ExpectsNothing = "expects-nothing" Error;
+    /// Two expectations have one name.
+    DuplicateExpectation = "duplicate-expectation" Error;
+    /// Two rules of equal rank wish different things for one key.
+    ConflictingRules = "conflicting-rules" Error;
+    /// A required contact type does not end with a contact.
+    RequiredContactMissing = "required-contact-missing" Error;
+    /// A placeholder that an account has nothing for.
+    UnfilledPlaceholder = "unfilled-placeholder" Error;
+    /// A filled template that AWS would refuse.
+    RefusedByAws = "refused-by-aws" Error;
+    /// A contact that no default and no rule names.
+    UnusedContact = "unused-contact" Warning;
+    /// A rule that matches no managed account.
+    RuleMatchesNothing = "rule-matches-nothing" Warning;
+    /// A rule that matches, but that others always outrank.
+    RuleNeverDecides = "rule-never-decides" Warning;
+    /// An OU path or id that the organization does not have.
+    UnknownOu = "unknown-ou" Warning;
+    /// An account id that the organization does not have.
+    UnknownAccount = "unknown-account" Warning;
+    /// Whitespace at the start or end of a field.
+    StrayWhitespace = "stray-whitespace" Warning;
+}
+
+impl Code {
+    /// Whether its messages repeat text of the policy as it was written, which could be a value of a contact in the
+    /// wrong place. The others name contacts, rules, accounts and OUs.
     #[must_use]
-    pub fn description(self) -> &'static str {
+    pub fn quotes_policy(self) -> bool {
         match self {
-            Self::Policy(code) => code.description(),
-            Self::UnreadableContact => "A contact that could not be read, so that nothing is planned for it.",
-            Self::ExceededGuardrail => "A plan that exceeds a guardrail, so that it is refused.",
+            Self::NotUtf8
+            | Self::TooManyMistakes
+            | Self::InvalidRuleName
+            | Self::InvalidContactName
+            | Self::Syntax
+            | Self::SecondDocument
+            | Self::AliasLimit
+            | Self::UnsupportedTag
+            | Self::DuplicateKey
+            | Self::UnknownKey
+            | Self::MissingKey
+            | Self::NullValue
+            | Self::WrongType
+            | Self::UnsupportedVersion
+            | Self::DuplicateContact
+            | Self::DuplicateDefault
+            | Self::DuplicateLimit
+            | Self::DuplicateRuleName
+            | Self::ReservedName
+            | Self::UnknownContact
+            | Self::UnknownContactType
+            | Self::InvalidName
+            | Self::InvalidTitle
+            | Self::InvalidEmail
+            | Self::InvalidPhone
+            | Self::InvalidTemplate
+            | Self::EmptySelector
+            | Self::RuleWithoutWish
+            | Self::InvalidOu
+            | Self::InvalidAccountId
+            | Self::InvalidPriority
+            | Self::InvalidLimit
+            | Self::InvalidDomain
+            | Self::EmailDomain
+            | Self::ExpectsNothing
+            | Self::DuplicateExpectation => true,
+            Self::ConflictingRules
+            | Self::RequiredContactMissing
+            | Self::UnfilledPlaceholder
+            | Self::RefusedByAws
+            | Self::UnusedContact
+            | Self::RuleMatchesNothing
+            | Self::RuleNeverDecides
+            | Self::UnknownOu
+            | Self::UnknownAccount
+            | Self::StrayWhitespace => false,
         }
-    }
-
-    /// How grave findings of this kind are.
-    #[must_use]
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::Policy(code) => code.severity(),
-            Self::UnreadableContact | Self::ExceededGuardrail => Severity::Error,
-        }
-    }
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The file, as the user named it.
-    pub file: String,
-    /// The line, counted from 1; 1 where the file as a whole is meant.
-    pub line: usize,
-    /// Where exactly, if that is known.
-    pub stretch: Option<Stretch>,
-}
-
-/// A stretch of text from some column of a line on. Columns count UTF-16 code units from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The column of its first character.
-    pub column: usize,
-    /// The line in which it ends.
-    pub end_line: usize,
-    /// The column after its last character.
-    pub end_column: usize,
-}
-
-impl Place {
-    fn of(Location { file, span }: &Location, sources: &[SourceText]) -> Self {
-        let source = &sources[*file];
-        let Range { start, end } = visible_part(&source.text, span);
-        let stretch =
-            Stretch { column: source.column(start), end_line: source.line(end), end_column: source.column(end) };
-        Self { file: source.path.clone(), line: source.line(start), stretch: Some(stretch) }
-    }
-
-    /// The first line of the policy: what a plan was made from.
-    fn of_plan(document: &PlanDocument) -> Self {
-        let file = document.policy.first().map(|file| file.path.clone()).unwrap_or_default();
-        Self { file, line: 1, stretch: None }
-    }
-}
-
-/// A span without the line ends after it: where something is missing at the end of a file, the last
-/// line that there is.
-fn visible_part(text: &str, span: &Range<usize>) -> Range<usize> {
-    let before = |byte: usize| text.get(..byte).unwrap_or(text).trim_end_matches(['\r', '\n']).len();
-    let start = if span.start >= text.len() { before(text.len()) } else { span.start };
-    start..before(span.end).max(start)
-}
-
-/// The findings about a policy.
-#[must_use]
-pub fn of_policy(diagnostics: impl IntoIterator<Item = Diagnostic>, sources: &[SourceText]) -> Vec<Finding> {
-    diagnostics.into_iter().map(|diagnostic| of_diagnostic(diagnostic, sources)).collect()
-}
-
-fn of_diagnostic(diagnostic: Diagnostic, sources: &[SourceText]) -> Finding {
-    let at = diagnostic.location();
-    let place = Place::of(at, sources);
-    let subject = sources[at.file].line_text(at.span.start.min(sources[at.file].text.len())).to_owned();
-    let Diagnostic { code, message, labels, help } = diagnostic;
-    let also = labels.into_iter().skip(1).map(|label| (Place::of(&label.location, sources), label.text)).collect();
-    Finding { kind: Kind::Policy(code), message, help, place, also, subject }
-}
-
-/// The findings about a plan: what could not be read, and limits that it exceeds. What is undecided
-/// is a finding about the policy already.
-#[must_use]
-pub fn of_plan(document: &PlanDocument, policy: &Policy, sources: &[SourceText]) -> Vec<Finding> {
-    let violations = document.violations();
-    let exceeded = violations.iter().map(|violation| exceeded(violation, document, policy, sources));
-    unreadable(document).into_iter().chain(exceeded).collect()
-}
-
-fn unreadable(document: &PlanDocument) -> Vec<Finding> {
-    let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
-    for Unplanned { account, key, reason } in &document.plan.unreadable {
-        groups.entry((key.contact_type, reason)).or_default().push(account);
-    }
-    let finding = |((contact_type, reason), accounts): ((_, &String), Vec<&AccountRef>)| Finding {
-        kind: Kind::UnreadableContact,
-        message: format!("the {contact_type} contact of {} could not be read: {reason}", named(&accounts)),
-        help: None,
-        place: Place::of_plan(document),
-        also: Vec::new(),
-        subject: format!("{contact_type}: {reason}"),
-    };
-    groups.into_iter().map(finding).collect()
-}
-
-fn named(accounts: &[&AccountRef]) -> String {
-    let name = |AccountRef { id, name, path: _ }: &AccountRef| match name.as_str() {
-        "" => id.to_string(),
-        name => format!("{name} ({id})"),
-    };
-    let names: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|account| name(account)).collect();
-    match accounts.len() - names.len() {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
-    }
-}
-
-fn exceeded(violation: &Violation, document: &PlanDocument, policy: &Policy, sources: &[SourceText]) -> Finding {
-    let key = violation.kind.as_str();
-    let of_policy = match violation.kind {
-        LimitKind::Updates => policy.limits.updates,
-        LimitKind::Deletes => policy.limits.deletes,
-        LimitKind::Changes => policy.limits.changes,
-    };
-    // A limit of the command line has no place in the policy.
-    let place = policy.limits_at.get(key).filter(|_| of_policy == Some(violation.limit));
-    Finding {
-        kind: Kind::ExceededGuardrail,
-        message: violation.to_string(),
-        help: None,
-        place: place.map_or_else(|| Place::of_plan(document), |place| Place::of(place, sources)),
-        also: Vec::new(),
-        subject: key.to_owned(),
-    }
-}
-
-/// What each finding is recognized by from run to run, also when lines are added above it. No two
-/// are equal.
-#[must_use]
-pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
-    let mut seen: HashMap<_, usize> = HashMap::new();
-    let fingerprint = |Finding { kind, place, subject, .. }: &Finding| {
-        let same = [kind.as_str(), &place.file, subject].map(|part| sha256(part.as_bytes())).concat();
-        let number = seen.entry(same.clone()).and_modify(|number| *number += 1).or_default();
-        sha256(format!("{same}{number}").as_bytes())
-    };
-    findings.iter().map(fingerprint).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source(text: &str) -> SourceText {
-        SourceText::new("contacts.yaml", text.as_bytes().to_vec())
-    }
-
-    fn place(text: &str, span: Range<usize>) -> (usize, usize, usize, usize) {
-        let Place { line, stretch, .. } = Place::of(&Location { file: 0, span }, &[source(text)]);
-        let Stretch { column, end_line, end_column } = stretch.unwrap();
-        (line, column, end_line, end_column)
-    }
-
-    #[test]
-    fn columns_count_as_editors_do() {
-        let text = "a: 👍é\nb: x\n";
-        assert_eq!(place(text, 3..9), (1, 4, 1, 7));
-        assert_eq!(place(text, 13..14), (2, 4, 2, 5));
-    }
-
-    #[test]
-    fn what_is_missing_at_the_end_is_reported_in_the_last_line() {
-        assert_eq!(place("a: [\n", 5..5), (1, 5, 1, 5));
-        assert_eq!(place("a: [\r\n\n", 7..7), (1, 5, 1, 5));
-        assert_eq!(place("a: |\n  b\n\nc: d\n", 0..10), (1, 1, 2, 4));
-        assert_eq!(place("", 0..0), (1, 1, 1, 1));
-    }
-
-    #[test]
-    fn fingerprints_outlive_lines_above_and_tell_equal_findings_apart() {
-        let finding = |line| Finding {
-            kind: Kind::Policy(Code::UnknownContact),
-            message: format!("in line {line}"),
-            help: None,
-            place: Place { file: "contacts.yaml".to_owned(), line, stretch: None },
-            also: Vec::new(),
-            subject: "security: scc".to_owned(),
-        };
-        let before = fingerprints(&[finding(3), finding(9)]);
-        assert_eq!(fingerprints(&[finding(4), finding(10)]), before);
-        assert_ne!(before[0], before[1]);
-    }
-
-    #[test]
-    fn names_of_kinds_are_unique() {
-        let names: std::collections::BTreeSet<_> = Kind::all().map(Kind::as_str).collect();
-        assert_eq!(names.len(), Kind::all().count());
-        assert!(Kind::all().all(|kind| kind.description().ends_with('.')));
     }
 }

@@ -3,18 +3,20 @@
 //! Two backends implement these traits: `aws` and `organization_file`. `plan` is given only
 //! [`ReadAccess`], so that it cannot write is a fact of the types.
 
+pub mod freshness;
+
 mod failure;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::contact::{Contact, LiveContact};
-use crate::freshness::Freshness;
-use crate::masks::Masks;
+use crate::gateway::freshness::Freshness;
 use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use crate::policy::Policy;
 use crate::policy::selector::OuPattern;
+use crate::setting::masks::Masks;
+use crate::setting::{Contact, LiveContact};
 pub use failure::{Denial, Failure, Membership, PolicyKind};
 
 /// Reading an organization.

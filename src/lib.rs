@@ -1,30 +1,17 @@
 //! Keeps the alternate contacts of every account in an AWS Organization as a reviewed policy says.
 //!
-//! The modules stand in the order of their dependencies: each uses only those above it.
+//! The rooms stand in the order of their dependencies: each uses only those above it.
 //! `docs/architecture.md` has the map.
 
-pub mod files;
-pub mod invisible;
-pub mod printable;
-pub mod contact;
-pub mod masks;
+pub mod text;
+pub mod setting;
 pub mod organization;
-pub mod diagnostic;
+pub mod finding;
 pub mod policy;
 pub mod desired;
-pub mod freshness;
 pub mod gateway;
-pub mod live;
 pub mod plan;
-pub mod finding;
-pub mod fuse;
-pub mod observe;
-pub mod report;
-pub mod journal;
-pub mod apply;
+pub mod run;
+pub mod backend;
 pub mod view;
-pub mod directory;
-pub mod organization_file;
-pub mod aws;
-pub mod simulator;
 pub mod cli;

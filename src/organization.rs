@@ -11,7 +11,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::contact::ContactType;
+use crate::setting::ContactType;
 pub use id::{AccountId, InvalidAccountId, InvalidOrganizationId, InvalidUnitId, OrganizationId, UnitId};
 
 /// An organization as it was read: complete, with every parent known and no cycle.

@@ -4,7 +4,9 @@
 
 pub mod basis;
 pub mod file;
+pub mod findings;
 pub mod guardrail;
+pub mod live;
 mod only;
 pub mod recipients;
 pub mod redact;
@@ -15,11 +17,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::contact::{Contact, LiveContact};
 use crate::desired::{Decided, Desired, DesiredState};
-use crate::live::{LiveState, Observed};
 use crate::organization::{AccountId, AccountRef, ContactKey, Identity, Organization, UnitId};
+use crate::plan::live::{LiveState, Observed};
 use crate::policy::Origin;
+use crate::setting::{Contact, LiveContact};
 use revert::NotReverted;
 use scope::Scope;
 

@@ -17,8 +17,8 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::contact::{ContactType, Fields};
-use crate::diagnostic::{Diagnostic, Location, SourceText};
+use crate::finding::{Diagnostic, Location, SourceText};
+use crate::setting::{ContactType, Fields};
 use limits::LimitSettings;
 use name::{ContactName, RuleName};
 use selector::Selector;

@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use orgcontacts::directory::{Behaviour, Fault, Quota};
-use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::{Behaviour, Fault, Quota};
+use orgcontacts::backend::organization_file::{Encoding, wire};
+use orgcontacts::backend::simulator::Simulator;
 
 /// Prints a line. A benchmark's output is its result; there is no terminal to consult.
 #[expect(clippy::disallowed_macros, reason = "this is not the program")]

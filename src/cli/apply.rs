@@ -17,14 +17,14 @@ use super::show::read_plan;
 use super::signals::Signals;
 use super::terminal::Terminal;
 use super::{policy_files, source};
-use crate::aws::Permissions;
-use crate::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
+use crate::backend::aws::Permissions;
 use crate::gateway::WriteAccess;
-use crate::journal::{self, Journal, Remains, Sync};
 use crate::organization::Identity;
 use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
+use crate::run::journal::{self, Journal, Remains, Sync};
+use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::view;
 use crate::view::text::{counted, harmless};
 

@@ -13,11 +13,11 @@ use super::simulate::SimulateArgs;
 use super::snapshot::SnapshotArgs;
 use super::test::TestArgs;
 use super::what_if::WhatIfArgs;
-use crate::aws::{QuotaOverride, RoleName};
-use crate::contact::ContactType;
+use crate::backend::aws::{QuotaOverride, RoleName};
 use crate::organization::AccountId;
 use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
+use crate::setting::ContactType;
 
 /// Keeps the alternate contacts of every account in an AWS Organization as a policy says.
 #[derive(Debug, Parser)]

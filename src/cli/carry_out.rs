@@ -9,14 +9,14 @@ use super::planning::now;
 use super::progress::{Progress, announce};
 use super::signals::Signals;
 use super::terminal::Terminal;
-use crate::apply::{Event, Options, Ran, apply};
-use crate::freshness::Clock;
+use crate::gateway::freshness::Clock;
 use crate::gateway::{Failure, Work, WriteAccess};
-use crate::journal::Journal;
 use crate::organization::Identity;
 use crate::plan::Change;
 use crate::plan::file::PlanDocument;
-use crate::report::{NotAttempted, Outcome, Report, Unverified};
+use crate::run::apply::{Event, Options, Ran, apply};
+use crate::run::journal::Journal;
+use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
 
 /// For how long an interrupted run may take to finish what is in flight.
 const GRACE: Duration = Duration::from_secs(60);

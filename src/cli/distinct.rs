@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::outlet::is_stream;
 use super::policy_files::files_of;
-use crate::files::real_path;
+use crate::text::files::real_path;
 
 /// Refuses to write a file over one that is needed, or two into one. Of a directory, the policy files
 /// in it are needed.

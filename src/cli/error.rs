@@ -7,16 +7,16 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::outlet::Standard;
+use crate::backend::organization_file::OrganizationFileError;
+use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
-use crate::files::Unsuitable;
-use crate::finding::Finding;
 use crate::gateway::Failure;
-use crate::journal::JournalError;
 use crate::organization::what_if::ImpossibleSupposition;
 use crate::organization::{AccountId, OrganizationId};
-use crate::organization_file::OrganizationFileError;
 use crate::plan::file::PlanFileError;
-use crate::simulator::SimulatorError;
+use crate::plan::findings::Finding;
+use crate::run::journal::JournalError;
+use crate::text::files::Unsuitable;
 
 /// Why a command could not be carried out.
 #[derive(Debug, Error)]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::report::{Report, Tally};
+use crate::run::outcome::{Report, Tally};
 
 /// The exit codes. They are part of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

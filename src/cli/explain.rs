@@ -14,8 +14,7 @@ use super::format::{ExplanationFormat, FormatArgs};
 use super::progress::Count;
 use super::terminal::Terminal;
 use super::{planning, policy_files, render, source};
-use crate::aws::Permissions;
-use crate::contact::{ContactField, ContactType};
+use crate::backend::aws::Permissions;
 use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
@@ -23,6 +22,7 @@ use crate::gateway::{Needs, ReadAccess, UnitNeeds};
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
 use crate::policy::selector::OuPattern;
+use crate::setting::{ContactField, ContactType};
 
 /// `explain`
 #[derive(Debug, Args)]

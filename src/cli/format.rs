@@ -11,8 +11,8 @@ use super::error::CliError;
 use super::mark::Marked;
 use super::outlet::Outlet;
 use super::terminal::Terminal;
-use crate::files;
-use crate::printable::Printable;
+use crate::text::files;
+use crate::text::printable::Printable;
 use crate::view::text::Paint;
 
 /// In which formats a result is wanted, of those that a command has.

@@ -17,11 +17,11 @@ use super::policy_files::{self, LoadedPolicy};
 use super::progress::{Count, Progress, announce};
 use super::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
-use crate::diagnostic::Diagnostic;
+use crate::finding::Diagnostic;
 use crate::gateway::{Needs, ReadAccess, Work};
-use crate::live::LiveState;
-use crate::observe::{Asked, asked, observe};
 use crate::organization::{ContactKey, Organization};
+use crate::plan::live::LiveState;
+use crate::run::observe::{Asked, asked, observe};
 
 /// What a plan is made of.
 pub struct Gathered {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::CliError;
 use super::mark::{self, Marked};
-use crate::files::{FileId, Replaceable, Unsuitable};
-use crate::journal;
+use crate::run::journal;
+use crate::text::files::{FileId, Replaceable, Unsuitable};
 
 /// Where a result goes.
 pub enum Outlet {
@@ -61,7 +61,7 @@ impl Outlet {
             Self::File(file, mark) => write(file, &format!("{mark}{text}")),
             Self::Appended(path) => {
                 guard(path)?;
-                let appended = crate::files::append(path, text.as_bytes());
+                let appended = crate::text::files::append(path, text.as_bytes());
                 appended.map_err(|source| CliError::Write { path: path.clone(), source })
             }
             Self::Stream(path) => {

@@ -10,12 +10,12 @@ use super::outlet;
 use super::planning::now;
 use super::terminal::Terminal;
 use super::{planning, policy_files, render, source, what_if};
-use crate::aws::Permissions;
-use crate::finding::{self, Finding};
-use crate::organization_file::OrganizationFile;
+use crate::backend::aws::Permissions;
+use crate::backend::organization_file::OrganizationFile;
 use crate::plan::Plan;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
+use crate::plan::findings::{self, Finding};
 use crate::plan::redact::redact;
 use crate::view;
 use crate::view::markdown::plan::Review;
@@ -66,7 +66,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     };
     let mut findings = std::mem::take(&mut policy.findings);
     findings.extend(policy_files::findings_about(found, &policy.sources, terminal));
-    findings.extend(finding::of_plan(&document, &policy.policy, &policy.sources));
+    findings.extend(findings::of_plan(&document, &policy.policy, &policy.sources));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 

@@ -11,15 +11,15 @@ use super::gather::{Gathered, gather};
 use super::outlet;
 use super::policy_files::LoadedPolicy;
 use super::terminal::Terminal;
-use crate::diagnostic::Diagnostic;
-use crate::files::Replaceable;
+use crate::finding::Diagnostic;
 use crate::gateway::ReadAccess;
-use crate::journal;
 use crate::organization::{AccountId, Organization};
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::{plan, redact};
 use crate::policy::limits::LimitSettings;
+use crate::run::journal;
+use crate::text::files::Replaceable;
 use crate::view::text::harmless;
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::CliError;
 use super::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, SourceText};
-use crate::finding::{self, Finding};
+use crate::finding::{Diagnostic, SourceText};
 use crate::plan::file::{PolicyFile, sha256};
+use crate::plan::findings::{self, Finding};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
 use crate::view;
@@ -73,7 +73,7 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliErro
 
 /// Findings as results have them.
 pub fn findings_about(findings: Vec<Diagnostic>, sources: &[SourceText], terminal: &Terminal) -> Vec<Finding> {
-    let findings = finding::of_policy(findings, sources);
+    let findings = findings::of_policy(findings, sources);
     match terminal.masks() {
         Some(_) => findings.into_iter().map(Finding::redacted).collect(),
         None => findings,

@@ -7,10 +7,10 @@ use super::format::DocumentFormat;
 use super::outlet::{self, Outlet};
 use super::planning::now;
 use super::render;
-use crate::files::Reserved;
-use crate::masks::Masks;
 use crate::plan::file::PlanDocument;
-use crate::report::{NotAttempted, Outcome, Report, Unverified};
+use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
+use crate::setting::masks::Masks;
+use crate::text::files::Reserved;
 
 /// Where a report goes: looked at before anything is done.
 pub struct Reports {

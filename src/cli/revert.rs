@@ -16,15 +16,15 @@ use super::render;
 use super::show::read_plan;
 use super::source;
 use super::terminal::Terminal;
-use crate::aws::Permissions;
+use crate::backend::aws::Permissions;
 use crate::gateway::{ReadAccess, Work};
-use crate::observe::{asked, observe};
 use crate::plan::Plan;
 use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::redact::redact;
 use crate::plan::revert::revert;
 use crate::policy::Origin;
+use crate::run::observe::{asked, observe};
 use crate::view::markdown::plan::Review;
 
 /// Plans and shows.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::directory::{Fault, MAX_PAGE, Quota, parse_duration};
-use crate::organization_file::read_faults;
-use crate::simulator::{Observer, Options, Overrides, serve};
+use crate::backend::directory::{Fault, MAX_PAGE, Quota, parse_duration};
+use crate::backend::organization_file::read_faults;
+use crate::backend::simulator::{Observer, Options, Overrides, serve};
 use clap::Args;
 
 use super::error::CliError;

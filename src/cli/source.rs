@@ -6,9 +6,9 @@ use super::args::SourceArgs;
 use super::error::CliError;
 use super::outlet;
 use super::terminal::{Terminal, users_masks};
-use crate::aws::{Aws, Permissions, Settings};
+use crate::backend::aws::{Aws, Permissions, Settings};
+use crate::backend::organization_file::{OrganizationFile, OrganizationFileError};
 use crate::gateway::ReadAccess;
-use crate::organization_file::{OrganizationFile, OrganizationFileError};
 use crate::view;
 
 /// What `--organization example` stands for.

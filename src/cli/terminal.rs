@@ -9,8 +9,8 @@ use indicatif::MultiProgress;
 
 use super::args::{ColorWhen, OutputArgs};
 use super::error::CliError;
-use crate::masks::Masks;
-use crate::printable::Printable;
+use crate::setting::masks::Masks;
+use crate::text::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};
 
 /// Where the program talks to.

@@ -12,9 +12,9 @@ use super::format::{FormatArgs, VerdictsFormat};
 use super::policy_files::{self, LoadedPolicy};
 use super::terminal::Terminal;
 use super::{render, source};
+use crate::backend::organization_file;
 use crate::desired::judge::{Verdict, judge};
-use crate::diagnostic::SourceText;
-use crate::organization_file;
+use crate::finding::SourceText;
 use crate::policy::Policy;
 use crate::policy::expectations::Expectation;
 

@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::policy_files::{self, LoadedPolicy};
 use super::terminal::Terminal;
 use super::{render, source};
+use crate::backend::organization_file;
 use crate::desired::resolve;
-use crate::finding::{self, Finding};
-use crate::organization_file;
+use crate::plan::findings::{self, Finding};
 use crate::policy::Policy;
 use crate::view::text::counted;
 
@@ -40,7 +40,7 @@ fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Findin
         let recorded = organization_file::read(&path)?;
         let (desired, found) = resolve(&policy, &recorded.organization);
         policy_files::show(&found, &sources, terminal);
-        findings.extend(finding::of_policy(found, &sources));
+        findings.extend(findings::of_policy(found, &sources));
         if !desired.undecided.is_empty() {
             terminal.message(&format!("Undecided: {}.\n", counted(desired.undecided.len(), "contact")));
         }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use super::error::CliError;
-use crate::diagnostic::Speller;
+use crate::backend::organization_file::OrganizationFile;
+use crate::finding::Speller;
 use crate::organization::what_if::{ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
-use crate::organization_file::OrganizationFile;
 
 /// What is supposed.
 #[derive(Debug, Args)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::explain::{Explainer, Explanation, Reasons};
-use crate::contact::{Contact, ContactType};
 use crate::organization::{AccountId, Identity};
+use crate::setting::{Contact, ContactType};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::filling::Filler;
 use super::matching::{Candidate, Matcher, Rank, Shortfall};
 use super::{Decided, Desired, Ruling, SkipReason, Standing, Undecided, decide, outcome, standing, wish_text};
-use crate::contact::{Contact, ContactType};
 use crate::organization::{Account, AccountRef, Organization};
 use crate::policy::{Origin, Policy, Rule, Wish, WishKind};
+use crate::setting::{Contact, ContactType};
 
 /// Explains a policy, applied to an organization.
 pub struct Explainer<'a> {

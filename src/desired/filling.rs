@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Undecided;
-use crate::contact::{Contact, ContactField, Fields};
 use crate::organization::Account;
 use crate::policy::{NamedContact, Policy};
+use crate::setting::{Contact, ContactField, Fields};
 
 /// Fills in the contacts of a policy.
 pub struct Filler<'p> {

@@ -3,11 +3,11 @@
 use super::explain::{Explainer, Explanation, Fate, Reasons};
 use super::matching::Choice;
 use super::warnings::unknown_places;
-use crate::contact::{Contact, ContactType};
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::finding::{Diagnostic, in_order};
 use crate::organization::{AccountRef, Organization};
 use crate::policy::Policy;
 use crate::policy::expectations::{Expectation, Expected, ExpectedContact};
+use crate::setting::{Contact, ContactType};
 
 /// What became of one type of an expectation.
 #[derive(Clone, Debug)]

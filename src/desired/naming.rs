@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::explain::Explainer;
 use super::matching::Matcher;
-use crate::diagnostic::{Location, Speller};
+use crate::finding::{Location, Speller};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::{InvalidOu, OuPattern, Selector};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::matching::Candidate;
 use super::{DesiredState, Ruling, Undecided};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::finding::{Code, Diagnostic, Location};
 use crate::organization::{AccountId, Organization};
 use crate::policy::selector::{OuPattern, Selector, UnitTree};
 use crate::policy::{NamedContact, Origin, Policy};

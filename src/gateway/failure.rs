@@ -4,8 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::contact::ContactField;
 use crate::organization::{ACTIVE, AccountId, MalformedOrganization};
+use crate::setting::ContactField;
 
 /// Why something could not be read or written, in our words. Holds no personal data.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
-use crate::contact::ContactType;
 use crate::organization::AccountId;
+use crate::setting::ContactType;
 
 /// The accounts whose mail of a type an address receives.
 pub type Side = BTreeMap<(String, ContactType), BTreeSet<AccountId>>;

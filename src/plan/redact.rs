@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Action, Change, Plan};
-use crate::contact::Contact;
 use crate::desired::{Decided, Desired, DesiredState};
-use crate::masks::Masks;
 use crate::plan::file::PlanDocument;
+use crate::setting::Contact;
+use crate::setting::masks::Masks;
 
 /// Masks a plan's contacts. The id stays that of the real plan, so that it can be referred to; such a document
 /// can be shown, but not applied.

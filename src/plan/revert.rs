@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::scope::Scope;
 use super::{Action, Change, Plan, Unplanned};
-use crate::contact::{Contact, LiveContact};
-use crate::live::{LiveState, Observed};
 use crate::organization::{AccountRef, ContactKey, Identity};
+use crate::plan::live::{LiveState, Observed};
 use crate::policy::Origin;
+use crate::setting::{Contact, LiveContact};
 
 /// A contact that stays as it is although its change is undone.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{ActionKind, Change, Plan};
-use crate::contact::ContactType;
 use crate::organization::AccountId;
+use crate::setting::ContactType;
 
 /// What a plan is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::reader::{Reader, Value};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
 use super::validate::{allowed_domains, domain_is_allowed};
-use crate::contact::{ContactField, FieldFault, Fields};
-use crate::diagnostic::{Code, Diagnostic, Location, quoted};
+use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::setting::{ContactField, FieldFault, Fields};
 
 /// Reads one contact; `None` if a field is missing or wrong.
 pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<NamedContact> {

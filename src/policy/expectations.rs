@@ -9,8 +9,8 @@ use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
 use super::{Origin, Policy, WishKind};
-use crate::contact::{ContactField, ContactType};
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::finding::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::setting::{ContactField, ContactType};
 
 const LANGUAGE: Language =
     Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };

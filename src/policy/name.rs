@@ -10,8 +10,8 @@ use thiserror::Error;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::reader::Reader;
-use crate::diagnostic::{Code, Diagnostic, Location, quoted};
-use crate::invisible::is_invisible;
+use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::text::invisible::is_invisible;
 
 /// The longest name, in characters.
 const MAX_LENGTH: usize = 64;
@@ -68,10 +68,10 @@ pub enum InvalidName {
     /// There is nothing.
     #[error("it is empty")]
     Empty,
-    /// It is one of [`RESERVED`].
+    /// It is one of `RESERVED`.
     #[error("it is a reserved word")]
     Reserved,
-    /// It is longer than [`MAX_LENGTH`].
+    /// It is longer than `MAX_LENGTH`.
     #[error("it has {length} characters, {MAX_LENGTH} at most are allowed")]
     TooLong {
         /// How many characters it has.

@@ -2,7 +2,7 @@
 //! reading goes on.
 
 use super::syntax::{Key, Node, NodeKind};
-use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceText, Speller, quoted};
+use crate::finding::{Code, Diagnostic, Findings, Location, SourceText, Speller, quoted};
 
 /// Reads nodes and collects findings.
 pub struct Reader<'s> {

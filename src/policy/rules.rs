@@ -7,8 +7,8 @@ use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, Value, listed};
 use super::selector::{Glob, OuPattern, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
-use crate::contact::ContactType;
-use crate::diagnostic::{Code, Diagnostic, Location, quoted};
+use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::setting::ContactType;
 
 /// What can be wished for besides a contact.
 const WORDS: [&str; 2] = ["absent", "unmanaged"];

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::diagnostic::Location;
+use crate::finding::Location;
 use crate::organization::{AccountId, UnitId};
 
 /// What `match`, `except` and an entry of `exclude` hold. A kind that was not given is empty, and

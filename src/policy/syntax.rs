@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, Tag};
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Location, SourceText, quoted};
+use crate::finding::{Code, Diagnostic, Findings, Location, SourceText, quoted};
 
 /// How much aliases may add to a file, in bytes. A policy of ten thousand rules has some two million of its
 /// own; an alias bomb wants billions.

@@ -2,9 +2,9 @@
 
 use thiserror::Error;
 
-use crate::contact::{ContactField, FieldFault};
-use crate::diagnostic::quoted;
+use crate::finding::quoted;
 use crate::organization::Account;
+use crate::setting::{ContactField, FieldFault};
 
 /// Text whose placeholders are filled for each account.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use super::reader::{Mapping, Reader, Value};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::{Policy, WishKind};
-use crate::contact::ContactType;
-use crate::diagnostic::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::finding::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::setting::ContactType;
 
 /// How many domains a message names before it only counts them.
 const NAMED_DOMAINS: usize = 10;

@@ -9,7 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
 use super::text::{Paint, counted, harmless};
-use crate::diagnostic::{Diagnostic, Label, Severity, SourceText};
+use crate::finding::{Diagnostic, Label, Severity, SourceText};
 use excerpt::excerpts;
 
 /// How many findings a text shows.

@@ -6,7 +6,7 @@ mod wire;
 use jiff::Timestamp;
 
 use super::junit::Suite;
-use crate::finding::{Finding, Place};
+use crate::plan::findings::{Finding, Place};
 
 /// Findings as JSON, `orgcontacts/findings` version 1.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::finding::sentence;
 use super::text::harmless;
-use crate::finding::{Finding, Place, Stretch};
+use crate::plan::findings::{Finding, Place, Stretch};
 
 /// One command a line. The job has to print them.
 #[must_use]

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use super::basis;
 use super::text::{self, Paint, Role, counted, harmless, padded, value, value_diff, width};
-use crate::contact::{ContactType, Fields, LiveContact};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
@@ -14,6 +13,7 @@ use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Scope;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
+use crate::setting::{ContactType, Fields, LiveContact};
 use groups::{Group, by_key};
 
 /// How many accounts of a group are named.

@@ -4,7 +4,7 @@ use super::plan::contact_line;
 use super::plan::groups::by_key;
 use super::text::{Paint, Role, harmless};
 use crate::plan::Change;
-use crate::report::{Outcome, Report, Tally};
+use crate::run::outcome::{Outcome, Report, Tally};
 
 /// How many changes of one reason are named that were not even tried.
 const NAMED: usize = 3;

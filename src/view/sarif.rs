@@ -2,7 +2,7 @@
 
 mod wire;
 
-use crate::finding::Finding;
+use crate::plan::findings::Finding;
 
 /// The log of one run.
 #[must_use]

@@ -8,8 +8,8 @@ use similar::{ChangeTag, TextDiff};
 use unicode_security::skeleton;
 use unicode_width::UnicodeWidthStr;
 
-use crate::invisible::{self, Scan, is_invisible};
-use crate::printable::Printable;
+use crate::text::invisible::{self, Scan, is_invisible};
+use crate::text::printable::Printable;
 
 /// What a piece of text is for. How that looks is decided here alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

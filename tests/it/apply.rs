@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use orgcontacts::apply::{Event, Options, Ran, apply};
-use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
-use orgcontacts::freshness::Clock;
+use orgcontacts::gateway::freshness::Clock;
 use orgcontacts::gateway::{Failure, Membership};
 use orgcontacts::organization::{Account, AccountId, AccountRef, ContactKey, Identity, Organization, Unit};
 use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::Origin;
-use orgcontacts::report::{NotAttempted, Outcome, Unverified};
+use orgcontacts::run::apply::{Event, Options, Ran, apply};
+use orgcontacts::run::outcome::{NotAttempted, Outcome, Unverified};
+use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
 use tokio::sync::watch;
 
 use crate::support::memory::{Contacts, Memory, Mishap, lost};

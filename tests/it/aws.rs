@@ -10,9 +10,9 @@ mod snapshots;
 
 use std::process::{Child, Stdio};
 
-use orgcontacts::directory::{Behaviour, Fault, Quota};
-use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::{Behaviour, Fault, Quota};
+use orgcontacts::backend::organization_file::{Encoding, wire};
+use orgcontacts::backend::simulator::Simulator;
 
 use crate::support::program::{Place, Run};
 

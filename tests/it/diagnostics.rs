@@ -10,10 +10,10 @@ mod hostile;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::resolve;
-use orgcontacts::diagnostic::{Code, Diagnostic, SourceText};
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::finding::{Code, Diagnostic, SourceText};
 use orgcontacts::policy::{Policy, expectations as policy_expectations};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;

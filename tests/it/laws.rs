@@ -7,13 +7,10 @@ mod redaction;
 use std::collections::BTreeMap;
 
 use futures_util::stream;
-use orgcontacts::apply::{Options, apply};
-use orgcontacts::contact::LiveContact;
 use orgcontacts::desired::resolve;
-use orgcontacts::diagnostic::SourceText;
-use orgcontacts::freshness::Clock;
+use orgcontacts::finding::SourceText;
 use orgcontacts::gateway::ReadAccess;
-use orgcontacts::observe::{asked, observe};
+use orgcontacts::gateway::freshness::Clock;
 use orgcontacts::organization::{ContactKey, Identity};
 use orgcontacts::plan::file::{PlanDocument, plan_id};
 use orgcontacts::plan::guardrail::{Limits, check};
@@ -21,7 +18,10 @@ use orgcontacts::plan::revert::revert;
 use orgcontacts::plan::{Action, ActionKind, Change, Plan, plan};
 use orgcontacts::policy::limits::{Limit, LimitSettings};
 use orgcontacts::policy::{Origin, Policy};
-use orgcontacts::report::Outcome;
+use orgcontacts::run::apply::{Options, apply};
+use orgcontacts::run::observe::{asked, observe};
+use orgcontacts::run::outcome::Outcome;
+use orgcontacts::setting::LiveContact;
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -200,7 +200,7 @@ proptest! {
                     (Some(wanted), Some(other)) => wanted.same_as(other),
                     _ => false,
                 };
-                let after = change.action.after().map(orgcontacts::contact::Contact::to_live);
+                let after = change.action.after().map(orgcontacts::setting::Contact::to_live);
                 let expected = if is(after.as_ref()) {
                     Outcome::AlreadyApplied
                 } else if is(change.action.before()) {

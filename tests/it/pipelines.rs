@@ -12,11 +12,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use orgcontacts::contact::{ContactType, Fields};
-use orgcontacts::directory::{Behaviour, Quota};
+use orgcontacts::backend::directory::{Behaviour, Quota};
+use orgcontacts::backend::organization_file::{Encoding, wire};
+use orgcontacts::backend::simulator::Simulator;
 use orgcontacts::organization::ContactKey;
-use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::simulator::Simulator;
+use orgcontacts::setting::{ContactType, Fields};
 use serde_json::{Value, json};
 
 use crate::support::github::{Job, Runner};

@@ -12,10 +12,10 @@ mod persistence;
 mod refusals;
 mod tokens;
 
-use orgcontacts::directory::{Behaviour, Quota, Recorded};
-use orgcontacts::organization_file::Encoding;
-use orgcontacts::organization_file::wire::parse;
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::{Behaviour, Quota, Recorded};
+use orgcontacts::backend::organization_file::Encoding;
+use orgcontacts::backend::organization_file::wire::parse;
+use orgcontacts::backend::simulator::Simulator;
 use serde_json::Value;
 
 pub use http::{Answer, Connection};

@@ -5,14 +5,14 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 use super::{PlanDocument, PolicyFile};
-use crate::contact::{Contact, ContactType, Fields, LiveContact};
-use crate::invisible::escaped_json;
 use crate::organization::{AccountId, AccountRef};
 use crate::plan::recipients::{Side, recipients};
 use crate::plan::revert::NotReverted;
 use crate::plan::scope::{Scope, Selection};
 use crate::plan::{Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
+use crate::setting::{Contact, ContactType, Fields, LiveContact};
+use crate::text::invisible::escaped_json;
 
 pub use read::parse;
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::Severity;
-use crate::finding::{Finding, Place, fingerprints};
-use crate::invisible::escaped_json;
+use crate::finding::Severity;
+use crate::plan::findings::{Finding, Place, fingerprints};
+use crate::text::invisible::escaped_json;
 use crate::view::finding::sentence;
 use crate::view::text::harmless;
 

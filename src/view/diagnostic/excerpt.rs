@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Origin, Snippet};
 
 use super::Labels;
-use crate::diagnostic::SourceText;
+use crate::finding::SourceText;
 use crate::view::text::{harmless, visible};
 
 /// How many lines may be between two places that are drawn together; the drawing leaves most of them out.

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::contact::{Contact, Fields};
 use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
-use crate::invisible::escaped_json;
 use crate::organization::{AccountRef, Identity};
 use crate::plan::OUT_OF_REACH;
 use crate::policy::{Origin, WishKind};
+use crate::setting::{Contact, Fields};
+use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
 struct AnswerWire<'a> {

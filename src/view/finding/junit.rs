@@ -1,8 +1,8 @@
 //! Findings as a test report: a test for everything that can keep a policy from being applied.
 
 use super::harmless_lines;
-use crate::diagnostic::Severity;
-use crate::finding::{Finding, Kind};
+use crate::finding::Severity;
+use crate::plan::findings::{Finding, Kind};
 use crate::view::junit::{Case, Failure};
 
 /// A test for each kind of error, which fails if there are any. Warnings stop nothing: they are

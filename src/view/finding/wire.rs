@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Place, Stretch};
-use crate::invisible::escaped_json;
+use crate::plan::findings::{Finding, Place, Stretch};
+use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
 struct FindingsWire<'a> {

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 
 use super::comment::{Body, Comment, Section};
 use super::{Markdown, finding};
-use crate::contact::{ContactField, ContactType, LiveContact};
-use crate::finding::{Finding, Kind};
 use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
+use crate::plan::findings::{Finding, Kind};
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
+use crate::setting::{ContactField, ContactType, LiveContact};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
 use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons};

@@ -2,7 +2,7 @@
 
 use super::Markdown;
 use super::comment::{Body, Comment, Section};
-use crate::report::{Outcome, Report};
+use crate::run::outcome::{Outcome, Report};
 use crate::view::report::{described, not_applied, problems};
 use crate::view::text::Paint;
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::contact::{Contact, ContactType, Fields, LiveContact};
 use crate::organization::AccountRef;
 use crate::plan::{ActionKind, Change};
 use crate::policy::Origin;
+use crate::setting::{Contact, ContactType, Fields, LiveContact};
 
 /// Changes that differ in nothing but the account.
 pub struct Group<'p> {

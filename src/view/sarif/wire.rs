@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{message, uri};
-use crate::finding::{Finding, Kind, Place, Stretch, fingerprints};
-use crate::invisible::escaped_json;
 use crate::plan::file::Tool as Program;
+use crate::plan::findings::{Finding, Kind, Place, Stretch, fingerprints};
+use crate::text::invisible::escaped_json;
 use crate::view::finding::sentence;
 
 #[derive(Serialize)]

@@ -241,9 +241,9 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
 fn meddle(world: &World) {
     let key = orgcontacts::organization::ContactKey {
         account: "100000000008".parse().expect("an id"),
-        contact_type: orgcontacts::contact::ContactType::Security,
+        contact_type: orgcontacts::setting::ContactType::Security,
     };
-    let contact = orgcontacts::contact::Fields {
+    let contact = orgcontacts::setting::Fields {
         name: "Someone".to_owned(),
         title: "Else".to_owned(),
         email: "else@example.com".to_owned(),

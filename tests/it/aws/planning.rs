@@ -1,6 +1,6 @@
 //! Planning and applying where nothing goes wrong, and what it costs.
 
-use orgcontacts::directory::{Behaviour, Pages, Sent};
+use orgcontacts::backend::directory::{Behaviour, Pages, Sent};
 
 use super::{EXAMPLE, World, unhurried};
 

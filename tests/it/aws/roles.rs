@@ -1,6 +1,6 @@
 //! Members through a role of their own: `--via-role`.
 
-use orgcontacts::directory::{Behaviour, Fault};
+use orgcontacts::backend::directory::{Behaviour, Fault};
 
 use super::{EXAMPLE, MANAGEMENT, World, unhurried};
 

@@ -2,8 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use orgcontacts::directory::Recorded;
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::backend::directory::Recorded;
+use orgcontacts::backend::organization_file::{Encoding, wire};
 
 use super::faults::{PASSING, finish, interrupt, kill};
 use super::{EXAMPLE, World, unhurried};
@@ -39,7 +39,7 @@ fn large() -> String {
 /// The large one, in which the reads of one account are never answered.
 fn hanging() -> World {
     let fault = "hang,operation=GetAlternateContact,account=100000000008".parse().expect("a fault");
-    World::with(&large(), orgcontacts::directory::Behaviour { faults: vec![fault], ..unhurried() })
+    World::with(&large(), orgcontacts::backend::directory::Behaviour { faults: vec![fault], ..unhurried() })
 }
 
 #[test]

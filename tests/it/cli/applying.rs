@@ -34,8 +34,11 @@ fn applying_makes_it_as_the_policy_says() {
 fn applying_touches_nothing_else() {
     let place = Place::with_example();
     let read = |text: &str| {
-        orgcontacts::organization_file::wire::parse(text, orgcontacts::organization_file::Encoding::Yaml)
-            .expect("an organization file")
+        orgcontacts::backend::organization_file::wire::parse(
+            text,
+            orgcontacts::backend::organization_file::Encoding::Yaml,
+        )
+        .expect("an organization file")
     };
     let before = read(include_str!("../../../organization.example.yaml"));
     place.run(&format!("{APPLY} --account 100000000004 --type billing")).exits(0);

@@ -1,7 +1,7 @@
 //! Whatever accounts, rules, files and arguments are called, nothing that is printed does anything to a terminal, or
 //! in a job's log.
 
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::backend::organization_file::{Encoding, wire};
 use serde_json::json;
 
 use crate::support::harmless::check;

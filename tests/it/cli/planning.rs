@@ -185,11 +185,17 @@ fn a_directory_is_one_policy() {
 fn json_organization_files_are_read_and_written() {
     let place = Place::with_example();
     let yaml = include_str!("../../../organization.example.yaml");
-    let recorded = orgcontacts::organization_file::wire::parse(yaml, orgcontacts::organization_file::Encoding::Yaml)
-        .expect("the example is well-formed");
+    let recorded = orgcontacts::backend::organization_file::wire::parse(
+        yaml,
+        orgcontacts::backend::organization_file::Encoding::Yaml,
+    )
+    .expect("the example is well-formed");
     place.write(
         "organization.json",
-        orgcontacts::organization_file::wire::render(&recorded, orgcontacts::organization_file::Encoding::Json),
+        orgcontacts::backend::organization_file::wire::render(
+            &recorded,
+            orgcontacts::backend::organization_file::Encoding::Json,
+        ),
     );
     let of_yaml = place.run(PLAN).exits(0).stdout;
     let of_json = place.run("plan --organization organization.json").exits(0).stdout;

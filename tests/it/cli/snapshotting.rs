@@ -1,7 +1,7 @@
 //! `snapshot --organization`: an organization file from another one, and plans from redacted ones.
 
-use orgcontacts::contact::ContactType;
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::backend::organization_file::{Encoding, wire};
+use orgcontacts::setting::ContactType;
 
 use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;

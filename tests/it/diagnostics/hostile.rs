@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use orgcontacts::diagnostic::{Code, Diagnostic, SourceText};
-use orgcontacts::finding::of_policy;
+use orgcontacts::finding::{Code, Diagnostic, SourceText};
+use orgcontacts::plan::findings::of_policy;
 use orgcontacts::policy::Policy;
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;

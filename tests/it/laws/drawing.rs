@@ -1,8 +1,8 @@
 //! An old and a new value that differ are never drawn the same.
 
-use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
 use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
 use orgcontacts::plan::basis::Basis;
+use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
 use orgcontacts::view::markdown::plan::Review;
 use orgcontacts::view::text::{Paint, value_diff, values};
 use orgcontacts::view::{self, markdown};

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use orgcontacts::contact::ContactType;
 use orgcontacts::desired::answer::{Question, answer};
 use orgcontacts::desired::explain::{Explainer, Fate, LossReason, Reasons};
 use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::{Desired, DesiredState, resolve};
-use orgcontacts::diagnostic::SourceText;
+use orgcontacts::finding::SourceText;
 use orgcontacts::organization::{AccountId, ContactKey, Organization};
 use orgcontacts::policy::expectations::{self, Expectation};
 use orgcontacts::policy::{Origin, Policy};
+use orgcontacts::setting::ContactType;
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,9 +1,9 @@
 //! A plan made from masked contacts is the plan made from the real ones, masked.
 
-use orgcontacts::contact::ContactField;
-use orgcontacts::masks::Masks;
-use orgcontacts::organization_file::redaction::Redaction;
+use orgcontacts::backend::organization_file::redaction::Redaction;
 use orgcontacts::plan::redact;
+use orgcontacts::setting::ContactField;
+use orgcontacts::setting::masks::Masks;
 
 use super::*;
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use orgcontacts::directory::{Behaviour, Permissions, Quota};
-use orgcontacts::organization_file::{Encoding, wire};
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::{Behaviour, Permissions, Quota};
+use orgcontacts::backend::organization_file::{Encoding, wire};
+use orgcontacts::backend::simulator::Simulator;
 use serde_json::Value;
 
 use super::{ORGANIZATION, World, text};

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use orgcontacts::directory::Behaviour;
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::Behaviour;
+use orgcontacts::backend::simulator::Simulator;
 use serde_json::{Value, json};
 
 use super::{Client, MANAGEMENT, MEMBER, start};

@@ -3,11 +3,11 @@
 use std::fs;
 use std::time::Duration;
 
-use orgcontacts::contact::{Contact, ContactType, Fields};
-use orgcontacts::freshness::{Clock, Freshness};
+use orgcontacts::backend::organization_file::OrganizationFile;
+use orgcontacts::gateway::freshness::{Clock, Freshness};
 use orgcontacts::gateway::{Failure, ReadAccess, WriteAccess};
 use orgcontacts::organization::{ContactKey, Reach};
-use orgcontacts::organization_file::OrganizationFile;
+use orgcontacts::setting::{Contact, ContactType, Fields};
 use serde_json::{Value, json};
 
 use super::{Client, MANAGEMENT, MEMBER, SUSPENDED, organization, start};

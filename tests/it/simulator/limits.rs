@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use orgcontacts::directory::{Behaviour, Quota};
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::directory::{Behaviour, Quota};
+use orgcontacts::backend::simulator::Simulator;
 use serde_json::{Value, json};
 
 use super::{Client, Connection, MANAGEMENT, MEMBER, start};

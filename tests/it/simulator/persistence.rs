@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use orgcontacts::organization_file::{OrganizationFile, OrganizationFileError, read};
-use orgcontacts::simulator::{Options, SimulatorError, serve};
+use orgcontacts::backend::organization_file::{OrganizationFile, OrganizationFileError, read};
+use orgcontacts::backend::simulator::{Options, SimulatorError, serve};
 use serde_json::json;
 use tokio::sync::oneshot;
 

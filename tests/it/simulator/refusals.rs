@@ -1,6 +1,6 @@
 //! Who is refused what, in the words that AWS was heard to use.
 
-use orgcontacts::simulator::Simulator;
+use orgcontacts::backend::simulator::Simulator;
 use serde_json::{Value, json};
 
 use super::{Client, DELEGATE, DELEGATED, MANAGEMENT, MEMBER, STRANGER, SUSPENDED, start};

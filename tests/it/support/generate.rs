@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use orgcontacts::contact::{ContactType, Fields, LiveContact};
 use orgcontacts::organization::{Account, AccountId, ContactKey, Identity, Organization, Unit};
+use orgcontacts::setting::{ContactType, Fields, LiveContact};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

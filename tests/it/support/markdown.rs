@@ -117,7 +117,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn is_visible(text: &str) -> bool {
-    !text.chars().any(orgcontacts::invisible::is_invisible)
+    !text.chars().any(orgcontacts::text::invisible::is_invisible)
 }
 
 fn is_fold(html: &str, folds: &mut usize) -> bool {

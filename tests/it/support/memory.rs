@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use orgcontacts::contact::{Contact, LiveContact};
-use orgcontacts::freshness::Freshness;
+use orgcontacts::gateway::freshness::Freshness;
 use orgcontacts::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
 use orgcontacts::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use orgcontacts::setting::{Contact, LiveContact};
 
 pub type Contacts = BTreeMap<ContactKey, LiveContact>;
 

@@ -3,18 +3,18 @@
 
 use std::fmt::Write;
 
-use orgcontacts::contact::{ContactType, Fields, LiveContact};
+use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::{Desired, resolve};
-use orgcontacts::diagnostic::SourceText;
-use orgcontacts::finding::{self, Finding};
+use orgcontacts::finding::SourceText;
 use orgcontacts::gateway::Failure;
-use orgcontacts::live::{LiveState, Observed};
 use orgcontacts::organization::{AccountId, ContactKey, Organization};
-use orgcontacts::organization_file::{Encoding, wire};
 use orgcontacts::plan::file::{PlanDocument, PolicyFile, sha256};
+use orgcontacts::plan::findings::{self, Finding};
 use orgcontacts::plan::guardrail::Limits;
+use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
 use orgcontacts::policy::Policy;
+use orgcontacts::setting::{ContactType, Fields, LiveContact};
 
 /// A policy that says something of every account below.
 const POLICY: &str = r#"version: 1
@@ -195,8 +195,8 @@ impl World {
         let sources = [SourceText::new("contacts.yaml", self.policy.clone().into_bytes())];
         let (policy, mut found) = Policy::parse(&sources).expect("the policy has no mistakes");
         found.extend(resolve(&policy, &self.read_organization()).1);
-        let of_plan = finding::of_plan(&self.plan(), &policy, &sources);
-        finding::of_policy(found, &sources).into_iter().chain(of_plan).collect()
+        let of_plan = findings::of_plan(&self.plan(), &policy, &sources);
+        findings::of_policy(found, &sources).into_iter().chain(of_plan).collect()
     }
 
     #[track_caller]

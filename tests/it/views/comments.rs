@@ -1,22 +1,22 @@
 //! The Markdown views: what a comment looks like, that it is never too long, and that nothing from
 //! outside becomes a part of it other than as code.
 
-use orgcontacts::contact::ContactType::{Billing, Operations, Security};
-use orgcontacts::contact::{Contact, ContactType, Fields, LiveContact};
-use orgcontacts::diagnostic::Code;
-use orgcontacts::finding::{Finding, Kind, Place, Stretch};
+use orgcontacts::finding::Code;
 use orgcontacts::gateway::Failure;
-use orgcontacts::masks::Masks;
 use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
+use orgcontacts::plan::findings::{Finding, Kind, Place, Stretch};
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::redact::redact;
 use orgcontacts::plan::revert::{NotReverted, NotRevertedCode};
 use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
 use orgcontacts::policy::Origin;
 use orgcontacts::policy::limits::Limit;
-use orgcontacts::report::{Outcome, Report};
+use orgcontacts::run::outcome::{Outcome, Report};
+use orgcontacts::setting::ContactType::{Billing, Operations, Security};
+use orgcontacts::setting::masks::Masks;
+use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
 use orgcontacts::view::markdown;
 use orgcontacts::view::markdown::plan::Review;
 use proptest::collection::vec;

@@ -1,10 +1,10 @@
 //! Explanations and verdicts with text in them that would like to be more than text.
 
+use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::answer::Answer;
 use orgcontacts::desired::explain::Explainer;
 use orgcontacts::desired::judge::judge;
-use orgcontacts::diagnostic::SourceText;
-use orgcontacts::organization_file::{Encoding, wire};
+use orgcontacts::finding::SourceText;
 use orgcontacts::policy::{Policy, expectations};
 use orgcontacts::view::expectations as view;
 use orgcontacts::view::explain::{explain, json};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use orgcontacts::contact::ContactType::{Billing, Security};
-use orgcontacts::diagnostic::SourceText;
-use orgcontacts::finding::{Finding, Kind, Place, Stretch, of_policy};
+use orgcontacts::finding::SourceText;
 use orgcontacts::gateway::Failure;
+use orgcontacts::plan::findings::{Finding, Kind, Place, Stretch, of_policy};
 use orgcontacts::policy::Policy;
+use orgcontacts::setting::ContactType::{Billing, Security};
 use orgcontacts::view;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -162,7 +162,7 @@ fn check_annotations(text: &str, findings: &[Finding]) {
 }
 
 fn is_visible(text: &str) -> bool {
-    !text.chars().any(orgcontacts::invisible::is_invisible)
+    !text.chars().any(orgcontacts::text::invisible::is_invisible)
 }
 
 fn hostile() -> impl Strategy<Value = String> {
@@ -240,7 +240,7 @@ fn a_finding_is_recognized_when_its_line_moves() {
     let fingerprints = |text: String| {
         let sources = [SourceText::new("contacts.yaml", text.into_bytes())];
         let found = Policy::parse(&sources).expect_err("it has mistakes");
-        orgcontacts::finding::fingerprints(&of_policy(found, &sources))
+        orgcontacts::plan::findings::fingerprints(&of_policy(found, &sources))
     };
     let policy = "defaults: { security: soc }\nrules:\n  - name: a\n    match: { ou: x }\n    security: soc\n";
     let before = fingerprints(format!("version: 1\n{policy}"));

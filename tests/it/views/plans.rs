@@ -1,9 +1,9 @@
 //! The views of a plan.
 
 use ContactType::{Billing, Operations, Security};
-use orgcontacts::contact::ContactType;
 use orgcontacts::gateway::Failure;
 use orgcontacts::plan::file::PlanDocument;
+use orgcontacts::setting::ContactType;
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 

@@ -1,8 +1,8 @@
 //! The views of what came of applying a plan.
 
-use orgcontacts::contact::ContactType::{Billing, Operations, Security};
 use orgcontacts::gateway::{Denial, Failure, PolicyKind};
-use orgcontacts::report::{NotAttempted, Outcome, Report, Unverified};
+use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified};
+use orgcontacts::setting::ContactType::{Billing, Operations, Security};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::contact::{Contact, Fields, LiveContact};
+use crate::setting::{Contact, Fields, LiveContact};
 
 /// What a plan's id is a hash of. Changing this changes every id.
 #[derive(Serialize)]

@@ -8,7 +8,6 @@ use super::{
     AccountWire, ChangeWire, ContactWire, Document, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
     UnmanagedWire, UnplannedWire,
 };
-use crate::contact::{Contact, Fields, LiveContact};
 use crate::organization::{AccountRef, ContactKey, Identity};
 use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::plan::guardrail::Limits;
@@ -16,6 +15,7 @@ use crate::plan::revert::{NotReverted, NotRevertedCode};
 use crate::plan::scope::{Scope, Selection};
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
+use crate::setting::{Contact, Fields, LiveContact};
 
 /// Reads a file whose digest is right. Its id is as it stands there.
 pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {

@@ -1,0 +1,240 @@
+//! The organization in AWS: both access traits over the AWS SDK, at the pace that AWS allows.
+//!
+//! The only place with SDK types. It obeys [`Reach`] and decides nothing: what may be written, and
+//! whether it still should, is for `apply` to say.
+
+mod account;
+mod accounts;
+mod answer;
+mod call;
+mod config;
+mod failure;
+mod genuine;
+mod in_time;
+mod listing;
+mod members;
+mod organizations;
+mod pacing;
+mod quota;
+mod tags;
+mod units;
+mod words;
+#[cfg(test)]
+mod fake;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_account::error::{ProvideErrorMetadata, SdkError};
+use aws_types::SdkConfig;
+use tokio::sync::OnceCell;
+
+use crate::gateway::freshness::Freshness;
+use crate::gateway::{Failure, Membership, Needs, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::setting::{Contact, LiveContact};
+use answer::Answer;
+use call::Calls;
+use genuine::Genuine;
+pub use members::{InvalidRoleName, Permissions, RoleName};
+use members::{Members, Route};
+use pacing::Pace;
+pub use quota::{InvalidQuota, QuotaOverride};
+use quota::{Operation, Partition, Quota};
+
+/// What the user says about the way to AWS. What is left out comes from the environment and the
+/// configuration files, as in the AWS CLI.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The profile. Given here, it wins over credentials in the environment.
+    pub profile: Option<String>,
+    /// The Region.
+    pub region: Option<String>,
+    /// The endpoint of all services. Wins over the variables.
+    pub endpoint_url: Option<String>,
+    /// Quotas other than the documented ones.
+    pub quotas: Vec<QuotaOverride>,
+    /// The role by which members are called in their own name, and what for.
+    pub via_role: Option<(RoleName, Permissions)>,
+}
+
+/// A client that takes no answer for AWS's that is not. There is no other way to make one here.
+macro_rules! client {
+    ($service:ident, $config:expr) => {
+        $service::Client::from_conf($service::config::Builder::from($config).interceptor(Genuine).build())
+    };
+}
+
+/// The organization of the caller, in AWS.
+pub struct Aws {
+    account: aws_sdk_account::Client,
+    organizations: aws_sdk_organizations::Client,
+    sts: aws_sdk_sts::Client,
+    tagging: aws_sdk_resourcegroupstagging::Client,
+    calls: Calls,
+    quota: Rc<dyn Fn(Operation) -> Quota>,
+    pace: Pace,
+    members: Option<Members>,
+    identity: OnceCell<Identity>,
+    partition: OnceCell<String>,
+    unencrypted: BTreeSet<String>,
+}
+
+/// The right to send one write now, and the way it goes.
+pub struct Turn {
+    turn: pacing::Turn,
+    route: Route,
+}
+
+impl Aws {
+    /// Prepares the way to AWS. Nothing is sent to the services yet.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`], where settings contradict each other or name what is not there.
+    pub async fn connect(settings: Settings) -> Result<Self, Failure> {
+        Ok(Self::new(&config::load(&settings).await?, &settings))
+    }
+
+    fn new(config: &SdkConfig, settings: &Settings) -> Self {
+        let region = config.region().map(AsRef::as_ref).unwrap_or_default();
+        let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());
+        let quota: Rc<dyn Fn(Operation) -> Quota> =
+            Rc::new(move |operation| Quota::of(operation, partition, &overrides));
+        let via_role = settings.via_role.clone();
+        let index = config.clone().into_builder().region(config::tag_index_region(region)).build();
+        Self {
+            account: client!(aws_sdk_account, config),
+            organizations: client!(aws_sdk_organizations, config),
+            sts: client!(aws_sdk_sts, config),
+            tagging: client!(aws_sdk_resourcegroupstagging, &index),
+            calls: Calls::default(),
+            pace: Pace::new(Rc::clone(&quota)),
+            quota,
+            members: via_role.map(|(role, permissions)| Members::new(role, permissions)),
+            identity: OnceCell::new(),
+            partition: OnceCell::new(),
+            unencrypted: config::unencrypted(config),
+        }
+    }
+
+    /// The hosts that are called over plain HTTP and are not this machine: whoever is on the way there can
+    /// read and change what is sent and answered.
+    #[must_use]
+    pub fn unencrypted_endpoints(&self) -> &BTreeSet<String> {
+        &self.unencrypted
+    }
+
+    /// The pace of a caller who has called nothing yet.
+    fn new_pace(&self) -> Pace {
+        Pace::new(Rc::clone(&self.quota))
+    }
+
+    /// Makes a call in its turn.
+    async fn call<A: Answer, E>(
+        &self,
+        operation: Operation,
+        send: impl AsyncFn() -> Result<A, SdkError<E>>,
+    ) -> Result<A::Content, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let turn = self.calls.turn(&self.pace, operation).await;
+        self.call_in(turn, async || Ok(()), send).await
+    }
+
+    /// Makes a call for which the turn has come; `leave` is asked right before each attempt.
+    async fn call_in<A: Answer, E>(
+        &self,
+        turn: pacing::Turn,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+        send: impl AsyncFn() -> Result<A, SdkError<E>>,
+    ) -> Result<A::Content, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let operation = turn.operation();
+        let attempt = async || {
+            // Boxed: the SDK's futures are deep, and every caller's layout would have to be worked out around them.
+            let answer = Box::pin(send()).await.map_err(|error| failure::setback(operation, &error))?;
+            answer.content().map_err(|member| failure::incomplete(operation, member))
+        };
+        self.calls.make(turn, leave, attempt).await
+    }
+}
+
+impl ReadAccess for Aws {
+    async fn identity(&self) -> Result<Identity, Failure> {
+        self.identity.get_or_try_init(|| self.read_identity()).await.cloned()
+    }
+
+    async fn organization(
+        &self,
+        needs: &Needs<'_>,
+        arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure> {
+        self.read_organization(needs, arrived).await.map(Arc::new)
+    }
+
+    async fn unit_names(&self, units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        self.name_units(units).await
+    }
+
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        self.get_contact(key, reach, leave).await
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        self.read_membership(account).await
+    }
+
+    /// So many that the pace alone is the limit: the calls wait for their turns, not for a connection.
+    /// With as many quotas as there are members, it is the number of connections that has to be
+    /// bounded.
+    fn parallelism(&self) -> usize {
+        if self.members.is_some() { 128 } else { 512 }
+    }
+
+    fn outlook(&self, Work { reads, puts, deletes }: Work) -> Option<Duration> {
+        if self.members.as_ref().is_some_and(|members| !members.are_of_no_use()) {
+            // It is not known beforehand which members the role is good for.
+            return None;
+        }
+        let time = |operation, calls| self.pace.of(operation).outlook(calls);
+        let setting = time(Operation::GetAlternateContact, reads).max(time(Operation::PutAlternateContact, puts));
+        Some(setting + time(Operation::DeleteAlternateContact, deletes))
+    }
+
+    fn throttles(&self) -> u64 {
+        self.calls.refusals()
+    }
+}
+
+impl WriteAccess for Aws {
+    type Turn = Turn;
+
+    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Turn, Failure> {
+        let operation = match write {
+            WriteKind::Put => Operation::PutAlternateContact,
+            WriteKind::Delete => Operation::DeleteAlternateContact,
+        };
+        let route = self.route(key.account, reach).await?;
+        let turn = self.calls.turn(self.pace_of(&route), operation).await;
+        Ok(Turn { turn, route })
+    }
+
+    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+        self.put_contact(turn, key.contact_type, contact, fresh).await
+    }
+
+    async fn delete(&self, turn: Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+        self.delete_contact(turn, key.contact_type, fresh).await
+    }
+}

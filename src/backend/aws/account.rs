@@ -1,0 +1,121 @@
+//! AWS Account Management: reading, setting and removing one contact.
+
+use aws_sdk_account::operation::delete_alternate_contact::DeleteAlternateContactError;
+use aws_sdk_account::operation::get_alternate_contact::GetAlternateContactError;
+use aws_sdk_account::types::{AlternateContact, AlternateContactType};
+
+use super::failure::{none_if, unexpected_answer};
+use super::in_time::InTime;
+use super::members::{Detour, Route};
+use super::quota::Operation;
+use super::{Aws, Turn};
+use crate::gateway::Failure;
+use crate::gateway::freshness::Freshness;
+use crate::organization::{ContactKey, Reach};
+use crate::setting::{Contact, ContactType, Fields, LiveContact};
+
+impl Aws {
+    /// Only the modelled exception means that there is no contact. A 404 of any other make, a
+    /// proxy's say, means nothing of the kind.
+    pub(super) async fn get_contact(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        loop {
+            let route = self.route(key.account, reach).await?;
+            let failure = match self.get_contact_by(&route, key.contact_type, &leave).await {
+                Ok(found) => return Ok(found),
+                Err(failure) => failure,
+            };
+            if let Detour::None(failure) = self.detour(&route, failure) {
+                return Err(failure);
+            }
+        }
+    }
+
+    async fn get_contact_by(
+        &self,
+        route: &Route,
+        contact_type: ContactType,
+        leave: &impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
+        let answer = self
+            .call_in(turn, leave, async || {
+                let request = self.account.get_alternate_contact().set_account_id(route.account_id());
+                let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+                let answer = request.config_override(route.config()).send().await;
+                none_if(answer, GetAlternateContactError::is_resource_not_found_exception)
+            })
+            .await?;
+        answer.map(|contact| from_wire(contact_type, contact)).transpose()
+    }
+
+    pub(super) async fn put_contact(
+        &self,
+        Turn { turn, route }: Turn,
+        contact_type: ContactType,
+        contact: &Contact,
+        fresh: Freshness,
+    ) -> Result<(), Failure> {
+        let Fields { name, title, email, phone } = contact.fields();
+        let put = async || {
+            let request = self.account.put_alternate_contact().set_account_id(route.account_id());
+            let request = request.alternate_contact_type(to_wire(contact_type));
+            let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
+            request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await
+        };
+        let outcome = self.call_in(turn, async || Ok(()), put).await;
+        self.written(&route, outcome, Operation::PutAlternateContact)
+    }
+
+    pub(super) async fn delete_contact(
+        &self,
+        Turn { turn, route }: Turn,
+        contact_type: ContactType,
+        fresh: Freshness,
+    ) -> Result<(), Failure> {
+        let delete = async || {
+            let request = self.account.delete_alternate_contact().set_account_id(route.account_id());
+            let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+            let answer = request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await;
+            none_if(answer, DeleteAlternateContactError::is_resource_not_found_exception)
+        };
+        let outcome = self.call_in(turn, async || Ok(()), delete).await.map(drop);
+        self.written(&route, outcome, Operation::DeleteAlternateContact)
+    }
+
+    /// The outcome of a write. One that its role may not make was not made, and is worth another try
+    /// without the role.
+    fn written(&self, route: &Route, outcome: Result<(), Failure>, operation: Operation) -> Result<(), Failure> {
+        outcome.map_err(|failure| match self.detour(route, failure) {
+            Detour::Found => Failure::NotNow { operation: operation.iam().to_owned() },
+            Detour::None(failure) => failure,
+        })
+    }
+}
+
+fn to_wire(contact_type: ContactType) -> AlternateContactType {
+    match contact_type {
+        ContactType::Billing => AlternateContactType::Billing,
+        ContactType::Operations => AlternateContactType::Operations,
+        ContactType::Security => AlternateContactType::Security,
+    }
+}
+
+fn from_wire(asked: ContactType, contact: AlternateContact) -> Result<LiveContact, Failure> {
+    if contact.alternate_contact_type.is_some_and(|answered| answered != to_wire(asked)) {
+        return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of another type than asked for"));
+    }
+    let contact =
+        Fields { name: contact.name, title: contact.title, email: contact.email_address, phone: contact.phone_number };
+    if contact == Fields::default() {
+        return Err(unexpected_answer(Operation::GetAlternateContact, "a contact without anything in it"));
+    }
+    Ok(contact)
+}
+
+#[cfg(test)]
+mod tests;

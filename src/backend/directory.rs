@@ -1,0 +1,221 @@
+//! An organization and its contacts as AWS keeps them: who reaches what, what is refused, and when
+//! a write shows.
+//!
+//! Pure and synchronous; whoever calls says what time it is. Two doors lead here, which is why
+//! they cannot disagree: `organization_file` for our own runs over a file, and `simulator` for
+//! anybody who speaks to AWS.
+
+mod access;
+mod fault;
+mod operation;
+mod settings;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::organization::{Account, AccountId, ContactKey, Identity, Organization};
+use crate::setting::{ContactField, FieldFault, Fields, InvalidField, LiveContact};
+
+pub use access::Refusal;
+pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
+pub use operation::{Operation, Service};
+pub use settings::{Behaviour, InvalidQuota, MAX_PAGE, Pages, Permissions, Quota, Sent, Settings, parse_duration};
+
+/// What an organization file holds: an organization, and the contacts that were read with it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The organization.
+    pub organization: Arc<Organization>,
+    /// The contacts that were read; `None` for those that are not set.
+    pub contacts: BTreeMap<ContactKey, Option<LiveContact>>,
+    /// When it was read, as the file says it.
+    pub read_at: Option<String>,
+    /// When the contacts of accounts were read, where that was at another time.
+    pub contacts_read_at: BTreeMap<AccountId, Timestamp>,
+    /// If it is of a snapshot that has not ended: contacts that were read before this are still to be read.
+    pub unfinished: Option<Timestamp>,
+    /// Whether it is a copy without personal data: its contacts are masked.
+    pub redacted: bool,
+    /// In such a copy, the key under which those values are masked that a policy could have written.
+    pub mask_key: Option<String>,
+    /// How it is to behave when it stands in for AWS.
+    pub simulate: Settings,
+}
+
+impl Recorded {
+    /// When the accounts and units were read, if the file tells.
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.read_at.as_ref()?.parse().ok()
+    }
+
+    /// When the contacts of an account were read, the oldest of them, if the file tells.
+    #[must_use]
+    pub fn contacts_read_at(&self, account: AccountId) -> Option<Timestamp> {
+        self.contacts_read_at.get(&account).copied().or_else(|| self.listed_at())
+    }
+
+    /// When the oldest part of it was read, if the file tells.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Timestamp> {
+        Some(self.contacts_read_at.values().copied().fold(self.listed_at()?, Timestamp::min))
+    }
+}
+
+/// The state of an organization that can be changed.
+#[derive(Debug)]
+pub struct Directory {
+    recorded: Recorded,
+    /// What reads still see of contacts that were written a moment ago, the oldest first, and
+    /// until when.
+    stale: BTreeMap<ContactKey, VecDeque<(Timestamp, Option<LiveContact>)>>,
+    visible_after: std::time::Duration,
+    version: u64,
+}
+
+impl Directory {
+    /// Starts from what a file holds.
+    #[must_use]
+    pub fn new(recorded: Recorded) -> Self {
+        let visible_after = recorded.simulate.behaviour.visible_after;
+        Self { recorded, stale: BTreeMap::new(), visible_after, version: 0 }
+    }
+
+    /// The same, with another delay between a write and the reads that see it.
+    #[must_use]
+    pub fn visible_after(self, visible_after: std::time::Duration) -> Self {
+        Self { visible_after, ..self }
+    }
+
+    /// Everything that has to be saved.
+    #[must_use]
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded
+    }
+
+    /// Grows with every change, so that one can tell whether there is something to save.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The organization.
+    #[must_use]
+    pub fn organization(&self) -> &Organization {
+        &self.recorded.organization
+    }
+
+    /// The organization, to be kept: later changes do not reach it.
+    #[must_use]
+    pub fn shared_organization(&self) -> Arc<Organization> {
+        Arc::clone(&self.recorded.organization)
+    }
+
+    /// Which organization this is, and who recorded it.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        self.recorded.organization.identity()
+    }
+
+    /// How it is to behave, and what AWS knows of it beyond the organization.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.recorded.simulate
+    }
+
+    /// Changes the settings.
+    pub fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+        self.version += 1;
+        change(&mut self.recorded.simulate);
+    }
+
+    /// Changes the accounts. Organizations are never altered in place: a new one is put together.
+    pub fn change_accounts(&mut self, change: impl FnOnce(&mut BTreeMap<AccountId, Account>)) {
+        let old = &self.recorded.organization;
+        let mut accounts = old.accounts().clone();
+        change(&mut accounts);
+        let units = old.units().values().cloned();
+        let new = Organization::new(old.identity().clone(), units, accounts.into_values());
+        self.recorded.organization = Arc::new(new.expect("accounts are only ever put into units that exist"));
+        self.version += 1;
+    }
+
+    /// Whether the file says anything of a contact. One that it does not list was never read.
+    #[must_use]
+    pub fn is_recorded(&self, key: ContactKey) -> bool {
+        self.recorded.contacts.contains_key(&key)
+    }
+
+    /// A contact as a read sees it.
+    #[must_use]
+    pub fn contact(&self, key: ContactKey, now: Timestamp) -> Option<&LiveContact> {
+        let hidden = self.stale.get(&key).and_then(|stale| stale.iter().find(|(until, _)| now < *until));
+        match hidden {
+            Some((_, old)) => old.as_ref(),
+            None => self.recorded.contacts.get(&key)?.as_ref(),
+        }
+    }
+
+    /// Sets a contact: all four fields at once, as AWS does.
+    ///
+    /// # Errors
+    /// The fields that AWS refuses.
+    pub fn put(&mut self, key: ContactKey, fields: Fields<String>, now: Timestamp) -> Result<(), Refusal> {
+        let invalid: Vec<_> = fields
+            .iter()
+            .filter_map(|(field, value)| Some(InvalidField { field, fault: fault(field, value)? }))
+            .collect();
+        if !invalid.is_empty() {
+            return Err(Refusal::Invalid(invalid));
+        }
+        let email = trim(&fields.email).to_owned();
+        self.write(key, Some(Fields { email, ..fields }.map(Some)), now);
+        Ok(())
+    }
+
+    /// Removes a contact.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSet`] if there is none: AWS does not take that for success.
+    pub fn delete(&mut self, key: ContactKey, now: Timestamp) -> Result<(), Refusal> {
+        if !matches!(self.recorded.contacts.get(&key), Some(Some(_))) {
+            return Err(Refusal::NotSet);
+        }
+        self.write(key, None, now);
+        Ok(())
+    }
+
+    /// Takes note that a contact is known not to be set: that of an account that is new.
+    pub fn record_absent(&mut self, key: ContactKey) {
+        self.version += 1;
+        self.recorded.contacts.insert(key, None);
+    }
+
+    fn write(&mut self, key: ContactKey, contact: Option<LiveContact>, now: Timestamp) {
+        self.version += 1;
+        let old = self.recorded.contacts.insert(key, contact).flatten();
+        if self.visible_after.is_zero() {
+            return;
+        }
+        let stale = self.stale.entry(key).or_default();
+        stale.retain(|(until, _)| now < *until);
+        stale.push_back((now + self.visible_after, old));
+    }
+}
+
+/// What AWS refuses in a field. Length is judged before whitespace is dropped from an e-mail
+/// address, the rest afterwards.
+fn fault(field: ContactField, value: &str) -> Option<FieldFault> {
+    let length = value.chars().count();
+    if length > field.max_length() {
+        return Some(FieldFault::TooLong { length, max: field.max_length() });
+    }
+    let value = if field == ContactField::Email { trim(value) } else { value };
+    field.check(value).err()
+}
+
+/// What `\s` means in the API's patterns.
+fn trim(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r'])
+}

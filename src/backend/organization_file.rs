@@ -1,0 +1,313 @@
+//! An organization in a file: what `--organization` reads and changes, and `simulate` serves.
+//!
+//! The local backend: both access traits over a file, without credentials or network. What may be
+//! done to it, and what is refused, is the business of `directory`, as it is for the simulator.
+
+mod keeper;
+mod lock;
+pub mod redaction;
+mod simulate;
+pub mod snapshot;
+pub mod wire;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::backend::directory::{Directory, Operation, Refusal};
+use crate::gateway::freshness::Freshness;
+use crate::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
+use crate::setting::masks::Masks;
+use crate::setting::{Contact, LiveContact};
+
+pub use crate::backend::directory::Recorded;
+pub use keeper::Keeper;
+pub use simulate::read_faults;
+
+/// The encoding of a file, by its extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `.json`
+    Json,
+    /// Anything else.
+    Yaml,
+}
+
+impl Encoding {
+    /// Goes by a path's extension.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if json { Self::Json } else { Self::Yaml }
+    }
+}
+
+/// Why an organization file cannot be used.
+#[derive(Debug, Error)]
+pub enum OrganizationFileError {
+    /// It could not be read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not JSON or YAML of the expected shape.
+    #[error("{}: not an organization file: {detail}", .path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and where.
+        detail: String,
+    },
+    /// Its `format` or `version` is another.
+    #[error("{}: {detail}", .path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        detail: String,
+    },
+    /// A value in it cannot be.
+    #[error("{}: {place}: {detail}", .path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Which account or unit.
+        place: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Its accounts and units do not fit together.
+    #[error("{}: {source}", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        source: MalformedOrganization,
+    },
+    /// Another process is changing it.
+    #[error("{}: another process is changing this file; try again when it has finished", .path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is a copy without personal data.
+    #[error("{}: this is a redacted copy, for planning and viewing only", .path.display())]
+    Redacted {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Reads an organization file.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read(path: &Path) -> Result<Recorded, OrganizationFileError> {
+    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+    wire::parse(&text, Encoding::of(path)).map_err(|error| error.at(path))
+}
+
+/// Replaces an organization file, atomically and with mode 0600.
+///
+/// # Errors
+/// What the system said.
+pub fn write(path: &Path, recorded: &Recorded) -> Result<(), OrganizationFileError> {
+    let text = wire::render(recorded, Encoding::of(path));
+    crate::text::files::replace_with(path, text.as_bytes(), |_| Ok(())).map_err(|source| io_error(path, source))
+}
+
+fn io_error(path: &Path, source: io::Error) -> OrganizationFileError {
+    OrganizationFileError::Io { path: path.to_owned(), source }
+}
+
+/// An organization file as a backend.
+///
+/// Changes are gathered and written together: a change counts as made only once it is on disk.
+pub struct OrganizationFile {
+    directory: RefCell<Directory>,
+    keeper: RefCell<Keeper>,
+    /// Those of its contacts, if it is redacted and can be compared with.
+    masks: Option<Masks>,
+}
+
+impl OrganizationFile {
+    /// Opens a file for reading. Nothing that happens to it afterwards is seen.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn open(path: &Path) -> Result<Self, OrganizationFileError> {
+        Ok(Self::new(read(path)?, Keeper::without_lock(path)))
+    }
+
+    /// Opens a file for changing, and keeps others from changing it meanwhile.
+    ///
+    /// # Errors
+    /// As [`read`], and if another process is changing it.
+    pub fn open_exclusively(path: &Path) -> Result<Self, OrganizationFileError> {
+        let (keeper, recorded) = Keeper::open(path)?;
+        Ok(Self::new(recorded, keeper))
+    }
+
+    fn new(recorded: Recorded, keeper: Keeper) -> Self {
+        let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
+        Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper), masks }
+    }
+
+    /// Whether it is a copy without personal data.
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        self.directory.borrow().recorded().redacted
+    }
+
+    /// The same, with contacts that were masked under somebody's own key. A key in the file goes before it.
+    #[must_use]
+    pub fn masked_with(mut self, masks: Masks) -> Self {
+        self.masks.get_or_insert(masks);
+        self
+    }
+
+    /// When the oldest part of it was read, if the file tells.
+    #[must_use]
+    pub fn read_at(&self) -> Option<Timestamp> {
+        self.directory.borrow().recorded().oldest()
+    }
+
+    /// The same with another organization, for a look at it: the file stays as it is.
+    ///
+    /// # Errors
+    /// Those of `alter`.
+    pub fn altered<E>(self, alter: impl FnOnce(&Organization) -> Result<Organization, E>) -> Result<Self, E> {
+        let recorded = self.directory.borrow().recorded().clone();
+        let organization = Arc::new(alter(&recorded.organization)?);
+        Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
+    }
+
+    fn admit(&self, operation: Operation, key: ContactKey, reach: Reach) -> Result<(), Failure> {
+        let directory = self.directory.borrow();
+        let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
+        admitted.map(drop).map_err(|refusal| failure(operation, refusal))
+    }
+
+    async fn save(&self) -> Result<(), Failure> {
+        let version = self.directory.borrow().version();
+        // Let every other change that is ready get in before the whole file is written once.
+        tokio::task::yield_now().await;
+        let saved = self.keeper.borrow_mut().save(version, &self.directory.borrow());
+        saved.map_err(|error| Failure::NotSaved(error.to_string()))
+    }
+}
+
+fn in_time(fresh: &Freshness) -> Result<(), Failure> {
+    if fresh.is_over() { Err(Failure::TooLate) } else { Ok(()) }
+}
+
+/// The account that a call names: none in the standalone context.
+fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
+    match reach {
+        Reach::Standalone => None,
+        Reach::Member | Reach::OutOfReach => Some(key.account),
+    }
+}
+
+fn failure(operation: Operation, refusal: Refusal) -> Failure {
+    let operation = operation.action().to_owned();
+    match refusal {
+        Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
+        Refusal::ManagementAccount => Failure::ManagementAccount,
+        Refusal::NoAuthority | Refusal::Permissions { .. } => Failure::AccessDenied { operation, detail: None },
+        Refusal::NotSet => Failure::NotFound { operation },
+        Refusal::Invalid(fields) => Failure::Invalid(fields.iter().map(|invalid| invalid.field).collect()),
+    }
+}
+
+impl ReadAccess for OrganizationFile {
+    async fn identity(&self) -> Result<Identity, Failure> {
+        Ok(self.directory.borrow().identity().clone())
+    }
+
+    /// All at once: nothing is to be gained by parts.
+    async fn organization(
+        &self,
+        needs: &Needs<'_>,
+        _arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure> {
+        let whole = self.directory.borrow().shared_organization();
+        Ok(if needs.accounts.is_empty() { whole } else { Arc::new(whole.only(needs.accounts)) })
+    }
+
+    /// All units in a file have names.
+    async fn unit_names(&self, _units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        leave().await?;
+        self.admit(Operation::GetAlternateContact, key, reach)?;
+        let directory = self.directory.borrow();
+        if !directory.is_recorded(key) {
+            return Err(Failure::NotRecorded);
+        }
+        Ok(directory.contact(key, Timestamp::now()).cloned())
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        let directory = self.directory.borrow();
+        match directory.recorded().organization.accounts().get(&account) {
+            None => Ok(Membership::Gone),
+            Some(account) => account.effective_state().map(Membership::in_state).ok_or(Failure::NotRecorded),
+        }
+    }
+
+    fn masks(&self) -> Option<&Masks> {
+        self.masks.as_ref()
+    }
+
+    /// Many, so that their changes are written together.
+    fn parallelism(&self) -> usize {
+        4096
+    }
+}
+
+impl WriteAccess for OrganizationFile {
+    type Turn = Reach;
+
+    async fn turn(&self, _write: WriteKind, _key: ContactKey, reach: Reach) -> Result<Reach, Failure> {
+        Ok(reach)
+    }
+
+    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+        let operation = Operation::PutAlternateContact;
+        self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
+        let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
+        put.map_err(|refusal| failure(operation, refusal))?;
+        self.save().await
+    }
+
+    async fn delete(&self, reach: Reach, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+        let operation = Operation::DeleteAlternateContact;
+        self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
+        let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
+        match deleted {
+            Ok(()) => self.save().await,
+            Err(Refusal::NotSet) => Ok(()),
+            Err(refusal) => Err(failure(operation, refusal)),
+        }
+    }
+}

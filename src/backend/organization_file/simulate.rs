@@ -1,0 +1,302 @@
+//! The shape of `simulate:` in an organization file: how it is to behave in place of AWS.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::wire::{Fault as Wrong, id, some, yaml_options};
+use super::{Encoding, OrganizationFileError, io_error};
+use crate::backend::directory::{
+    Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
+};
+use crate::organization::Organization;
+
+/// Everything in it may be missing.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SimulateWire {
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    trusted_access: Option<bool>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    delegated_administrators: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    principals: BTreeMap<String, PrincipalWire>,
+    #[serde(skip_serializing_if = "is_default")]
+    send: SendWire,
+    #[serde(skip_serializing_if = "is_default")]
+    pages: PagesWire,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    quota: Option<String>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    visible_after: Option<String>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<FaultWire>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unit_tags: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    primary_contacts: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// One of the two.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrincipalWire {
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    allow: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    deny: Option<Vec<String>>,
+}
+
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SendWire {
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    state: Option<bool>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    status: Option<bool>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    paths: Option<bool>,
+}
+
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PagesWire {
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    size: Option<usize>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    empty: Option<bool>,
+}
+
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultWire {
+    #[serde(deserialize_with = "text_or_number")]
+    kind: String,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    #[serde(default, deserialize_with = "some_text_or_number", skip_serializing_if = "Option::is_none")]
+    occurrence: Option<String>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    delay: Option<String>,
+}
+
+/// The kind `500` and the occurrence `3` look like numbers.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    struct TextOrNumber;
+
+    impl Visitor<'_> for TextOrNumber {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("text or a whole number")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<String, E> {
+            Ok(text.to_owned())
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+
+        fn visit_i64<E>(self, number: i64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+    }
+
+    deserializer.deserialize_any(TextOrNumber)
+}
+
+fn some_text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    text_or_number(deserializer).map(Some)
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn wrong(key: &str, detail: impl fmt::Display) -> Wrong {
+    Wrong::Value { place: format!("simulate: {key}"), detail: detail.to_string() }
+}
+
+impl SimulateWire {
+    pub fn is_empty(&self) -> bool {
+        is_default(self)
+    }
+
+    /// What it says of an organization, checked.
+    ///
+    /// # Errors
+    /// The first value that cannot be.
+    pub fn settings(self, organization: &Organization) -> Result<Settings, Wrong> {
+        let settings = self.read()?;
+        let management = organization.identity().management_account;
+        for account in settings.delegated_administrators.iter().flatten() {
+            if *account == management || !organization.accounts().contains_key(account) {
+                let detail = format_args!("{account} is not a member account of the organization");
+                return Err(wrong("delegated_administrators", detail));
+            }
+        }
+        Ok(settings)
+    }
+
+    fn read(self) -> Result<Settings, Wrong> {
+        let Self {
+            trusted_access,
+            delegated_administrators,
+            principals,
+            send,
+            pages,
+            quota,
+            visible_after,
+            seed,
+            faults,
+            unit_tags,
+            primary_contacts,
+        } = self;
+        let delegated = delegated_administrators.map(|listed| {
+            listed.iter().map(|account| id(account, || "simulate: delegated_administrators".to_owned())).collect()
+        });
+        Ok(Settings {
+            trusted_access: trusted_access.unwrap_or(true),
+            delegated_administrators: delegated.transpose()?,
+            principals: by_id("principals", principals, permissions)?,
+            unit_tags: by_id("unit_tags", unit_tags, Ok)?,
+            primary_contacts: by_id("primary_contacts", primary_contacts, Ok)?,
+            behaviour: Behaviour {
+                sent: Sent {
+                    state: send.state.unwrap_or(true),
+                    status: send.status.unwrap_or(true),
+                    paths: send.paths.unwrap_or(true),
+                },
+                pages: pages.pages()?,
+                quota: quota.map_or(Ok(Default::default()), |quota| quota.parse()).map_err(|e| wrong("quota", e))?,
+                faults: faults.into_iter().map(FaultWire::fault).collect::<Result<_, _>>()?,
+                seed: seed.unwrap_or_default(),
+                visible_after: visible_after
+                    .map_or(Ok(Duration::ZERO), |text| parse_duration(&text))
+                    .map_err(|error| wrong("visible_after", error))?,
+            },
+        })
+    }
+
+    /// How a file says it: nothing of what goes without saying.
+    pub fn of(settings: &Settings) -> Self {
+        let Settings { trusted_access, delegated_administrators, principals, unit_tags, primary_contacts, behaviour } =
+            settings;
+        let Behaviour { sent, pages, quota, faults, seed, visible_after } = behaviour;
+        let said = |value: bool, unsaid: bool| (value != unsaid).then_some(value);
+        let ids = |ids: &BTreeSet<_>| ids.iter().map(ToString::to_string).collect();
+        Self {
+            trusted_access: said(*trusted_access, true),
+            delegated_administrators: delegated_administrators.as_ref().map(ids),
+            principals: principals.iter().map(|(id, said)| (id.to_string(), PrincipalWire::of(said))).collect(),
+            send: SendWire {
+                state: said(sent.state, true),
+                status: said(sent.status, true),
+                paths: said(sent.paths, true),
+            },
+            pages: PagesWire { size: (pages.size != MAX_PAGE).then_some(pages.size), empty: said(pages.empty, false) },
+            quota: (!is_default(quota)).then(|| quota.to_string()),
+            visible_after: (!visible_after.is_zero()).then(|| duration(*visible_after)),
+            seed: (*seed != 0).then_some(*seed),
+            faults: faults.iter().map(FaultWire::of).collect(),
+            unit_tags: unit_tags.iter().map(|(id, tags)| (id.to_string(), tags.clone())).collect(),
+            primary_contacts: primary_contacts.iter().map(|(id, said)| (id.to_string(), said.clone())).collect(),
+        }
+    }
+}
+
+fn by_id<K: std::str::FromStr<Err: fmt::Display> + Ord, V, W>(
+    key: &str,
+    map: BTreeMap<String, V>,
+    value: impl Fn(V) -> Result<W, Wrong>,
+) -> Result<BTreeMap<K, W>, Wrong> {
+    map.into_iter().map(|(text, v)| Ok((id(&text, || format!("simulate: {key}"))?, value(v)?))).collect()
+}
+
+fn permissions(PrincipalWire { allow, deny }: PrincipalWire) -> Result<Permissions, Wrong> {
+    match (allow, deny) {
+        (Some(actions), None) => Ok(Permissions::Allow(actions)),
+        (None, Some(actions)) => Ok(Permissions::Deny(actions)),
+        _ => Err(wrong("principals", "a principal has either `allow` or `deny`")),
+    }
+}
+
+impl PrincipalWire {
+    fn of(permissions: &Permissions) -> Self {
+        match permissions {
+            Permissions::Allow(actions) => Self { allow: Some(actions.clone()), deny: None },
+            Permissions::Deny(actions) => Self { allow: None, deny: Some(actions.clone()) },
+        }
+    }
+}
+
+impl PagesWire {
+    fn pages(self) -> Result<Pages, Wrong> {
+        let size = self.size.unwrap_or(MAX_PAGE);
+        if !(1..=MAX_PAGE).contains(&size) {
+            return Err(wrong("pages", format_args!("`size` is between 1 and {MAX_PAGE}")));
+        }
+        Ok(Pages { size, empty: self.empty.unwrap_or(false) })
+    }
+}
+
+impl FaultWire {
+    fn fault(self) -> Result<Fault, Wrong> {
+        let Self { kind, operation, account, occurrence, probability, delay } = self;
+        let probability = probability.map(|probability| probability.to_string());
+        let details = [
+            ("operation", &operation),
+            ("account", &account),
+            ("occurrence", &occurrence),
+            ("probability", &probability),
+            ("delay", &delay),
+        ];
+        let details = details.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+        Fault::new(&kind, details).map_err(|error| wrong("faults", error))
+    }
+
+    fn of(fault: &Fault) -> Self {
+        let Fault { kind, operation, account, occurrence, probability, delay } = fault;
+        Self {
+            kind: kind.as_str().to_owned(),
+            operation: operation.clone(),
+            account: account.map(|account| account.to_string()),
+            occurrence: (*occurrence != Occurrence::EVERY).then(|| occurrence.to_string()),
+            probability: (*probability < 1.0).then_some(*probability),
+            delay: fault.has_own_delay().then(|| duration(*delay)),
+        }
+    }
+}
+
+fn duration(duration: Duration) -> String {
+    SignedDuration::try_from(duration).map(|duration| format!("{duration:#}")).unwrap_or_default()
+}
+
+/// Reads a file of faults: a list, shaped like `simulate: faults:`, in YAML or JSON.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
+    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+    let faults: Result<Vec<FaultWire>, Wrong> = match Encoding::of(path) {
+        Encoding::Json => serde_json::from_str(&text).map_err(|error| Wrong::Syntax(error.to_string())),
+        Encoding::Yaml => serde_saphyr::from_str_with_options(&text, yaml_options(&text))
+            .map_err(|error| Wrong::Syntax(error.to_string())),
+    };
+    let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect());
+    faults.map_err(|error| error.at(path))
+}

@@ -1,0 +1,344 @@
+//! The shape of an organization file, in YAML and JSON. Ids stay text: nothing here is guessed to
+//! be a number.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::simulate::SimulateWire;
+use super::{Encoding, OrganizationFileError, Recorded};
+use crate::organization::{Account, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Unit};
+use crate::setting::{ContactType, Fields, LiveContact};
+use crate::text::printable::{Printable, quoted_yaml};
+
+const FORMAT: &str = "orgcontacts/organization";
+const VERSION: u64 = 1;
+
+/// How many YAML nodes aliases may add to a file, and how many bytes of text. Its own grow with its size.
+const ALIASED_NODES: usize = 200_000;
+const ALIASED_TEXT: usize = 4_000_000;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: String,
+    version: u64,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    read_at: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    redacted: bool,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    mask_key: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    unfinished: Option<String>,
+    organization: OrganizationWire,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    caller: Option<String>,
+    units: Vec<UnitWire>,
+    accounts: Vec<AccountWire>,
+    #[serde(default, skip_serializing_if = "SimulateWire::is_empty")]
+    simulate: SimulateWire,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganizationWire {
+    id: String,
+    management_account: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitWire {
+    id: String,
+    name: String,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountWire {
+    id: String,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    status: Option<String>,
+    parent: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    tags: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    read_at: Option<String>,
+    #[serde(default, skip_serializing_if = "ContactsWire::is_empty")]
+    contacts: ContactsWire,
+}
+
+/// The contacts of an account: outer `None` if not read, inner `None` if read and not set.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactsWire {
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    billing: Option<Option<ContactWire>>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    operations: Option<Option<ContactWire>>,
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    security: Option<Option<ContactWire>>,
+}
+
+impl ContactsWire {
+    fn is_empty(&self) -> bool {
+        let Self { billing, operations, security } = self;
+        billing.is_none() && operations.is_none() && security.is_none()
+    }
+
+    fn slot(&mut self, contact_type: ContactType) -> &mut Option<Option<ContactWire>> {
+        match contact_type {
+            ContactType::Billing => &mut self.billing,
+            ContactType::Operations => &mut self.operations,
+            ContactType::Security => &mut self.security,
+        }
+    }
+}
+
+/// A contact as AWS returned it: any field may be missing.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactWire {
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+}
+
+/// Text that may be missing, but not null.
+pub(super) fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
+}
+
+/// A value that is there, be it null.
+pub(super) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Why text is no organization file; [`Self::at`] adds which file it is.
+#[derive(Debug)]
+pub enum Fault {
+    /// Not JSON or YAML of the expected shape.
+    Syntax(String),
+    /// Another format or version.
+    Format(String),
+    /// A value that cannot be.
+    Value { place: String, detail: String },
+    /// Accounts and units that do not fit together.
+    Malformed(MalformedOrganization),
+}
+
+impl Fault {
+    /// The same as an error about a file.
+    #[must_use]
+    pub fn at(self, path: &Path) -> OrganizationFileError {
+        let path = path.to_owned();
+        match self {
+            Self::Syntax(detail) => OrganizationFileError::Syntax { path, detail },
+            Self::Format(detail) => OrganizationFileError::Format { path, detail },
+            Self::Value { place, detail } => OrganizationFileError::Value { path, place, detail },
+            Self::Malformed(source) => OrganizationFileError::Malformed { path, source },
+        }
+    }
+}
+
+/// Reads the text of an organization file.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, Fault> {
+    let file: File = match encoding {
+        Encoding::Json => serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?,
+        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
+            .map_err(|error| Fault::Syntax(in_our_words(&error.to_string())))?,
+    };
+    if file.format != FORMAT {
+        return Err(Fault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));
+    }
+    if file.version != VERSION {
+        return Err(Fault::Format(format!("version {} of the organization file is not known", file.version)));
+    }
+    recorded(file)
+}
+
+/// The YAML crate speaks of Rust types where it means a missing value.
+fn in_our_words(error: &str) -> String {
+    error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
+}
+
+/// What a text may cost: what aliases stand for counts in full.
+pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
+    let mut budget = serde_saphyr::Budget::default();
+    budget.max_nodes = text.len() + ALIASED_NODES;
+    budget.max_events = 2 * budget.max_nodes;
+    budget.max_total_scalar_bytes = text.len() + ALIASED_TEXT;
+    let mut options = serde_saphyr::Options::default();
+    options.budget = Some(budget);
+    options.strict_booleans = true;
+    options.with_snippet = false;
+    options
+}
+
+fn recorded(file: File) -> Result<Recorded, Fault> {
+    let management_account = id(&file.organization.management_account, || "management_account".to_owned())?;
+    let identity = Identity {
+        organization: id(&file.organization.id, || "organization".to_owned())?,
+        management_account,
+        caller: match &file.caller {
+            None => management_account,
+            Some(caller) => id(caller, || "caller".to_owned())?,
+        },
+    };
+    let units = file.units.into_iter().map(unit).collect::<Result<Vec<_>, _>>()?;
+    let mut contacts = BTreeMap::new();
+    let mut contacts_read_at = BTreeMap::new();
+    let mut accounts = Vec::with_capacity(file.accounts.len());
+    for mut wire in file.accounts {
+        let account_id: AccountId = id(&wire.id, || format!("account `{}`", wire.id))?;
+        for contact_type in ContactType::ALL {
+            if let Some(contact) = wire.contacts.slot(contact_type).take() {
+                contacts.insert(ContactKey { account: account_id, contact_type }, contact.map(live));
+            }
+        }
+        if let Some(time) = &wire.read_at {
+            contacts_read_at.insert(account_id, id(time, || format!("account {account_id}: `read_at`"))?);
+        }
+        accounts.push(account(account_id, wire)?);
+    }
+    let organization = Organization::new(identity, units, accounts).map_err(Fault::Malformed)?;
+    let simulate = file.simulate.settings(&organization)?;
+    let File { read_at, redacted, mask_key, unfinished, .. } = file;
+    let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
+    let organization = organization.into();
+    Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, mask_key, simulate })
+}
+
+pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
+    text.parse().map_err(|error: T::Err| Fault::Value { place: place(), detail: format!("`{text}`: {error}") })
+}
+
+fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
+    let place = || format!("unit `{text}`");
+    let parent = parent.map(|parent| id(&parent, place)).transpose()?;
+    Ok(Unit { id: id(&text, place)?, name: Some(name), parent })
+}
+
+fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
+    let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
+    let parent = id(&parent, || format!("account {id_}"))?;
+    Ok(Account { id: id_, name, email, state, status, parent, tags })
+}
+
+fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
+    Fields { name, title, email, phone }
+}
+
+/// Writes the text of an organization file.
+#[must_use]
+pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
+    let file = file(recorded);
+    match encoding {
+        Encoding::Json => {
+            let mut text = serde_json::to_string_pretty(&file).expect("text and lists always serialize");
+            text.push('\n');
+            Printable::json(&text).as_str().to_owned()
+        }
+        Encoding::Yaml => {
+            let mut options = serde_saphyr::SerializerOptions::default();
+            // Each value on a line, so that it can be quoted where it has to be.
+            options.prefer_block_scalars = false;
+            let text = serde_saphyr::to_string_with_options(&file, options).expect("text and lists always serialize");
+            Printable::yaml(&quoted_yaml(&text)).as_str().to_owned()
+        }
+    }
+}
+
+fn file(recorded: &Recorded) -> File {
+    let Recorded { organization, read_at, unfinished, redacted, mask_key, simulate, .. } = recorded;
+    let identity = organization.identity();
+    let units = organization.units().values().map(|unit| UnitWire {
+        id: unit.id.to_string(),
+        name: unit.label().to_owned(),
+        parent: unit.parent.as_ref().map(ToString::to_string),
+    });
+    File {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        read_at: read_at.clone(),
+        redacted: *redacted,
+        mask_key: mask_key.clone(),
+        unfinished: unfinished.as_ref().map(ToString::to_string),
+        organization: OrganizationWire {
+            id: identity.organization.to_string(),
+            management_account: identity.management_account.to_string(),
+        },
+        caller: Some(identity.caller.to_string()),
+        units: units.collect(),
+        accounts: organization.accounts().values().map(|account| account_wire(account, recorded)).collect(),
+        simulate: SimulateWire::of(simulate),
+    }
+}
+
+fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
+    let Account { id, name, email, state, status, parent, tags } = account;
+    let mut wire = ContactsWire::default();
+    for contact_type in ContactType::ALL {
+        let contact = recorded.contacts.get(&ContactKey { account: *id, contact_type });
+        *wire.slot(contact_type) = contact.map(|contact| contact.clone().map(contact_wire));
+    }
+    AccountWire {
+        id: id.to_string(),
+        name: name.clone(),
+        email: email.clone(),
+        state: state.clone(),
+        status: status.clone(),
+        parent: parent.to_string(),
+        tags: tags.clone(),
+        read_at: recorded.contacts_read_at.get(id).map(ToString::to_string),
+        contacts: wire,
+    }
+}
+
+fn contact_wire(Fields { name, title, email, phone }: LiveContact) -> ContactWire {
+    ContactWire { name, title, email, phone }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_aliases(count: usize) -> String {
+        let accounts =
+            (1..=count).map(|n| format!("  - {{ id: \"{n:012}\", name: *n, parent: r-ab12, state: ACTIVE }}\n"));
+        format!(
+            "format: orgcontacts/organization\nversion: 1\norganization: {{ id: o-exampleorg, management_account: \
+             \"000000000001\" }}\nunits:\n  - {{ id: r-ab12, name: &n {} }}\naccounts:\n{}",
+            "n".repeat(10_000),
+            accounts.collect::<String>()
+        )
+    }
+
+    #[test]
+    fn aliases_count_by_what_they_stand_for() {
+        parse(&with_aliases(50), Encoding::Yaml).expect("these are few");
+        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(Fault::Syntax(_))));
+    }
+}

@@ -1,0 +1,225 @@
+//! AWS Account Management: `POST /<operation>` with JSON.
+//!
+//! Who is admitted is asked before anything of the input is judged, as AWS does; the words about
+//! the input are those of the validation in front of it, which gives no reason and no list of
+//! fields.
+
+mod primary;
+
+pub use primary::contact as primary_contact;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::credentials::Caller;
+use super::reply::ApiError;
+use super::state::{State, denied};
+use crate::backend::directory::{Operation, Refusal};
+use crate::organization::{AccountId, ContactKey};
+use crate::setting::{ContactField, ContactType, FieldFault, Fields, InvalidField, LiveContact};
+
+/// Answers a call.
+pub fn call(
+    state: &mut State,
+    caller: &Caller,
+    operation: Operation,
+    input: &Value,
+    now: Timestamp,
+) -> Result<String, ApiError> {
+    let named = account_id(input)?;
+    let refused = |refusal| refusal_error(caller, operation, input, refusal);
+    let account = state.directory.admit(caller.account, operation, named).map_err(refused)?;
+    match operation {
+        Operation::GetContactInformation => return primary::get(state, account),
+        Operation::PutContactInformation => return primary::put(state, account, input),
+        _ => {}
+    }
+    let contact_type = contact_type(caller, operation, input)?;
+    let key = ContactKey { account, contact_type };
+    let directory = &mut state.directory;
+    match operation {
+        Operation::PutAlternateContact => {
+            let fields = fields(input)?;
+            directory.put(key, fields, now).map_err(refused)?;
+            Ok("{}".to_owned())
+        }
+        Operation::DeleteAlternateContact => {
+            directory.delete(key, now).map_err(refused)?;
+            Ok("{}".to_owned())
+        }
+        _ => {
+            let contact = directory.contact(key, now).ok_or(Refusal::NotSet).map_err(refused)?;
+            Ok(render(contact_type, contact))
+        }
+    }
+}
+
+fn refusal_error(caller: &Caller, operation: Operation, input: &Value, refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::NoAuthority => denied(caller, operation, ""),
+        Refusal::TrustedAccessOff => denied(
+            caller,
+            operation,
+            " (Your organization must first enable trusted access with AWS Account Management.)",
+        ),
+        Refusal::ManagementAccount => denied(
+            caller,
+            operation,
+            " (The management account can only be managed using the standalone context from the management account.)",
+        ),
+        Refusal::Permissions { resource, explicit: true } => denied(
+            caller,
+            operation,
+            &format!(" on resource: {resource} with an explicit deny in an identity-based policy"),
+        ),
+        Refusal::Permissions { resource, explicit: false } => {
+            let action = operation.action();
+            let why = format!(" on resource: {resource} because no identity-based policy allows the {action} action");
+            denied(caller, operation, &why)
+        }
+        Refusal::NotSet => {
+            ApiError::new("ResourceNotFoundException", "No contact of the inputted alternate contact type found.")
+        }
+        Refusal::Invalid(fields) => {
+            let complaint = |InvalidField { field, fault }: &InvalidField| {
+                let value = input.get(member(*field)).and_then(Value::as_str).unwrap_or_default();
+                complaint(value, *fault, pattern(*field))
+            };
+            invalid(&fields.iter().map(complaint).collect::<Vec<_>>())
+        }
+    }
+}
+
+fn invalid(complaints: &[String]) -> ApiError {
+    ApiError::new("ValidationException", format!("[{}]", complaints.join(", ")))
+}
+
+fn complaint(value: &str, fault: FieldFault, pattern: &str) -> String {
+    match fault {
+        FieldFault::Empty if value.is_empty() => {
+            r#"string "" is too short (length: 0, required minimum: 1)"#.to_owned()
+        }
+        FieldFault::TooLong { length, max } => {
+            format!(r#"string "{value}" is too long (length: {length}, maximum allowed: {max})"#)
+        }
+        _ => format!(r#"ECMA 262 regex "{pattern}" does not match input string "{value}""#),
+    }
+}
+
+fn not_text(value: &Value) -> String {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+        Value::String(_) => "string",
+    };
+    format!(r#"instance type ({kind}) does not match any allowed primitive type (allowed: ["string"])"#)
+}
+
+fn missing(members: &[&str]) -> String {
+    let members: Vec<_> = members.iter().map(|member| format!("\"{member}\"")).collect();
+    format!("object has missing required properties ([{}])", members.join(","))
+}
+
+fn account_id(input: &Value) -> Result<Option<AccountId>, ApiError> {
+    match input.get("AccountId") {
+        None => Ok(None),
+        Some(Value::String(text)) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| invalid(&[format!(r#"ECMA 262 regex "^\d{{12}}$" does not match input string "{text}""#)])),
+        Some(other) => Err(invalid(&[not_text(other)])),
+    }
+}
+
+/// AWS takes a type that it does not know for something that is not allowed.
+fn contact_type(caller: &Caller, operation: Operation, input: &Value) -> Result<ContactType, ApiError> {
+    match input.get("AlternateContactType") {
+        None => Err(invalid(&[missing(&["AlternateContactType"])])),
+        Some(Value::String(text)) => ContactType::ALL
+            .into_iter()
+            .find(|contact_type| wire_type(*contact_type) == text)
+            .ok_or_else(|| denied(caller, operation, " (You specified an invalid Alternate Contact type.)")),
+        Some(other) => Err(invalid(&[not_text(other)])),
+    }
+}
+
+fn fields(input: &Value) -> Result<Fields<String>, ApiError> {
+    let mut names: Vec<_> =
+        ContactField::ALL.into_iter().map(member).filter(|member| input.get(member).is_none()).collect();
+    names.sort_unstable();
+    let not_text = |field| input.get(member(field)).filter(|value| !value.is_string()).map(not_text);
+    let mut complaints: Vec<_> = ContactField::ALL.into_iter().filter_map(not_text).collect();
+    if !names.is_empty() {
+        complaints.insert(0, missing(&names));
+    }
+    if !complaints.is_empty() {
+        return Err(invalid(&complaints));
+    }
+    let value = |field| input.get(member(field)).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let [name, title, email, phone] = ContactField::ALL.map(value);
+    Ok(Fields { name, title, email, phone })
+}
+
+fn wire_type(contact_type: ContactType) -> &'static str {
+    match contact_type {
+        ContactType::Billing => "BILLING",
+        ContactType::Operations => "OPERATIONS",
+        ContactType::Security => "SECURITY",
+    }
+}
+
+fn member(field: ContactField) -> &'static str {
+    match field {
+        ContactField::Name => "Name",
+        ContactField::Title => "Title",
+        ContactField::Email => "EmailAddress",
+        ContactField::Phone => "PhoneNumber",
+    }
+}
+
+fn pattern(field: ContactField) -> &'static str {
+    match field {
+        ContactField::Name | ContactField::Title => "",
+        ContactField::Email => r"^[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*$",
+        ContactField::Phone => r"^[\s0-9()+-]+$",
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer<'a> {
+    alternate_contact: AlternateContact<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AlternateContact<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<&'a str>,
+    alternate_contact_type: &'static str,
+}
+
+fn render(contact_type: ContactType, contact: &LiveContact) -> String {
+    let Fields { name, title, email, phone } = contact;
+    let answer = Answer {
+        alternate_contact: AlternateContact {
+            name: name.as_deref(),
+            title: title.as_deref(),
+            email_address: email.as_deref(),
+            phone_number: phone.as_deref(),
+            alternate_contact_type: wire_type(contact_type),
+        },
+    };
+    serde_json::to_string(&answer).expect("text always serializes")
+}

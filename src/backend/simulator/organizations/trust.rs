@@ -1,0 +1,208 @@
+//! Which services have trusted access, and which accounts administer them.
+//!
+//! AWS Account Management is kept in the organization's settings, as everything depends on it; all
+//! other services are only remembered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{account_json, input, no_account, seconds};
+use crate::backend::simulator::pages::page;
+use crate::backend::simulator::reply::ApiError;
+use crate::backend::simulator::state::State;
+use crate::organization::{ACTIVE, AccountId};
+
+/// The name of AWS Account Management.
+const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
+
+impl State {
+    /// Since when services have trusted access.
+    fn trusted(&self) -> BTreeMap<String, Timestamp> {
+        let mut services = self.ledger.services.clone();
+        if self.directory.settings().trusted_access {
+            services.entry(ACCOUNT_MANAGEMENT.to_owned()).or_insert(self.ledger.started);
+        } else {
+            services.remove(ACCOUNT_MANAGEMENT);
+        }
+        services
+    }
+
+    /// Since when accounts administer services, by service and account.
+    fn delegations(&self) -> BTreeMap<(String, AccountId), Timestamp> {
+        let mut delegations = self.ledger.delegates.clone();
+        delegations
+            .retain(|(service, account), _| service != ACCOUNT_MANAGEMENT || self.directory.is_delegated(*account));
+        for account in self.account_administrators() {
+            delegations.entry((ACCOUNT_MANAGEMENT.to_owned(), account)).or_insert(self.ledger.started);
+        }
+        delegations
+    }
+
+    fn account_administrators(&self) -> BTreeSet<AccountId> {
+        match &self.directory.settings().delegated_administrators {
+            Some(listed) => listed.clone(),
+            None => {
+                let caller = self.directory.identity().caller;
+                Some(caller).filter(|caller| self.directory.is_delegated(*caller)).into_iter().collect()
+            }
+        }
+    }
+
+    pub(super) fn is_delegated_for_any(&self, account: AccountId) -> bool {
+        self.directory.is_delegated(account) || self.ledger.delegates.keys().any(|(_, delegate)| *delegate == account)
+    }
+}
+
+fn violated(reason: &str, message: &str) -> ApiError {
+    ApiError::new("ConstraintViolationException", message).because(reason)
+}
+
+pub fn services(state: &State, input: &Value) -> Result<Value, ApiError> {
+    let services = state.trusted();
+    let page = page(state.behaviour.pages, "ListAWSServiceAccessForOrganization", input, |after| {
+        let after = after.unwrap_or_default().to_owned();
+        services.iter().filter(move |(service, _)| **service > after).map(|(service, since)| {
+            (service.clone(), json!({ "ServicePrincipal": service, "DateEnabled": seconds(*since) }))
+        })
+    })?;
+    let mut answer = json!({ "EnabledServicePrincipals": page.entries });
+    super::insert(&mut answer, "NextToken", page.token);
+    Ok(answer)
+}
+
+pub fn enable(state: &mut State, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
+    let service = input::service(input)?;
+    if !state.trusted().contains_key(service) {
+        state.ledger.services.insert(service.to_owned(), now);
+    }
+    set_trusted(state, service, true);
+    Ok(Value::Null)
+}
+
+pub fn disable(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+    let service = input::service(input)?;
+    state.ledger.services.remove(service);
+    state.ledger.delegates.retain(|(delegated, _), _| delegated != service);
+    set_trusted(state, service, false);
+    Ok(Value::Null)
+}
+
+/// Without trusted access there are no delegated administrators either.
+fn set_trusted(state: &mut State, service: &str, trusted: bool) {
+    if service != ACCOUNT_MANAGEMENT || state.directory.settings().trusted_access == trusted {
+        return;
+    }
+    state.directory.change_settings(|settings| {
+        settings.trusted_access = trusted;
+        if !trusted {
+            settings.delegated_administrators = Some(BTreeSet::new());
+        }
+    });
+}
+
+pub fn delegates(state: &State, input: &Value) -> Result<Value, ApiError> {
+    let wanted = match input.get("ServicePrincipal").filter(|service| !service.is_null()) {
+        None => None,
+        Some(_) => Some(input::service(input)?),
+    };
+    let mut since: BTreeMap<AccountId, Timestamp> = BTreeMap::new();
+    for ((service, account), time) in state.delegations() {
+        if wanted.is_none_or(|wanted| wanted == service) {
+            let earliest = since.entry(account).or_insert(time);
+            *earliest = time.min(*earliest);
+        }
+    }
+    let accounts = state.directory.organization().accounts();
+    let scope = format!("ListDelegatedAdministrators {}", wanted.unwrap_or_default());
+    let page = page(state.behaviour.pages, &scope, input, |after| {
+        let after = after.unwrap_or_default().to_owned();
+        let known = since.iter().filter(move |(id, _)| id.as_str() > after.as_str());
+        known.filter_map(|(id, time)| {
+            let mut delegate = account_json(state, accounts.get(id)?);
+            delegate.as_object_mut()?.remove("Paths");
+            super::insert(&mut delegate, "DelegationEnabledDate", Some(seconds(*time)));
+            Some((id.to_string(), delegate))
+        })
+    })?;
+    let mut answer = json!({ "DelegatedAdministrators": page.entries });
+    super::insert(&mut answer, "NextToken", page.token);
+    Ok(answer)
+}
+
+pub fn services_of(state: &State, input: &Value) -> Result<Value, ApiError> {
+    let account: AccountId = member(state, input)?;
+    let delegations = state.delegations();
+    let mut services = delegations.iter().filter(|((_, delegate), _)| *delegate == account).peekable();
+    if services.peek().is_none() {
+        return Err(not_registered());
+    }
+    let scope = format!("ListDelegatedServicesForAccount {account}");
+    let page = page(state.behaviour.pages, &scope, input, |after| {
+        let after = after.unwrap_or_default().to_owned();
+        services.filter(move |((service, _), _)| *service > after).map(|((service, _), since)| {
+            (service.clone(), json!({ "ServicePrincipal": service, "DelegationEnabledDate": seconds(*since) }))
+        })
+    })?;
+    let mut answer = json!({ "DelegatedServices": page.entries });
+    super::insert(&mut answer, "NextToken", page.token);
+    Ok(answer)
+}
+
+fn member(state: &State, input: &Value) -> Result<AccountId, ApiError> {
+    let account = input::id(input, "AccountId")?;
+    if state.directory.is_member(account) { Ok(account) } else { Err(no_account()) }
+}
+
+fn not_registered() -> ApiError {
+    let message = "The provided account is not a registered delegated administrator for your organization.";
+    ApiError::new("AccountNotRegisteredException", message)
+}
+
+pub fn register(state: &mut State, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
+    let service = input::service(input)?;
+    let account = member(state, input)?;
+    if account == state.directory.identity().management_account {
+        let message = "You cannot register master account/yourself as delegated administrator for your organization.";
+        return Err(violated("CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR", message));
+    }
+    if !state.trusted().contains_key(service) {
+        let message =
+            "You must first enable trusted access for the service before you register a delegated administrator.";
+        return Err(violated("SERVICE_ACCESS_NOT_ENABLED", message));
+    }
+    let known = state.directory.organization().accounts().get(&account);
+    if known.is_some_and(|known| known.effective_state().is_some_and(|state| state != ACTIVE)) {
+        let message = "You cannot register a suspended account as a delegated administrator.";
+        return Err(violated("CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR", message));
+    }
+    let key = (service.to_owned(), account);
+    if state.delegations().contains_key(&key) {
+        let message = "The provided account is already a delegated administrator for your organization.";
+        return Err(ApiError::new("AccountAlreadyRegisteredException", message));
+    }
+    state.ledger.delegates.insert(key, now);
+    if service == ACCOUNT_MANAGEMENT {
+        let mut listed = state.account_administrators();
+        listed.insert(account);
+        state.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
+    }
+    Ok(Value::Null)
+}
+
+pub fn deregister(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+    let service = input::service(input)?;
+    let account = member(state, input)?;
+    let key = (service.to_owned(), account);
+    if !state.delegations().contains_key(&key) {
+        return Err(not_registered());
+    }
+    if service == ACCOUNT_MANAGEMENT {
+        let mut listed = state.account_administrators();
+        listed.remove(&account);
+        state.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
+    }
+    state.ledger.delegates.remove(&key);
+    Ok(Value::Null)
+}

@@ -1,0 +1,7 @@
+//! The verbs that await: reading what is there, applying a plan, and the log of what was begun.
+
+pub mod fuse;
+pub mod observe;
+pub mod outcome;
+pub mod journal;
+pub mod apply;

@@ -1,0 +1,95 @@
+//! The JSON of a report file. Shapes only.
+
+use serde::Serialize;
+
+use super::{Outcome, Report, Tally};
+use crate::organization::AccountRef;
+use crate::plan::Change;
+use crate::setting::{Fields, LiveContact};
+use crate::text::invisible::escaped_json;
+
+#[derive(Serialize)]
+struct ReportWire<'a> {
+    format: &'a str,
+    version: u64,
+    plan: &'a str,
+    started_at: String,
+    finished_at: String,
+    interrupted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<String>,
+    summary: Summary,
+    changes: Vec<ResultWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    applied: usize,
+    already_applied: usize,
+    drifted: usize,
+    failed: usize,
+    not_attempted: usize,
+    unverified: usize,
+}
+
+#[derive(Serialize)]
+struct ResultWire<'a> {
+    account: AccountWire<'a>,
+    r#type: &'a str,
+    action: &'a str,
+    outcome: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<Option<ContactWire<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AccountWire<'a> {
+    id: &'a str,
+    name: &'a str,
+    path: &'a str,
+}
+
+#[derive(Serialize)]
+struct ContactWire<'a> {
+    name: Option<&'a str>,
+    title: Option<&'a str>,
+    email: Option<&'a str>,
+    phone: Option<&'a str>,
+}
+
+pub fn render(report: &Report) -> String {
+    let Report { plan_id, started_at, finished_at, interrupted, stopped, results } = report;
+    let Tally { applied, already_applied, drifted, failed, not_attempted, unverified } = report.tally();
+    let wire = ReportWire {
+        format: "orgcontacts/report",
+        version: 1,
+        plan: plan_id,
+        started_at: started_at.to_string(),
+        finished_at: finished_at.to_string(),
+        interrupted: *interrupted,
+        stopped: stopped.as_ref().map(ToString::to_string),
+        summary: Summary { applied, already_applied, drifted, failed, not_attempted, unverified },
+        changes: results.iter().map(|(change, outcome)| result(change, outcome)).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
+    text.push('\n');
+    escaped_json(&text).into_owned()
+}
+
+fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &'a Outcome) -> ResultWire<'a> {
+    let AccountRef { id, name, path } = account;
+    ResultWire {
+        account: AccountWire { id: id.as_str(), name, path },
+        r#type: key.contact_type.as_str(),
+        action: action.kind().as_str(),
+        outcome: outcome.as_str(),
+        found: outcome.found().map(|found| found.as_ref().map(contact)),
+        reason: outcome.reason(),
+    }
+}
+
+fn contact(Fields { name, title, email, phone }: &LiveContact) -> ContactWire<'_> {
+    ContactWire { name: name.as_deref(), title: title.as_deref(), email: email.as_deref(), phone: phone.as_deref() }
+}

@@ -1,0 +1,5 @@
+//! What every room writes with: text from outside made harmless, and files written whole.
+
+pub mod files;
+pub mod invisible;
+pub mod printable;
