@@ -64,7 +64,7 @@ impl Recorded {
 }
 
 /// The state of an organization that can be changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Directory {
     recorded: Recorded,
     /// What reads still see of contacts that were written a moment ago, the oldest first, and

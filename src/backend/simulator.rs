@@ -6,6 +6,7 @@
 
 mod account;
 mod calls;
+mod cloud;
 mod credentials;
 mod faults;
 mod host;
@@ -15,6 +16,7 @@ mod quota;
 mod random;
 mod reply;
 mod request;
+mod saving;
 mod server;
 mod state;
 mod sts;
@@ -49,12 +51,21 @@ pub struct Options {
     pub write: bool,
     /// What is said beyond the file's own words.
     pub overrides: Overrides,
-    /// Told of every call.
+    /// Told of what happens.
     pub observer: Option<Observer>,
 }
 
-/// Told of every call, once it is decided.
-pub type Observer = Box<dyn Fn(&Call) + Send + Sync>;
+/// Told of what happens.
+pub type Observer = Box<dyn Fn(Event<'_>) + Send + Sync>;
+
+/// What happens.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A call is decided.
+    Called(&'a Call),
+    /// Changes could not be saved, and are undone.
+    NotSaved(&'a OrganizationFileError),
+}
 
 /// What replaces a file's words on its behaviour.
 #[derive(Clone, Debug, Default)]
@@ -133,11 +144,11 @@ pub async fn serve(
         (None, recorded)
     };
     let behaviour = overrides.apply(recorded.simulate.behaviour.clone());
-    let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), keeper, observer);
+    let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), observer);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(|source| SimulatorError::Listen { port, source })?;
     ready(listener.local_addr().map_err(|source| SimulatorError::Listen { port, source })?);
-    server.run(listener, shutdown).await;
+    server.run(listener, keeper, shutdown).await;
     Ok(())
 }
 
@@ -155,7 +166,7 @@ impl Simulator {
     /// # Errors
     /// What the system said.
     pub fn start(recorded: Recorded, behaviour: Behaviour) -> io::Result<Self> {
-        let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), None, None);
+        let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), None);
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -164,7 +175,7 @@ impl Simulator {
         let served = Arc::clone(&server);
         let serve = async move {
             if let Ok(listener) = TcpListener::from_std(listener) {
-                served.run(listener, async { drop(stop.await) }).await;
+                served.run(listener, None, async { drop(stop.await) }).await;
             }
         };
         let thread = std::thread::Builder::new().name("simulator".to_owned()).spawn(move || runtime.block_on(serve))?;

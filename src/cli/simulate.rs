@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::backend::directory::{Fault, MAX_PAGE, Quota, parse_duration};
 use crate::backend::organization_file::read_faults;
-use crate::backend::simulator::{Observer, Options, Overrides, serve};
+use crate::backend::simulator::{Event, Observer, Options, Overrides, serve};
 use clap::Args;
 
 use super::error::CliError;
@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::signals::Signals;
 use super::source;
 use super::terminal::Terminal;
+use crate::view::text::{Role, harmless};
 
 /// Serve an organization file as an AWS endpoint on loopback
 #[derive(Debug, Args)]
@@ -82,7 +83,14 @@ pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliErr
     };
     let file = source::organization_path(&file, terminal)?;
     let watching = terminal.clone();
-    let observer: Observer = Box::new(move |call| watching.detail(&call.to_string()));
+    let observer: Observer = Box::new(move |event| match event {
+        Event::Called(call) => watching.detail(&call.to_string()),
+        Event::NotSaved(error) => {
+            let label = watching.error_paint().role(Role::Problem, "error:");
+            let message = format!("changes could not be saved and were undone: {error}");
+            watching.message(&format!("{label} {}\n", harmless(&message)));
+        }
+    });
     let options = Options { file, port, write, overrides, observer: Some(observer) };
     // Whoever starts it waits for this line, which says that calls can be made.
     let ready = |address| drop(terminal.view(&format!("http://{address}\n")));

@@ -131,7 +131,7 @@ impl World {
     fn set(&self, account: &str, contact_type: ContactType, name: &str) {
         let key = ContactKey { account: account.parse().unwrap(), contact_type };
         let fields = Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned);
-        self.simulator.state().directory.put(key, fields, Timestamp::UNIX_EPOCH).expect("it may be set");
+        self.simulator.state().directory_mut().put(key, fields, Timestamp::UNIX_EPOCH).expect("it may be set");
     }
 }
 
@@ -300,11 +300,11 @@ fn one_issue_is_opened_kept_and_closed() {
     assert_ne!(field("body"), first, "it has the newest plan");
     // Where nothing can be told, nothing is said.
     let before = field("body");
-    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = false);
+    world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = false);
     let failed = world.job("drift.yml", "drift", &context(json!({}))).ends(false);
     assert!(failed.log.contains("It could not be told whether there is drift"), "{}", failed.log);
     assert_eq!((field("body"), field("state")), (before, "open".to_owned()));
-    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = true);
+    world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = true);
 
     let planned = world.job("apply.yml", "plan", &context(json!({}))).ends(true);
     world.job("apply.yml", "apply", &needing(&planned)).ends(true);

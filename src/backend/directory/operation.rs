@@ -69,4 +69,41 @@ impl Operation {
     pub fn find(service: Service, name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|operation| operation.service() == service && operation.name() == name)
     }
+
+    /// Whether it changes the organization, its contacts, or what AWS Organizations knows of it.
+    #[must_use]
+    pub fn is_write(self) -> bool {
+        match self {
+            Self::PutAlternateContact
+            | Self::DeleteAlternateContact
+            | Self::PutContactInformation
+            | Self::TagResource
+            | Self::UntagResource
+            | Self::MoveAccount
+            | Self::CreateAccount
+            | Self::EnableAWSServiceAccess
+            | Self::DisableAWSServiceAccess
+            | Self::RegisterDelegatedAdministrator
+            | Self::DeregisterDelegatedAdministrator => true,
+            Self::GetAlternateContact
+            | Self::GetContactInformation
+            | Self::DescribeOrganization
+            | Self::DescribeAccount
+            | Self::DescribeOrganizationalUnit
+            | Self::ListAccounts
+            | Self::ListAccountsForParent
+            | Self::ListChildren
+            | Self::ListParents
+            | Self::ListRoots
+            | Self::ListOrganizationalUnitsForParent
+            | Self::ListTagsForResource
+            | Self::DescribeCreateAccountStatus
+            | Self::ListAWSServiceAccessForOrganization
+            | Self::ListDelegatedAdministrators
+            | Self::ListDelegatedServicesForAccount
+            | Self::GetCallerIdentity
+            | Self::AssumeRole
+            | Self::GetResources => false,
+        }
+    }
 }

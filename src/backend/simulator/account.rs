@@ -12,47 +12,59 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::cloud::Cloud;
 use super::credentials::Caller;
 use super::reply::ApiError;
-use super::state::{State, denied};
+use super::state::denied;
 use crate::backend::directory::{Operation, Refusal};
 use crate::organization::{AccountId, ContactKey};
 use crate::setting::{ContactField, ContactType, FieldFault, Fields, InvalidField, LiveContact};
 
-/// Answers a call.
-pub fn call(
-    state: &mut State,
+/// Answers a read.
+pub fn read(
+    cloud: &Cloud,
     caller: &Caller,
     operation: Operation,
     input: &Value,
     now: Timestamp,
 ) -> Result<String, ApiError> {
-    let named = account_id(input)?;
-    let refused = |refusal| refusal_error(caller, operation, input, refusal);
-    let account = state.directory.admit(caller.account, operation, named).map_err(refused)?;
-    match operation {
-        Operation::GetContactInformation => return primary::get(state, account),
-        Operation::PutContactInformation => return primary::put(state, account, input),
-        _ => {}
+    let account = admit(cloud, caller, operation, input)?;
+    if operation == Operation::GetContactInformation {
+        return primary::get(cloud, account);
     }
     let contact_type = contact_type(caller, operation, input)?;
-    let key = ContactKey { account, contact_type };
-    let directory = &mut state.directory;
-    match operation {
-        Operation::PutAlternateContact => {
-            let fields = fields(input)?;
-            directory.put(key, fields, now).map_err(refused)?;
-            Ok("{}".to_owned())
-        }
-        Operation::DeleteAlternateContact => {
-            directory.delete(key, now).map_err(refused)?;
-            Ok("{}".to_owned())
-        }
-        _ => {
-            let contact = directory.contact(key, now).ok_or(Refusal::NotSet).map_err(refused)?;
-            Ok(render(contact_type, contact))
-        }
+    let contact = cloud.directory.contact(ContactKey { account, contact_type }, now);
+    let contact = contact.ok_or_else(|| refusal_error(caller, operation, input, Refusal::NotSet))?;
+    Ok(render(contact_type, contact))
+}
+
+/// Answers a write.
+pub fn change(
+    cloud: &mut Cloud,
+    caller: &Caller,
+    operation: Operation,
+    input: &Value,
+    now: Timestamp,
+) -> Result<String, ApiError> {
+    let account = admit(cloud, caller, operation, input)?;
+    if operation == Operation::PutContactInformation {
+        return primary::put(cloud, account, input);
     }
+    let key = ContactKey { account, contact_type: contact_type(caller, operation, input)? };
+    let changed = if operation == Operation::DeleteAlternateContact {
+        cloud.directory.delete(key, now)
+    } else {
+        cloud.directory.put(key, fields(input)?, now)
+    };
+    changed.map_err(|refusal| refusal_error(caller, operation, input, refusal))?;
+    Ok("{}".to_owned())
+}
+
+/// The account that a call acts on, once the caller may do so.
+fn admit(cloud: &Cloud, caller: &Caller, operation: Operation, input: &Value) -> Result<AccountId, ApiError> {
+    let named = account_id(input)?;
+    let admitted = cloud.directory.admit(caller.account, operation, named);
+    admitted.map_err(|refusal| refusal_error(caller, operation, input, refusal))
 }
 
 fn refusal_error(caller: &Caller, operation: Operation, input: &Value, refusal: Refusal) -> ApiError {

@@ -11,15 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::cloud::Cloud;
 use super::credentials::Caller;
 use super::reply::ApiError;
-use super::state::{State, denied};
+use super::state::denied;
 use crate::backend::directory::{Directory, Operation};
 use crate::organization::{Account, AccountId, Organization, Unit, UnitId};
 use creation::Creation;
 
 /// What AWS Organizations knows beyond what an organization file says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ledger {
     /// Since when the services other than AWS Account Management have trusted access.
     services: BTreeMap<String, Timestamp>,
@@ -57,57 +58,71 @@ fn members(organization: &Organization) -> BTreeMap<UnitId, BTreeSet<AccountId>>
     members
 }
 
-/// Answers a call.
-pub fn call(
-    state: &mut State,
+/// Answers a read.
+pub fn read(cloud: &Cloud, caller: &Caller, operation: Operation, input: &Value) -> Result<String, ApiError> {
+    check_caller(cloud, caller, operation)?;
+    let answer = match operation {
+        Operation::DescribeOrganization => describe_organization(cloud),
+        Operation::DescribeAccount => describe_account(cloud, input)?,
+        Operation::DescribeOrganizationalUnit => describe_unit(cloud, input)?,
+        Operation::ListAccounts => listing::accounts(cloud, input)?,
+        Operation::ListAccountsForParent => listing::accounts_for_parent(cloud, input)?,
+        Operation::ListChildren => listing::children(cloud, input)?,
+        Operation::ListParents => listing::parents(cloud, input)?,
+        Operation::ListRoots => listing::roots(cloud, input)?,
+        Operation::ListOrganizationalUnitsForParent => listing::units_for_parent(cloud, input)?,
+        Operation::ListTagsForResource => listing::tags(cloud, input)?,
+        Operation::DescribeCreateAccountStatus => creation::describe(cloud, input)?,
+        Operation::ListAWSServiceAccessForOrganization => trust::services(cloud, input)?,
+        Operation::ListDelegatedAdministrators => trust::delegates(cloud, input)?,
+        Operation::ListDelegatedServicesForAccount => trust::services_of(cloud, input)?,
+        // No other read belongs to this service.
+        _ => Value::Null,
+    };
+    Ok(body(&answer))
+}
+
+/// Answers a write.
+pub fn change(
+    cloud: &mut Cloud,
     caller: &Caller,
     operation: Operation,
     input: &Value,
     now: Timestamp,
 ) -> Result<String, ApiError> {
-    check_caller(state, caller, operation)?;
+    check_caller(cloud, caller, operation)?;
     let answer = match operation {
-        Operation::DescribeOrganization => describe_organization(state),
-        Operation::DescribeAccount => describe_account(state, input)?,
-        Operation::DescribeOrganizationalUnit => describe_unit(state, input)?,
-        Operation::ListAccounts => listing::accounts(state, input)?,
-        Operation::ListAccountsForParent => listing::accounts_for_parent(state, input)?,
-        Operation::ListChildren => listing::children(state, input)?,
-        Operation::ListParents => listing::parents(state, input)?,
-        Operation::ListRoots => listing::roots(state, input)?,
-        Operation::ListOrganizationalUnitsForParent => listing::units_for_parent(state, input)?,
-        Operation::ListTagsForResource => listing::tags(state, input)?,
-        Operation::TagResource => changes::tag(state, input)?,
-        Operation::UntagResource => changes::untag(state, input)?,
-        Operation::MoveAccount => changes::move_account(state, input)?,
-        Operation::CreateAccount => state.create_account(input, now)?,
-        Operation::DescribeCreateAccountStatus => creation::describe(state, input)?,
-        Operation::ListAWSServiceAccessForOrganization => trust::services(state, input)?,
-        Operation::EnableAWSServiceAccess => trust::enable(state, input, now)?,
-        Operation::DisableAWSServiceAccess => trust::disable(state, input)?,
-        Operation::ListDelegatedAdministrators => trust::delegates(state, input)?,
-        Operation::ListDelegatedServicesForAccount => trust::services_of(state, input)?,
-        Operation::RegisterDelegatedAdministrator => trust::register(state, input, now)?,
-        Operation::DeregisterDelegatedAdministrator => trust::deregister(state, input)?,
-        // No other operation belongs to this service.
+        Operation::TagResource => changes::tag(cloud, input)?,
+        Operation::UntagResource => changes::untag(cloud, input)?,
+        Operation::MoveAccount => changes::move_account(cloud, input)?,
+        Operation::CreateAccount => cloud.create_account(input, now)?,
+        Operation::EnableAWSServiceAccess => trust::enable(cloud, input, now)?,
+        Operation::DisableAWSServiceAccess => trust::disable(cloud, input)?,
+        Operation::RegisterDelegatedAdministrator => trust::register(cloud, input, now)?,
+        Operation::DeregisterDelegatedAdministrator => trust::deregister(cloud, input)?,
+        // No other write belongs to this service.
         _ => Value::Null,
     };
-    Ok(if answer.is_null() { String::new() } else { answer.to_string() })
+    Ok(body(&answer))
+}
+
+fn body(answer: &Value) -> String {
+    if answer.is_null() { String::new() } else { answer.to_string() }
 }
 
 /// Every member may describe the organization, delegated administrators may read it, and only the
 /// management account may change it.
 ///
 /// Source: "Delegated administrator for AWS services" in the AWS Organizations user guide.
-fn check_caller(state: &State, caller: &Caller, operation: Operation) -> Result<(), ApiError> {
-    let directory = &state.directory;
+fn check_caller(cloud: &Cloud, caller: &Caller, operation: Operation) -> Result<(), ApiError> {
+    let directory = &cloud.directory;
     if !directory.is_member(caller.account) {
         let message = "Your account is not a member of an organization.";
         return Err(ApiError::new("AWSOrganizationsNotInUseException", message));
     }
     let by_rank = caller.account == directory.identity().management_account
         || operation == Operation::DescribeOrganization
-        || (is_read(operation) && state.is_delegated_for_any(caller.account));
+        || (!operation.is_write() && cloud.is_delegated_for_any(caller.account));
     if by_rank && directory.permits(caller.account, operation.action()).is_none() {
         Ok(())
     } else {
@@ -115,39 +130,35 @@ fn check_caller(state: &State, caller: &Caller, operation: Operation) -> Result<
     }
 }
 
-fn is_read(operation: Operation) -> bool {
-    operation.name().starts_with("Describe") || operation.name().starts_with("List")
-}
-
-fn describe_organization(state: &State) -> Value {
-    let identity = state.directory.identity();
+fn describe_organization(cloud: &Cloud) -> Value {
+    let identity = cloud.directory.identity();
     let (id, management) = (&identity.organization, identity.management_account);
-    let email = state.directory.organization().accounts().get(&management).and_then(|account| account.email.clone());
+    let email = cloud.directory.organization().accounts().get(&management).and_then(|account| account.email.clone());
     let mut organization = json!({
         "Id": id.as_str(),
         "Arn": format!("arn:aws:organizations::{management}:organization/{id}"),
         "FeatureSet": "ALL",
         "MasterAccountId": management.as_str(),
-        "MasterAccountArn": account_arn(state, management),
+        "MasterAccountArn": account_arn(cloud, management),
         "AvailablePolicyTypes": [{ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" }],
     });
     insert(&mut organization, "MasterAccountEmail", email);
     json!({ "Organization": organization })
 }
 
-fn describe_account(state: &State, input: &Value) -> Result<Value, ApiError> {
+fn describe_account(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let id: AccountId = input::id(input, "AccountId")?;
-    let account = state.directory.organization().accounts().get(&id).ok_or_else(no_account)?;
-    Ok(json!({ "Account": account_json(state, account) }))
+    let account = cloud.directory.organization().accounts().get(&id).ok_or_else(no_account)?;
+    Ok(json!({ "Account": account_json(cloud, account) }))
 }
 
-fn describe_unit(state: &State, input: &Value) -> Result<Value, ApiError> {
+fn describe_unit(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let id: UnitId = input::id(input, "OrganizationalUnitId")?;
-    let unit = state.directory.organization().units().get(&id).filter(|unit| unit.parent.is_some());
+    let unit = cloud.directory.organization().units().get(&id).filter(|unit| unit.parent.is_some());
     let unit = unit.ok_or_else(|| {
         ApiError::new("OrganizationalUnitNotFoundException", "You specified an organizational unit that doesn't exist.")
     })?;
-    Ok(json!({ "OrganizationalUnit": unit_json(state, unit) }))
+    Ok(json!({ "OrganizationalUnit": unit_json(cloud, unit) }))
 }
 
 fn no_account() -> ApiError {
@@ -155,12 +166,12 @@ fn no_account() -> ApiError {
 }
 
 /// The ARN of an account. It names the management account, whoever asks.
-pub fn account_arn(state: &State, account: AccountId) -> String {
-    arn(state, "account", account.as_str())
+pub fn account_arn(cloud: &Cloud, account: AccountId) -> String {
+    arn(cloud, "account", account.as_str())
 }
 
-fn arn(state: &State, kind: &str, id: &str) -> String {
-    let identity = state.directory.identity();
+fn arn(cloud: &Cloud, kind: &str, id: &str) -> String {
+    let identity = cloud.directory.identity();
     format!("arn:aws:organizations::{}:{kind}/{}/{id}", identity.management_account, identity.organization)
 }
 
@@ -185,22 +196,22 @@ fn seconds(time: Timestamp) -> Value {
 /// When the accounts joined that were there from the start.
 const JOINED: f64 = 1_700_000_000.123;
 
-fn account_json(state: &State, account: &Account) -> Value {
+fn account_json(cloud: &Cloud, account: &Account) -> Value {
     let Account { id, name, email, state: _, status: _, parent, tags: _ } = account;
     let known = account.effective_state();
-    let sent = state.behaviour.sent;
-    let invited = *id == state.directory.identity().management_account;
+    let sent = cloud.behaviour.sent;
+    let invited = *id == cloud.directory.identity().management_account;
     let mut json = json!({
         "Id": id.as_str(),
-        "Arn": account_arn(state, *id),
+        "Arn": account_arn(cloud, *id),
         "JoinedMethod": if invited { "INVITED" } else { "CREATED" },
-        "JoinedTimestamp": state.ledger.joined.get(id).map_or(json!(JOINED), |time| seconds(*time)),
+        "JoinedTimestamp": cloud.ledger.joined.get(id).map_or(json!(JOINED), |time| seconds(*time)),
     });
     insert(&mut json, "Name", name.clone());
     insert(&mut json, "Email", email.clone());
     insert(&mut json, "State", known.filter(|_| sent.state));
     insert(&mut json, "Status", known.filter(|_| sent.status).and_then(status));
-    insert(&mut json, "Paths", sent.paths.then(|| json!([format!("{}{id}/", unit_path(state, parent))])));
+    insert(&mut json, "Paths", sent.paths.then(|| json!([format!("{}{id}/", unit_path(cloud, parent))])));
     json
 }
 
@@ -214,20 +225,20 @@ fn status(state: &str) -> Option<&str> {
     }
 }
 
-fn unit_json(state: &State, unit: &Unit) -> Value {
+fn unit_json(cloud: &Cloud, unit: &Unit) -> Value {
     let mut json = json!({
         "Id": unit.id.as_str(),
-        "Arn": arn(state, "ou", unit.id.as_str()),
+        "Arn": arn(cloud, "ou", unit.id.as_str()),
         "Name": unit.label(),
     });
-    insert(&mut json, "Path", state.behaviour.sent.paths.then(|| unit_path(state, &unit.id)));
+    insert(&mut json, "Path", cloud.behaviour.sent.paths.then(|| unit_path(cloud, &unit.id)));
     json
 }
 
 /// The ids from the organization down to a unit, each with a slash behind it.
-fn unit_path(state: &State, unit: &UnitId) -> String {
-    let mut ids: Vec<&str> = state.directory.organization().lineage(unit).map(|unit| unit.id.as_str()).collect();
-    ids.push(state.directory.identity().organization.as_str());
+fn unit_path(cloud: &Cloud, unit: &UnitId) -> String {
+    let mut ids: Vec<&str> = cloud.directory.organization().lineage(unit).map(|unit| unit.id.as_str()).collect();
+    ids.push(cloud.directory.identity().organization.as_str());
     ids.iter().rev().map(|id| format!("{id}/")).collect()
 }
 

@@ -14,14 +14,15 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::{JoinHandle, JoinSet};
 
-use super::Observer;
-use super::host;
 use super::reply::Reply;
 use super::request::Incoming;
-use super::state::{Decision, Manner, State};
+use super::saving::{self, Job};
+use super::state::{Decision, Manner, Received, State};
+use super::{Event, Observer, host};
+use crate::backend::directory::Recorded;
 use crate::backend::organization_file::Keeper;
 
 /// Where it can be watched.
@@ -36,18 +37,25 @@ const GRACE: Duration = Duration::from_secs(1);
 /// A state that is served.
 pub struct Server {
     state: Mutex<State>,
-    keeper: Option<Mutex<Keeper>>,
     observer: Option<Observer>,
     started: (Timestamp, Instant),
 }
 
 type Answer = Response<Full<Bytes>>;
 
+/// Where calls wait for what they change to be on disk.
+type Jobs = mpsc::UnboundedSender<Job>;
+
+enum Decided {
+    Now(Decision),
+    OnceSaved(oneshot::Receiver<Decision>),
+}
+
 impl Server {
-    /// Serves a state, and keeps a file up to date with it.
-    pub fn new(state: State, keeper: Option<Keeper>, observer: Option<Observer>) -> Arc<Self> {
+    /// Serves a state.
+    pub fn new(state: State, observer: Option<Observer>) -> Arc<Self> {
         let started = (Timestamp::now(), Instant::now());
-        Arc::new(Self { state: Mutex::new(state), keeper: keeper.map(Mutex::new), observer, started })
+        Arc::new(Self { state: Mutex::new(state), observer, started })
     }
 
     /// The state, between two calls.
@@ -61,8 +69,37 @@ impl Server {
         at + since.elapsed()
     }
 
-    /// Answers whoever connects, until `shutdown` ends and the calls under way have ended too.
-    pub async fn run(self: &Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    /// Answers whoever connects, and keeps a file up to date, until `shutdown` ends and the calls under way have
+    /// ended too.
+    pub async fn run(
+        self: &Arc<Self>,
+        listener: TcpListener,
+        keeper: Option<Keeper>,
+        shutdown: impl Future<Output = ()>,
+    ) {
+        let (jobs, saving) = keeper.map(|keeper| self.save(keeper)).unzip();
+        self.accept(listener, jobs, shutdown).await;
+        // What was begun is on disk before the file is let go.
+        if let Some(saving) = saving {
+            drop(saving.await);
+        }
+    }
+
+    fn save(self: &Arc<Self>, mut keeper: Keeper) -> (Jobs, JoinHandle<()>) {
+        let (jobs, queue) = mpsc::unbounded_channel();
+        let server = Arc::clone(self);
+        let save = move |recorded: &Recorded| keeper.write(recorded);
+        let saving = move || saving::run(queue, &server.state, save, |event| server.tell(event));
+        (jobs, tokio::task::spawn_blocking(saving))
+    }
+
+    fn tell(&self, event: Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
+    async fn accept(self: &Arc<Self>, listener: TcpListener, jobs: Option<Jobs>, shutdown: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(());
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);
@@ -71,7 +108,7 @@ impl Server {
                 () = &mut shutdown => break,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(Arc::clone(self).connection(stream, stopped.clone()));
+                        connections.spawn(Arc::clone(self).connection(stream, stopped.clone(), jobs.clone()));
                     }
                     // Out of file descriptors, say: others may end meanwhile.
                     Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -83,15 +120,16 @@ impl Server {
         let ended = async { while connections.join_next().await.is_some() {} };
         // Those that hang on purpose would not end: they are cut off.
         drop(tokio::time::timeout(GRACE, ended).await);
+        connections.shutdown().await;
     }
 
-    async fn connection(self: Arc<Self>, stream: TcpStream, mut stopped: watch::Receiver<()>) {
+    async fn connection(self: Arc<Self>, stream: TcpStream, mut stopped: watch::Receiver<()>, jobs: Option<Jobs>) {
         drop(stream.set_nodelay(true));
         let Ok(port) = stream.local_addr().map(|address| address.port()) else { return };
         let reset = Arc::new(Notify::new());
         let service = service_fn(|request| {
-            let (server, reset) = (Arc::clone(&self), Arc::clone(&reset));
-            async move { Ok::<_, Infallible>(server.respond(request, port, &reset).await) }
+            let (server, reset, jobs) = (Arc::clone(&self), Arc::clone(&reset), jobs.clone());
+            async move { Ok::<_, Infallible>(server.respond(request, port, &reset, jobs.as_ref()).await) }
         });
         // Connections may be idle for as long as they like.
         let mut http = http1::Builder::new();
@@ -114,7 +152,7 @@ impl Server {
         }
     }
 
-    async fn respond(&self, request: Request<IncomingBody>, port: u16, reset: &Notify) -> Answer {
+    async fn respond(&self, request: Request<IncomingBody>, port: u16, reset: &Notify, jobs: Option<&Jobs>) -> Answer {
         let (head, body) = request.into_parts();
         if let Err(refusal) = host::check(&head.headers, &head.uri, port) {
             return answer(refusal, None);
@@ -126,15 +164,16 @@ impl Server {
             let message = r#"{"message":"The request body is broken or too large."}"#;
             return answer(Reply::json(413, message.to_owned()), None);
         };
-        let decision = if head.method == Method::POST {
-            self.decide(head.uri.path(), &head.headers, &body)
-        } else {
+        if head.method != Method::POST {
             return answer(Reply::json(405, r#"{"message":"Only POST is answered."}"#.to_owned()), None);
+        }
+        let decided = match self.decide(head.uri.path(), &head.headers, &body, jobs) {
+            Decided::Now(decision) => Ok(decision),
+            Decided::OnceSaved(decision) => decision.await,
         };
-        let Decision { reply, manner, request_id, changed } = decision;
-        let reply = match changed {
-            Some(version) => self.save(version, reply).await,
-            None => reply,
+        let Ok(Decision { reply, manner, request_id }) = decided else {
+            let message = r#"{"message":"Nothing is saved any more."}"#;
+            return answer(Reply::json(500, message.to_owned()), None);
         };
         match manner {
             Manner::Promptly => {}
@@ -148,7 +187,7 @@ impl Server {
         answer(reply, Some(&request_id))
     }
 
-    fn decide(&self, path: &str, headers: &HeaderMap, body: &[u8]) -> Decision {
+    fn decide(&self, path: &str, headers: &HeaderMap, body: &[u8], jobs: Option<&Jobs>) -> Decided {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let incoming = Incoming {
             path,
@@ -159,28 +198,23 @@ impl Server {
             body,
         };
         let mut state = self.state();
-        let decision = state.answer(&incoming, self.now());
-        if let (Some(observer), Some(call)) = (&self.observer, state.calls.last()) {
-            observer(call);
+        let now = self.now();
+        match jobs {
+            None => state.settle(now),
+            Some(jobs) if state.cloud().is_due(now) => drop(jobs.send(Job::Settle(now))),
+            Some(_) => {}
         }
-        decision
-    }
-
-    /// The answer, once what the call changed is on disk; an error if it cannot be.
-    async fn save(&self, version: u64, reply: Reply) -> Reply {
-        let Some(keeper) = &self.keeper else {
-            return reply;
-        };
-        // Let every other change that is ready get in before the whole file is written once.
-        tokio::task::yield_now().await;
-        let mut keeper = keeper.lock().unwrap_or_else(PoisonError::into_inner);
-        match keeper.save(version, &self.state().directory) {
-            Ok(()) => reply,
-            Err(error) => {
-                let message = format!("the organization file could not be written: {error}");
-                Reply::json(500, serde_json::json!({ "message": message }).to_string())
+        let decision = match (state.receive(&incoming, now), jobs) {
+            (Received::Answered(decision), _) => decision,
+            (Received::Write(pending, work), None) => state.change(*pending, &work),
+            (Received::Write(pending, work), Some(jobs)) => {
+                let (answer, answered) = oneshot::channel();
+                drop(jobs.send(Job::Write(pending, work, answer)));
+                return Decided::OnceSaved(answered);
             }
-        }
+        };
+        state.calls.last().into_iter().for_each(|call| self.tell(Event::Called(call)));
+        Decided::Now(decision)
     }
 }
 

@@ -1,30 +1,29 @@
 //! All that the endpoint knows, and how it answers: a state machine without sockets or clocks.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::calls::{Call, Calls, clipped};
+use super::cloud::{Cloud, Work};
 use super::credentials::{Caller, Sessions};
 use super::faults::Faults;
-use super::organizations::Ledger;
 use super::quota::Quotas;
 use super::random::Random;
 use super::reply::{ApiError, Common, Reply};
 use super::request::{Incoming, Request};
 use super::{account, organizations, sts, tagging};
-use crate::backend::directory::{Behaviour, Directory, FaultKind, Operation, Recorded, Service};
+use crate::backend::directory::{Behaviour, Directory, Fault, FaultKind, Operation, Recorded, Service};
 
 /// The state of an endpoint.
 #[derive(Debug)]
 pub struct State {
-    /// The organization and its contacts.
-    pub directory: Directory,
     /// What was asked so far.
     pub calls: Calls,
-    pub(super) behaviour: Behaviour,
-    pub(super) ledger: Ledger,
+    /// Shared with whoever makes the next one of it.
+    cloud: Arc<Cloud>,
     pub(super) sessions: Sessions,
     pub(super) random: Random,
     quotas: Quotas,
@@ -41,8 +40,6 @@ pub struct Decision {
     pub manner: Manner,
     /// The id of the request.
     pub request_id: String,
-    /// What has to be on disk before the answer is given, if the call changed anything.
-    pub changed: Option<u64>,
 }
 
 /// How an answer is given.
@@ -58,70 +55,192 @@ pub enum Manner {
     Reset,
 }
 
+/// What has become of a request so far.
+#[derive(Debug)]
+pub enum Received {
+    /// It is answered.
+    Answered(Decision),
+    /// It is a write, which its service is still to do.
+    Write(Box<Pending>, Work),
+}
+
+/// A call that is still to be answered and logged.
+#[derive(Debug)]
+pub struct Pending {
+    service: Service,
+    request_id: String,
+    fault: Option<Fault>,
+    /// As if it succeeded.
+    call: Call,
+}
+
+/// What is next for a call.
+enum Next {
+    /// Its service answers it.
+    Work(Work),
+    /// It was refused before that.
+    Refused(ApiError),
+    /// It was lost before that.
+    Lost,
+}
+
 impl State {
     /// Starts from what a file holds. `behaviour` counts, not the file's own.
     pub fn new(recorded: Recorded, behaviour: Behaviour, now: Timestamp) -> Self {
         let directory = Directory::new(recorded).visible_after(behaviour.visible_after);
         Self {
-            ledger: Ledger::new(&directory, now),
             calls: Calls::default(),
             sessions: Sessions::default(),
             random: Random::new(behaviour.seed),
             quotas: Quotas::new(behaviour.quota),
             faults: Faults::new(behaviour.faults.clone(), behaviour.seed),
             requests: 0,
-            directory,
-            behaviour,
+            cloud: Arc::new(Cloud::new(directory, behaviour, now)),
         }
     }
 
-    /// Answers a request.
-    pub fn answer(&mut self, incoming: &Incoming<'_>, now: Timestamp) -> Decision {
-        let version = self.directory.version();
-        self.settle(now);
+    /// The organization and its contacts.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.cloud.directory
+    }
+
+    /// The same, to be changed behind the back of whoever calls. Not for what is kept in a file.
+    pub fn directory_mut(&mut self) -> &mut Directory {
+        &mut Arc::make_mut(&mut self.cloud).directory
+    }
+
+    /// What reads see.
+    pub(super) fn cloud(&self) -> &Arc<Cloud> {
+        &self.cloud
+    }
+
+    /// Lets reads see another state from now on.
+    pub(super) fn show(&mut self, cloud: Arc<Cloud>) {
+        self.cloud = cloud;
+    }
+
+    /// Lets everything happen that was due by now.
+    pub(super) fn settle(&mut self, now: Timestamp) {
+        if self.cloud.is_due(now) {
+            Arc::make_mut(&mut self.cloud).settle(now);
+        }
+    }
+
+    /// Does a write at once, in memory, and answers it.
+    pub(super) fn change(&mut self, pending: Pending, work: &Work) -> Decision {
+        let result = Arc::make_mut(&mut self.cloud).change(work);
+        self.conclude(pending, result)
+    }
+
+    /// Answers a request, unless it is a write that has got as far as its service.
+    pub fn receive(&mut self, incoming: &Incoming<'_>, now: Timestamp) -> Received {
         self.requests += 1;
         let request_id = self.request_id();
         let mut names = String::new();
         let Some(request) = Request::read(incoming, &mut names) else {
-            let reply = Reply::json(404, r#"{"message":"There is no AWS service here."}"#.to_owned());
-            self.calls.add(Call {
-                time: now,
-                operation: Cow::Owned(clipped(incoming.target.unwrap_or(incoming.path)).to_owned()),
-                target: None,
-                caller: None,
-                outcome: Cow::Borrowed("404"),
-                fault: None,
-            });
-            return Decision { reply, manner: Manner::Promptly, request_id, changed: None };
+            return Received::Answered(self.no_service(incoming, request_id, now));
         };
         let caller = self.sessions.caller(incoming.authorization, incoming.token, now);
         let fault = match (&caller, request.operation) {
             (Ok(caller), Some(operation)) => self.faults.strike(operation, request.account(caller.account)),
             _ => None,
         };
-        let kind = fault.as_ref().map(|fault| fault.kind);
-        let result = match &caller {
-            Ok(caller) => self.perform(&request, caller, kind, now),
-            Err(refusal) => Err(refusal.of(request.service)),
+        let pending = Pending {
+            service: request.service,
+            request_id,
+            call: Call {
+                time: now,
+                operation: match request.operation {
+                    Some(operation) => Cow::Borrowed(operation.name()),
+                    None => Cow::Owned(clipped(request.name).to_owned()),
+                },
+                target: request.subject().map(|subject| clipped(subject).into()),
+                caller: caller.as_ref().ok().map(|caller| caller.account),
+                outcome: Cow::Borrowed("ok"),
+                fault: fault.as_ref().map(|fault| fault.kind),
+            },
+            fault,
         };
+        let result = match self.next(request, caller, pending.call.fault, now) {
+            Next::Work(work) if work.operation.is_write() => return Received::Write(Box::new(pending), work),
+            Next::Work(work) => self.read(&work),
+            Next::Refused(error) => Err(error),
+            Next::Lost => Ok(String::new()),
+        };
+        Received::Answered(self.conclude(pending, result))
+    }
+
+    fn no_service(&mut self, incoming: &Incoming<'_>, request_id: String, now: Timestamp) -> Decision {
+        let reply = Reply::json(404, r#"{"message":"There is no AWS service here."}"#.to_owned());
         self.calls.add(Call {
             time: now,
-            operation: match request.operation {
-                Some(operation) => Cow::Borrowed(operation.name()),
-                None => Cow::Owned(clipped(request.name).to_owned()),
-            },
-            target: request.subject().map(|subject| clipped(subject).into()),
-            caller: caller.as_ref().ok().map(|caller| caller.account),
-            outcome: match (kind, &result) {
-                (Some(kind @ (FaultKind::Hang | FaultKind::ResetBefore)), _) => Cow::Borrowed(kind.as_str()),
-                (_, Ok(_)) => Cow::Borrowed("ok"),
-                (_, Err(error)) => error.code.clone(),
-            },
-            fault: kind,
+            operation: Cow::Owned(clipped(incoming.target.unwrap_or(incoming.path)).to_owned()),
+            target: None,
+            caller: None,
+            outcome: Cow::Borrowed("404"),
+            fault: None,
         });
+        Decision { reply, manner: Manner::Promptly, request_id }
+    }
+
+    /// What stands between a call and its service: credentials, faults, quotas.
+    fn next(
+        &mut self,
+        request: Request<'_>,
+        caller: Result<Caller, Common>,
+        fault: Option<FaultKind>,
+        now: Timestamp,
+    ) -> Next {
+        let Request { service, name, operation, input } = request;
+        let caller = match caller {
+            Ok(caller) => caller,
+            Err(refusal) => return Next::Refused(refusal.of(service)),
+        };
+        let Some(operation) = operation else {
+            return Next::Refused(unknown(service, name));
+        };
+        match fault {
+            Some(FaultKind::Throttle) => return Next::Refused(Common::Throttled.of(service)),
+            Some(FaultKind::Internal) => return Next::Refused(Common::Internal.of(service)),
+            Some(FaultKind::Unavailable) => return Next::Refused(Common::Unavailable.of(service)),
+            Some(FaultKind::ExpiredToken) => return Next::Refused(Common::ExpiredToken.of(service)),
+            Some(FaultKind::AccessDenied) => return Next::Refused(denied(&caller, operation, "")),
+            Some(FaultKind::Hang | FaultKind::ResetBefore) => return Next::Lost,
+            Some(FaultKind::Slow | FaultKind::ResetAfter | FaultKind::Malformed) | None => {}
+        }
+        if !self.quotas.admits(caller.account, operation, now) {
+            return Next::Refused(Common::Throttled.of(service));
+        }
+        match input {
+            Ok(input) => Next::Work(Work { caller, operation, input, now }),
+            Err(error) => Next::Refused(error),
+        }
+    }
+
+    fn read(&mut self, work: &Work) -> Result<String, ApiError> {
+        let Work { caller, operation, input, now } = work;
+        match operation.service() {
+            Service::Account => account::read(&self.cloud, caller, *operation, input, *now),
+            Service::Organizations => organizations::read(&self.cloud, caller, *operation, input),
+            Service::Sts => sts::call(self, caller, *operation, input, *now),
+            Service::Tagging => tagging::call(&self.cloud, caller, input),
+        }
+    }
+
+    /// Logs a call with what came of it, and answers it.
+    pub(super) fn conclude(&mut self, pending: Pending, result: Result<String, ApiError>) -> Decision {
+        let Pending { service, request_id, fault, call } = pending;
+        let kind = call.fault;
+        let outcome = match (kind, &result) {
+            (Some(kind @ (FaultKind::Hang | FaultKind::ResetBefore)), _) => Cow::Borrowed(kind.as_str()),
+            (_, Ok(_)) => call.outcome,
+            (_, Err(error)) => error.code.clone(),
+        };
+        self.calls.add(Call { outcome, ..call });
         let mut reply = match result {
-            Ok(body) => Reply::success(request.service, body),
-            Err(error) => Reply::failure(request.service, error, &request_id),
+            Ok(body) => Reply::success(service, body),
+            Err(error) => Reply::failure(service, error, &request_id),
         };
         if kind == Some(FaultKind::Malformed) {
             let half = reply.body.floor_char_boundary(reply.body.len() / 2);
@@ -134,43 +253,19 @@ impl State {
             Some(FaultKind::ResetBefore | FaultKind::ResetAfter) => Manner::Reset,
             _ => Manner::Promptly,
         };
-        let changed = (self.directory.version() != version).then(|| self.directory.version());
-        Decision { reply, manner, request_id, changed }
+        Decision { reply, manner, request_id }
     }
 
     /// The id of the request that is being answered.
     pub(super) fn request_id(&self) -> String {
         format!("00000000-0000-4000-8000-{:012x}", self.requests)
     }
+}
 
-    fn perform(
-        &mut self,
-        request: &Request<'_>,
-        caller: &Caller,
-        fault: Option<FaultKind>,
-        now: Timestamp,
-    ) -> Result<String, ApiError> {
-        let service = request.service;
-        let operation = request.operation.ok_or_else(|| unknown(service, request.name))?;
-        match fault {
-            Some(FaultKind::Throttle) => return Err(Common::Throttled.of(service)),
-            Some(FaultKind::Internal) => return Err(Common::Internal.of(service)),
-            Some(FaultKind::Unavailable) => return Err(Common::Unavailable.of(service)),
-            Some(FaultKind::ExpiredToken) => return Err(Common::ExpiredToken.of(service)),
-            Some(FaultKind::AccessDenied) => return Err(denied(caller, operation, "")),
-            Some(FaultKind::Hang | FaultKind::ResetBefore) => return Ok(String::new()),
-            Some(FaultKind::Slow | FaultKind::ResetAfter | FaultKind::Malformed) | None => {}
-        }
-        if !self.quotas.admits(caller.account, operation, now) {
-            return Err(Common::Throttled.of(service));
-        }
-        let input = request.input.as_ref().map_err(Clone::clone)?;
-        match service {
-            Service::Account => account::call(self, caller, operation, input, now),
-            Service::Organizations => organizations::call(self, caller, operation, input, now),
-            Service::Sts => sts::call(self, caller, operation, input, now),
-            Service::Tagging => tagging::call(self, caller, input),
-        }
+impl Pending {
+    /// What its service says when it could not do it.
+    pub(super) fn internal_error(&self) -> ApiError {
+        Common::Internal.of(self.service)
     }
 }
 

@@ -54,8 +54,8 @@ fn assume_role(state: &mut State, caller: &Caller, input: &Value, now: Timestamp
             invalid("1 validation error detected: Value at 'durationSeconds' failed to satisfy constraint".into())
         })?,
     };
-    let forbidden = state.directory.permits(caller.account, Operation::AssumeRole.action()).is_some();
-    if forbidden || !state.directory.is_member(account) {
+    let forbidden = state.directory().permits(caller.account, Operation::AssumeRole.action()).is_some();
+    if forbidden || !state.directory().is_member(account) {
         return Err(denied(caller, Operation::AssumeRole, &format!(" on resource: {role_arn}")));
     }
     let role_id = format!("AROA{}", state.random.text(17));

@@ -5,11 +5,12 @@
 
 use serde_json::{Value, json};
 
+use super::cloud::Cloud;
 use super::credentials::Caller;
 use super::organizations::{account_arn, tag_list};
 use super::pages::{decode, encode};
 use super::reply::ApiError;
-use super::state::{State, denied};
+use super::state::denied;
 use crate::backend::directory::Operation;
 use crate::organization::Account;
 
@@ -17,8 +18,8 @@ const SCOPE: &str = "GetResources";
 const RESOURCES_PER_PAGE: usize = 100;
 
 /// Answers a call.
-pub fn call(state: &State, caller: &Caller, input: &Value) -> Result<String, ApiError> {
-    let directory = &state.directory;
+pub fn call(cloud: &Cloud, caller: &Caller, input: &Value) -> Result<String, ApiError> {
+    let directory = &cloud.directory;
     match directory.permits(caller.account, Operation::GetResources.action()) {
         None => {}
         Some(true) => {
@@ -45,7 +46,7 @@ pub fn call(state: &State, caller: &Caller, input: &Value) -> Result<String, Api
     let here = caller.account == directory.identity().management_account && caller.region == "us-east-1";
     let accounts = directory.organization().accounts().values();
     let mut found = accounts
-        .filter(|account| here && !account.tags.is_empty() && wanted(state, input, account))
+        .filter(|account| here && !account.tags.is_empty() && wanted(cloud, input, account))
         .filter(|account| after.as_deref().is_none_or(|after| account.id.as_str() > after))
         .peekable();
     let page: Vec<&Account> = found.by_ref().take(per_page).collect();
@@ -55,18 +56,18 @@ pub fn call(state: &State, caller: &Caller, input: &Value) -> Result<String, Api
     };
     let list: Vec<Value> = page
         .into_iter()
-        .map(|account| json!({ "ResourceARN": account_arn(state, account.id), "Tags": tag_list(&account.tags) }))
+        .map(|account| json!({ "ResourceARN": account_arn(cloud, account.id), "Tags": tag_list(&account.tags) }))
         .collect();
     Ok(json!({ "PaginationToken": token, "ResourceTagMappingList": list }).to_string())
 }
 
-fn wanted(state: &State, input: &Value, account: &Account) -> bool {
+fn wanted(cloud: &Cloud, input: &Value, account: &Account) -> bool {
     let list = |key: &str| input.get(key).and_then(Value::as_array).filter(|list| !list.is_empty());
     let of_type = list("ResourceTypeFilters").is_none_or(|types| {
         types.iter().any(|wanted| matches!(wanted.as_str(), Some("organizations" | "organizations:account")))
     });
     let named = list("ResourceARNList")
-        .is_none_or(|arns| arns.iter().any(|arn| arn.as_str() == Some(&account_arn(state, account.id))));
+        .is_none_or(|arns| arns.iter().any(|arn| arn.as_str() == Some(&account_arn(cloud, account.id))));
     let tagged = list("TagFilters").is_none_or(|filters| filters.iter().all(|filter| has_tag(account, filter)));
     of_type && named && tagged
 }

@@ -28,7 +28,7 @@ rules:
 #[test]
 fn accounts_named_by_id_are_asked_for_and_nothing_is_listed() {
     let world = World::new();
-    let ids: Vec<_> = world.simulator.state().directory.organization().accounts().keys().copied().collect();
+    let ids: Vec<_> = world.simulator.state().directory().organization().accounts().keys().copied().collect();
     let local = |line: &str| world.place.run(&format!("{line} --organization example"));
     for id in &ids {
         let line = format!("explain {id}");

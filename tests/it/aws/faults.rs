@@ -219,13 +219,13 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
         let fault = format!("hang,operation=PutAlternateContact,occurrence={occurrence}");
         let world = World::with_faults(&[&fault]);
         world.run("plan --out plan.json").exits(0);
-        let before = world.simulator.state().directory.recorded().contacts.clone();
+        let before = world.simulator.state().directory().recorded().contacts.clone();
         let child = world.start("apply plan.json --report report.json");
         world.wait_for("PutAlternateContact", "hang", 1);
         kill(&child, "-KILL");
         drop(child.wait_with_output());
         let log = world.place.read("plan.json.log");
-        for (key, contact) in &world.simulator.state().directory.recorded().contacts {
+        for (key, contact) in &world.simulator.state().directory().recorded().contacts {
             if before.get(key).cloned().flatten() != *contact {
                 let begun =
                     format!("{{\"begun\":{{\"account\":\"{}\",\"type\":\"{}\"}}}}", key.account, key.contact_type);
@@ -250,7 +250,7 @@ fn meddle(world: &World) {
         phone: "1".to_owned(),
     };
     let now = jiff::Timestamp::UNIX_EPOCH;
-    world.simulator.state().directory.put(key, contact, now).expect("a valid contact");
+    world.simulator.state().directory_mut().put(key, contact, now).expect("a valid contact");
 }
 
 /// The read is done, and its answer is under way, when the process is stopped, or held up by nothing but the

@@ -96,7 +96,7 @@ fn one_account_takes_as_many_calls_however_large_the_organization_is() {
     );
     assert!(
         large.count("ListAccounts", "ok") == 0
-            && large.simulator.state().directory.organization().accounts().len() > 300
+            && large.simulator.state().directory().organization().accounts().len() > 300
     );
     for world in [&small, &large] {
         assert_eq!(calls_for_one(world, "100000000005"), [1, 1, 2, 1, 0, 0, 0, 0]);
@@ -110,7 +110,7 @@ fn one_account_gets_the_same_decisions_as_in_a_plan_for_all() {
         serde_json::from_str(&world.run(&format!("plan --format json{line}")).stdout).expect("a plan")
     };
     let all = plan("");
-    let accounts = world.simulator.state().directory.organization().accounts().keys().copied().collect::<Vec<_>>();
+    let accounts = world.simulator.state().directory().organization().accounts().keys().copied().collect::<Vec<_>>();
     for account in accounts {
         let one = plan(&format!(" --account {account}"));
         for part in ["changes", "undecided", "skipped", "unreadable", "out_of_reach"] {
@@ -183,14 +183,14 @@ fn a_delegated_administrator_leaves_the_management_account_alone() {
 #[test]
 fn a_revert_takes_everything_back() {
     let world = World::new();
-    let before = world.simulator.state().directory.recorded().contacts.clone();
+    let before = world.simulator.state().directory().recorded().contacts.clone();
     world.run("apply --auto-approve --out plan.json").exits(0);
     world.run("revert plan.json --out back.json").exits(0);
     world.run("apply back.json --max-deletes unlimited").exits(0);
     let set = |contacts: &std::collections::BTreeMap<_, Option<_>>| -> Vec<_> {
         contacts.iter().filter_map(|(key, contact)| Some((*key, contact.clone()?))).collect()
     };
-    assert_eq!(set(&world.simulator.state().directory.recorded().contacts), set(&before));
+    assert_eq!(set(&world.simulator.state().directory().recorded().contacts), set(&before));
     world.run("plan --detailed-exitcode").exits(2);
 }
 

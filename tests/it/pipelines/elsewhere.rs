@@ -172,10 +172,10 @@ fn nothing_in_the_checkout_is_run_by_the_build() {
     }
     symlink(world.path("hub/written"), world.path("repository/orgcontacts.tar.gz")).unwrap();
     let moved = event("MoveAccount", &json!({ "requestParameters": { "accountId": "100000000005" } }));
-    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = false);
+    world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = false);
     let built = build_trying(&world, &moved, "2");
     assert!(!built.status.success() && said(&built).contains("trying again"), "{}", said(&built));
-    world.simulator.state().directory.change_settings(|settings| settings.trusted_access = true);
+    world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = true);
     let built = build_trying(&world, &moved, "2");
     assert!(built.status.success() && world.writes() > 0, "{}", said(&built));
     for file in ["hub/hacked", "hub/written"] {

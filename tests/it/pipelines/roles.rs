@@ -50,7 +50,7 @@ fn the_roles_suffice() {
             let behaviour = Behaviour { quota: Quota::Unlimited, ..recorded.simulate.behaviour.clone() };
             let mut world = World::new();
             world.simulator = Simulator::start(recorded, behaviour).expect("a port is free");
-            world.simulator.state().directory.change_settings(|settings| {
+            world.simulator.state().directory_mut().change_settings(|settings| {
                 let permissions = Permissions::Allow(actions.to_vec());
                 settings.principals.insert("100000000001".parse().unwrap(), permissions);
             });

@@ -1,17 +1,20 @@
 //! What becomes of the file.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
 use orgcontacts::backend::organization_file::{OrganizationFile, OrganizationFileError, read};
 use orgcontacts::backend::simulator::{Options, SimulatorError, serve};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::http::Connection;
+use super::http::{Answer, Connection};
 use super::{MANAGEMENT, MEMBER, organization};
+use crate::support::program::Place;
 
 /// The server as the command runs it.
 struct Served {
@@ -31,19 +34,25 @@ fn served(file: &Path, write: bool) -> Served {
     Served { connection: Connection::open(told.recv().expect("it is served")), stop, thread }
 }
 
+fn authorization(caller: &str) -> (&'static str, String) {
+    ("Authorization", format!("AWS4-HMAC-SHA256 Credential={caller}/20261124/us-east-1/account/aws4_request, x"))
+}
+
+fn put(connection: &mut Connection, caller: &str, name: &str) -> Answer {
+    let body = json!({
+        "AccountId": MEMBER,
+        "AlternateContactType": "SECURITY",
+        "Name": name,
+        "Title": "T",
+        "EmailAddress": " n@example.com ",
+        "PhoneNumber": "1",
+    });
+    connection.post("/putAlternateContact", &[authorization(caller)], body.to_string().as_bytes())
+}
+
 impl Served {
     fn put(&mut self, caller: &str) -> u16 {
-        let authorization = format!("AWS4-HMAC-SHA256 Credential={caller}/20261124/us-east-1/account/aws4_request, x");
-        let body = json!({
-            "AccountId": MEMBER,
-            "AlternateContactType": "SECURITY",
-            "Name": "N",
-            "Title": "T",
-            "EmailAddress": " n@example.com ",
-            "PhoneNumber": "1",
-        });
-        let headers = [("Authorization", authorization)];
-        self.connection.post("/putAlternateContact", &headers, body.to_string().as_bytes()).status
+        put(&mut self.connection, caller, "N").status
     }
 
     fn stop(self) {
@@ -113,6 +122,115 @@ fn nobody_else_may_write_meanwhile() {
     assert!(refused(), "not even once the file has been replaced");
     server.stop();
     assert!(!refused());
+}
+
+/// The program itself.
+struct Program {
+    process: Child,
+    connection: Connection,
+    stderr: BufReader<ChildStderr>,
+}
+
+fn started(mut command: Command) -> Program {
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let mut address = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let address = address.trim().strip_prefix("http://").expect("it is served").parse().unwrap();
+    let stderr = BufReader::new(process.stderr.take().unwrap());
+    Program { process, connection: Connection::open(address), stderr }
+}
+
+impl Program {
+    fn put(&mut self, name: &str) -> Answer {
+        put(&mut self.connection, MANAGEMENT, name)
+    }
+
+    fn security_contact(&mut self) -> u16 {
+        let body = json!({ "AccountId": MEMBER, "AlternateContactType": "SECURITY" }).to_string();
+        self.connection.post("/getAlternateContact", &[authorization(MANAGEMENT)], body.as_bytes()).status
+    }
+
+    fn organizations(&mut self, operation: &str, input: &Value) -> Answer {
+        let target = ("X-Amz-Target", format!("AWSOrganizationsV20161128.{operation}"));
+        self.connection.post("/", &[authorization(MANAGEMENT), target], input.to_string().as_bytes())
+    }
+
+    fn outcomes(&mut self, operation: &str) -> Value {
+        self.connection.get("/_orgcontacts/calls").json()["counts"][operation].clone()
+    }
+
+    /// The next line on standard error.
+    fn said(&mut self) -> String {
+        let mut line = String::new();
+        self.stderr.read_line(&mut line).expect("it says something");
+        line
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[test]
+fn what_cannot_be_saved_is_undone_and_refused_until_it_can_be() {
+    let place = Place::empty();
+    place.write("inside/organization.yaml", organization(""));
+    let mut program = started(place.command("simulate inside/organization.yaml --write --quota unlimited"));
+    let tags = json!({ "ResourceId": MEMBER, "Tags": [{ "Key": "new", "Value": "tag" }] });
+    let list = json!({ "ResourceId": MEMBER });
+    let before = program.organizations("ListTagsForResource", &list).json();
+    fs::rename(place.path("inside"), place.path("aside")).unwrap();
+    place.write("inside", "a file where the folder was");
+
+    assert_eq!(program.put("Lost").code(), (500, "InternalServerException".to_owned()));
+    assert_eq!(program.security_contact(), 404);
+    let said = program.said();
+    assert!(said.contains("could not be saved and were undone") && said.contains("organization.yaml"), "{said}");
+    assert_eq!(program.organizations("TagResource", &tags).code(), (500, "ServiceException".to_owned()));
+    assert_eq!(program.organizations("ListTagsForResource", &list).json(), before);
+    assert_eq!(program.outcomes("PutAlternateContact"), json!({ "InternalServerException": 1 }));
+    assert_eq!(program.outcomes("TagResource"), json!({ "ServiceException": 1 }));
+
+    fs::remove_file(place.path("inside")).unwrap();
+    fs::rename(place.path("aside"), place.path("inside")).unwrap();
+    assert_eq!(program.put("Saved").status, 200);
+    assert_eq!(program.organizations("TagResource", &tags).status, 200);
+    let text = place.read("inside/organization.yaml");
+    assert!(text.contains("Saved") && text.contains("new: tag") && !text.contains("Lost"), "{text}");
+}
+
+/// The same, but writing a file beyond so many KiB fails as on a full disk.
+fn with_short_files(command: &Command, blocks: usize) -> Command {
+    // The signal would end it.
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut limited = Command::new("bash");
+    limited.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
+    limited.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    limited.current_dir(command.get_current_dir().expect("it has a place")).stdin(Stdio::null());
+    limited
+}
+
+#[test]
+fn a_full_disk_costs_only_what_does_not_fit() {
+    let place = Place::empty();
+    place.write("organization.yaml", organization(""));
+    let blocks = place.read("organization.yaml").len() / 1024 + 2;
+    let command = place.command("simulate organization.yaml --write --quota unlimited");
+    let mut program = started(with_short_files(&command, blocks));
+    let tags = |size: usize| {
+        let tag = |number: usize| json!({ "Key": format!("key-{number}"), "Value": "x".repeat(size) });
+        json!({ "ResourceId": MEMBER, "Tags": (0..40).map(tag).collect::<Vec<_>>() })
+    };
+    let before = place.read("organization.yaml");
+    assert_eq!(program.organizations("TagResource", &tags(250)).code(), (500, "ServiceException".to_owned()));
+    assert_eq!(place.read("organization.yaml"), before);
+    assert_eq!(place.files(), ["organization.yaml"], "nothing is left behind");
+    assert_eq!(program.put("Small").status, 200);
+    let text = place.read("organization.yaml");
+    assert!(text.contains("Small") && !text.contains("key-"), "{text}");
 }
 
 #[test]

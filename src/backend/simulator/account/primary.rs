@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{FieldFault, complaint, invalid, missing, not_text};
+use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::backend::simulator::state::State;
 use crate::organization::AccountId;
 
 struct Member {
@@ -38,16 +38,16 @@ const MEMBERS: [Member; 12] = [
 
 const PHONE: &str = r"^[+][\s0-9()-]+$";
 
-pub fn get(state: &State, account: AccountId) -> Result<String, ApiError> {
-    Ok(json!({ "ContactInformation": contact(state, account) }).to_string())
+pub fn get(cloud: &Cloud, account: AccountId) -> Result<String, ApiError> {
+    Ok(json!({ "ContactInformation": contact(cloud, account) }).to_string())
 }
 
 /// Every account has a primary contact: where nothing is known of it, one is made up.
-pub fn contact(state: &State, account: AccountId) -> BTreeMap<String, String> {
-    if let Some(known) = state.directory.settings().primary_contacts.get(&account) {
+pub fn contact(cloud: &Cloud, account: AccountId) -> BTreeMap<String, String> {
+    if let Some(known) = cloud.directory.settings().primary_contacts.get(&account) {
         return known.clone();
     }
-    let name = state.directory.organization().accounts().get(&account).and_then(|account| account.name.as_deref());
+    let name = cloud.directory.organization().accounts().get(&account).and_then(|account| account.name.as_deref());
     let name: String = name.filter(|name| !name.is_empty()).unwrap_or("Account owner").chars().take(50).collect();
     let made_up = [
         ("FullName", name.as_str()),
@@ -61,7 +61,7 @@ pub fn contact(state: &State, account: AccountId) -> BTreeMap<String, String> {
     made_up.into_iter().map(|(member, value)| (member.to_owned(), value.to_owned())).collect()
 }
 
-pub fn put(state: &mut State, account: AccountId, input: &Value) -> Result<String, ApiError> {
+pub fn put(cloud: &mut Cloud, account: AccountId, input: &Value) -> Result<String, ApiError> {
     let Some(given) = input.get("ContactInformation") else {
         return Err(invalid(&[missing(&["ContactInformation"])]));
     };
@@ -94,7 +94,7 @@ pub fn put(state: &mut State, account: AccountId, input: &Value) -> Result<Strin
         }
         contact.insert(member.name.to_owned(), value);
     }
-    state.directory.change_settings(|settings| {
+    cloud.directory.change_settings(|settings| {
         settings.primary_contacts.insert(account, contact);
     });
     Ok("{}".to_owned())

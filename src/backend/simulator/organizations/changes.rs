@@ -6,18 +6,18 @@ use serde_json::Value;
 
 use super::listing::{Resource, resource};
 use super::{input, members, no_account};
+use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::backend::simulator::state::State;
 use crate::organization::{AccountId, UnitId};
 
 /// The most tags that an account, a unit or the root can have.
 const MAX_TAGS: usize = 50;
 
-pub fn move_account(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+pub fn move_account(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
     let id: AccountId = input::id(input, "AccountId")?;
     let source: UnitId = input::id(input, "SourceParentId")?;
     let destination: UnitId = input::id(input, "DestinationParentId")?;
-    let organization = state.directory.organization();
+    let organization = cloud.directory.organization();
     let account = organization.accounts().get(&id).ok_or_else(no_account)?;
     if account.parent != source {
         let message = "You specified a source parent that doesn't contain the account.";
@@ -31,39 +31,39 @@ pub fn move_account(state: &mut State, input: &Value) -> Result<Value, ApiError>
         let message = "The account is already in the destination parent.";
         return Err(ApiError::new("DuplicateAccountException", message));
     }
-    state.directory.change_accounts(|accounts| {
+    cloud.directory.change_accounts(|accounts| {
         if let Some(account) = accounts.get_mut(&id) {
             account.parent = destination;
         }
     });
-    state.ledger.members = members(state.directory.organization());
+    cloud.ledger.members = members(cloud.directory.organization());
     Ok(Value::Null)
 }
 
-pub fn tag(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+pub fn tag(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
     let new = tags(input)?.ok_or_else(|| input::invalid("INPUT_REQUIRED"))?;
-    change_tags(state, input, |tags| tags.extend(new))
+    change_tags(cloud, input, |tags| tags.extend(new))
 }
 
-pub fn untag(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+pub fn untag(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
     let keys = input.get("TagKeys").and_then(Value::as_array);
     let keys = keys.ok_or_else(|| input::invalid("INPUT_REQUIRED"))?;
     let keys = keys.iter().map(|key| key.as_str().ok_or_else(|| input::invalid("INVALID_LIST_MEMBER")));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    change_tags(state, input, |tags| tags.retain(|key, _| !keys.contains(&key.as_str())))
+    change_tags(cloud, input, |tags| tags.retain(|key, _| !keys.contains(&key.as_str())))
 }
 
 fn change_tags(
-    state: &mut State,
+    cloud: &mut Cloud,
     input: &Value,
     change: impl FnOnce(&mut BTreeMap<String, String>),
 ) -> Result<Value, ApiError> {
-    let (account, unit) = match resource(state, input)? {
+    let (account, unit) = match resource(cloud, input)? {
         Resource::Account(account) => (Some(account), None),
         Resource::Unit(unit) => (None, Some(unit)),
     };
     let stored = account.map(|account| &account.tags);
-    let stored = stored.or_else(|| state.directory.settings().unit_tags.get(unit.as_ref()?));
+    let stored = stored.or_else(|| cloud.directory.settings().unit_tags.get(unit.as_ref()?));
     let mut tags = stored.cloned().unwrap_or_default();
     change(&mut tags);
     if tags.len() > MAX_TAGS {
@@ -71,12 +71,12 @@ fn change_tags(
         return Err(ApiError::new("ConstraintViolationException", message).because("MAX_TAG_LIMIT_EXCEEDED"));
     }
     match (account.map(|account| account.id), unit) {
-        (Some(id), _) => state.directory.change_accounts(|accounts| {
+        (Some(id), _) => cloud.directory.change_accounts(|accounts| {
             if let Some(account) = accounts.get_mut(&id) {
                 account.tags = tags;
             }
         }),
-        (None, Some(unit)) => state.directory.change_settings(|settings| {
+        (None, Some(unit)) => cloud.directory.change_settings(|settings| {
             settings.unit_tags.remove(&unit);
             if !tags.is_empty() {
                 settings.unit_tags.insert(unit, tags);

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{changes, input, insert, members, seconds};
 use crate::backend::simulator::account::primary_contact;
+use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::backend::simulator::state::State;
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey};
 use crate::setting::ContactType;
 
@@ -33,7 +33,13 @@ struct Outcome {
     account: Result<AccountId, &'static str>,
 }
 
-impl State {
+impl Creation {
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.outcome.is_none() && self.requested + TAKES <= now
+    }
+}
+
+impl Cloud {
     pub(super) fn create_account(&mut self, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
         let email = input::bounded(input, "Email", 6, 64)?;
         let (local, domain) = email.split_once('@').unwrap_or_default();
@@ -54,20 +60,21 @@ impl State {
         Ok(answer)
     }
 
+    /// Whether something is due by now that has not happened yet.
+    pub(in crate::backend::simulator) fn is_due(&self, now: Timestamp) -> bool {
+        self.ledger.creations.values().any(|creation| creation.is_due(now))
+    }
+
     /// Lets everything happen that was due by now.
     pub(in crate::backend::simulator) fn settle(&mut self, now: Timestamp) {
-        let due = |creation: &&mut Creation| creation.outcome.is_none() && creation.requested + TAKES <= now;
-        let due: Vec<_> = self.ledger.creations.values_mut().filter(due).map(|creation| creation.requested).collect();
-        if due.is_empty() {
+        if !self.is_due(now) {
             return;
         }
         let mut creations = std::mem::take(&mut self.ledger.creations);
-        for creation in creations.values_mut() {
+        for creation in creations.values_mut().filter(|creation| creation.is_due(now)) {
             let completed = creation.requested + TAKES;
-            if creation.outcome.is_none() && completed <= now {
-                let account = self.join(creation, completed);
-                creation.outcome = Some(Outcome { completed, account });
-            }
+            let account = self.join(creation, completed);
+            creation.outcome = Some(Outcome { completed, account });
         }
         self.ledger.creations = creations;
     }
@@ -115,12 +122,12 @@ impl State {
     }
 }
 
-pub fn describe(state: &State, input: &Value) -> Result<Value, ApiError> {
+pub fn describe(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let id = input::text(input, "CreateAccountRequestId")?;
     if !id.starts_with("car-") {
         return Err(input::invalid("INVALID_PATTERN"));
     }
-    let creation = state.ledger.creations.get(id).ok_or_else(|| {
+    let creation = cloud.ledger.creations.get(id).ok_or_else(|| {
         let message = "You specified a create account request that doesn't exist.";
         ApiError::new("CreateAccountStatusNotFoundException", message)
     })?;

@@ -5,9 +5,9 @@ use std::ops::Bound;
 use serde_json::{Value, json};
 
 use super::{account_json, arn, input, is_root, tag_list, unit_json};
+use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::pages::{Page, page};
 use crate::backend::simulator::reply::ApiError;
-use crate::backend::simulator::state::State;
 use crate::organization::{Account, AccountId, Organization, UnitId};
 
 fn answer(member: &str, Page { entries, token }: Page<Value>) -> Value {
@@ -21,23 +21,23 @@ fn from<T: std::str::FromStr>(after: Option<&str>) -> Bound<T> {
     after.and_then(|after| after.parse().ok()).map_or(Bound::Unbounded, Bound::Excluded)
 }
 
-pub fn accounts(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let page = page(state.behaviour.pages, "ListAccounts", input, |after| {
-        let accounts = state.directory.organization().accounts().range((from::<AccountId>(after), Bound::Unbounded));
-        accounts.map(|(id, account)| (id.to_string(), account_json(state, account)))
+pub fn accounts(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let page = page(cloud.behaviour.pages, "ListAccounts", input, |after| {
+        let accounts = cloud.directory.organization().accounts().range((from::<AccountId>(after), Bound::Unbounded));
+        accounts.map(|(id, account)| (id.to_string(), account_json(cloud, account)))
     })?;
     Ok(answer("Accounts", page))
 }
 
 /// The accounts in a unit, from one on.
 fn members<'a>(
-    state: &'a State,
+    cloud: &'a Cloud,
     parent: &UnitId,
     after: Bound<AccountId>,
 ) -> impl Iterator<Item = &'a Account> + use<'a> {
-    let members = state.ledger.members.get(parent);
+    let members = cloud.ledger.members.get(parent);
     let ids = members.into_iter().flat_map(move |members| members.range((after, Bound::Unbounded)));
-    ids.filter_map(|id| state.directory.organization().accounts().get(id))
+    ids.filter_map(|id| cloud.directory.organization().accounts().get(id))
 }
 
 fn parent(organization: &Organization, input: &Value) -> Result<UnitId, ApiError> {
@@ -48,35 +48,35 @@ fn parent(organization: &Organization, input: &Value) -> Result<UnitId, ApiError
     Err(ApiError::new("ParentNotFoundException", "You specified parent that doesn't exist."))
 }
 
-pub fn accounts_for_parent(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let parent = parent(state.directory.organization(), input)?;
-    let page = page(state.behaviour.pages, &format!("ListAccountsForParent {parent}"), input, |after| {
-        members(state, &parent, from(after)).map(|account| (account.id.to_string(), account_json(state, account)))
+pub fn accounts_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let parent = parent(cloud.directory.organization(), input)?;
+    let page = page(cloud.behaviour.pages, &format!("ListAccountsForParent {parent}"), input, |after| {
+        members(cloud, &parent, from(after)).map(|account| (account.id.to_string(), account_json(cloud, account)))
     })?;
     Ok(answer("Accounts", page))
 }
 
-pub fn units_for_parent(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let organization = state.directory.organization();
+pub fn units_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let organization = cloud.directory.organization();
     let parent = parent(organization, input)?;
     let scope = format!("ListOrganizationalUnitsForParent {parent}");
-    let page = page(state.behaviour.pages, &scope, input, |after| {
+    let page = page(cloud.behaviour.pages, &scope, input, |after| {
         let units = organization.units().range((from::<UnitId>(after), Bound::Unbounded));
         let inside = units.filter(|(_, unit)| unit.parent.as_ref() == Some(&parent));
-        inside.map(|(id, unit)| (id.to_string(), unit_json(state, unit)))
+        inside.map(|(id, unit)| (id.to_string(), unit_json(cloud, unit)))
     })?;
     Ok(answer("OrganizationalUnits", page))
 }
 
-pub fn children(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let organization = state.directory.organization();
+pub fn children(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let organization = cloud.directory.organization();
     let parent = parent(organization, input)?;
-    let pages = state.behaviour.pages;
+    let pages = cloud.behaviour.pages;
     let scope = |kind: &str| format!("ListChildren {kind} {parent}");
     let child = |kind: &str, id: &str| (id.to_owned(), json!({ "Id": id, "Type": kind }));
     let page = match input::text(input, "ChildType")? {
         kind @ "ACCOUNT" => page(pages, &scope(kind), input, |after| {
-            members(state, &parent, from(after)).map(|account| child(kind, account.id.as_str()))
+            members(cloud, &parent, from(after)).map(|account| child(kind, account.id.as_str()))
         })?,
         kind @ "ORGANIZATIONAL_UNIT" => page(pages, &scope(kind), input, |after| {
             let units = organization.units().range((from::<UnitId>(after), Bound::Unbounded));
@@ -88,8 +88,8 @@ pub fn children(state: &State, input: &Value) -> Result<Value, ApiError> {
     Ok(answer("Children", page))
 }
 
-pub fn parents(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let organization = state.directory.organization();
+pub fn parents(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let organization = cloud.directory.organization();
     let child = input::text(input, "ChildId")?;
     let parent = match (child.parse::<AccountId>(), child.parse::<UnitId>()) {
         (Ok(account), _) => organization.accounts().get(&account).map(|account| &account.parent),
@@ -102,28 +102,28 @@ pub fn parents(state: &State, input: &Value) -> Result<Value, ApiError> {
     let kind = if is_root(organization, parent) { "ROOT" } else { "ORGANIZATIONAL_UNIT" };
     let entry = json!({ "Id": parent.as_str(), "Type": kind });
     let list = |after: Option<&str>| Some((parent.to_string(), entry)).filter(|_| after.is_none()).into_iter();
-    let page = page(state.behaviour.pages, &format!("ListParents {child}"), input, list)?;
+    let page = page(cloud.behaviour.pages, &format!("ListParents {child}"), input, list)?;
     Ok(answer("Parents", page))
 }
 
-pub fn roots(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let units = state.directory.organization().units().values();
-    let page = page(state.behaviour.pages, "ListRoots", input, |after| {
+pub fn roots(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let units = cloud.directory.organization().units().values();
+    let page = page(cloud.behaviour.pages, "ListRoots", input, |after| {
         let first = after.is_none();
         let root = units.filter(move |unit| unit.parent.is_none() && first);
         root.map(|unit| {
             let id = unit.id.as_str();
-            let root = json!({ "Id": id, "Arn": arn(state, "root", id), "Name": unit.label(), "PolicyTypes": [] });
+            let root = json!({ "Id": id, "Arn": arn(cloud, "root", id), "Name": unit.label(), "PolicyTypes": [] });
             (id.to_owned(), root)
         })
     })?;
     Ok(answer("Roots", page))
 }
 
-pub fn tags(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let tags = match resource(state, input)? {
+pub fn tags(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let tags = match resource(cloud, input)? {
         Resource::Account(account) => Some(&account.tags),
-        Resource::Unit(unit) => state.directory.settings().unit_tags.get(&unit),
+        Resource::Unit(unit) => cloud.directory.settings().unit_tags.get(&unit),
     };
     Ok(json!({ "Tags": tags.map_or_else(|| json!([]), tag_list) }))
 }
@@ -138,8 +138,8 @@ pub enum Resource<'a> {
 ///
 /// # Errors
 /// If it is no id, or of nothing that there is.
-pub fn resource<'a>(state: &'a State, input: &Value) -> Result<Resource<'a>, ApiError> {
-    let organization = state.directory.organization();
+pub fn resource<'a>(cloud: &'a Cloud, input: &Value) -> Result<Resource<'a>, ApiError> {
+    let organization = cloud.directory.organization();
     let id = input::text(input, "ResourceId")?;
     let found = match (id.parse::<AccountId>(), id.parse::<UnitId>()) {
         (Ok(account), _) => organization.accounts().get(&account).map(Resource::Account),

@@ -9,15 +9,15 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{account_json, input, no_account, seconds};
+use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::pages::page;
 use crate::backend::simulator::reply::ApiError;
-use crate::backend::simulator::state::State;
 use crate::organization::{ACTIVE, AccountId};
 
 /// The name of AWS Account Management.
 const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
 
-impl State {
+impl Cloud {
     /// Since when services have trusted access.
     fn trusted(&self) -> BTreeMap<String, Timestamp> {
         let mut services = self.ledger.services.clone();
@@ -59,9 +59,9 @@ fn violated(reason: &str, message: &str) -> ApiError {
     ApiError::new("ConstraintViolationException", message).because(reason)
 }
 
-pub fn services(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let services = state.trusted();
-    let page = page(state.behaviour.pages, "ListAWSServiceAccessForOrganization", input, |after| {
+pub fn services(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let services = cloud.trusted();
+    let page = page(cloud.behaviour.pages, "ListAWSServiceAccessForOrganization", input, |after| {
         let after = after.unwrap_or_default().to_owned();
         services.iter().filter(move |(service, _)| **service > after).map(|(service, since)| {
             (service.clone(), json!({ "ServicePrincipal": service, "DateEnabled": seconds(*since) }))
@@ -72,29 +72,29 @@ pub fn services(state: &State, input: &Value) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-pub fn enable(state: &mut State, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
+pub fn enable(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
     let service = input::service(input)?;
-    if !state.trusted().contains_key(service) {
-        state.ledger.services.insert(service.to_owned(), now);
+    if !cloud.trusted().contains_key(service) {
+        cloud.ledger.services.insert(service.to_owned(), now);
     }
-    set_trusted(state, service, true);
+    set_trusted(cloud, service, true);
     Ok(Value::Null)
 }
 
-pub fn disable(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+pub fn disable(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
     let service = input::service(input)?;
-    state.ledger.services.remove(service);
-    state.ledger.delegates.retain(|(delegated, _), _| delegated != service);
-    set_trusted(state, service, false);
+    cloud.ledger.services.remove(service);
+    cloud.ledger.delegates.retain(|(delegated, _), _| delegated != service);
+    set_trusted(cloud, service, false);
     Ok(Value::Null)
 }
 
 /// Without trusted access there are no delegated administrators either.
-fn set_trusted(state: &mut State, service: &str, trusted: bool) {
-    if service != ACCOUNT_MANAGEMENT || state.directory.settings().trusted_access == trusted {
+fn set_trusted(cloud: &mut Cloud, service: &str, trusted: bool) {
+    if service != ACCOUNT_MANAGEMENT || cloud.directory.settings().trusted_access == trusted {
         return;
     }
-    state.directory.change_settings(|settings| {
+    cloud.directory.change_settings(|settings| {
         settings.trusted_access = trusted;
         if !trusted {
             settings.delegated_administrators = Some(BTreeSet::new());
@@ -102,25 +102,25 @@ fn set_trusted(state: &mut State, service: &str, trusted: bool) {
     });
 }
 
-pub fn delegates(state: &State, input: &Value) -> Result<Value, ApiError> {
+pub fn delegates(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let wanted = match input.get("ServicePrincipal").filter(|service| !service.is_null()) {
         None => None,
         Some(_) => Some(input::service(input)?),
     };
     let mut since: BTreeMap<AccountId, Timestamp> = BTreeMap::new();
-    for ((service, account), time) in state.delegations() {
+    for ((service, account), time) in cloud.delegations() {
         if wanted.is_none_or(|wanted| wanted == service) {
             let earliest = since.entry(account).or_insert(time);
             *earliest = time.min(*earliest);
         }
     }
-    let accounts = state.directory.organization().accounts();
+    let accounts = cloud.directory.organization().accounts();
     let scope = format!("ListDelegatedAdministrators {}", wanted.unwrap_or_default());
-    let page = page(state.behaviour.pages, &scope, input, |after| {
+    let page = page(cloud.behaviour.pages, &scope, input, |after| {
         let after = after.unwrap_or_default().to_owned();
         let known = since.iter().filter(move |(id, _)| id.as_str() > after.as_str());
         known.filter_map(|(id, time)| {
-            let mut delegate = account_json(state, accounts.get(id)?);
+            let mut delegate = account_json(cloud, accounts.get(id)?);
             delegate.as_object_mut()?.remove("Paths");
             super::insert(&mut delegate, "DelegationEnabledDate", Some(seconds(*time)));
             Some((id.to_string(), delegate))
@@ -131,15 +131,15 @@ pub fn delegates(state: &State, input: &Value) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-pub fn services_of(state: &State, input: &Value) -> Result<Value, ApiError> {
-    let account: AccountId = member(state, input)?;
-    let delegations = state.delegations();
+pub fn services_of(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let account: AccountId = member(cloud, input)?;
+    let delegations = cloud.delegations();
     let mut services = delegations.iter().filter(|((_, delegate), _)| *delegate == account).peekable();
     if services.peek().is_none() {
         return Err(not_registered());
     }
     let scope = format!("ListDelegatedServicesForAccount {account}");
-    let page = page(state.behaviour.pages, &scope, input, |after| {
+    let page = page(cloud.behaviour.pages, &scope, input, |after| {
         let after = after.unwrap_or_default().to_owned();
         services.filter(move |((service, _), _)| *service > after).map(|((service, _), since)| {
             (service.clone(), json!({ "ServicePrincipal": service, "DelegationEnabledDate": seconds(*since) }))
@@ -150,9 +150,9 @@ pub fn services_of(state: &State, input: &Value) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-fn member(state: &State, input: &Value) -> Result<AccountId, ApiError> {
+fn member(cloud: &Cloud, input: &Value) -> Result<AccountId, ApiError> {
     let account = input::id(input, "AccountId")?;
-    if state.directory.is_member(account) { Ok(account) } else { Err(no_account()) }
+    if cloud.directory.is_member(account) { Ok(account) } else { Err(no_account()) }
 }
 
 fn not_registered() -> ApiError {
@@ -160,49 +160,49 @@ fn not_registered() -> ApiError {
     ApiError::new("AccountNotRegisteredException", message)
 }
 
-pub fn register(state: &mut State, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
+pub fn register(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
     let service = input::service(input)?;
-    let account = member(state, input)?;
-    if account == state.directory.identity().management_account {
+    let account = member(cloud, input)?;
+    if account == cloud.directory.identity().management_account {
         let message = "You cannot register master account/yourself as delegated administrator for your organization.";
         return Err(violated("CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR", message));
     }
-    if !state.trusted().contains_key(service) {
+    if !cloud.trusted().contains_key(service) {
         let message =
             "You must first enable trusted access for the service before you register a delegated administrator.";
         return Err(violated("SERVICE_ACCESS_NOT_ENABLED", message));
     }
-    let known = state.directory.organization().accounts().get(&account);
+    let known = cloud.directory.organization().accounts().get(&account);
     if known.is_some_and(|known| known.effective_state().is_some_and(|state| state != ACTIVE)) {
         let message = "You cannot register a suspended account as a delegated administrator.";
         return Err(violated("CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR", message));
     }
     let key = (service.to_owned(), account);
-    if state.delegations().contains_key(&key) {
+    if cloud.delegations().contains_key(&key) {
         let message = "The provided account is already a delegated administrator for your organization.";
         return Err(ApiError::new("AccountAlreadyRegisteredException", message));
     }
-    state.ledger.delegates.insert(key, now);
+    cloud.ledger.delegates.insert(key, now);
     if service == ACCOUNT_MANAGEMENT {
-        let mut listed = state.account_administrators();
+        let mut listed = cloud.account_administrators();
         listed.insert(account);
-        state.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
+        cloud.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
     }
     Ok(Value::Null)
 }
 
-pub fn deregister(state: &mut State, input: &Value) -> Result<Value, ApiError> {
+pub fn deregister(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
     let service = input::service(input)?;
-    let account = member(state, input)?;
+    let account = member(cloud, input)?;
     let key = (service.to_owned(), account);
-    if !state.delegations().contains_key(&key) {
+    if !cloud.delegations().contains_key(&key) {
         return Err(not_registered());
     }
     if service == ACCOUNT_MANAGEMENT {
-        let mut listed = state.account_administrators();
+        let mut listed = cloud.account_administrators();
         listed.remove(&account);
-        state.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
+        cloud.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
     }
-    state.ledger.delegates.remove(&key);
+    cloud.ledger.delegates.remove(&key);
     Ok(Value::Null)
 }
