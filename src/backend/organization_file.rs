@@ -100,6 +100,12 @@ pub enum OrganizationFileError {
         /// The file.
         path: PathBuf,
     },
+    /// It does not hold what was last read from it or written to it.
+    #[error("{}: another process has changed this file; it was not overwritten", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is a copy without personal data.
     #[error("{}: this is a redacted copy, for planning and viewing only", .path.display())]
     Redacted {
@@ -113,8 +119,11 @@ pub enum OrganizationFileError {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn read(path: &Path) -> Result<Recorded, OrganizationFileError> {
-    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
-    wire::parse(&text, Encoding::of(path)).map_err(|error| error.at(path))
+    parse(path, &fs::read_to_string(path).map_err(|source| io_error(path, source))?)
+}
+
+fn parse(path: &Path, text: &str) -> Result<Recorded, OrganizationFileError> {
+    wire::parse(text, Encoding::of(path)).map_err(|error| error.at(path))
 }
 
 /// Replaces an organization file, atomically and with mode 0600.
@@ -138,6 +147,17 @@ pub struct OrganizationFile {
     keeper: RefCell<Keeper>,
     /// Those of its contacts, if it is redacted and can be compared with.
     masks: Option<Masks>,
+    saved: RefCell<Saved>,
+}
+
+/// What has come of saving so far.
+#[derive(Default)]
+struct Saved {
+    /// The version that is on disk.
+    version: u64,
+    /// What went wrong, once something has: changes that were reported as not made must not reach the file
+    /// with others later.
+    failed: Option<Failure>,
 }
 
 impl OrganizationFile {
@@ -160,7 +180,8 @@ impl OrganizationFile {
 
     fn new(recorded: Recorded, keeper: Keeper) -> Self {
         let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
-        Self { directory: RefCell::new(Directory::new(recorded)), keeper: RefCell::new(keeper), masks }
+        let directory = RefCell::new(Directory::new(recorded));
+        Self { directory, keeper: RefCell::new(keeper), masks, saved: RefCell::default() }
     }
 
     /// Whether it is a copy without personal data.
@@ -202,8 +223,18 @@ impl OrganizationFile {
         let version = self.directory.borrow().version();
         // Let every other change that is ready get in before the whole file is written once.
         tokio::task::yield_now().await;
-        let saved = self.keeper.borrow_mut().save(version, &self.directory.borrow());
-        saved.map_err(|error| Failure::NotSaved(error.to_string()))
+        let mut saved = self.saved.borrow_mut();
+        if saved.version < version && saved.failed.is_none() {
+            let directory = self.directory.borrow();
+            match self.keeper.borrow_mut().write(directory.recorded()) {
+                Ok(()) => saved.version = directory.version(),
+                Err(error) => saved.failed = Some(Failure::NotSaved(error.to_string())),
+            }
+        }
+        match &saved.failed {
+            Some(failure) if saved.version < version => Err(failure.clone()),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -218,7 +218,9 @@ impl CliError {
     /// Something stands where an organization file is to be written, or it cannot be looked at.
     pub fn not_replaced(error: OrganizationFileError) -> Self {
         match error {
-            OrganizationFileError::Io { .. } | OrganizationFileError::Locked { .. } => Self::OrganizationFile(error),
+            OrganizationFileError::Io { .. }
+            | OrganizationFileError::Locked { .. }
+            | OrganizationFileError::Changed { .. } => Self::OrganizationFile(error),
             error => Self::NotReplaced(error),
         }
     }

@@ -5,11 +5,12 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use crate::text::files::FileId;
+
 /// Held for as long as it lives.
-pub struct Lock(#[expect(dead_code, reason = "the lock is held by the open file")] File);
+pub struct Lock(File);
 
 impl Lock {
     /// Locks the file at a path; `None` if another process has it.
@@ -22,11 +23,16 @@ impl Lock {
                 Ok(()) => {}
             }
             // It may have been replaced between opening and locking.
-            let (locked, current) = (file.metadata()?, std::fs::metadata(path)?);
-            if (locked.dev(), locked.ino()) == (current.dev(), current.ino()) {
-                return Ok(Some(Self(file)));
+            let lock = Self(file);
+            if lock.file()? == FileId::of(&std::fs::metadata(path)?) {
+                return Ok(Some(lock));
             }
         }
+    }
+
+    /// The file that is locked, whatever its name by now.
+    pub fn file(&self) -> io::Result<FileId> {
+        Ok(FileId::of(&self.0.metadata()?))
     }
 
     /// Locks a file that nobody else can know of yet.

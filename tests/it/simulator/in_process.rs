@@ -81,6 +81,32 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
 }
 
 #[test]
+fn what_could_not_be_saved_is_not_saved_later_with_something_else() {
+    let (folder, file) = opened("");
+    let (path, aside) = (folder.path().join("organization.yaml"), folder.path().join("aside"));
+    let put =
+        |contact_type, name| block_on(file.put(Reach::Member, key(MEMBER, contact_type), &contact(name), fresh()));
+    put(ContactType::Billing, "Saved").unwrap();
+    let before = fs::read_to_string(&path).unwrap();
+    fs::rename(&path, &aside).unwrap();
+    assert!(matches!(put(ContactType::Security, "Lost"), Err(Failure::NotSaved(_))));
+    fs::rename(&aside, &path).unwrap();
+    assert!(matches!(put(ContactType::Operations, "Later"), Err(Failure::NotSaved(_))));
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+}
+
+#[test]
+fn what_somebody_else_wrote_is_not_overwritten() {
+    let (folder, file) = opened("");
+    let path = folder.path().join("organization.yaml");
+    let theirs = organization("# mine\n");
+    fs::write(&path, &theirs).unwrap();
+    let failed = block_on(file.put(Reach::Member, key(MEMBER, ContactType::Security), &contact("N"), fresh()));
+    assert!(matches!(failed, Err(Failure::NotSaved(words)) if words.contains("another process has changed")));
+    assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+}
+
+#[test]
 fn who_recorded_the_file_is_taken_for_a_delegated_administrator() {
     let text = organization("").replacen("units:", "caller: \"333333333333\"\nunits:", 1);
     let folder = tempfile::tempdir().unwrap();

@@ -234,6 +234,24 @@ fn a_full_disk_costs_only_what_does_not_fit() {
 }
 
 #[test]
+fn what_somebody_else_changed_is_not_overwritten() {
+    let place = Place::empty();
+    place.write("organization.yaml", organization(""));
+    let mut program = started(place.command("simulate organization.yaml --write --quota unlimited"));
+    assert_eq!(program.put("First").status, 200);
+    let ours = place.read("organization.yaml");
+    let theirs = ours.replacen("Mary Major", "Mary Minor", 1);
+    assert_ne!(ours, theirs);
+    place.write("organization.yaml", &theirs);
+    assert_eq!(program.put("Second").code(), (500, "InternalServerException".to_owned()));
+    assert_eq!(place.read("organization.yaml"), theirs);
+    let said = program.said();
+    assert!(said.contains("another process has changed this file; it was not overwritten"), "{said}");
+    place.write("organization.yaml", &ours);
+    assert_eq!(program.put("Third").status, 200, "it is as it was again");
+}
+
+#[test]
 fn mistakes_in_a_file_are_found() {
     for (simulate, complaint) in [
         ("{ what: ever }", "what"),
