@@ -80,9 +80,6 @@ impl Files {
             (None, Some(path)) => Some(PlanFile::New(outlet::plan_file(path, args.force)?)),
             (None, None) => None,
         };
-        if let Some(plan) = &plan {
-            outlet::is_not_printed_to(&journal::path_of(plan.path()))?;
-        }
         Ok(Self { reports: Reports::look(args, terminal.masks())?, plan })
     }
 }

@@ -60,7 +60,7 @@ pub enum CliError {
     /// A file is not replaced by a plan, because it is none.
     #[error("{} was left as it is: it is not a plan that orgcontacts saved", .0.display())]
     NoPlanThere(PathBuf),
-    /// A file to be written is one that we print to.
+    /// A file that is read or written is one that we print to.
     #[error("{} was left as it is: {} goes there", .path.display(), match .stream { Standard::Output => "standard output", Standard::Error => "standard error" })]
     PrintedTo {
         /// The file.
@@ -241,9 +241,13 @@ impl CliError {
         }
     }
 
-    /// Whether the user has been told already.
+    /// Whether nothing is to be said: the user has been told already, or it would be said into the file that is
+    /// to be left as it is.
     pub fn is_told(&self) -> bool {
-        matches!(self, Self::InvalidPolicy(_) | Self::InvalidExpectations(_))
+        matches!(
+            self,
+            Self::InvalidPolicy(_) | Self::InvalidExpectations(_) | Self::PrintedTo { stream: Standard::Error, .. }
+        )
     }
 
     /// What to do about it.

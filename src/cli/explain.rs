@@ -54,9 +54,9 @@ fn address(text: &str) -> Result<String, String> {
 
 /// Explains.
 pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.redacting(args.redact)?;
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
+    let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
     let loaded = policy_files::load(&args.policy.policy, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;

@@ -1,5 +1,6 @@
 //! Where results go: files of ours or none, and streams. Looked at before anything is written.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
@@ -39,7 +40,8 @@ impl Outlet {
         // By the type of what is there, and by no name that it has. What is a file by itself is not taken for a
         // stream, though standard output may go there.
         if let Some(reached) = reached.filter(|_| named.is_none_or(|named| !named.is_file())) {
-            if let Some(own) = standard(FileId::of(&reached)) {
+            let own = [Standard::Error, Standard::Output];
+            if let Some(own) = own.into_iter().find(|own| own.goes_to() == Some(FileId::of(&reached))) {
                 return Ok(Self::Own(own));
             }
             let kind = reached.file_type();
@@ -49,7 +51,6 @@ impl Outlet {
         }
         guard(path)?;
         if append {
-            is_not_printed_to(path)?;
             return Ok(Self::Appended(path.to_owned()));
         }
         file(path, |head| format.is_ours(head)).map(|file| Self::File(file, format.mark()))
@@ -104,7 +105,7 @@ pub fn is_no_stream(path: &Path) -> Result<(), CliError> {
     if is_stream(path) {
         return Err(CliError::NotWritable { path: path.to_owned(), source: Unsuitable::NotAFile });
     }
-    is_not_printed_to(path)
+    Ok(())
 }
 
 /// A file that is not there yet.
@@ -138,26 +139,32 @@ fn guard(path: &Path) -> Result<(), CliError> {
 }
 
 /// Refuses a file that standard output or standard error goes to: what is printed would end up in it.
-pub fn is_not_printed_to(path: &Path) -> Result<(), CliError> {
-    let there = path.metadata().ok().filter(std::fs::Metadata::is_file);
-    match there.and_then(|there| standard(FileId::of(&there))) {
-        Some(stream) => Err(CliError::PrintedTo { path: path.to_owned(), stream }),
-        None => Ok(()),
-    }
+fn is_not_printed_to(path: &Path) -> Result<(), CliError> {
+    printed_to([path]).map_or(Ok(()), |(path, stream)| Err(CliError::PrintedTo { path, stream }))
 }
 
-/// Which of our streams goes to a file. Standard error comes first: where both go to one file, it makes no
-/// difference.
-fn standard(file: FileId) -> Option<Standard> {
-    let goes_there = |stream: &dyn Fn() -> io::Result<std::os::fd::OwnedFd>| {
-        let metadata = stream().and_then(|stream| std::fs::File::from(stream).metadata());
-        metadata.is_ok_and(|metadata| FileId::of(&metadata) == file)
+/// The first of some files that one of our streams goes to. Standard error comes first: what is said about
+/// another file would end up in it.
+pub fn printed_to<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Option<(PathBuf, Standard)> {
+    let identified = |path: P| {
+        let there = path.as_ref().metadata().ok().filter(std::fs::Metadata::is_file)?;
+        Some((path.as_ref().to_owned(), FileId::of(&there)))
     };
-    if goes_there(&|| io::stderr().as_fd().try_clone_to_owned()) {
-        Some(Standard::Error)
-    } else if goes_there(&|| io::stdout().as_fd().try_clone_to_owned()) {
-        Some(Standard::Output)
-    } else {
-        None
+    let files: Vec<(PathBuf, FileId)> = paths.into_iter().filter_map(identified).collect();
+    [Standard::Error, Standard::Output].into_iter().find_map(|stream| {
+        let goes_to = stream.goes_to()?;
+        let (path, _) = files.iter().find(|(_, file)| *file == goes_to)?;
+        Some((path.clone(), stream))
+    })
+}
+
+impl Standard {
+    /// Where it goes; `None` if it is closed.
+    fn goes_to(self) -> Option<FileId> {
+        let stream = match self {
+            Self::Output => io::stdout().as_fd().try_clone_to_owned(),
+            Self::Error => io::stderr().as_fd().try_clone_to_owned(),
+        };
+        Some(FileId::of(&File::from(stream.ok()?).metadata().ok()?))
     }
 }

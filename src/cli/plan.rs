@@ -17,15 +17,18 @@ use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::findings::{self, Finding};
 use crate::plan::redact::redact;
+use crate::run::journal;
 use crate::view;
 use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.redacting(args.redact)?;
+    let log = args.out.as_deref().map(journal::path_of);
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
-    distinct(written, args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
+    let needed = args.policy.policy.iter().chain(&log).map(PathBuf::as_path);
+    distinct(written, needed.chain(organization))?;
+    let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;

@@ -24,14 +24,17 @@ use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::redact::redact;
 use crate::plan::revert::revert;
 use crate::policy::Origin;
+use crate::run::journal;
 use crate::run::observe::{asked, observe};
 use crate::view::markdown::plan::Review;
 
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let logs: Vec<PathBuf> = [&args.plan].into_iter().chain(&args.out).map(|plan| journal::path_of(plan)).collect();
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
-    distinct(written, [args.plan.as_path()].into_iter().chain(organization))?;
+    let needed = [&args.plan].into_iter().chain(&logs).map(PathBuf::as_path);
+    distinct(written, needed.chain(organization))?;
     args.format.check()?;
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let applied = read_plan(&args.plan)?;

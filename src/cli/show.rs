@@ -13,11 +13,12 @@ use super::terminal::Terminal;
 use crate::plan::basis::Basis;
 use crate::plan::file::{MAX_BYTES, PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
+use crate::run::journal;
 use crate::view::markdown::plan::Review;
 
 /// Shows a saved plan.
 pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    distinct(args.format.files(), [args.plan.as_path()])?;
+    distinct(args.format.files(), [args.plan.as_path(), &journal::path_of(&args.plan)])?;
     args.format.check()?;
     let document = read_plan(&args.plan)?;
     let terminal = &terminal.redacting(args.redact)?;

@@ -8,6 +8,7 @@ use crate::backend::organization_file::read_faults;
 use crate::backend::simulator::{Event, Observer, Options, Overrides, serve};
 use clap::Args;
 
+use super::distinct::distinct;
 use super::error::CliError;
 use super::exit::Exit;
 use super::signals::Signals;
@@ -67,6 +68,7 @@ fn page_size(text: &str) -> Result<usize, String> {
 /// Serves until it is told to end. With `-v`, each call is a line on standard error.
 pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let SimulateArgs { file, port, write, quota, mut fault, faults, seed, visible_after, page_size, .. } = args;
+    distinct([], [source::named_file(&file)].into_iter().chain(faults.as_deref()))?;
     if let Some(faults) = faults {
         fault.extend(read_faults(&faults)?);
     }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
@@ -9,6 +10,7 @@ use indicatif::MultiProgress;
 
 use super::args::{ColorWhen, OutputArgs};
 use super::error::CliError;
+use super::outlet::{Standard, printed_to};
 use crate::setting::masks::Masks;
 use crate::text::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};
@@ -133,9 +135,12 @@ pub fn users_masks() -> Option<Masks> {
 }
 
 /// Prints what clap has to say: help, or what is wrong with the arguments. Where they are repeated, they are made
-/// harmless as any other text.
+/// harmless as any other text. Nothing is printed into a file that they name.
 pub fn usage(error: &clap::Error, arguments: &[OsString]) {
     let text = error.render();
+    if error.use_stderr() && printed_to(files_in(arguments)).is_some_and(|(_, stream)| stream == Standard::Error) {
+        return;
+    }
     // Whether it could be printed changes nothing about how this ends.
     let _ = match (error.kind(), error.use_stderr()) {
         (_, false) => to_stdout(&match paint(ColorChoice::Auto, &io::stdout()) {
@@ -145,6 +150,15 @@ pub fn usage(error: &clap::Error, arguments: &[OsString]) {
         (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, true) => to_stderr(&text.to_string()),
         (_, true) => to_stderr(&on_one_line(text.to_string(), arguments)),
     };
+}
+
+/// What arguments may name: a file, by itself or behind the name of a flag or format.
+fn files_in(arguments: &[OsString]) -> impl Iterator<Item = &Path> {
+    arguments.iter().flat_map(|argument| {
+        let parts =
+            argument.to_str().into_iter().flat_map(|text| text.match_indices('=').map(|(at, _)| &text[at + 1..]));
+        std::iter::once(Path::new(argument)).chain(parts.map(Path::new))
+    })
 }
 
 fn to_stdout(text: &Printable) -> io::Result<()> {

@@ -38,9 +38,9 @@ pub struct TestArgs {
 
 /// Judges.
 pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let terminal = &terminal.redacting(args.redact)?;
     let read = args.policy.policy.iter().chain(&args.expectations).map(PathBuf::as_path);
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
+    let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
     let (policy, expectations, sources) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
     let path = source::organization_path(&args.organization, terminal)?;
