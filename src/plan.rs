@@ -6,6 +6,7 @@ pub mod basis;
 pub mod file;
 pub mod findings;
 pub mod guardrail;
+pub mod id;
 pub mod live;
 mod only;
 pub mod recipients;

@@ -207,8 +207,8 @@ fn saved(path: &Path, args: &ApplyArgs) -> Result<PlanDocument, CliError> {
 
 /// Everything that can refuse a plan before it is touched.
 fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
-    if let Some(expected) = args.expect_plan.as_ref().filter(|expected| **expected != document.id) {
-        return Err(CliError::UnexpectedPlan { found: document.id.clone(), expected: expected.clone() });
+    if let Some(expected) = args.expect_plan.as_ref().filter(|expected| **expected != document.id.to_string()) {
+        return Err(CliError::UnexpectedPlan { found: document.id, expected: expected.clone() });
     }
     let plan = &document.plan;
     if !plan.is_complete() && !args.allow_incomplete {
@@ -290,7 +290,7 @@ fn open_journal(
     terminal: &Terminal,
 ) -> Result<Journal, CliError> {
     let changes = document.plan.changes.len();
-    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, &document.id, changes, sync, now())?;
+    let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, document.id, changes, sync, now())?;
     if !uncertain.is_empty() {
         let keys: Vec<_> = uncertain.iter().map(ToString::to_string).collect();
         let what = counted(uncertain.len(), "write");
@@ -309,8 +309,7 @@ fn default_file(document: &PlanDocument) -> Result<PlanFile, CliError> {
     let closed = folder.ancestors().take(2).collect::<Vec<_>>().into_iter().rev().try_for_each(private_folder);
     closed.map_err(|source| CliError::NoPlansFolder { path: folder.clone(), source })?;
     let time = document.created_at.strftime("%Y%m%dT%H%M%SZ");
-    let id = document.id.trim_start_matches("sha256:").get(..12).unwrap_or_default();
-    let path = folder.join(format!("{}-{time}-{id}.json", document.plan.identity.organization));
+    let path = folder.join(format!("{}-{time}-{}.json", document.plan.identity.organization, document.id.short()));
     outlet::plan_file(&path, false).map(PlanFile::New)
 }
 

@@ -57,7 +57,7 @@ pub async fn carry_out<A: WriteAccess>(
     };
     progress.finish();
     Report {
-        plan_id: document.id.clone(),
+        plan_id: document.id,
         started_at,
         finished_at: now(),
         interrupted: *stopping.borrow(),

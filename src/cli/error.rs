@@ -15,6 +15,7 @@ use crate::organization::what_if::ImpossibleSupposition;
 use crate::organization::{AccountId, OrganizationId};
 use crate::plan::file::PlanFileError;
 use crate::plan::findings::Finding;
+use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
 
@@ -191,8 +192,8 @@ pub enum CliError {
     #[error("the plan is not the one that was expected: its id is {found}, expected was {expected}")]
     UnexpectedPlan {
         /// Its id.
-        found: String,
-        /// The expected id.
+        found: PlanId,
+        /// What was expected, as it was given: what is not an ID is that of no plan.
         expected: String,
     },
     /// A guardrail refuses the plan.

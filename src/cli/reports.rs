@@ -96,7 +96,7 @@ fn write<'a>(
 ) -> Result<usize, CliError> {
     let changes = &document.plan.changes;
     let report = Report {
-        plan_id: document.id.clone(),
+        plan_id: document.id,
         started_at: now(),
         finished_at: now(),
         interrupted: matches!(outcome, Outcome::Unverified(_)) && !changes.is_empty(),

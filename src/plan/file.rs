@@ -4,31 +4,24 @@
 //! says that the file is whole, to the byte. Neither is a signature. `docs/plan-file.md` describes
 //! the format; its names are fixed.
 
-mod canonical;
 mod wire;
-
-use std::io;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::Plan;
 use super::guardrail::{Limits, Violation, check};
-use super::{Change, Plan};
-use crate::organization::OrganizationId;
+use super::id::PlanId;
 
 /// The largest plan file that is read, in bytes: some five times what 50,000 accounts come to.
 pub const MAX_BYTES: u64 = 512 << 20;
 
-/// What ids begin with that do not stand for changes to be made.
-const ONLY_FOR_SHOWING: &str = "show-only:";
-
 /// What a plan file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanDocument {
-    /// What identifies the changes: the same changes of the same organization have the same id,
-    /// on any machine and at any time.
-    pub id: String,
+    /// What identifies the changes.
+    pub id: PlanId,
     /// The plan.
     pub plan: Plan,
     /// When it was made.
@@ -73,14 +66,14 @@ impl PlanDocument {
     /// A plan made just now by this program.
     #[must_use]
     pub fn new(plan: Plan, created_at: Timestamp, policy: Vec<PolicyFile>, limits: Limits) -> Self {
-        let id = plan_id(&plan.identity.organization, &plan.changes);
+        let id = PlanId::of(&plan.identity.organization, &plan.changes);
         Self { id, plan, created_at, read_at: None, tool: Tool::this(), policy, limits }
     }
 
     /// The same with an id that no plan has which can be applied: no file with it is taken for a plan.
     #[must_use]
     pub fn only_for_showing(self) -> Self {
-        Self { id: format!("{ONLY_FOR_SHOWING}{}", self.id.trim_start_matches("sha256:")), ..self }
+        Self { id: self.id.only_for_showing(), ..self }
     }
 
     /// The limits that the plan exceeds.
@@ -119,10 +112,10 @@ impl PlanDocument {
             return Err(PlanFileError::Digest);
         }
         let document = wire::parse(text)?;
-        if document.id.starts_with(ONLY_FOR_SHOWING) {
+        if document.id.is_only_for_showing() {
             return Err(PlanFileError::OnlyForShowing);
         }
-        let id = plan_id(&document.plan.identity.organization, &document.plan.changes);
+        let id = PlanId::of(&document.plan.identity.organization, &document.plan.changes);
         if document.id == id { Ok(document) } else { Err(PlanFileError::Id) }
     }
 }
@@ -130,15 +123,6 @@ impl PlanDocument {
 /// The line of the file that holds the digest; everything but its value is what it is a hash of.
 fn digest_line(digest: &str) -> String {
     format!("\n  \"digest\": \"{digest}\",\n")
-}
-
-/// The hash of the canonical form of an organization's id and its changes.
-#[must_use]
-pub fn plan_id(organization: &OrganizationId, changes: &[Change]) -> String {
-    let mut hasher = io::BufWriter::new(Sha256::new());
-    canonical::canonical(organization, changes, &mut hasher).expect("text and lists always serialize");
-    let hasher = hasher.into_inner().expect("a hash takes everything");
-    format!("sha256:{}", hexadecimal(&hasher.finalize()))
 }
 
 /// `sha256:` and the hash in hexadecimal.
@@ -149,11 +133,7 @@ fn hash(bytes: &[u8]) -> String {
 /// A SHA-256 hash in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn not_json(error: &serde_json::Error) -> PlanFileError {

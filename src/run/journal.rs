@@ -17,6 +17,7 @@ use jiff::Timestamp;
 
 use crate::organization::ContactKey;
 use crate::plan::file::PlanDocument;
+use crate::plan::id::PlanId;
 use crate::run::outcome::Outcome;
 use file::{begins_as_log, entries, existing, take, whole};
 use wire::Entry;
@@ -68,7 +69,7 @@ impl Journal {
     /// If it cannot be written, or another process has it.
     pub fn open(
         plan_file: &Path,
-        plan_id: &str,
+        plan_id: PlanId,
         changes: usize,
         sync: Sync,
         now: Timestamp,
@@ -86,13 +87,13 @@ impl Journal {
         Ok((journal, remains))
     }
 
-    fn begin(&mut self, plan_id: &str, changes: usize, now: Timestamp) -> io::Result<()> {
+    fn begin(&mut self, plan_id: PlanId, changes: usize, now: Timestamp) -> io::Result<()> {
         let start = self.end.get();
         self.file.set_len(start)?;
         self.file.write_all_at(&vec![b'\n'; (changes + 1) * ROOM], start)?;
         // A line that a crash cut short must not swallow the next one.
         self.end.set(start + u64::from(start > 0));
-        self.append(&Entry::Run { plan: plan_id.to_owned(), pid: std::process::id(), at: now.to_string() })?;
+        self.append(&Entry::Run { plan: plan_id.to_string(), pid: std::process::id(), at: now.to_string() })?;
         self.head = vec![0; HEAD];
         self.file.read_exact_at(&mut self.head, 0)?;
         self.file.sync_all()
@@ -169,8 +170,8 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
     }
     let Some(file) = existing(&log)? else { return Ok(None) };
     let plan = crate::text::files::real_path(plan_file);
-    let Some(id) = applied_id(&plan, &entries(&whole(&file).map_err(at(&log))?)) else { return Ok(None) };
-    let kept = free_name(&plan, &id);
+    let Some(name) = applied_name(&plan, &entries(&whole(&file).map_err(at(&log))?)) else { return Ok(None) };
+    let kept = free_name(&plan, &name);
     // The names that stand there are given up only when both files have another. No name is taken from
     // another file.
     std::fs::hard_link(&log, path_of(&kept)).map_err(at(&path_of(&kept)))?;
@@ -185,24 +186,26 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
 pub fn is_needed(path: &Path) -> bool {
     let of_log = |path: &Path| File::open(path).and_then(|file| begins_as_log(&file)).unwrap_or(false);
     let log = path_of(path);
-    let was_applied = || of_log(&log) && applied_id(path, &entries(&std::fs::read(&log).unwrap_or_default())).is_some();
+    let was_applied =
+        || of_log(&log) && applied_name(path, &entries(&std::fs::read(&log).unwrap_or_default())).is_some();
     path.is_file() && (was_applied() || of_log(path))
 }
 
-/// The id of a plan file, if its log says that something of it was applied. Of a file that is no plan any
-/// more, it is taken to be the plan that was. A log in which nothing is left says that it was: no run leaves
-/// such a log behind, and somebody must have cut it off.
-fn applied_id(plan_file: &Path, entries: &[Entry]) -> Option<String> {
+/// What a plan file is called when it is kept, if its log says that something of it was applied: the beginning
+/// of its id. Of a file that is no plan any more, it is taken to be the plan that was. A log in which nothing
+/// is left says that it was: no run leaves such a log behind, and somebody must have cut it off.
+fn applied_name(plan_file: &Path, entries: &[Entry]) -> Option<String> {
     let applied = applied_plans(entries);
     if applied.is_empty() && !entries.is_empty() {
         return None;
     }
-    let id = std::fs::read_to_string(plan_file).ok().and_then(|text| PlanDocument::from_json(&text).ok()?.id.into());
-    match (id, applied.last()) {
-        (Some(id), None) => Some(id),
-        (Some(id), Some(_)) => applied.contains(&id.as_str()).then_some(id),
-        (None, last) => Some(last.map_or_else(String::new, |last| (*last).to_owned())),
-    }
+    let there = std::fs::read_to_string(plan_file).ok().and_then(|text| PlanDocument::from_json(&text).ok());
+    let id = match (there, applied.last()) {
+        (Some(there), Some(_)) if !applied.contains(&there.id.to_string().as_str()) => return None,
+        (Some(there), _) => Some(there.id),
+        (None, last) => last.and_then(|last| last.parse().ok()),
+    };
+    Some(id.map_or_else(|| "applied".to_owned(), |id: PlanId| id.short()))
 }
 
 /// The plans of the runs in which a write was begun, or was found to be done, in order.
@@ -221,27 +224,27 @@ fn applied_plans(entries: &[Entry]) -> Vec<&str> {
     begun
 }
 
-/// A name for a plan that is kept, made of its id, which no file and no log has.
-fn free_name(plan_file: &Path, id: &str) -> PathBuf {
-    let id = id.trim_start_matches("sha256:").get(..12).unwrap_or("applied");
-    let name = |suffix: String| {
-        let mut name = plan_file.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
+/// A path for a plan that is kept under a name, which no file and no log has.
+fn free_name(plan_file: &Path, name: &str) -> PathBuf {
+    let path = |suffix: String| {
+        let mut path = plan_file.as_os_str().to_owned();
+        path.push(suffix);
+        PathBuf::from(path)
     };
-    let names = std::iter::once(name(format!(".{id}"))).chain((2..).map(|n| name(format!(".{id}.{n}"))));
+    let names = std::iter::once(path(format!(".{name}"))).chain((2..).map(|n| path(format!(".{name}.{n}"))));
     let is_free = |kept: &PathBuf| !kept.exists() && !path_of(kept).exists();
     names.into_iter().find(is_free).expect("there is no end to them")
 }
 
 /// What the runs of a plan left behind; those of another plan of the same name do not count.
-fn remains(entries: &[Entry], plan_id: &str) -> Remains {
+fn remains(entries: &[Entry], plan_id: PlanId) -> Remains {
+    let plan_id = plan_id.to_string();
     let mut remains = Remains::default();
     let mut ours = false;
     for entry in entries {
         match entry {
             Entry::Run { plan, .. } => {
-                ours = plan == plan_id;
+                ours = *plan == plan_id;
                 remains.runs += usize::from(ours);
             }
             _ if !ours => {}
@@ -266,19 +269,23 @@ mod tests {
     use super::file::running;
     use super::*;
 
+    fn id() -> PlanId {
+        format!("sha256:{}", "0123456789abcdef".repeat(4)).parse().unwrap()
+    }
+
     #[test]
     fn a_log_tells_what_is_uncertain_and_who_holds_it() {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
         let key = |text: &str| ContactKey { account: text.parse().unwrap(), contact_type: "billing".parse().unwrap() };
         let (one, two) = (key("000000000001"), key("000000000002"));
-        let (journal, remains) = Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
+        let (journal, remains) = Journal::open(&plan, id(), 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(remains, Remains::default());
         journal.begun(one).unwrap();
         journal.begun(two).unwrap();
         journal.done(one, &Outcome::Applied).unwrap();
 
-        let held = Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
+        let held = Journal::open(&plan, id(), 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap_err().to_string();
         assert!(held.contains(&format!("process {}", std::process::id())), "{held}");
 
         // A crash in the middle of a line.
@@ -286,8 +293,7 @@ mod tests {
         journal.file.unlock().unwrap();
         std::mem::forget(journal);
         for runs in 1..3 {
-            let (_journal, remains) =
-                Journal::open(&plan, "sha256:x", 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
+            let (_journal, remains) = Journal::open(&plan, id(), 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
             assert_eq!(remains, Remains { runs, uncertain: BTreeSet::from([two]) });
         }
     }
@@ -299,7 +305,7 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
         for (spoil, why) in [("", "cut it off"), ("Plan: 1 to create, 0 to update", "written to it")] {
-            let (journal, _) = Journal::open(&plan, "sha256:x", 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
+            let (journal, _) = Journal::open(&plan, id(), 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
             journal.begun(key).unwrap();
             let other = File::options().write(true).open(path_of(&plan)).unwrap();
             if spoil.is_empty() {
@@ -321,7 +327,7 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let log = path_of(&plan);
         for runs in 1..3 {
-            let (journal, _) = Journal::open(&plan, "sha256:x", 1000, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
+            let (journal, _) = Journal::open(&plan, id(), 1000, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
             assert!(std::fs::metadata(&log).unwrap().len() > 500_000);
             drop(journal);
             let text = std::fs::read_to_string(&log).unwrap();
@@ -335,7 +341,7 @@ mod tests {
     fn an_applied_plan_is_kept_under_another_name() {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
-        let id = "sha256:0123456789abcdef";
+        let id = id();
         let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
         assert_eq!(set_aside(&plan).unwrap(), None, "there is none");
         std::fs::write(&plan, "a plan").unwrap();

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::gateway::Failure;
 use crate::plan::Change;
+use crate::plan::id::PlanId;
 use crate::setting::LiveContact;
 use crate::setting::masks::Masks;
 
@@ -16,7 +17,7 @@ use crate::setting::masks::Masks;
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The plan's id.
-    pub plan_id: String,
+    pub plan_id: PlanId,
     /// When applying began.
     pub started_at: Timestamp,
     /// When it ended.

@@ -222,7 +222,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
     let wire = Document {
         format: FORMAT.to_owned(),
         version: VERSION,
-        id: id.clone(),
+        id: id.to_string(),
         digest: digest.to_owned(),
         created_at: created_at.to_string(),
         tool: ToolWire { name: tool.name.clone(), version: tool.version.clone() },

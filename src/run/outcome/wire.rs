@@ -12,7 +12,7 @@ use crate::text::invisible::escaped_json;
 struct ReportWire<'a> {
     format: &'a str,
     version: u64,
-    plan: &'a str,
+    plan: String,
     started_at: String,
     finished_at: String,
     interrupted: bool,
@@ -65,7 +65,7 @@ pub fn render(report: &Report) -> String {
     let wire = ReportWire {
         format: "orgcontacts/report",
         version: 1,
-        plan: plan_id,
+        plan: plan_id.to_string(),
         started_at: started_at.to_string(),
         finished_at: finished_at.to_string(),
         interrupted: *interrupted,

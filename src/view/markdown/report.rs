@@ -31,7 +31,7 @@ fn head(report: &Report) -> Markdown {
     for (count, word) in not_applied(tally) {
         head = head.ours(", ").number(count).ours(" ").ours(word);
     }
-    let head = head.ours(".**\n\nPlan ").code(&report.plan_id);
+    let head = head.ours(".**\n\nPlan ").code(&report.plan_id.to_string());
     let head = head.ours(", from ").code(&report.started_at.to_string());
     head.ours(" to ").code(&report.finished_at.to_string()).ours("\n")
 }

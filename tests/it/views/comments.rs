@@ -324,7 +324,7 @@ fn report(document: &PlanDocument, found: &[LiveContact]) -> Report {
         None => Outcome::Failed(Failure::NotSaved(format!("{MARK}\n```\n<b>"))),
     };
     Report {
-        plan_id: document.id.clone(),
+        plan_id: document.id,
         started_at: document.created_at,
         finished_at: document.created_at,
         interrupted: false,

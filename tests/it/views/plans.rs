@@ -286,7 +286,7 @@ fn the_id_depends_on_the_changes_alone() {
         World::in_sync().unset(PAYMENTS, Billing).policy("name: Accounts Payable", "name: Accounts  Payable"),
         World::in_sync().unset(PAYMENTS, Billing).organization("o-exampleorg", "o-otherorg00"),
     ];
-    let ids: std::collections::BTreeSet<String> = others.iter().chain([&world]).map(id).collect();
+    let ids: std::collections::BTreeSet<_> = others.iter().chain([&world]).map(id).collect();
     assert_eq!(ids.len(), others.len() + 1);
-    assert_snapshot("plan/id", &id(&world));
+    assert_snapshot("plan/id", &id(&world).to_string());
 }

@@ -28,7 +28,7 @@ pub fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) ->
     let results: Vec<_> = document.plan.changes.iter().cloned().zip(outcomes).collect();
     let time = |text: &str| text.parse().expect("a time");
     Report {
-        plan_id: document.id.clone(),
+        plan_id: document.id,
         started_at: time("2026-11-23T10:00:00Z"),
         finished_at: time("2026-11-23T10:00:07Z"),
         interrupted,

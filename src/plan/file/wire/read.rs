@@ -44,7 +44,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         return Err(malformed("its changes are out of order, or one stands twice"));
     }
     Ok(PlanDocument {
-        id: wire.id,
+        id: wire.id.parse().map_err(|_| PlanFileError::Id)?,
         plan,
         created_at: read(&wire.created_at)?,
         read_at: wire.organization.read_at.as_deref().map(read).transpose()?,
