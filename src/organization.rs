@@ -4,6 +4,7 @@
 //! and `aws`.
 
 mod id;
+pub mod scope;
 pub mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -24,7 +24,7 @@ use crate::plan::live::{LiveState, Observed};
 use crate::policy::Origin;
 use crate::setting::{Contact, LiveContact};
 use revert::NotReverted;
-use scope::Scope;
+use scope::Narrowing;
 
 /// What must change for an organization to be as its policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct Plan {
     /// Changes that it would need as well, of kinds that were not asked for.
     pub left_out: Counts,
     /// Which part of the organization, of its contacts and of their changes it is about.
-    pub scope: Scope,
+    pub scope: Narrowing,
     /// Contacts of a plan that is undone that stay as they are.
     pub not_reverted: Vec<NotReverted>,
 }
@@ -67,7 +67,7 @@ impl Plan {
             skipped: Vec::new(),
             out_of_reach: Vec::new(),
             left_out: Counts::default(),
-            scope: Scope::WHOLE,
+            scope: Narrowing::WHOLE,
             not_reverted: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::scope::Scope;
+use super::scope::Narrowing;
 use super::{Action, Change, Plan, Unplanned};
 use crate::organization::{AccountRef, ContactKey, Identity};
 use crate::plan::live::{LiveState, Observed};
@@ -48,7 +48,7 @@ impl NotRevertedCode {
 /// Plans to restore the old values of the contacts that still hold the plan's new ones.
 #[must_use]
 pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Plan {
-    let mut reversal = Plan { scope: Scope::of_changes(&plan.changes), ..Plan::empty(identity) };
+    let mut reversal = Plan { scope: Narrowing::of_changes(&plan.changes), ..Plan::empty(identity) };
     for change in &plan.changes {
         let unplanned = |reason: String| Unplanned { account: change.account.clone(), key: change.key, reason };
         let found = match live.get(&change.key) {

@@ -4,31 +4,32 @@ use std::collections::BTreeSet;
 
 use super::{ActionKind, Change, Plan};
 use crate::organization::AccountId;
+use crate::organization::scope::Scope;
 use crate::setting::ContactType;
 
 /// What a plan is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct Narrowing {
     /// Of which accounts.
-    pub accounts: Selection<AccountId>,
+    pub accounts: Scope<AccountId>,
     /// Contacts of which types.
-    pub types: Selection<ContactType>,
+    pub types: Scope<ContactType>,
     /// Changes of which kinds; the others are counted.
-    pub only: Selection<ActionKind>,
+    pub only: Scope<ActionKind>,
 }
 
-impl Scope {
+impl Narrowing {
     /// All of an organization.
-    pub const WHOLE: Self = Self { accounts: Selection::All, types: Selection::All, only: Selection::All };
+    pub const WHOLE: Self = Self { accounts: Scope::All, types: Scope::All, only: Scope::All };
 
     /// The accounts and types of some changes.
     #[must_use]
     pub fn of_changes(changes: &[Change]) -> Self {
         let types: BTreeSet<_> = changes.iter().map(|change| change.key.contact_type).collect();
         Self {
-            accounts: Selection::Only(changes.iter().map(|change| change.key.account).collect()),
-            types: if types.len() == ContactType::ALL.len() { Selection::All } else { Selection::Only(types) },
-            only: Selection::All,
+            accounts: Scope::Only(changes.iter().map(|change| change.key.account).collect()),
+            types: if types.len() == ContactType::ALL.len() { Scope::All } else { Scope::Only(types) },
+            only: Scope::All,
         }
     }
 
@@ -39,30 +40,11 @@ impl Scope {
     }
 }
 
-/// All of something, or some of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Selection<T> {
-    /// All.
-    #[default]
-    All,
-    /// These alone.
-    Only(BTreeSet<T>),
-}
-
-impl<T: Ord + Copy> Selection<T> {
-    /// What flags ask for: all, if none is given. To name all that there are narrows nothing.
-    fn named(named: &[T], all: &[T]) -> Self {
-        let named: BTreeSet<T> = named.iter().copied().collect();
-        if named.is_empty() || named.iter().eq(all) { Self::All } else { Self::Only(named) }
-    }
-
-    /// What is selected, unless that is all.
-    #[must_use]
-    pub fn only(&self) -> Option<&BTreeSet<T>> {
-        match self {
-            Self::All => None,
-            Self::Only(selected) => Some(selected),
-        }
+/// What flags ask for: all, if none is given. To name all that there are narrows nothing.
+fn named<T: Ord + Copy>(named: &[T], all: &[T]) -> Scope<T> {
+    match Scope::named(named.iter().copied()) {
+        Scope::Only(named) if named.iter().eq(all) => Scope::All,
+        scope => scope,
     }
 }
 
@@ -70,14 +52,14 @@ impl Plan {
     /// The plan, made of some accounts and types only: of all of them, if none is named.
     #[must_use]
     pub fn of(mut self, accounts: &[AccountId], types: &[ContactType]) -> Self {
-        self.scope.accounts = Selection::named(accounts, &[]);
-        self.scope.types = Selection::named(types, &ContactType::ALL);
+        self.scope.accounts = named(accounts, &[]);
+        self.scope.types = named(types, &ContactType::ALL);
         self
     }
 
     /// The plan, with a note of the kinds of change that it was reduced to.
     pub(super) fn noting_kinds(mut self, kinds: &[ActionKind]) -> Self {
-        self.scope.only = Selection::named(kinds, &ActionKind::ALL);
+        self.scope.only = named(kinds, &ActionKind::ALL);
         self
     }
 }
@@ -88,10 +70,10 @@ mod tests {
 
     #[test]
     fn what_narrows_nothing_is_no_scope() {
-        let named = |types: &[ContactType]| Selection::named(types, &ContactType::ALL);
+        let named = |types: &[ContactType]| named(types, &ContactType::ALL);
         let [billing, operations, security] = ContactType::ALL;
-        assert_eq!(named(&[]), Selection::All);
-        assert_eq!(named(&[security, billing, operations, billing]), Selection::All);
-        assert_eq!(named(&[security, security]), Selection::Only([security].into()));
+        assert_eq!(named(&[]), Scope::All);
+        assert_eq!(named(&[security, billing, operations, billing]), Scope::All);
+        assert_eq!(named(&[security, security]), Scope::Only([security].into()));
     }
 }

@@ -10,7 +10,7 @@ use crate::organization::{AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
-use crate::plan::scope::Scope;
+use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
 use crate::setting::{ContactType, Fields, LiveContact};
@@ -294,7 +294,7 @@ fn sum(basis: &Basis, plan: &Plan) -> String {
 
 /// What the plan says nothing about: what it was narrowed away from, and the account that is out of reach.
 pub(super) fn limits_of_sight(plan: &Plan) -> Vec<String> {
-    let Plan { scope: Scope { accounts, types, only }, out_of_reach, .. } = plan;
+    let Plan { scope: Narrowing { accounts, types, only }, out_of_reach, .. } = plan;
     let names = |names: Vec<&str>| names.join(" and ");
     let accounts = accounts.only().map(|accounts| {
         let first: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|account| account.as_str()).collect();

@@ -5,10 +5,11 @@ mod read;
 use serde::{Deserialize, Serialize};
 
 use super::{PlanDocument, PolicyFile};
+use crate::organization::scope::Scope;
 use crate::organization::{AccountId, AccountRef};
 use crate::plan::recipients::{Side, recipients};
 use crate::plan::revert::NotReverted;
-use crate::plan::scope::{Scope, Selection};
+use crate::plan::scope::Narrowing;
 use crate::plan::{Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
 use crate::setting::{Contact, ContactType, Fields, LiveContact};
@@ -273,11 +274,11 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
     escaped_json(&text).into_owned()
 }
 
-fn scope(scope: &Scope) -> Option<ScopeWire> {
-    fn texts<T: Ord + Copy>(selection: &Selection<T>, text: impl Fn(&T) -> String) -> Option<Vec<String>> {
+fn scope(scope: &Narrowing) -> Option<ScopeWire> {
+    fn texts<T: Ord + Copy>(selection: &Scope<T>, text: impl Fn(&T) -> String) -> Option<Vec<String>> {
         selection.only().map(|selected| selected.iter().map(text).collect())
     }
-    let Scope { accounts, types, only } = scope;
+    let Narrowing { accounts, types, only } = scope;
     (!scope.is_whole()).then(|| ScopeWire {
         accounts: texts(accounts, AccountId::to_string),
         types: texts(types, ContactType::to_string),

@@ -8,11 +8,12 @@ use super::{
     AccountWire, ChangeWire, ContactWire, Document, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
     UnmanagedWire, UnplannedWire,
 };
+use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, ContactKey, Identity};
 use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::plan::guardrail::Limits;
 use crate::plan::revert::{NotReverted, NotRevertedCode};
-use crate::plan::scope::{Scope, Selection};
+use crate::plan::scope::Narrowing;
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
 use crate::setting::{Contact, Fields, LiveContact};
@@ -80,13 +81,13 @@ fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
     Ok(Change { account, key, action, origin: Arc::new(Origin { rule: name, file, line }) })
 }
 
-fn read_scope(ScopeWire { accounts, types, only }: ScopeWire) -> Result<Scope, PlanFileError> {
-    Ok(Scope { accounts: read_selection(accounts)?, types: read_selection(types)?, only: read_selection(only)? })
+fn read_scope(ScopeWire { accounts, types, only }: ScopeWire) -> Result<Narrowing, PlanFileError> {
+    Ok(Narrowing { accounts: read_selection(accounts)?, types: read_selection(types)?, only: read_selection(only)? })
 }
 
-fn read_selection<T: FromStr<Err: Display> + Ord>(texts: Option<Vec<String>>) -> Result<Selection<T>, PlanFileError> {
-    let Some(texts) = texts else { return Ok(Selection::All) };
-    Ok(Selection::Only(texts.iter().map(|text| read(text)).collect::<Result<_, _>>()?))
+fn read_selection<T: FromStr<Err: Display> + Ord>(texts: Option<Vec<String>>) -> Result<Scope<T>, PlanFileError> {
+    let Some(texts) = texts else { return Ok(Scope::All) };
+    Ok(Scope::Only(texts.iter().map(|text| read(text)).collect::<Result<_, _>>()?))
 }
 
 fn read_not_reverted(wire: NotRevertedWire) -> Result<NotReverted, PlanFileError> {
