@@ -12,9 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::gateway::freshness::Freshness;
+use crate::organization::needs::Needs;
 use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
-use crate::policy::Policy;
-use crate::policy::selector::OuPattern;
 use crate::setting::masks::Masks;
 use crate::setting::{Contact, LiveContact};
 pub use failure::{Denial, Failure, Membership, PolicyKind};
@@ -39,7 +38,7 @@ pub trait ReadAccess {
     /// Whatever kept the listing from being complete.
     async fn organization(
         &self,
-        needs: &Needs<'_>,
+        needs: &Needs,
         arrived: impl FnMut(&Organization),
     ) -> Result<Arc<Organization>, Failure>;
 
@@ -131,54 +130,6 @@ pub enum WriteKind {
     Put,
     /// Removing a contact.
     Delete,
-}
-
-/// What of an organization has to be read, beyond its accounts and the ids of the units they are in.
-#[derive(Clone, Copy, Debug)]
-pub struct Needs<'a> {
-    /// The tags of accounts: calls of their own, so only where something depends on them.
-    pub tags: bool,
-    /// The names of units, likewise.
-    pub units: UnitNeeds<'a>,
-    /// The only accounts that matter; empty if all do.
-    pub accounts: &'a [AccountId],
-}
-
-/// Which units have to be known by name.
-#[derive(Clone, Copy, Debug)]
-pub enum UnitNeeds<'a> {
-    /// All.
-    All,
-    /// Those that some patterns go by.
-    Of {
-        /// A policy, with the patterns of its selectors.
-        policy: &'a Policy,
-        /// Further patterns.
-        also: &'a [OuPattern],
-    },
-}
-
-impl<'a> Needs<'a> {
-    /// What a policy decides by.
-    #[must_use]
-    pub fn of(policy: &'a Policy, accounts: &'a [AccountId]) -> Self {
-        Self { tags: policy.uses_tags(), units: UnitNeeds::Of { policy, also: &[] }, accounts }
-    }
-
-    /// Everything there is.
-    pub const ALL: Needs<'static> = Needs { tags: true, units: UnitNeeds::All, accounts: &[] };
-}
-
-impl<'a> UnitNeeds<'a> {
-    /// The patterns that decide; none where all units are needed anyway.
-    pub fn patterns(self) -> impl Iterator<Item = &'a OuPattern> {
-        let (policy, also) = match self {
-            Self::All => (None, Default::default()),
-            Self::Of { policy, also } => (Some(policy), also),
-        };
-        let ou = policy.into_iter().flat_map(Policy::selectors).flat_map(|selector| &selector.ou);
-        ou.map(|(pattern, _)| pattern).chain(also)
-    }
 }
 
 /// Calls that are still to be made.

@@ -4,6 +4,8 @@
 //! and `aws`.
 
 mod id;
+pub mod needs;
+pub mod ou;
 pub mod scope;
 pub mod what_if;
 
@@ -133,7 +135,7 @@ impl Organization {
 
     /// The same with no accounts but these, and all units.
     #[must_use]
-    pub fn only(&self, accounts: &[AccountId]) -> Self {
+    pub fn only(&self, accounts: &BTreeSet<AccountId>) -> Self {
         let meant = accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?.clone())));
         Self { accounts: meant.collect(), identity: self.identity.clone(), units: self.units.clone() }
     }

@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Diagnostic, Location, SourceText};
+use crate::organization::AccountId;
+use crate::organization::needs::Needs;
+use crate::organization::scope::Scope;
 use crate::setting::{ContactType, Fields};
 use limits::LimitSettings;
 use name::{ContactName, RuleName};
@@ -54,11 +57,17 @@ impl Policy {
         validate::policy(sources)
     }
 
-    /// Whether any decision depends on the tags of accounts, so that they have to be read.
+    /// What has to be read of an organization to decide about some of its accounts.
     #[must_use]
-    pub fn uses_tags(&self) -> bool {
-        self.selectors().any(|selector| !selector.tags.is_empty())
-            || self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()))
+    pub fn needs(&self, accounts: Scope<AccountId>) -> Needs {
+        let mut units = BTreeSet::new();
+        let mut tags =
+            self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()));
+        for Selector { ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
+            units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
+            tags |= !by_tags.is_empty();
+        }
+        Needs { accounts, units: Scope::Only(units), tags }
     }
 
     /// The selectors of all rules and exclusions.

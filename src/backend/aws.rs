@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod answer;
 mod call;
+mod causes;
 mod config;
 mod failure;
 mod genuine;
@@ -33,7 +34,8 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, Needs, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::gateway::{Failure, Membership, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::organization::needs::Needs;
 use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use crate::setting::{Contact, LiveContact};
 use answer::Answer;
@@ -172,7 +174,7 @@ impl ReadAccess for Aws {
 
     async fn organization(
         &self,
-        needs: &Needs<'_>,
+        needs: &Needs,
         arrived: impl FnMut(&Organization),
     ) -> Result<Arc<Organization>, Failure> {
         self.read_organization(needs, arrived).await.map(Arc::new)

@@ -22,7 +22,8 @@ use thiserror::Error;
 
 use crate::backend::directory::{Directory, Operation, Refusal};
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::needs::Needs;
 use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{Contact, LiveContact};
@@ -269,11 +270,11 @@ impl ReadAccess for OrganizationFile {
     /// All at once: nothing is to be gained by parts.
     async fn organization(
         &self,
-        needs: &Needs<'_>,
+        needs: &Needs,
         _arrived: impl FnMut(&Organization),
     ) -> Result<Arc<Organization>, Failure> {
         let whole = self.directory.borrow().shared_organization();
-        Ok(if needs.accounts.is_empty() { whole } else { Arc::new(whole.only(needs.accounts)) })
+        Ok(needs.accounts.only().map_or_else(|| Arc::clone(&whole), |accounts| Arc::new(whole.only(accounts))))
     }
 
     /// All units in a file have names.

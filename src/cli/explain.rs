@@ -18,10 +18,11 @@ use crate::backend::aws::Permissions;
 use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
-use crate::gateway::{Needs, ReadAccess, UnitNeeds};
+use crate::gateway::ReadAccess;
+use crate::organization::ou::OuPattern;
+use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
-use crate::policy::selector::OuPattern;
 use crate::setting::{ContactField, ContactType};
 
 /// `explain`
@@ -62,10 +63,10 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
     match &args.source.organization {
         // All of a file is there, and an id that is not can be told from those that it is like.
-        Some(path) => with(&source::file(path, false, terminal)?, &policy, &[], args, terminal).await,
+        Some(path) => with(&source::file(path, false, terminal)?, &policy, Scope::All, args, terminal).await,
         None => {
             let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-            with(&aws, &policy, &ids(&args.accounts), args, terminal).await
+            with(&aws, &policy, ids(&args.accounts), args, terminal).await
         }
     }
 }
@@ -74,7 +75,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
 async fn with<A: ReadAccess>(
     access: &A,
     policy: &Policy,
-    only: &[AccountId],
+    only: Scope<AccountId>,
     args: &ExplainArgs,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
@@ -97,20 +98,23 @@ async fn with<A: ReadAccess>(
 }
 
 /// The ids, if accounts are named by nothing else: then nothing has to be listed.
-fn ids(named: &[String]) -> Vec<AccountId> {
-    named.iter().map(|text| text.parse()).collect::<Result<_, _>>().unwrap_or_default()
+fn ids(named: &[String]) -> Scope<AccountId> {
+    let ids: Result<Vec<AccountId>, _> = named.iter().map(|text| text.parse()).collect();
+    ids.map_or(Scope::All, Scope::named)
 }
 
 /// Reads what decides, and what is needed to tell which accounts are named.
 async fn read<A: ReadAccess>(
     access: &A,
     policy: &Policy,
-    only: &[AccountId],
+    only: Scope<AccountId>,
     named: &[String],
     terminal: &Terminal,
 ) -> Result<Arc<Organization>, CliError> {
-    let also: Vec<OuPattern> = named.iter().filter_map(|text| OuPattern::parse(text).ok()).collect();
-    let needs = Needs { units: UnitNeeds::Of { policy, also: &also }, ..Needs::of(policy, only) };
+    let mut needs = policy.needs(only);
+    if let Scope::Only(units) = &mut needs.units {
+        units.extend(named.iter().filter_map(|text| OuPattern::parse(text).ok()));
+    }
     let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
     access.organization(&needs, arrived).await.map_err(CliError::Organization)

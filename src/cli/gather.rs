@@ -18,7 +18,8 @@ use super::progress::{Count, Progress, announce};
 use super::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::Diagnostic;
-use crate::gateway::{Needs, ReadAccess, Work};
+use crate::gateway::{ReadAccess, Work};
+use crate::organization::scope::Scope;
 use crate::organization::{ContactKey, Organization};
 use crate::plan::live::LiveState;
 use crate::run::observe::{Asked, asked, observe};
@@ -80,7 +81,7 @@ async fn list<A: ReadAccess>(
             announced.set(announce(terminal, "Reading the contacts of the accounts listed so far", outlook()));
         }
     };
-    let needs = Needs::of(policy, &selection.account);
+    let needs = policy.needs(Scope::named(selection.account.iter().copied()));
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     if let Some(unknown) = selection.account.iter().find(|id| !organization.accounts().contains_key(id)) {

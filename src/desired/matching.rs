@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::organization::ou::{OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization, UnitId};
-use crate::policy::selector::{Glob, OuPattern, Selector, UnitTree};
+use crate::policy::selector::{Glob, Selector};
 use crate::policy::{Exclusion, Policy, Rule};
 
 /// A policy's selectors, made ready for one organization.

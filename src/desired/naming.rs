@@ -7,8 +7,9 @@ use thiserror::Error;
 use super::explain::Explainer;
 use super::matching::Matcher;
 use crate::finding::{Location, Speller};
+use crate::organization::ou::{InvalidOu, OuPattern};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
-use crate::policy::selector::{InvalidOu, OuPattern, Selector};
+use crate::policy::selector::Selector;
 
 /// Why a text names no account, or more than one where it has to be one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

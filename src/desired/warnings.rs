@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::matching::Candidate;
 use super::{DesiredState, Ruling, Undecided};
 use crate::finding::{Code, Diagnostic, Location};
+use crate::organization::ou::{OuPattern, UnitTree};
 use crate::organization::{AccountId, Organization};
-use crate::policy::selector::{OuPattern, Selector, UnitTree};
+use crate::policy::selector::Selector;
 use crate::policy::{NamedContact, Origin, Policy};
 
 /// How many accounts a message names before it only counts them.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, Value, listed};
-use super::selector::{Glob, OuPattern, Selector};
+use super::selector::{Glob, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
 use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::organization::ou::OuPattern;
 use crate::setting::ContactType;
 
 /// What can be wished for besides a contact.

@@ -6,9 +6,9 @@ use aws_sdk_organizations::types;
 use futures_util::future;
 
 use super::Aws;
+use super::answer::parsed;
 use super::failure::unexpected_answer;
-use super::listing::{follow, pages};
-use super::organizations::{PAGE, parsed};
+use super::listing::{PAGE, follow, pages};
 use super::quota::Operation;
 use super::units::units_of;
 use crate::gateway::{Failure, Membership};
@@ -37,11 +37,10 @@ impl Aws {
     /// not there is passed over.
     pub(super) async fn describe_accounts(
         &self,
-        ids: &[AccountId],
+        ids: &BTreeSet<AccountId>,
         hand_on: impl Fn(Vec<ListedAccount>),
     ) -> Result<(), Failure> {
-        let ids: BTreeSet<&AccountId> = ids.iter().collect();
-        match future::try_join_all(ids.iter().map(|id| self.describe_account(**id))).await {
+        match future::try_join_all(ids.iter().map(|id| self.describe_account(*id))).await {
             Ok(described) => {
                 hand_on(described.into_iter().flatten().collect());
                 Ok(())

@@ -1,6 +1,8 @@
 //! What each answer has to hold. A call gives its answer's content and nothing else, so that nobody can
 //! take a member that is missing for an empty one.
 
+use std::str::FromStr;
+
 use aws_sdk_account::operation::delete_alternate_contact::DeleteAlternateContactOutput;
 use aws_sdk_account::operation::get_alternate_contact::GetAlternateContactOutput;
 use aws_sdk_account::operation::put_alternate_contact::PutAlternateContactOutput;
@@ -21,7 +23,10 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleOutput;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_sdk_sts::types::{AssumedRoleUser, Credentials};
 
+use super::failure::unexpected_answer;
 use super::listing::Page;
+use super::quota::Operation;
+use crate::gateway::Failure;
 
 /// An answer of AWS.
 pub(super) trait Answer {
@@ -126,4 +131,10 @@ impl Answer for AssumeRoleOutput {
         let complete = [access_key_id, secret_access_key, session_token].iter().all(|text| !text.is_empty());
         if complete { Ok((user, credentials)) } else { Err("Credentials") }
     }
+}
+
+/// An ID that AWS cannot leave out or get wrong.
+pub(super) fn parsed<T: FromStr>(operation: Operation, what: &str, text: Option<&str>) -> Result<T, Failure> {
+    let text = text.ok_or_else(|| unexpected_answer(operation, format!("a missing {what}")))?;
+    text.parse().map_err(|_| unexpected_answer(operation, format!("an invalid {what}")))
 }

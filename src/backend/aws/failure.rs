@@ -13,6 +13,7 @@ use http_body_util::LengthLimitError;
 use serde::Deserialize;
 
 use super::call::Setback;
+use super::causes::chain;
 use super::genuine::{FalseAnswer, is_from_aws};
 use super::in_time::TooLate;
 use super::quota::Operation;
@@ -243,13 +244,6 @@ fn could_not_connect(cause: &(dyn Error + 'static)) -> bool {
                 | ErrorKind::AddrNotAvailable
         )
     })
-}
-
-pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    fn source<'a>(error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-        (*error).source()
-    }
-    std::iter::successors(Some(error), source)
 }
 
 /// What the user's own settings say, short, on one line, and without what may be a person's: ARNs name

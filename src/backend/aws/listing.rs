@@ -11,6 +11,9 @@ use super::failure::unexpected_answer;
 use super::quota::Operation;
 use crate::gateway::Failure;
 
+/// The most that Organizations lists on one page.
+pub(super) const PAGE: i32 = 20;
+
 /// How many empty pages in a row are followed. AWS may send some, "even when there are more results".
 const EMPTY_PAGES: usize = 20;
 

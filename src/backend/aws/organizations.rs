@@ -4,7 +4,6 @@
 //! listing is complete or it is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use aws_sdk_organizations::operation::describe_organization::DescribeOrganizationError;
 use aws_sdk_organizations::types;
@@ -13,17 +12,16 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::Aws;
 use super::accounts::ListedAccount;
-use super::answer::Caller;
-use super::failure::{none_if, unexpected_answer};
+use super::answer::{Caller, parsed};
+use super::failure::none_if;
 use super::quota::Operation;
 use super::tags::Tags;
 use super::units::ListedUnits;
-use crate::gateway::{Failure, Needs, ReadAccess, UnitNeeds};
+use crate::gateway::{Failure, ReadAccess};
+use crate::organization::needs::Needs;
+use crate::organization::ou::OuPattern;
+use crate::organization::scope::Scope;
 use crate::organization::{Account, AccountId, Identity, MalformedOrganization, Organization, Unit, UnitId};
-use crate::policy::selector::OuPattern;
-
-/// The most that Organizations lists on one page.
-pub(super) const PAGE: i32 = 20;
 
 impl Aws {
     pub(super) async fn read_identity(&self) -> Result<Identity, Failure> {
@@ -65,7 +63,7 @@ impl Aws {
 
     pub(super) async fn read_organization(
         &self,
-        needs: &Needs<'_>,
+        needs: &Needs,
         arrived: impl FnMut(&Organization),
     ) -> Result<Organization, Failure> {
         let (pages, listed) = mpsc::unbounded_channel();
@@ -73,10 +71,9 @@ impl Aws {
             // Nobody receives any more only if putting it together has failed, and all with it.
             let pages = pages;
             let hand_on = |page| drop(pages.send(page));
-            if needs.accounts.is_empty() {
-                self.list_accounts(hand_on).await
-            } else {
-                self.describe_accounts(needs.accounts, hand_on).await
+            match &needs.accounts {
+                Scope::All => self.list_accounts(hand_on).await,
+                Scope::Only(accounts) => self.describe_accounts(accounts, hand_on).await,
             }
         };
         match try_join!(listing, self.assemble(needs, listed, arrived)) {
@@ -89,7 +86,7 @@ impl Aws {
     /// Puts the organization together from accounts as they are listed.
     async fn assemble(
         &self,
-        needs: &Needs<'_>,
+        needs: &Needs,
         mut listed: UnboundedReceiver<Vec<ListedAccount>>,
         mut arrived: impl FnMut(&Organization),
     ) -> Result<Organization, Failure> {
@@ -107,40 +104,36 @@ impl Aws {
             arrived(&places.organization(&identity, part.clone())?);
             accounts.extend(part);
         }
-        if needs.accounts.is_empty() {
+        if needs.accounts.is_all() {
             // A unit that no account is in has not been met with, and may be there all the same.
-            places.add(self.find_units(&unknown_units(needs.units, &places)).await?)?;
+            places.add(self.find_units(&unknown_units(&needs.units, &places)).await?)?;
         }
         places.organization(&identity, accounts)
     }
 
     /// The units that are known by name before any account is.
-    async fn units_to_begin_with(&self, needs: &Needs<'_>) -> Result<ListedUnits, Failure> {
-        match needs.units {
-            UnitNeeds::All => {
+    async fn units_to_begin_with(&self, needs: &Needs) -> Result<ListedUnits, Failure> {
+        match (&needs.units, &needs.accounts) {
+            (Scope::All, _) => {
                 let units = self.list_units().await?;
                 Ok(ListedUnits { parents: units.iter().map(|unit| unit.id.clone()).collect(), units })
             }
             // Of the few accounts that matter, it is asked where they are.
-            UnitNeeds::Of { .. } if !needs.accounts.is_empty() => Ok(ListedUnits::default()),
-            units @ UnitNeeds::Of { .. } => self.list_units_along(units.patterns()).await,
+            (Scope::Only(_), Scope::Only(_)) => Ok(ListedUnits::default()),
+            (Scope::Only(patterns), Scope::All) => self.list_units_along(patterns).await,
         }
     }
 
     /// The tags of all accounts, where they can be had at once.
-    async fn tags_to_begin_with(&self, needs: &Needs<'_>) -> Result<Option<Tags>, Failure> {
-        if needs.tags && needs.accounts.is_empty() {
-            self.indexed_tags(&self.identity().await?).await
-        } else {
-            Ok(None)
-        }
+    async fn tags_to_begin_with(&self, needs: &Needs) -> Result<Option<Tags>, Failure> {
+        if needs.tags && needs.accounts.is_all() { self.indexed_tags(&self.identity().await?).await } else { Ok(None) }
     }
 
     /// Listed accounts with their places and tags.
     async fn complete(
         &self,
         listed: Vec<ListedAccount>,
-        needs: &Needs<'_>,
+        needs: &Needs,
         places: &mut Places,
         index: Option<&Tags>,
     ) -> Result<Vec<Account>, Failure> {
@@ -161,7 +154,7 @@ impl Aws {
 
     /// Finds out where accounts are that AWS did not send a path of, and what the units above
     /// accounts are called if that decides.
-    async fn find(&self, listed: &[ListedAccount], needs: &Needs<'_>, places: &mut Places) -> Result<(), Failure> {
+    async fn find(&self, listed: &[ListedAccount], needs: &Needs, places: &mut Places) -> Result<(), Failure> {
         let without_path = listed.iter().any(|account| account.lineage.is_none());
         if without_path && !places.walked {
             let units = self.list_units().await?;
@@ -169,9 +162,8 @@ impl Aws {
             places.add(units)?;
             places.walked = true;
         }
-        let by_name =
-            needs.units.patterns().any(|pattern| matches!(pattern, OuPattern::Path(levels) if !levels.is_empty()));
-        if by_name && !needs.accounts.is_empty() {
+        let by_name = needs.units.only().is_some_and(|patterns| patterns.iter().any(OuPattern::goes_by_name));
+        if by_name && !needs.accounts.is_all() {
             let unnamed = places.units.values().filter(|unit| unit.name.is_none() && unit.parent.is_some()).collect();
             places.name(self.name_units(&unnamed).await?);
             places.complete = places.units.keys().cloned().collect();
@@ -231,8 +223,8 @@ impl Places {
 }
 
 /// The units that are named by their ids and that were not met with.
-fn unknown_units<'p>(needs: UnitNeeds<'p>, places: &Places) -> BTreeSet<&'p UnitId> {
-    let ids = needs.patterns().filter_map(|pattern| match pattern {
+fn unknown_units<'p>(needed: &'p Scope<OuPattern>, places: &Places) -> BTreeSet<&'p UnitId> {
+    let ids = needed.only().into_iter().flatten().filter_map(|pattern| match pattern {
         OuPattern::Id(id) => Some(id),
         OuPattern::Path(_) => None,
     });
@@ -248,12 +240,6 @@ async fn batch<T>(listed: &mut UnboundedReceiver<Vec<T>>, before: usize) -> Vec<
         batch.extend(page);
     }
     batch
-}
-
-/// An id that AWS cannot leave out or get wrong.
-pub(super) fn parsed<T: FromStr>(operation: Operation, what: &str, text: Option<&str>) -> Result<T, Failure> {
-    let text = text.ok_or_else(|| unexpected_answer(operation, format!("a missing {what}")))?;
-    text.parse().map_err(|_| unexpected_answer(operation, format!("an invalid {what}")))
 }
 
 #[cfg(test)]

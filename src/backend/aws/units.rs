@@ -7,13 +7,13 @@ use futures_util::future;
 use futures_util::stream::{FuturesUnordered, TryStreamExt};
 
 use super::Aws;
+use super::answer::parsed;
 use super::failure::unexpected_answer;
-use super::listing::pages;
-use super::organizations::{PAGE, parsed};
+use super::listing::{PAGE, pages};
 use super::quota::Operation;
 use crate::gateway::Failure;
+use crate::organization::ou::{Level, OuPattern};
 use crate::organization::{MalformedOrganization, Unit, UnitId};
-use crate::policy::selector::{Level, OuPattern};
 
 /// How many units are asked for their names one by one: that has a low quota, but does not depend on
 /// how many units stand beside them.
@@ -84,11 +84,8 @@ impl Aws {
     /// The units that stand along the paths among some patterns, level by level from the root, with all
     /// that stand beside them, and the units whose children they are. No path matches a unit that is not
     /// among them and was there all the time.
-    pub(super) async fn list_units_along<'p>(
-        &self,
-        patterns: impl Iterator<Item = &'p OuPattern>,
-    ) -> Result<ListedUnits, Failure> {
-        let paths = patterns.filter_map(|pattern| match pattern {
+    pub(super) async fn list_units_along(&self, patterns: &BTreeSet<OuPattern>) -> Result<ListedUnits, Failure> {
+        let paths = patterns.iter().filter_map(|pattern| match pattern {
             OuPattern::Path(levels) => Some(levels.as_slice()).filter(|levels| !levels.is_empty()),
             OuPattern::Id(_) => None,
         });

@@ -6,7 +6,7 @@ use std::io;
 
 use aws_credential_types::provider::error::CredentialsError;
 
-use super::failure::chain;
+use super::causes::chain;
 
 pub(super) const OBTAINED_TOO_LATE: &str = "they could not be obtained in time";
 

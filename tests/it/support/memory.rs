@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use orgcontacts::gateway::freshness::Freshness;
-use orgcontacts::gateway::{Failure, Membership, Needs, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::organization::needs::Needs;
 use orgcontacts::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use orgcontacts::setting::{Contact, LiveContact};
 
@@ -135,7 +136,7 @@ impl ReadAccess for Memory {
         Ok(self.organization.identity().clone())
     }
 
-    async fn organization(&self, _: &Needs<'_>, _: impl FnMut(&Organization)) -> Result<Arc<Organization>, Failure> {
+    async fn organization(&self, _: &Needs, _: impl FnMut(&Organization)) -> Result<Arc<Organization>, Failure> {
         Ok(Arc::clone(&self.organization))
     }
 

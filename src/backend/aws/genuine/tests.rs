@@ -10,7 +10,9 @@ use tokio::time::Instant;
 use super::super::fake::{Answer, Fake, Request, fresh};
 use super::super::{Aws, Permissions, Settings};
 use super::*;
-use crate::gateway::{Failure, Needs, ReadAccess, WriteAccess, WriteKind};
+use crate::gateway::{Failure, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::needs::Needs;
+use crate::organization::scope::Scope;
 use crate::organization::{ContactKey, Identity, Organization, Reach, Unit};
 use crate::setting::{Contact, Fields};
 
@@ -166,8 +168,8 @@ async fn outcome(aws: &Aws, operation: Operation) -> Result<String, Failure> {
         | Operation::ListOrganizationalUnitsForParent
         | Operation::GetResources => aws.organization(&Needs::ALL, |_| {}).await.map(|listed| described(&listed)),
         Operation::ListTagsForResource | Operation::DescribeAccount | Operation::ListParents => {
-            let accounts = [MEMBER.parse().unwrap()];
-            let needs = Needs { accounts: &accounts, ..Needs::ALL };
+            let accounts = Scope::named([MEMBER.parse().unwrap()]);
+            let needs = Needs { accounts, ..Needs::ALL };
             aws.organization(&needs, |_| {}).await.map(|listed| described(&listed))
         }
         Operation::DescribeOrganizationalUnit => {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::super::fake::{Answer, Fake};
 use super::*;
-use crate::gateway::{Needs, ReadAccess};
-use crate::organization::AccountId;
+use crate::gateway::ReadAccess;
+use crate::organization::needs::Needs;
+use crate::organization::scope::Scope;
 
 const MANAGEMENT: &str = "111111111111";
 
@@ -88,8 +89,8 @@ async fn a_description_of_something_else_is_none() {
             other => panic!("{other} was not to be called"),
         })
     });
-    let accounts: [AccountId; 1] = ["000000000004".parse().unwrap()];
-    let needs = Needs { accounts: &accounts, tags: false, ..Needs::ALL };
+    let accounts = Scope::named(["000000000004".parse().unwrap()]);
+    let needs = Needs { accounts, tags: false, ..Needs::ALL };
     let outcome = fake.aws().organization(&needs, |_| {}).await.map(|organization| organization.accounts().len());
     assert!(is_unexpected(&outcome, "another account than asked for"), "{outcome:?}");
 }

@@ -11,7 +11,7 @@ const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
 
 /// All units by name, and no tags.
-const NAMED: Needs<'_> = Needs { tags: false, ..Needs::ALL };
+const NAMED: Needs = Needs { accounts: Scope::All, units: Scope::All, tags: false };
 
 /// An organization with two units, one below the other, and two accounts.
 fn organization(request: &Request) -> Answer {

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::fake::{Answer, Fake, Request};
 use super::*;
-use crate::gateway::{Needs, ReadAccess};
+use crate::gateway::ReadAccess;
+use crate::organization::needs::Needs;
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";

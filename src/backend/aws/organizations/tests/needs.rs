@@ -33,7 +33,7 @@ async fn only_the_units_along_a_policys_paths_are_listed() {
     ] {
         let fake = Fake::new(organization);
         let policy = policy(selector);
-        let organization = fake.aws().organization(&Needs::of(&policy, &[]), |_| {}).await.unwrap();
+        let organization = fake.aws().organization(&policy.needs(Scope::All), |_| {}).await.unwrap();
         assert_eq!(named(&organization), names, "{selector}");
         assert_eq!(fake.count("ListOrganizationalUnitsForParent"), listings, "{selector}");
         assert_eq!(fake.count("ListRoots"), usize::from(listings > 0), "{selector}");
@@ -56,12 +56,12 @@ async fn a_unit_that_holds_no_account_is_looked_for_before_it_is_called_missing(
     let missing = but("DescribeOrganizationalUnit", |_| Answer::error(400, "OrganizationalUnitNotFoundException", ""));
     let denied = but("DescribeOrganizationalUnit", |_| Answer::error(400, "AccessDeniedException", ""));
     for (fake, known, listings) in [(empty, true, 0), (missing, false, 0), (denied.clone(), false, 3)] {
-        let organization = fake.aws().organization(&Needs::of(&policy, &[]), |_| {}).await.unwrap();
+        let organization = fake.aws().organization(&policy.needs(Scope::All), |_| {}).await.unwrap();
         assert_eq!(organization.units().contains_key(&"ou-ab12-9".parse().unwrap()), known);
         assert_eq!(fake.count("ListOrganizationalUnitsForParent"), listings);
     }
     let two = self::policy("{ ou: [ou-ab12-8, ou-ab12-9] }");
-    denied.aws().organization(&Needs::of(&two, &[]), |_| {}).await.unwrap();
+    denied.aws().organization(&two.needs(Scope::All), |_| {}).await.unwrap();
     assert_eq!(denied.count("ListOrganizationalUnitsForParent"), 2 * 3, "all units are listed once, for however many");
 }
 
@@ -73,14 +73,14 @@ async fn a_unit_that_appeared_after_its_siblings_were_listed_is_an_error() {
         json!({ "Accounts": [{ "Id": MEMBER, "Paths": ["o-exampleorg/r-ab12/ou-ab12-9/222222222222/"] }] }),
     );
     let policy = policy("{ ou: /Quarantine }");
-    let failure = late.aws().organization(&Needs::of(&policy, &[]), |_| {}).await.unwrap_err();
+    let failure = late.aws().organization(&policy.needs(Scope::All), |_| {}).await.unwrap_err();
     assert!(matches!(failure, Failure::Malformed(MalformedOrganization::AppearedLate(_))), "{failure}");
     let nameless = Fake::new(|request| match request.operation.as_str() {
         "DescribeOrganizationalUnit" => Answer::error(400, "OrganizationalUnitNotFoundException", ""),
         _ => one(true).answer(request),
     });
     let asked = [MEMBER.parse().unwrap()];
-    let failure = nameless.aws().organization(&Needs::of(&policy, &asked), |_| {}).await.unwrap_err();
+    let failure = nameless.aws().organization(&policy.needs(Scope::named(asked)), |_| {}).await.unwrap_err();
     assert!(matches!(failure, Failure::Malformed(MalformedOrganization::AppearedLate(_))), "{failure}");
 }
 
@@ -104,7 +104,7 @@ async fn who_may_not_describe_an_account_may_list_it() {
     let policy = policy("{ names: '*' }");
     let fake = but("DescribeAccount", |_| Answer::error(400, "AccessDeniedException", ""));
     let asked = [MEMBER.parse().unwrap()];
-    let organization = fake.aws().organization(&Needs::of(&policy, &asked), |_| {}).await.unwrap();
+    let organization = fake.aws().organization(&policy.needs(Scope::named(asked)), |_| {}).await.unwrap();
     assert_eq!(organization.accounts().keys().map(ToString::to_string).collect::<Vec<_>>(), [MEMBER]);
 }
 
@@ -162,7 +162,7 @@ async fn accounts_arrive_in_parts_each_as_large_as_all_before() {
     let parts = RefCell::new(Vec::new());
     let arrived = |part: &Organization| parts.borrow_mut().push(part.accounts().len());
     let policy = policy("{ ou: /Workloads }");
-    let whole = many(210).aws().organization(&Needs::of(&policy, &[]), arrived).await.unwrap();
+    let whole = many(210).aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
     assert_eq!(whole.accounts().len(), 210);
     assert_eq!(parts.into_inner(), [20, 20, 40, 80, 50]);
 }
@@ -190,7 +190,7 @@ exclude: [{ ou: /Workloads, names: app-4 }]
         BTreeMap::extend(&mut undecided.borrow_mut(), part.undecided);
         BTreeMap::extend(&mut skipped.borrow_mut(), part.skipped);
     };
-    let whole = many(130).aws().organization(&Needs::of(&policy, &[]), arrived).await.unwrap();
+    let whole = many(130).aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
     let (whole, _) = resolve(&policy, &whole);
     assert!(whole.wishes.len() > 100 && !whole.undecided.is_empty() && !whole.skipped.is_empty());
     assert_eq!((wishes.into_inner(), undecided.into_inner()), (whole.wishes, whole.undecided));
@@ -237,7 +237,7 @@ async fn one_account_is_asked_for_by_itself() {
     for (paths, parents) in [(true, 0), (false, 3)] {
         let fake = one(paths);
         let asked = [MEMBER.parse().unwrap(), MEMBER.parse().unwrap(), "333333333333".parse().unwrap()];
-        let organization = fake.aws().organization(&Needs::of(&policy, &asked), |_| {}).await.unwrap();
+        let organization = fake.aws().organization(&policy.needs(Scope::named(asked)), |_| {}).await.unwrap();
         assert_eq!(place(&organization, MEMBER), ("/Workloads/Prod".to_owned(), Some("ACTIVE".to_owned())));
         assert_eq!(resolve(&policy, &organization).0.wishes.len(), 1);
         assert_eq!(organization.accounts().len(), 1, "the third is not there, and a second time is once");

@@ -1,0 +1,22 @@
+//! How much of an organization has to be read.
+
+use super::AccountId;
+use super::ou::OuPattern;
+use super::scope::Scope;
+
+/// What of an organization has to be read, beyond its accounts and the IDs of the units they are in.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    /// The accounts that matter.
+    pub accounts: Scope<AccountId>,
+    /// The units that have to be known by name: those that these patterns go by. Names are calls of their own,
+    /// so only where something depends on them.
+    pub units: Scope<OuPattern>,
+    /// Whether the tags of accounts matter: likewise calls of their own.
+    pub tags: bool,
+}
+
+impl Needs {
+    /// Everything there is.
+    pub const ALL: Self = Self { accounts: Scope::All, units: Scope::All, tags: true };
+}
