@@ -2,44 +2,76 @@
 //!
 //! Every command is the same few steps: gather, call pure functions, view, exit code.
 
-mod apply;
-mod args;
-mod carry_out;
-mod confirm;
-mod distinct;
-mod error;
 mod exit;
-mod explain;
-mod format;
-mod gather;
-mod mark;
-mod outlet;
+mod time;
+mod args;
+mod error;
+mod output;
+mod input;
+
 mod plan;
-mod planning;
-mod policy_files;
-mod progress;
-mod render;
-mod reports;
-mod revert;
+mod apply;
 mod show;
-mod signals;
-mod simulate;
-mod snapshot;
-mod source;
-mod terminal;
-mod test;
+mod revert;
 mod validate;
-mod what_if;
+mod test;
+mod explain;
+mod snapshot;
+mod simulate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
-use args::{Cli, Command};
+use apply::ApplyArgs;
+use args::OutputArgs;
 use error::CliError;
 use exit::Exit;
-use terminal::Terminal;
+use explain::ExplainArgs;
+use output::terminal::{self, Terminal};
+use plan::PlanArgs;
+use revert::RevertArgs;
+use show::ShowArgs;
+use simulate::SimulateArgs;
+use snapshot::SnapshotArgs;
+use test::TestArgs;
+use validate::ValidateArgs;
+
+/// Keeps the alternate contacts of every account in an AWS Organization as a policy says.
+#[derive(Debug, Parser)]
+#[command(name = "orgcontacts", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    command: Command,
+    /// How to talk.
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show what would change for the organization to be as the policy says
+    Plan(PlanArgs),
+    /// Make the changes of a saved plan, or plan, ask and make them
+    Apply(ApplyArgs),
+    /// Show a saved plan
+    Show(ShowArgs),
+    /// Make a plan that takes an applied plan back
+    Revert(RevertArgs),
+    /// Check a policy without asking AWS
+    Validate(ValidateArgs),
+    /// Check what is expected of a policy against an organization file
+    Test(TestArgs),
+    /// Show which rule decides for accounts, which others matched, and why they lost
+    Explain(ExplainArgs),
+    /// Write what is there to an organization file, to plan with where no credentials are
+    Snapshot(SnapshotArgs),
+    /// Serve an organization file as an AWS endpoint on loopback
+    Simulate(SimulateArgs),
+}
 
 /// Runs the program with the given arguments, the program's name first.
 #[must_use]
@@ -49,7 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             terminal::usage(&error, &arguments);
-            return args::exit(&error).into();
+            return Exit::from(&error).into();
         }
     };
     let terminal = Terminal::new(&cli.output);
@@ -82,5 +114,16 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Snapshot(args) => snapshot::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
     }
 }

@@ -1,23 +1,32 @@
 //! `apply`: carries out a saved plan, or plans, asks and carries that out.
 
+mod carry_out;
+
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::args::ApplyArgs;
-use super::carry_out::carry_out;
-use super::confirm::confirm;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::outlet;
-use super::planning::{self, now};
-use super::policy_files::LoadedPolicy;
-use super::reports::Reports;
-use super::show::read_plan;
-use super::signals::Signals;
-use super::terminal::Terminal;
-use super::{policy_files, source};
+use carry_out::carry_out;
+use clap::Args;
+
 use crate::backend::aws::Permissions;
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::confirm::confirm;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::planning;
+use crate::cli::input::policy_files;
+use crate::cli::input::policy_files::LoadedPolicy;
+use crate::cli::input::saved_plan::read_plan;
+use crate::cli::input::signals::Signals;
+use crate::cli::input::source;
+use crate::cli::output::destination::Destination;
+use crate::cli::output::format::DocumentFormat;
+use crate::cli::output::outlet;
+use crate::cli::output::reports::Reports;
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::{duration, now};
 use crate::gateway::WriteAccess;
 use crate::organization::Identity;
 use crate::plan::basis::Basis;
@@ -27,6 +36,66 @@ use crate::run::journal::{self, Journal, Remains, Sync};
 use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::view;
 use crate::view::text::{counted, harmless};
+
+/// `apply`
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Saved plan to apply, as it was reviewed; without it, plan first and ask
+    #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types", "only"])]
+    pub plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// Do not ask before making changes
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// Apply only if the plan has this id
+    #[arg(long, value_name = "ID")]
+    pub expect_plan: Option<String>,
+    /// Apply what was decided and read although something was not
+    #[arg(long, help_heading = "Guardrails")]
+    pub allow_incomplete: bool,
+    /// Where to save the plan, with the old values, before the first change
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Refuse a saved plan that is older than this, such as 30m or 24h
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
+    pub max_age: Option<Duration>,
+    /// Mask names, addresses and numbers of contacts in what is shown
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+    /// Write what became of each change to this file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write what became of each change to a file in a format; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
+    pub into: Vec<Destination<DocumentFormat>>,
+    /// With --into: append to each file instead of replacing it
+    #[arg(long, requires = "into", help_heading = "Output")]
+    pub append: bool,
+    /// Do not read written contacts back
+    #[arg(long)]
+    pub no_verify: bool,
+    /// For how long to read a written contact back until it shows
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration, conflicts_with = "no_verify")]
+    pub verify_timeout: Duration,
+}
+
+impl ApplyArgs {
+    /// For how long written contacts are read back; `None` for not at all.
+    #[must_use]
+    pub fn verify(&self) -> Option<Duration> {
+        (!self.no_verify).then_some(self.verify_timeout)
+    }
+}
 
 /// Applies.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -80,7 +149,7 @@ impl Files {
             (None, Some(path)) => Some(PlanFile::New(outlet::plan_file(path, args.force)?)),
             (None, None) => None,
         };
-        Ok(Self { reports: Reports::look(args, terminal.masks())?, plan })
+        Ok(Self { reports: Reports::look(args.report.as_deref(), &args.into, args.append, terminal.masks())?, plan })
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::exit::Exit;
-use super::outlet::Standard;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
+use crate::cli::exit::Exit;
+use crate::cli::output::stream::Standard;
 use crate::desired::naming::NamesNoAccount;
 use crate::gateway::Failure;
 use crate::organization::what_if::ImpossibleSupposition;

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+
 use crate::run::outcome::{Report, Tally};
 
 /// The exit codes. They are part of the contract.
@@ -41,6 +43,16 @@ impl Exit {
             Self::Error
         } else {
             Self::Stale
+        }
+    }
+}
+
+impl From<&clap::Error> for Exit {
+    /// How it ends if clap has something to say. Wrong usage is 64: clap's own 2 would read as "changes pending".
+    fn from(error: &clap::Error) -> Self {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Self::Done,
+            _ => Self::Usage,
         }
     }
 }

@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::args::{PolicyArgs, SourceArgs};
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::format::{ExplanationFormat, FormatArgs};
-use super::progress::Count;
-use super::terminal::Terminal;
-use super::{planning, policy_files, render, source};
 use crate::backend::aws::Permissions;
+use crate::cli::args::{PolicyArgs, SourceArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::planning;
+use crate::cli::input::policy_files;
+use crate::cli::input::source;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::ExplanationFormat;
+use crate::cli::output::progress::Count;
+use crate::cli::output::render;
+use crate::cli::output::terminal::Terminal;
 use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;

@@ -2,16 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::PlanArgs;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::outlet;
-use super::planning::now;
-use super::terminal::Terminal;
-use super::{planning, policy_files, render, source, what_if};
+use clap::Args;
+
 use crate::backend::aws::Permissions;
 use crate::backend::organization_file::OrganizationFile;
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::planning;
+use crate::cli::input::policy_files;
+use crate::cli::input::source;
+use crate::cli::input::what_if;
+use crate::cli::input::what_if::WhatIfArgs;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::Format;
+use crate::cli::output::outlet;
+use crate::cli::output::render;
+use crate::cli::output::save_plan::{note_saved, save_plan};
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::now;
 use crate::plan::Plan;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
@@ -20,6 +30,35 @@ use crate::plan::redact::redact;
 use crate::run::journal;
 use crate::view;
 use crate::view::markdown::plan::Review;
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub what_if: WhatIfArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
+    pub format: FormatArgs<Format>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+    /// Save the plan, to be shown and applied later
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Exit with 2 if changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
 
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -33,7 +72,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
     if let Some(file) = &out {
-        planning::save_plan(file, &document, terminal)?;
+        save_plan(file, &document, terminal)?;
     }
     let shown = match terminal.masks() {
         Some(masks) if basis.masked == Masked::No => &redact(&document, masks),
@@ -43,7 +82,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, paint| render::plan(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
-        planning::note_saved(path, &args.source, terminal);
+        note_saved(path, &args.source, terminal);
     }
     Ok(exit(&document.plan, args.detailed_exitcode))
 }

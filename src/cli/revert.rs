@@ -3,20 +3,24 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
 use futures_util::stream;
 
-use super::args::RevertArgs;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::outlet;
-use super::planning::{self, now};
-use super::progress::{Progress, announce};
-use super::render;
-use super::show::read_plan;
-use super::source;
-use super::terminal::Terminal;
 use crate::backend::aws::Permissions;
+use crate::cli::args::{LimitArgs, SourceArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::saved_plan::read_plan;
+use crate::cli::input::source;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::DocumentFormat;
+use crate::cli::output::outlet;
+use crate::cli::output::progress::{Progress, announce};
+use crate::cli::output::render;
+use crate::cli::output::save_plan::{note_saved, save_plan};
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::now;
 use crate::gateway::{ReadAccess, Work};
 use crate::plan::Plan;
 use crate::plan::basis::Basis;
@@ -27,6 +31,29 @@ use crate::policy::Origin;
 use crate::run::journal;
 use crate::run::observe::{asked, observe};
 use crate::view::markdown::plan::Review;
+
+/// `revert`
+#[derive(Debug, Args)]
+pub struct RevertArgs {
+    /// Saved plan that was applied
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
+    pub format: FormatArgs<DocumentFormat>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+    /// Save the plan, to be shown and applied later
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
 
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -51,14 +78,14 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);
     if let Some(file) = &out {
-        planning::save_plan(file, &document, terminal)?;
+        save_plan(file, &document, terminal)?;
     }
     let terminal = &terminal.redacting(args.redact)?;
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     if let Some(path) = &args.out {
-        planning::note_saved(path, &args.source, terminal);
+        note_saved(path, &args.source, terminal);
     }
     Ok(exit(&document.plan, applied.plan.changes.len()))
 }

@@ -1,20 +1,34 @@
 //! `show`: a saved plan, as `plan` showed it.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::args::ShowArgs;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::render;
-use super::terminal::Terminal;
+use clap::Args;
+
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::saved_plan::read_plan;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::DocumentFormat;
+use crate::cli::output::render;
+use crate::cli::output::terminal::Terminal;
 use crate::plan::basis::Basis;
-use crate::plan::file::{MAX_BYTES, PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::run::journal;
 use crate::view::markdown::plan::Review;
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Saved plan
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    #[command(flatten)]
+    pub format: FormatArgs<DocumentFormat>,
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+}
 
 /// Shows a saved plan.
 pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -26,25 +40,4 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let review = Review { document: &document, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
     Ok(Exit::Done)
-}
-
-/// Reads a plan file that can be trusted.
-pub fn read_plan(path: &Path) -> Result<PlanDocument, CliError> {
-    let unreadable = |source| CliError::Read { path: path.to_owned(), source };
-    let untrusted = |source| CliError::PlanFile { path: path.to_owned(), source };
-    let file = File::open(path).map_err(unreadable)?;
-    // What is too large is not read through; what does not say how large it is, no further than that.
-    let mut bytes = Vec::new();
-    if file.metadata().map_err(unreadable)?.len() <= MAX_BYTES {
-        (&file).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 <= MAX_BYTES {
-            return plan_in(bytes).map_err(untrusted);
-        }
-    }
-    Err(untrusted(PlanFileError::TooLarge))
-}
-
-fn plan_in(bytes: Vec<u8>) -> Result<PlanDocument, PlanFileError> {
-    let text = String::from_utf8(bytes).map_err(|_| PlanFileError::NotAPlan)?;
-    PlanDocument::from_json(&text)
 }

@@ -8,12 +8,12 @@ use crate::backend::organization_file::read_faults;
 use crate::backend::simulator::{Event, Observer, Options, Overrides, serve};
 use clap::Args;
 
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::signals::Signals;
-use super::source;
-use super::terminal::Terminal;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::signals::Signals;
+use crate::cli::input::source;
+use crate::cli::output::terminal::Terminal;
 use crate::view::text::{Role, harmless};
 
 /// Serve an organization file as an AWS endpoint on loopback

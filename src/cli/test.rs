@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::PolicyArgs;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::format::{FormatArgs, VerdictsFormat};
-use super::policy_files::{self, LoadedPolicy};
-use super::terminal::Terminal;
-use super::{render, source};
 use crate::backend::organization_file;
+use crate::cli::args::PolicyArgs;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::source;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::VerdictsFormat;
+use crate::cli::output::render;
+use crate::cli::output::terminal::Terminal;
 use crate::desired::judge::{Verdict, judge};
 use crate::finding::SourceText;
 use crate::policy::Policy;

@@ -2,18 +2,35 @@
 
 use std::path::PathBuf;
 
-use super::args::ValidateArgs;
-use super::distinct::distinct;
-use super::error::CliError;
-use super::exit::Exit;
-use super::policy_files::{self, LoadedPolicy};
-use super::terminal::Terminal;
-use super::{render, source};
+use clap::Args;
+
 use crate::backend::organization_file;
+use crate::cli::args::PolicyArgs;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::source;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::Format;
+use crate::cli::output::render;
+use crate::cli::output::terminal::Terminal;
 use crate::desired::resolve;
 use crate::plan::findings::{self, Finding};
 use crate::policy::Policy;
 use crate::view::text::counted;
+
+/// `validate`
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// Also check the policy against this organization file; `example` stands for a built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Organization")]
+    pub organization: Option<PathBuf>,
+    #[command(flatten)]
+    pub format: FormatArgs<Format>,
+}
 
 /// Checks a policy.
 pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {

@@ -173,7 +173,7 @@ fn what_is_serialized_is_a_shape_of_the_wire() {
 
 #[test]
 fn one_place_prints() {
-    only(&["cli/*"], |code| has_word(code, "stdout") || has_word(code, "stderr"), "printing");
+    only(&["cli/output/*"], |code| has_word(code, "stdout") || has_word(code, "stderr"), "printing");
 }
 
 #[test]

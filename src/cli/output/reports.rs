@@ -1,12 +1,14 @@
 //! The report of an apply, in the files that it was asked for: there from the beginning, and with room on
 //! disk for its end.
 
-use super::args::ApplyArgs;
-use super::error::CliError;
-use super::format::DocumentFormat;
-use super::outlet::{self, Outlet};
-use super::planning::now;
-use super::render;
+use std::path::Path;
+
+use crate::cli::error::CliError;
+use crate::cli::output::destination;
+use crate::cli::output::format::DocumentFormat;
+use crate::cli::output::outlet::{self, Outlet};
+use crate::cli::output::render;
+use crate::cli::time::now;
 use crate::plan::file::PlanDocument;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
 use crate::setting::masks::Masks;
@@ -32,15 +34,20 @@ struct Destination {
 }
 
 impl Reports {
-    /// Looks at what was asked for, and refuses what must not be written.
-    pub fn look(args: &ApplyArgs, masks: Option<&Masks>) -> Result<Self, CliError> {
+    /// Looks at what was asked for, and refuses what must not be written: a report file, and files in formats that
+    /// are appended to if `append`.
+    pub fn look(
+        report: Option<&Path>,
+        into: &[destination::Destination<DocumentFormat>],
+        append: bool,
+        masks: Option<&Masks>,
+    ) -> Result<Self, CliError> {
         let mut destinations = Vec::new();
-        if let Some(path) = &args.report {
+        if let Some(path) = report {
             destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
         }
-        for destination in &args.into {
-            destinations
-                .push(Destination { outlet: destination.outlet(args.append)?, format: Some(destination.format) });
+        for destination in into {
+            destinations.push(Destination { outlet: destination.outlet(append)?, format: Some(destination.format) });
         }
         Ok(Self { destinations, masks: masks.cloned() })
     }

@@ -1,16 +1,13 @@
 //! From a policy and an organization to a plan: what `plan` and `apply` have in common.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use jiff::{Timestamp, Unit};
-
-use super::args::{ScopeArgs, SelectionArgs, SourceArgs};
-use super::error::CliError;
-use super::gather::{Gathered, gather};
-use super::outlet;
-use super::policy_files::LoadedPolicy;
-use super::terminal::Terminal;
+use crate::cli::args::{ScopeArgs, SelectionArgs};
+use crate::cli::error::CliError;
+use crate::cli::input::gather::{Gathered, gather};
+use crate::cli::input::policy_files::LoadedPolicy;
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::now;
 use crate::finding::Diagnostic;
 use crate::gateway::ReadAccess;
 use crate::organization::{AccountId, Organization};
@@ -18,8 +15,6 @@ use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::{plan, redact};
 use crate::policy::limits::LimitSettings;
-use crate::run::journal;
-use crate::text::files::Replaceable;
 use crate::view::text::harmless;
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.
@@ -68,29 +63,4 @@ pub async fn name_units<A: ReadAccess>(
             None
         }
     }
-}
-
-/// The current time, to the second.
-pub fn now() -> Timestamp {
-    let now = Timestamp::now();
-    now.round(Unit::Second).unwrap_or(now)
-}
-
-/// Saves a plan. One that was applied and stands in the way is kept under another name.
-pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
-    if let Some(kept) = journal::set_aside(file.path())? {
-        let (path, kept) = (file.path().display(), kept.display());
-        terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
-    }
-    outlet::write(file, &document.to_json())
-}
-
-/// Says where a plan was saved, and how to apply it.
-pub fn note_saved(path: &Path, source: &SourceArgs, terminal: &Terminal) {
-    // A plan made from an organization file is not meant for AWS.
-    let organization = source.organization.as_ref();
-    let organization = organization.map(|path| format!(" --organization {}", path.display())).unwrap_or_default();
-    let path = path.display();
-    let note = format!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}{organization}");
-    terminal.note(&harmless(&note));
 }

@@ -2,7 +2,7 @@
 //!
 //! Nobody has a file replaced that holds something else because of a name that was mistyped.
 
-use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
+use crate::cli::output::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
 use crate::view::{codequality, github, junit, sarif, tap};
 
 /// The first line of text in a file. On a terminal it is left out.

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::error::CliError;
-use super::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, FormatArgs, VerdictsFormat};
-use super::mark::Marked;
-use super::planning::now;
-use super::terminal::Terminal;
+use crate::cli::error::CliError;
+use crate::cli::output::destination::FormatArgs;
+use crate::cli::output::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
+use crate::cli::output::mark::Marked;
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::now;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::plan::findings::{Finding, Place};

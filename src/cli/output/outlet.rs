@@ -1,13 +1,12 @@
 //! Where results go: files of ours or none, and streams. Looked at before anything is written.
 
-use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
-use super::mark::{self, Marked};
+use crate::cli::error::CliError;
+use crate::cli::output::mark::{self, Marked};
+use crate::cli::output::stream::{Standard, printed_to};
 use crate::run::journal;
 use crate::text::files::{FileId, Replaceable, Unsuitable};
 
@@ -21,15 +20,6 @@ pub enum Outlet {
     Stream(PathBuf),
     /// What this process was given already, under another name such as `/dev/stderr`.
     Own(Standard),
-}
-
-/// A stream that this process was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standard {
-    /// Standard output.
-    Output,
-    /// Standard error.
-    Error,
 }
 
 impl Outlet {
@@ -141,30 +131,4 @@ fn guard(path: &Path) -> Result<(), CliError> {
 /// Refuses a file that standard output or standard error goes to: what is printed would end up in it.
 fn is_not_printed_to(path: &Path) -> Result<(), CliError> {
     printed_to([path]).map_or(Ok(()), |(path, stream)| Err(CliError::PrintedTo { path, stream }))
-}
-
-/// The first of some files that one of our streams goes to. Standard error comes first: what is said about
-/// another file would end up in it.
-pub fn printed_to<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Option<(PathBuf, Standard)> {
-    let identified = |path: P| {
-        let there = path.as_ref().metadata().ok().filter(std::fs::Metadata::is_file)?;
-        Some((path.as_ref().to_owned(), FileId::of(&there)))
-    };
-    let files: Vec<(PathBuf, FileId)> = paths.into_iter().filter_map(identified).collect();
-    [Standard::Error, Standard::Output].into_iter().find_map(|stream| {
-        let goes_to = stream.goes_to()?;
-        let (path, _) = files.iter().find(|(_, file)| *file == goes_to)?;
-        Some((path.clone(), stream))
-    })
-}
-
-impl Standard {
-    /// Where it goes; `None` if it is closed.
-    fn goes_to(self) -> Option<FileId> {
-        let stream = match self {
-            Self::Output => io::stdout().as_fd().try_clone_to_owned(),
-            Self::Error => io::stderr().as_fd().try_clone_to_owned(),
-        };
-        Some(FileId::of(&File::from(stream.ok()?).metadata().ok()?))
-    }
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
-use super::terminal::Terminal;
+use crate::cli::error::CliError;
+use crate::cli::output::terminal::Terminal;
 use crate::finding::{Diagnostic, SourceText};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::plan::findings::{self, Finding};

@@ -1,4 +1,4 @@
-//! The formats of results, and where they are written. Rendering them is the business of `render`.
+//! In which formats results are asked for, and where they are written.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,10 @@ use std::str::FromStr;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::error::CliError;
-use super::mark::Marked;
-use super::outlet::Outlet;
-use super::terminal::Terminal;
+use crate::cli::error::CliError;
+use crate::cli::output::mark::Marked;
+use crate::cli::output::outlet::Outlet;
+use crate::cli::output::terminal::Terminal;
 use crate::text::files;
 use crate::text::printable::Printable;
 use crate::view::text::Paint;
@@ -86,94 +86,5 @@ impl<F: ValueEnum> FromStr for Destination<F> {
             },
             _ => Err(format!("write it like FORMAT=FILE; the formats of this command are {known}")),
         }
-    }
-}
-
-/// The formats of what can be found out about a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Of plans and reports too.
-    Document(DocumentFormat),
-    /// Of findings alone.
-    Findings(FindingsFormat),
-}
-
-/// The formats of plans and reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DocumentFormat {
-    /// For people, on a terminal.
-    Text,
-    /// For programs.
-    Json,
-    /// A comment on a pull request, or the summary of a job.
-    Markdown,
-}
-
-/// The formats of explanations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExplanationFormat {
-    /// For people, on a terminal.
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// The formats of what became of expectations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum VerdictsFormat {
-    /// For people, on a terminal.
-    Text,
-    /// The Test Anything Protocol, version 14.
-    Tap,
-    /// JUnit XML.
-    Junit,
-}
-
-/// The formats of findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FindingsFormat {
-    /// Findings as annotations of GitHub Actions.
-    Github,
-    /// Findings as SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Findings as a test report, JUnit XML.
-    Junit,
-    /// Findings as a code quality report of GitLab.
-    Codequality,
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        use {DocumentFormat as D, FindingsFormat as F};
-        const {
-            &[
-                Self::Document(D::Text),
-                Self::Document(D::Json),
-                Self::Document(D::Markdown),
-                Self::Findings(F::Github),
-                Self::Findings(F::Sarif),
-                Self::Findings(F::Junit),
-                Self::Findings(F::Codequality),
-            ]
-        }
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        match self {
-            Self::Document(format) => format.to_possible_value(),
-            Self::Findings(format) => format.to_possible_value(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_format_can_be_asked_for() {
-        let of_documents = DocumentFormat::value_variants().iter().copied().map(Format::Document);
-        let of_findings = FindingsFormat::value_variants().iter().copied().map(Format::Findings);
-        assert!(of_documents.chain(of_findings).eq(Format::value_variants().iter().copied()));
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::planning::now;
-use super::progress::{Progress, announce};
-use super::signals::Signals;
-use super::terminal::Terminal;
+use crate::cli::input::signals::Signals;
+use crate::cli::output::progress::{Progress, announce};
+use crate::cli::output::terminal::Terminal;
+use crate::cli::time::now;
 use crate::gateway::freshness::Clock;
 use crate::gateway::{Failure, Work, WriteAccess};
 use crate::organization::Identity;

@@ -11,11 +11,11 @@ use futures_util::stream::{self, Stream};
 use futures_util::try_join;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::args::SelectionArgs;
-use super::error::CliError;
-use super::policy_files::{self, LoadedPolicy};
-use super::progress::{Count, Progress, announce};
-use super::terminal::Terminal;
+use crate::cli::args::SelectionArgs;
+use crate::cli::error::CliError;
+use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::output::progress::{Count, Progress, announce};
+use crate::cli::output::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::Diagnostic;
 use crate::gateway::{ReadAccess, Work};

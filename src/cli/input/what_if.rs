@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::error::CliError;
 use crate::backend::organization_file::OrganizationFile;
+use crate::cli::error::CliError;
 use crate::finding::Speller;
 use crate::organization::what_if::{ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
-use super::outlet::{is_stream, printed_to};
-use super::policy_files::files_of;
+use crate::cli::error::CliError;
+use crate::cli::input::policy_files::files_of;
+use crate::cli::output::outlet::is_stream;
+use crate::cli::output::stream::printed_to;
 use crate::text::files::real_path;
 
 /// Refuses to write a file over one that is needed, or two into one, and to print into any of them. Of a

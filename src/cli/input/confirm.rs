@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::error::CliError;
-use super::terminal::Terminal;
+use crate::cli::error::CliError;
+use crate::cli::output::terminal::Terminal;
 use crate::view::text::Role;
 
 /// Asks; only `yes` is a yes.

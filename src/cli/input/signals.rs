@@ -13,8 +13,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::error::CliError;
-use super::exit::Exit;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 
 /// How long the program may take to end by itself after a signal that nobody attends to any more.
 const LAST_WORDS: Duration = Duration::from_secs(1);

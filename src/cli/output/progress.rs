@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::terminal::Terminal;
+use crate::cli::output::terminal::Terminal;
 use crate::view::progress::{longer_than_a_minute, status};
 
 /// How often a line is written where no bar can be drawn.

@@ -8,9 +8,9 @@ use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
 use indicatif::MultiProgress;
 
-use super::args::{ColorWhen, OutputArgs};
-use super::error::CliError;
-use super::outlet::{Standard, printed_to};
+use crate::cli::args::{ColorWhen, OutputArgs};
+use crate::cli::error::CliError;
+use crate::cli::output::stream::{Standard, printed_to};
 use crate::setting::masks::Masks;
 use crate::text::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};

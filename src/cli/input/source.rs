@@ -2,17 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::SourceArgs;
-use super::error::CliError;
-use super::outlet;
-use super::terminal::{Terminal, users_masks};
 use crate::backend::aws::{Aws, Permissions, Settings};
 use crate::backend::organization_file::{OrganizationFile, OrganizationFileError};
+use crate::cli::args::SourceArgs;
+use crate::cli::error::CliError;
+use crate::cli::output::outlet;
+use crate::cli::output::terminal::{Terminal, users_masks};
 use crate::gateway::ReadAccess;
 use crate::view;
 
 /// What `--organization example` stands for.
-const EXAMPLE: &str = include_str!("../../organization.example.yaml");
+const EXAMPLE: &str = include_str!("../../../organization.example.yaml");
 
 /// The file that the example is kept in, so that it can be changed.
 const EXAMPLE_FILE: &str = "example-organization.yaml";

@@ -1,0 +1,12 @@
+//! What a command works on: the policy and the organization, which part of it is meant, and what the user says
+//! while it runs.
+
+pub mod policy_files;
+pub mod saved_plan;
+pub mod distinct;
+pub mod source;
+pub mod what_if;
+pub mod gather;
+pub mod planning;
+pub mod confirm;
+pub mod signals;

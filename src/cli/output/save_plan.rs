@@ -1,0 +1,31 @@
+//! Saving a plan, to be shown and applied later.
+
+use std::path::Path;
+
+use crate::cli::args::SourceArgs;
+use crate::cli::error::CliError;
+use crate::cli::output::outlet;
+use crate::cli::output::terminal::Terminal;
+use crate::plan::file::PlanDocument;
+use crate::run::journal;
+use crate::text::files::Replaceable;
+use crate::view::text::harmless;
+
+/// Saves a plan. One that was applied and stands in the way is kept under another name.
+pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
+    if let Some(kept) = journal::set_aside(file.path())? {
+        let (path, kept) = (file.path().display(), kept.display());
+        terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
+    }
+    outlet::write(file, &document.to_json())
+}
+
+/// Says where a plan was saved, and how to apply it.
+pub fn note_saved(path: &Path, source: &SourceArgs, terminal: &Terminal) {
+    // A plan made from an organization file is not meant for AWS.
+    let organization = source.organization.as_ref();
+    let organization = organization.map(|path| format!(" --organization {}", path.display())).unwrap_or_default();
+    let path = path.display();
+    let note = format!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}{organization}");
+    terminal.note(&harmless(&note));
+}
