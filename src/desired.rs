@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::finding::{Diagnostic, in_order};
+use crate::finding::{Finding, in_order};
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Identity, Organization, Reach};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
@@ -169,7 +169,7 @@ pub enum SkipReason {
 ///
 /// The findings are warnings about the policy, and an error for each group of undecided keys.
 #[must_use]
-pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Diagnostic>) {
+pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Finding>) {
     let matcher = Matcher::new(policy, organization);
     let filler = Filler::new(policy);
     let mut state = DesiredState {

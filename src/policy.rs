@@ -17,7 +17,7 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Diagnostic, Location, SourceText};
+use crate::finding::{Finding, Place, SourceText};
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
@@ -39,13 +39,13 @@ pub struct Policy {
     /// Accounts that are never read or written.
     pub exclude: Vec<Exclusion>,
     /// Types that every managed account must end with, and where the policy says so.
-    pub require: BTreeMap<ContactType, Location>,
+    pub require: BTreeMap<ContactType, Place>,
     /// Domains that e-mail addresses must be in, in lower case; empty if any will do.
     pub email_domains: BTreeSet<String>,
     /// Guardrails.
     pub limits: LimitSettings,
     /// Where they stand, by key.
-    pub limits_at: BTreeMap<String, Location>,
+    pub limits_at: BTreeMap<String, Place>,
 }
 
 impl Policy {
@@ -53,7 +53,7 @@ impl Policy {
     ///
     /// # Errors
     /// All findings, warnings included, if any of them is an error.
-    pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
         validate::policy(sources)
     }
 
@@ -89,11 +89,11 @@ pub struct NamedContact {
     /// The name.
     pub name: ContactName,
     /// Where the name stands.
-    pub location: Location,
+    pub location: Place,
     /// The four fields.
     pub fields: Fields<Template>,
     /// Where the four values stand.
-    pub locations: Fields<Location>,
+    pub locations: Fields<Place>,
 }
 
 /// A rule.
@@ -102,7 +102,7 @@ pub struct Rule {
     /// Its name, unique in the policy.
     pub name: RuleName,
     /// Where the name stands.
-    pub location: Location,
+    pub location: Place,
     /// The same for people.
     pub origin: Arc<Origin>,
     /// The accounts it is for.
@@ -130,7 +130,7 @@ pub struct Wish {
     /// What is wanted.
     pub kind: WishKind,
     /// Where it stands.
-    pub location: Location,
+    pub location: Place,
     /// The same for people, and for plans.
     pub origin: Arc<Origin>,
 }

@@ -22,10 +22,11 @@ use crate::cli::output::render;
 use crate::cli::output::save_plan::{note_saved, save_plan};
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
+use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
-use crate::plan::findings::{self, Finding};
+use crate::plan::findings;
 use crate::plan::redact::redact;
 use crate::run::journal;
 use crate::view;
@@ -107,8 +108,8 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
         }
     };
     let mut findings = std::mem::take(&mut policy.findings);
-    findings.extend(policy_files::findings_about(found, &policy.sources, terminal));
-    findings.extend(findings::of_plan(&document, &policy.policy, &policy.sources));
+    findings.extend(policy_files::as_results(found, terminal));
+    findings.extend(findings::of_plan(&document, &policy.policy));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 

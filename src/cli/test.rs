@@ -16,7 +16,6 @@ use crate::cli::output::format::VerdictsFormat;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
 use crate::desired::judge::{Verdict, judge};
-use crate::finding::SourceText;
 use crate::policy::Policy;
 use crate::policy::expectations::Expectation;
 
@@ -44,11 +43,11 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
     let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
-    let (policy, expectations, sources) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
+    let (policy, expectations) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
     let path = source::organization_path(&args.organization, terminal)?;
     let recorded = organization_file::read(&path)?;
     let (verdicts, findings) = judge(&policy, &recorded.organization, &expectations);
-    policy_files::show(&findings, &sources, terminal);
+    policy_files::show(&findings, terminal);
     let verdicts: Vec<Verdict<'_>> = match terminal.masks() {
         Some(masks) => verdicts
             .into_iter()
@@ -60,9 +59,9 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     Ok(if verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }
 
-/// A policy, and what is expected of it with the files that say so.
-fn load(args: &TestArgs, terminal: &Terminal) -> Result<(Policy, Vec<Expectation>, Vec<SourceText>), CliError> {
+/// A policy, and what is expected of it.
+fn load(args: &TestArgs, terminal: &Terminal) -> Result<(Policy, Vec<Expectation>), CliError> {
     let LoadedPolicy { policy, .. } = policy_files::load(&args.policy.policy, terminal)?;
-    let (expectations, sources) = policy_files::load_expectations(&args.expectations, &policy, terminal)?;
-    Ok((policy, expectations, sources))
+    let expectations = policy_files::load_expectations(&args.expectations, &policy, terminal)?;
+    Ok((policy, expectations))
 }

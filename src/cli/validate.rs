@@ -16,7 +16,7 @@ use crate::cli::output::format::Format;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
 use crate::desired::resolve;
-use crate::plan::findings::{self, Finding};
+use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::view::text::counted;
 
@@ -51,13 +51,13 @@ pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
 
 /// A policy without mistakes of its own, and all that was found about it.
 fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Finding>), CliError> {
-    let LoadedPolicy { policy, sources, mut findings, .. } = policy_files::load(&args.policy.policy, terminal)?;
+    let LoadedPolicy { policy, mut findings, .. } = policy_files::load(&args.policy.policy, terminal)?;
     if let Some(named) = &args.organization {
         let path = source::organization_path(named, terminal)?;
         let recorded = organization_file::read(&path)?;
         let (desired, found) = resolve(&policy, &recorded.organization);
-        policy_files::show(&found, &sources, terminal);
-        findings.extend(findings::of_policy(found, &sources));
+        policy_files::show(&found, terminal);
+        findings.extend(found);
         if !desired.undecided.is_empty() {
             terminal.message(&format!("Undecided: {}.\n", counted(desired.undecided.len(), "contact")));
         }

@@ -3,7 +3,7 @@
 use super::explain::{Explainer, Explanation, Fate, Reasons};
 use super::matching::Choice;
 use super::warnings::unknown_places;
-use crate::finding::{Diagnostic, in_order};
+use crate::finding::{Finding, in_order};
 use crate::organization::{AccountRef, Organization};
 use crate::policy::Policy;
 use crate::policy::expectations::{Expectation, Expected, ExpectedContact};
@@ -61,7 +61,7 @@ pub fn judge<'a>(
     policy: &'a Policy,
     organization: &'a Organization,
     expectations: &'a [Expectation],
-) -> (Vec<Verdict<'a>>, Vec<Diagnostic>) {
+) -> (Vec<Verdict<'a>>, Vec<Finding>) {
     let explainer = Explainer::new(policy, organization);
     let choice =
         |expectation: &'a Expectation| explainer.matcher().choice(&expectation.selector, expectation.except.as_ref());

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::explain::Explainer;
 use super::matching::Matcher;
-use crate::finding::{Location, Speller};
+use crate::finding::{Place, Speller};
 use crate::organization::ou::{InvalidOu, OuPattern};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::Selector;
@@ -160,7 +160,7 @@ fn in_unit(
         let meant = speller.closest(&text, paths.iter().map(String::as_str)).map(str::to_owned);
         return Err(NamesNoAccount::Ou { text, meant });
     }
-    let selector = Selector { ou: vec![(pattern, Location { file: 0, span: 0..0 })], ..Selector::default() };
+    let selector = Selector { ou: vec![(pattern, Place::default())], ..Selector::default() };
     let choice = matcher.choice(&selector, None);
     let accounts = organization.accounts().values().filter(|account| matcher.picks(&choice, account));
     let ids: BTreeSet<AccountId> = accounts.map(|account| account.id).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::matching::Candidate;
 use super::{DesiredState, Ruling, Undecided};
-use crate::finding::{Code, Diagnostic, Location};
+use crate::finding::{Code, Finding, Place};
 use crate::organization::ou::{OuPattern, UnitTree};
 use crate::organization::{AccountId, Organization};
 use crate::policy::selector::Selector;
@@ -40,7 +40,7 @@ impl Usage {
     }
 
     /// A warning for each rule that had no effect.
-    pub fn warnings(&self, policy: &Policy) -> Vec<Diagnostic> {
+    pub fn warnings(&self, policy: &Policy) -> Vec<Finding> {
         let rules = policy.rules.iter().zip(self.matched.iter().zip(&self.decided));
         rules
             .filter_map(|(rule, (matched, decided))| {
@@ -57,14 +57,14 @@ impl Usage {
                         "wherever it matches, a stronger rule speaks of the same contact types",
                     ),
                 };
-                Some(Diagnostic::new(code, rule.location.clone(), message).help(help))
+                Some(Finding::new(code, rule.location.clone(), message).help(help))
             })
             .collect()
     }
 }
 
 /// An error for each reason why keys are undecided, naming a few of the accounts.
-pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Diagnostic> {
+pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Finding> {
     let mut accounts: BTreeMap<_, Vec<AccountId>> = BTreeMap::new();
     for (key, reason) in &state.undecided {
         accounts.entry((key.contact_type, reason)).or_default().push(key.account);
@@ -75,7 +75,7 @@ pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredSt
         .map(|((contact_type, reason), accounts)| {
             let message =
                 format!("the {contact_type} contact of {} is undecided: {reason}", named(organization, &accounts));
-            places.diagnostic(reason, message)
+            places.finding(reason, message)
         })
         .collect()
 }
@@ -98,7 +98,7 @@ fn named(organization: &Organization, accounts: &[AccountId]) -> String {
 /// Where the parts of a policy stand.
 struct Places<'p> {
     policy: &'p Policy,
-    wishes: BTreeMap<*const Origin, &'p Location>,
+    wishes: BTreeMap<*const Origin, &'p Place>,
 }
 
 impl<'p> Places<'p> {
@@ -107,7 +107,7 @@ impl<'p> Places<'p> {
         Self { policy, wishes: wishes.map(|wish| (Arc::as_ptr(&wish.origin), &wish.location)).collect() }
     }
 
-    fn diagnostic(&self, reason: &Undecided, message: String) -> Diagnostic {
+    fn finding(&self, reason: &Undecided, message: String) -> Finding {
         match reason {
             Undecided::Conflict(wishes) => {
                 let mut places = wishes
@@ -115,34 +115,33 @@ impl<'p> Places<'p> {
                     .map(|(origin, wish)| (self.wish(origin), format!("`{}` wants `{wish}`", origin.rule)));
                 let (first, text) = places.next().expect("a conflict has wishes");
                 places
-                    .fold(
-                        Diagnostic::new(Code::ConflictingRules, first, message).here(text),
-                        |diagnostic, (place, text)| diagnostic.also(place, text),
-                    )
+                    .fold(Finding::new(Code::ConflictingRules, first, message).here(text), |finding, (place, text)| {
+                        finding.also(place, text)
+                    })
                     .help("make one of them more specific, give one a higher `priority`, or an `except`")
             }
             Undecided::RequiredContactMissing { contact_type, .. } => {
                 let place = self.policy.require[contact_type].clone();
-                Diagnostic::new(Code::RequiredContactMissing, place, message)
+                Finding::new(Code::RequiredContactMissing, place, message)
                     .here("required here")
                     .help("name a contact in a rule or in `defaults`, or exclude the account")
             }
             Undecided::Unfilled { contact, unfilled } => {
                 let place = self.contact(contact).locations.get(unfilled[0].0).clone();
-                Diagnostic::new(Code::UnfilledPlaceholder, place, message)
+                Finding::new(Code::UnfilledPlaceholder, place, message)
                     .help("tag the account, or give the placeholder a fallback: `{tag:KEY|text}`")
             }
             Undecided::Refused { contact, invalid } => {
                 let place = self.contact(contact).locations.get(invalid[0].field).clone();
-                Diagnostic::new(Code::RefusedByAws, place, message)
+                Finding::new(Code::RefusedByAws, place, message)
             }
             Undecided::Domain { contact } => {
-                Diagnostic::new(Code::EmailDomain, self.contact(contact).locations.email.clone(), message)
+                Finding::new(Code::EmailDomain, self.contact(contact).locations.email.clone(), message)
             }
         }
     }
 
-    fn wish(&self, origin: &Arc<Origin>) -> Location {
+    fn wish(&self, origin: &Arc<Origin>) -> Place {
         self.wishes[&Arc::as_ptr(origin)].clone()
     }
 
@@ -153,10 +152,7 @@ impl<'p> Places<'p> {
 }
 
 /// Warnings for OUs and accounts that the organization does not have.
-pub fn unknown_places<'s>(
-    selectors: impl Iterator<Item = &'s Selector>,
-    organization: &Organization,
-) -> Vec<Diagnostic> {
+pub fn unknown_places<'s>(selectors: impl Iterator<Item = &'s Selector>, organization: &Organization) -> Vec<Finding> {
     let tree = UnitTree::new(organization);
     let mut findings = Vec::new();
     let mut known: BTreeSet<AccountId> = organization.accounts().keys().copied().collect();
@@ -169,12 +165,12 @@ pub fn unknown_places<'s>(
                     ("no OU has this id", "it may have been deleted, or belong to another organization")
                 }
             };
-            findings.push(Diagnostic::new(Code::UnknownOu, location.clone(), what).help(help));
+            findings.push(Finding::new(Code::UnknownOu, location.clone(), what).help(help));
         }
         for (id, location) in accounts.iter().filter(|(id, _)| !known.contains(id)) {
             let message = format!("the organization has no account {id}");
             findings.push(
-                Diagnostic::new(Code::UnknownAccount, location.clone(), message)
+                Finding::new(Code::UnknownAccount, location.clone(), message)
                     .help("it may have left, or belong to another organization"),
             );
         }

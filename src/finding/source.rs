@@ -3,7 +3,11 @@
 //! A file may be one line of a megabyte with thousands of findings in it: finding out where a byte stands
 //! takes the same time wherever it stands.
 
-use std::ops::Range;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// How far apart, in bytes, columns are known without counting.
 const STRIDE: usize = 256;
@@ -11,9 +15,16 @@ const STRIDE: usize = 256;
 /// How much of a line stands for it.
 const LINE_TEXT: usize = 100;
 
-/// A file of a policy.
-#[derive(Clone, Debug)]
+/// A file of a policy, which is shared by all places in it.
+#[derive(Clone)]
 pub struct SourceText {
+    /// Its place among the files that are read together.
+    number: usize,
+    content: Arc<Content>,
+}
+
+/// What is known of a file.
+pub struct Content {
     /// Its path as the user named it.
     pub path: String,
     /// Its text.
@@ -23,6 +34,55 @@ pub struct SourceText {
     line_starts: Vec<usize>,
     /// How many UTF-16 code units there are before every so many bytes.
     units: Vec<usize>,
+}
+
+/// The files that are read together, each with its place among them.
+#[must_use]
+pub fn numbered(sources: &[SourceText]) -> Vec<SourceText> {
+    let number = |(number, source): (usize, &SourceText)| SourceText { number, content: Arc::clone(&source.content) };
+    sources.iter().enumerate().map(number).collect()
+}
+
+impl Deref for SourceText {
+    type Target = Content;
+
+    fn deref(&self) -> &Content {
+        &self.content
+    }
+}
+
+/// The text is not shown: contacts stand in it.
+impl fmt::Debug for SourceText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SourceText").field(&self.path).finish()
+    }
+}
+
+/// Files are told apart by their order and their paths.
+impl Ord for SourceText {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.number, &self.path).cmp(&(other.number, &other.path))
+    }
+}
+
+impl PartialOrd for SourceText {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for SourceText {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for SourceText {}
+
+impl Hash for SourceText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.number, &self.path).hash(state);
+    }
 }
 
 impl SourceText {
@@ -45,9 +105,12 @@ impl SourceText {
             }
             counted += c.len_utf16();
         }
-        Self { path: path.into(), text, invalid_utf8_at, line_starts, units }
+        let content = Content { path: path.into(), text, invalid_utf8_at, line_starts, units };
+        Self { number: 0, content: Arc::new(content) }
     }
+}
 
+impl Content {
     /// The line of a byte, counted from 1.
     #[must_use]
     pub fn line(&self, byte: usize) -> usize {

@@ -1,4 +1,19 @@
-//! What was probably meant by a word that means nothing.
+//! Words of a file in messages: how they are repeated, and what was probably meant by one that means nothing.
+
+use std::borrow::Cow;
+
+/// The longest text of a policy that a message repeats, in characters. Longer than every name.
+const QUOTED: usize = 80;
+
+/// A text of a policy for a message about it: a file may be one text of a megabyte, with ten thousand
+/// mistakes in it that name it.
+#[must_use]
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
 
 /// How much comparing a run may do, in pairs of characters: some tens of thousands of words like
 /// `payments-prod` with each other, a good half second. Whatever is in a file, the time for it does not

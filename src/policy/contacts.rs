@@ -8,7 +8,7 @@ use super::reader::{Reader, Value};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
 use super::validate::{allowed_domains, domain_is_allowed};
-use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::finding::{Code, Finding, Place, quoted};
 use crate::setting::{ContactField, FieldFault, Fields};
 
 /// Reads one contact; `None` if a field is missing or wrong.
@@ -37,12 +37,7 @@ pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<N
     })
 }
 
-fn template(
-    reader: &mut Reader<'_>,
-    field: ContactField,
-    value: Value<'_>,
-    what: &str,
-) -> Option<(Template, Location)> {
+fn template(reader: &mut Reader<'_>, field: ContactField, value: Value<'_>, what: &str) -> Option<(Template, Place)> {
     let text = reader.text(value, &format!("{field} of {what}"))?;
     let location = value.node.location.clone();
     if text.trim() != text {
@@ -51,7 +46,7 @@ fn template(
             _ => "it is sent and compared as it stands",
         };
         reader.report(
-            Diagnostic::new(
+            Finding::new(
                 Code::StrayWhitespace,
                 location.clone(),
                 format!("{field} of {what} has whitespace around it"),
@@ -67,7 +62,7 @@ fn template(
                 _ => format!("the placeholders are {PLACEHOLDERS}"),
             };
             let message = format!("{field} of {what}: {error}");
-            reader.report(Diagnostic::new(Code::InvalidTemplate, location, message).help(help));
+            reader.report(Finding::new(Code::InvalidTemplate, location, message).help(help));
             return None;
         }
     };
@@ -78,7 +73,7 @@ fn template(
     Some((template, location))
 }
 
-fn refused(field: ContactField, fault: FieldFault, location: Location, what: &str) -> Diagnostic {
+fn refused(field: ContactField, fault: FieldFault, location: Place, what: &str) -> Finding {
     let code = match field {
         ContactField::Name => Code::InvalidName,
         ContactField::Title => Code::InvalidTitle,
@@ -96,7 +91,7 @@ fn refused(field: ContactField, fault: FieldFault, location: Location, what: &st
         }
         (_, _) => "shorten it",
     };
-    Diagnostic::new(code, location, format!("{field} of {what} {fault}")).help(help)
+    Finding::new(code, location, format!("{field} of {what} {fault}")).help(help)
 }
 
 /// Reports literal addresses outside the allowed domains.
@@ -105,7 +100,7 @@ pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains
         let Some(email) = contact.fields.email.literal() else { continue };
         if !domain_is_allowed(domains, email) {
             reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::EmailDomain,
                     contact.locations.email.clone(),
                     format!("email of contact `{}` is outside `email_domains`", contact.name),
@@ -120,7 +115,7 @@ pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains
 pub fn check_unused(reader: &mut Reader<'_>, contacts: &[NamedContact], used: &BTreeSet<usize>) {
     for (_, contact) in contacts.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
         reader.report(
-            Diagnostic::new(
+            Finding::new(
                 Code::UnusedContact,
                 contact.location.clone(),
                 format!("nothing uses the contact `{}`", contact.name),

@@ -9,7 +9,7 @@ use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
 use super::{Origin, Policy, WishKind};
-use crate::finding::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::setting::{ContactField, ContactType};
 
 const LANGUAGE: Language =
@@ -61,8 +61,9 @@ impl Expectation {
 ///
 /// # Errors
 /// Every mistake of all files.
-pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>, Vec<Diagnostic>> {
-    let mut reader = Reader::new(sources);
+pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>, Vec<Finding>> {
+    let sources = numbered(sources);
+    let mut reader = Reader::new(&sources);
     let indices = policy.contacts.iter().map(|contact| contact.name.as_str().into()).zip(0..).collect();
     let names = Names { indices, complete: true };
     let trees = validate::trees(&mut reader);
@@ -85,7 +86,7 @@ fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
     let entries = reader.list(value, "`expect`");
     if entries.as_ref().is_some_and(Vec::is_empty) {
         reader.report(
-            Diagnostic::new(Code::ExpectsNothing, value.node.location.clone(), "`expect` is an empty list")
+            Finding::new(Code::ExpectsNothing, value.node.location.clone(), "`expect` is an empty list")
                 .help("name at least one expectation: a file without any would hold whatever the policy says"),
         );
     }
@@ -102,12 +103,12 @@ fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Opti
     let (selector, except) = rules::selectors(reader, mapping, &what);
     if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
-            Diagnostic::new(Code::ExpectsNothing, mapping.location.clone(), format!("{what} expects nothing"))
+            Finding::new(Code::ExpectsNothing, mapping.location.clone(), format!("{what} expects nothing"))
                 .help("give it at least one of `billing`, `operations` and `security`"),
         );
     }
     let types = types(reader, mapping, names);
-    let origin = rules::origin(reader, mapping.location, name.as_deref().unwrap_or_default());
+    let origin = rules::origin(mapping.location, name.as_deref().unwrap_or_default());
     Some(Expectation { name, origin, selector: selector?, except: except?, types })
 }
 
@@ -115,7 +116,7 @@ fn name(reader: &mut Reader<'_>, value: Value<'_>) -> Option<String> {
     let text = reader.text(value, "the name of an expectation")?;
     if text.is_empty() {
         let message = "an expectation's name must not be empty";
-        reader.report(Diagnostic::new(Code::ReservedName, value.node.location.clone(), message));
+        reader.report(Finding::new(Code::ReservedName, value.node.location.clone(), message));
     }
     Some(text.to_owned())
 }
@@ -125,7 +126,7 @@ fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeM
     for (key, value) in mapping.iter() {
         let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
         if let Some(contact) = expected(reader, value, contact_type, names) {
-            let line = rules::origin(reader, &key.location, "").line;
+            let line = key.location.line();
             types.insert(contact_type, Expected { contact, line });
         }
     }
@@ -158,14 +159,14 @@ fn expected(
     }
 }
 
-fn email(reader: &mut Reader<'_>, text: &str, location: &Location) -> Option<ExpectedContact> {
+fn email(reader: &mut Reader<'_>, text: &str, location: &Place) -> Option<ExpectedContact> {
     let address = text.trim();
     match ContactField::Email.check(address) {
         Ok(()) => Some(ExpectedContact::Email(address.to_owned())),
         Err(fault) => {
             let message = format!("no contact can have the address `{}`: it {fault}", quoted(text));
             reader.report(
-                Diagnostic::new(Code::InvalidEmail, location.clone(), message)
+                Finding::new(Code::InvalidEmail, location.clone(), message)
                     .help("write an address as AWS takes it; where it has placeholders, name the contact instead"),
             );
             None

@@ -10,7 +10,7 @@ use thiserror::Error;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::reader::Reader;
-use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::finding::{Code, Finding, Place, quoted};
 use crate::text::invisible::is_invisible;
 
 /// The longest name, in characters.
@@ -89,7 +89,7 @@ pub enum InvalidName {
 pub fn read<T: FromStr<Err = InvalidName>>(
     reader: &mut Reader<'_>,
     text: &str,
-    location: &Location,
+    location: &Place,
     thing: &str,
     code: Code,
 ) -> Option<T> {
@@ -108,7 +108,7 @@ pub fn read<T: FromStr<Err = InvalidName>>(
         InvalidName::OuterSpace => (code, refused, Some("remove the space".to_owned())),
         InvalidName::TooLong { .. } => (code, refused, Some("shorten it".to_owned())),
     };
-    let finding = Diagnostic::new(code, location.clone(), message);
+    let finding = Finding::new(code, location.clone(), message);
     reader.report(match help {
         Some(help) => finding.help(help),
         None => finding,

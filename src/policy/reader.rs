@@ -2,7 +2,7 @@
 //! reading goes on.
 
 use super::syntax::{Key, Node, NodeKind};
-use crate::finding::{Code, Diagnostic, Findings, Location, SourceText, Speller, quoted};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller, quoted};
 
 /// Reads nodes and collects findings.
 pub struct Reader<'s> {
@@ -20,7 +20,7 @@ pub struct Value<'n> {
     /// The value.
     pub node: &'n Node,
     /// Where its key stands.
-    pub at: &'n Location,
+    pub at: &'n Place,
 }
 
 /// Looking without judging: what is not there or of another kind is silently nothing.
@@ -54,7 +54,7 @@ impl<'n> Value<'n> {
 pub struct Mapping<'n> {
     pairs: &'n [(Key, Node)],
     /// Where it starts: its first key, or its brace.
-    pub location: &'n Location,
+    pub location: &'n Place,
 }
 
 impl<'n> Mapping<'n> {
@@ -81,7 +81,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Adds a finding.
-    pub fn report(&mut self, finding: Diagnostic) {
+    pub fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 
@@ -113,13 +113,13 @@ impl<'s> Reader<'s> {
     }
 
     /// One text or a list of them, each with its place. A list without values is a finding.
-    pub fn texts<'n>(&mut self, value: Value<'n>, what: &str) -> Vec<(&'n str, &'n Location)> {
+    pub fn texts<'n>(&mut self, value: Value<'n>, what: &str) -> Vec<(&'n str, &'n Place)> {
         let NodeKind::Sequence(items) = &value.node.kind else {
             return self.text(value, what).map(|text| (text, &value.node.location)).into_iter().collect();
         };
         if items.is_empty() {
             self.report(
-                Diagnostic::new(Code::EmptySelector, value.node.location.clone(), format!("{what} is an empty list"))
+                Finding::new(Code::EmptySelector, value.node.location.clone(), format!("{what} is an empty list"))
                     .help("an empty list never holds: name at least one value, or remove the key"),
             );
         }
@@ -132,7 +132,7 @@ impl<'s> Reader<'s> {
         let value = mapping.get(name);
         if value.is_none() {
             self.report(
-                Diagnostic::new(Code::MissingKey, mapping.location.clone(), format!("{what} lacks the key `{name}`"))
+                Finding::new(Code::MissingKey, mapping.location.clone(), format!("{what} lacks the key `{name}`"))
                     .here("in the mapping that starts here"),
             );
         }
@@ -147,7 +147,7 @@ impl<'s> Reader<'s> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the keys of {what} are {}", listed(known)),
             };
-            self.report(Diagnostic::new(Code::UnknownKey, key.location.clone(), message).help(help));
+            self.report(Finding::new(Code::UnknownKey, key.location.clone(), message).help(help));
         }
     }
 
@@ -155,7 +155,7 @@ impl<'s> Reader<'s> {
         let found = match value.node.kind {
             NodeKind::Null => {
                 self.report(
-                    Diagnostic::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
+                    Finding::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
                         .here("nothing follows")
                         .help(format!("give it {expected}, or remove the key")),
                 );
@@ -170,7 +170,7 @@ impl<'s> Reader<'s> {
             _ => &value.node.location,
         };
         self.report(
-            Diagnostic::new(Code::WrongType, location.clone(), format!("{what} has to be {expected}"))
+            Finding::new(Code::WrongType, location.clone(), format!("{what} has to be {expected}"))
                 .here(format!("this is {found}")),
         );
         None

@@ -7,7 +7,7 @@ use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, Value, listed};
 use super::selector::{Glob, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
-use crate::finding::{Code, Diagnostic, Location, quoted};
+use crate::finding::{Code, Finding, Place, quoted};
 use crate::organization::ou::OuPattern;
 use crate::setting::ContactType;
 
@@ -38,11 +38,11 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
     if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
-            Diagnostic::new(Code::RuleWithoutWish, mapping.location.clone(), format!("{what} says nothing"))
+            Finding::new(Code::RuleWithoutWish, mapping.location.clone(), format!("{what} says nothing"))
                 .help("give it at least one of `billing`, `operations` and `security`"),
         );
     }
-    let origin = Arc::new(origin(reader, &location, name.unwrap_or_default()));
+    let origin = Arc::new(origin(&location, name.unwrap_or_default()));
     let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
     Some(Rule { name: rule_name?, location, origin, selector: matching?, except: except?, priority: priority?, wishes })
 }
@@ -65,7 +65,7 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
     for (key, value) in mapping.iter() {
         let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
         if let Some(kind) = wish(reader, value, contact_type, names) {
-            let origin = Arc::new(origin(reader, &key.location, rule));
+            let origin = Arc::new(origin(&key.location, rule));
             wishes.insert(contact_type, Wish { kind, location: value.node.location.clone(), origin });
         }
     }
@@ -74,14 +74,13 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
 
 /// Reads an entry of `exclude`.
 pub fn exclusion(reader: &mut Reader<'_>, value: Value<'_>) -> Option<Exclusion> {
-    let origin = Arc::new(origin(reader, &value.node.location, "exclude"));
+    let origin = Arc::new(origin(&value.node.location, "exclude"));
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
 }
 
 /// A place, for people.
-pub fn origin(reader: &Reader<'_>, location: &Location, rule: &str) -> Origin {
-    let source = &reader.sources[location.file];
-    Origin { rule: rule.to_owned(), file: source.path.clone(), line: source.line(location.span.start) }
+pub fn origin(place: &Place, rule: &str) -> Origin {
+    Origin { rule: rule.to_owned(), file: place.path().to_owned(), line: place.line() }
 }
 
 /// Reads what is wanted of a type.
@@ -98,7 +97,7 @@ pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType
                     None => "define it under `contacts`, or use `absent` or `unmanaged`".to_owned(),
                 };
                 let message = format!("no contact is called `{}`", quoted(name));
-                reader.report(Diagnostic::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
+                reader.report(Finding::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
             }
             index.map(WishKind::Contact)
         }
@@ -110,7 +109,7 @@ fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
     let number = text.parse().ok();
     if number.is_none() {
         reader.report(
-            Diagnostic::new(Code::InvalidPriority, value.node.location.clone(), "`priority` has to be an integer")
+            Finding::new(Code::InvalidPriority, value.node.location.clone(), "`priority` has to be an integer")
                 .help("use a whole number of at most 64 bits, such as 10 or -5; without one, a rule has priority 0"),
         );
     }
@@ -125,7 +124,7 @@ fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Sel
     reader.only_keys(mapping, &keys, "a selector");
     if mapping.is_empty() {
         reader.report(
-            Diagnostic::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty"))
+            Finding::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty"))
                 .help(format!("select by at least one of {}; `ou: /` means every account", listed(&keys))),
         );
     }
@@ -145,13 +144,13 @@ fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Sel
     (reader.findings.errors() == before).then_some(selector)
 }
 
-fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Location)> {
+fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Place)> {
     let mut units = Vec::new();
     for (text, location) in reader.texts(value, "`ou`") {
         match OuPattern::parse(text) {
             Ok(pattern) => units.push((pattern, location.clone())),
             Err(fault) => reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::InvalidOu,
                     location.clone(),
                     format!("`{}` does not name an OU: {fault}", quoted(text)),
@@ -167,7 +166,7 @@ fn tags(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<String, Vec<Glob>
     let Some(mapping) = reader.mapping(value, "`tags`") else { return BTreeMap::new() };
     if mapping.is_empty() {
         reader.report(
-            Diagnostic::new(Code::EmptySelector, mapping.location.clone(), "`tags` is empty")
+            Finding::new(Code::EmptySelector, mapping.location.clone(), "`tags` is empty")
                 .help(r#"name at least one tag; `{ team: "*" }` means that the account has the tag at all"#),
         );
     }
@@ -181,7 +180,7 @@ fn globs(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Vec<Glob> {
     reader.texts(value, what).into_iter().map(|(text, _)| Glob::new(text)).collect()
 }
 
-fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organization::AccountId, Location> {
+fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organization::AccountId, Place> {
     let mut accounts = BTreeMap::new();
     for (text, location) in reader.texts(value, "`accounts`") {
         match text.parse() {
@@ -189,7 +188,7 @@ fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organi
                 accounts.insert(id, location.clone());
             }
             Err(fault) => reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::InvalidAccountId,
                     location.clone(),
                     format!("`{}` is no account id: {fault}", quoted(text)),

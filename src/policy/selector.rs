@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Location;
+use crate::finding::Place;
 use crate::organization::AccountId;
 use crate::organization::ou::OuPattern;
 
@@ -13,13 +13,13 @@ use crate::organization::ou::OuPattern;
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
     /// Units, each with everything below it.
-    pub ou: Vec<(OuPattern, Location)>,
+    pub ou: Vec<(OuPattern, Place)>,
     /// For each tag key, the values of which one must hold.
     pub tags: BTreeMap<String, Vec<Glob>>,
     /// Patterns of which one must fit the account's name.
     pub names: Vec<Glob>,
     /// Account ids of which one must be the account's.
-    pub accounts: BTreeMap<AccountId, Location>,
+    pub accounts: BTreeMap<AccountId, Place>,
 }
 
 impl Selector {

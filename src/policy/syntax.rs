@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, Tag};
 
-use crate::finding::{Code, Diagnostic, Findings, Location, SourceText, quoted};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, quoted};
 
 /// How much aliases may add to a file, in bytes. A policy of ten thousand rules has some two million of its
 /// own; an alias bomb wants billions.
@@ -22,7 +22,7 @@ const VALUE: usize = 20;
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Where it stands. For an alias, where the anchored value stands.
-    pub location: Location,
+    pub location: Place,
     /// What it is.
     pub kind: NodeKind,
 }
@@ -44,19 +44,19 @@ pub enum NodeKind {
 #[derive(Clone, Debug)]
 pub struct Key {
     /// Where it stands.
-    pub location: Location,
+    pub location: Place,
     /// Its text.
     pub text: Arc<str>,
 }
 
 /// Parses one file of a policy. `None` where there is nothing to go on with; the reason is then
 /// among `findings`.
-pub fn parse(file: usize, source: &SourceText, findings: &mut Findings) -> Option<Node> {
-    let at = |start: usize, end: usize| Location { file, span: start..end };
+pub fn parse(source: &SourceText, findings: &mut Findings) -> Option<Node> {
+    let at = |start: usize, end: usize| Place::text(source, start..end);
     if let Some(byte) = source.invalid_utf8_at {
         let end = byte + char::REPLACEMENT_CHARACTER.len_utf8();
         findings.push(
-            Diagnostic::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8")
+            Finding::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8")
                 .help("save it with UTF-8 encoding; the first offending byte is underlined"),
         );
         return None;
@@ -64,7 +64,7 @@ pub fn parse(file: usize, source: &SourceText, findings: &mut Findings) -> Optio
     let mut options = Options::default();
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(&source.text, options);
-    let mut builder = Builder { file, source, parser, anchors: HashMap::new(), size: 0, aliased: 0, findings };
+    let mut builder = Builder { source, parser, anchors: HashMap::new(), size: 0, aliased: 0, findings };
     match builder.stream() {
         Ok(node) => Some(node.unwrap_or(Node { location: at(0, 0), kind: NodeKind::Null })),
         Err(finding) => {
@@ -75,10 +75,9 @@ pub fn parse(file: usize, source: &SourceText, findings: &mut Findings) -> Optio
 }
 
 /// What stops a file from being read any further. Boxed: it is large and rare.
-type Stop = Box<Diagnostic>;
+type Stop = Box<Finding>;
 
 struct Builder<'s, 'f, P: Iterator> {
-    file: usize,
     source: &'s SourceText,
     parser: P,
     /// What aliases can stand for, each with its size.
@@ -102,7 +101,7 @@ where
                 Event::DocumentStart(..) if document.is_some() => {
                     let location = self.location(span);
                     return Err(Box::new(
-                        Diagnostic::new(Code::SecondDocument, location, "a file holds one YAML document")
+                        Finding::new(Code::SecondDocument, location, "a file holds one YAML document")
                             .here("a second one starts here")
                             .help("put it into a file of its own; several files and directories are read together"),
                     ));
@@ -122,7 +121,7 @@ where
                 let byte = error.marker().byte_offset().unwrap_or(0).min(self.source.text.len());
                 let location = self.one_character(byte);
                 Err(Box::new(
-                    Diagnostic::new(Code::Syntax, location, format!("not valid YAML: {}", error.info()))
+                    Finding::new(Code::Syntax, location, format!("not valid YAML: {}", error.info()))
                         .help("nothing after this place was checked"),
                 ))
             }
@@ -130,19 +129,17 @@ where
     }
 
     /// Underlines the character at a byte, or the one before the end of the line.
-    fn one_character(&self, byte: usize) -> Location {
+    fn one_character(&self, byte: usize) -> Place {
         let text = &self.source.text;
         let start = (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let width = text[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-        Location { file: self.file, span: start..start + width }
+        Place::text(self.source, start..start + width)
     }
 
     /// Where an event stands: a scalar as a whole, a list or mapping at its first character.
-    fn location(&self, span: Span) -> Location {
+    fn location(&self, span: Span) -> Place {
         match span.byte_range() {
-            Some(range) if !range.is_empty() && range.end <= self.source.text.len() => {
-                Location { file: self.file, span: range }
-            }
+            Some(range) if !range.is_empty() && range.end <= self.source.text.len() => Place::text(self.source, range),
             range => self.one_character(range.map_or(0, |range| range.start).min(self.source.text.len())),
         }
     }
@@ -163,7 +160,7 @@ where
         };
         if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
             let message = format!("the YAML tag `{}` means nothing here", quoted(&tag.original()));
-            self.findings.push(Diagnostic::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
+            self.findings.push(Finding::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
         }
         let node = Node { location, kind };
         if anchor != 0 {
@@ -172,10 +169,10 @@ where
         Ok(node)
     }
 
-    fn alias(&mut self, id: usize, location: Location) -> Result<Node, Stop> {
+    fn alias(&mut self, id: usize, location: Place) -> Result<Node, Stop> {
         let Some((node, size)) = self.anchors.get(&id) else {
             return Err(Box::new(
-                Diagnostic::new(Code::AliasLimit, location, "this alias refers to a value that it is part of")
+                Finding::new(Code::AliasLimit, location, "this alias refers to a value that it is part of")
                     .help("write the value out instead"),
             ));
         };
@@ -184,7 +181,7 @@ where
         if self.aliased > MAX_ALIASED + self.source.text.len() {
             let message = format!("aliases stand for more than {} MB in all", MAX_ALIASED / 1_000_000);
             return Err(Box::new(
-                Diagnostic::new(Code::AliasLimit, location, message)
+                Finding::new(Code::AliasLimit, location, message)
                     .help("write the values out, or use fewer aliases of aliases"),
             ));
         }
@@ -204,7 +201,7 @@ where
 
     fn mapping(&mut self) -> Result<Vec<(Key, Node)>, Stop> {
         let mut pairs: Vec<(Key, Node)> = Vec::new();
-        let mut first: HashMap<Arc<str>, Location> = HashMap::new();
+        let mut first: HashMap<Arc<str>, Place> = HashMap::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
@@ -219,7 +216,7 @@ where
                     pairs.push((key, value));
                 }
                 Some(earlier) => self.findings.push(
-                    Diagnostic::new(
+                    Finding::new(
                         Code::DuplicateKey,
                         key.location,
                         format!("the key `{}` stands here twice", quoted(&key.text)),
@@ -239,18 +236,18 @@ where
         match node.kind {
             NodeKind::Scalar(text) if &*text == "<<" => {
                 self.findings.push(
-                    Diagnostic::new(Code::UnknownKey, location, "merge keys (`<<`) mean nothing here")
+                    Finding::new(Code::UnknownKey, location, "merge keys (`<<`) mean nothing here")
                         .help("repeat the values, or give the whole value by an alias"),
                 );
                 None
             }
             NodeKind::Scalar(text) => Some(Key { location, text }),
             NodeKind::Null => {
-                self.findings.push(Diagnostic::new(Code::WrongType, location, "a key is missing here"));
+                self.findings.push(Finding::new(Code::WrongType, location, "a key is missing here"));
                 None
             }
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
-                self.findings.push(Diagnostic::new(Code::WrongType, location, "a key has to be text"));
+                self.findings.push(Finding::new(Code::WrongType, location, "a key has to be text"));
                 None
             }
         }

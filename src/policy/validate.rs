@@ -9,7 +9,7 @@ use super::reader::{Mapping, Reader, Value};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::{Policy, WishKind};
-use crate::finding::{Code, Diagnostic, Location, SourceText, quoted};
+use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::setting::ContactType;
 
 /// How many domains a message names before it only counts them.
@@ -18,14 +18,15 @@ const NAMED_DOMAINS: usize = 10;
 const KEYS: [&str; 8] = ["version", "contacts", "defaults", "rules", "exclude", "require", "email_domains", "limits"];
 
 /// Reads all files as one policy.
-pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = Reader::new(sources);
+pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Finding>), Vec<Finding>> {
+    let sources = numbered(sources);
+    let mut reader = Reader::new(&sources);
     let trees = trees(&mut reader);
     let all_read = trees.iter().all(Option::is_some);
     let files = files(&mut reader, &trees, LANGUAGE);
     let policy = merge(&mut reader, &files, all_read);
     let findings = reader.findings.in_order();
-    if findings.iter().any(Diagnostic::is_error) { Err(findings) } else { Ok((policy, findings)) }
+    if findings.iter().any(Finding::is_error) { Err(findings) } else { Ok((policy, findings)) }
 }
 
 /// What files are written in.
@@ -43,8 +44,7 @@ const LANGUAGE: Language = Language { file: "a policy", name: "the policy langua
 
 /// The trees of all files; `None` for those that cannot be read at all.
 pub fn trees(reader: &mut Reader<'_>) -> Vec<Option<Node>> {
-    let sources = reader.sources.iter().enumerate();
-    sources.map(|(file, source)| syntax::parse(file, source, &mut reader.findings)).collect()
+    reader.sources.iter().map(|source| syntax::parse(source, &mut reader.findings)).collect()
 }
 
 /// What the files hold that could be read.
@@ -55,9 +55,9 @@ pub fn files<'n>(reader: &mut Reader<'_>, trees: &'n [Option<Node>], language: L
 /// What a file holds. One without anything is a mistake of its own: the wrong file, most likely.
 fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> Option<Mapping<'n>> {
     if matches!(node.kind, syntax::NodeKind::Null) {
-        let start = Location { file: node.location.file, span: 0..0 };
+        let start = node.location.start_of_file();
         reader.report(
-            Diagnostic::new(Code::NullValue, start, "the file is empty")
+            Finding::new(Code::NullValue, start, "the file is empty")
                 .help(format!("{} holds at least {}", language.file, language.least)),
         );
         return None;
@@ -104,7 +104,7 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
     let Some(text) = reader.text(value, "`version`") else { return };
     if text != "1" {
         reader.report(
-            Diagnostic::new(
+            Finding::new(
                 Code::UnsupportedVersion,
                 value.node.location.clone(),
                 format!("version `{}` of {} is not known", quoted(text), language.name),
@@ -117,12 +117,12 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
 /// The names of all contacts, broken ones included, so that a mistake in a contact does not make
 /// every rule that names it look wrong too. Reports a name that two files define.
 fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool) -> Names {
-    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     let mut indices = BTreeMap::new();
     for key in files.iter().filter_map(|file| file.get("contacts")).flat_map(Value::keys) {
         if let Some(earlier) = first.insert(&key.text, &key.location) {
             reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::DuplicateContact,
                     key.location.clone(),
                     format!("the contact `{}` is defined twice", quoted(&key.text)),
@@ -160,7 +160,7 @@ fn defaults(
     file: Mapping<'_>,
     names: &Names,
     policy: &mut Policy,
-    places: &mut BTreeMap<String, Location>,
+    places: &mut BTreeMap<String, Place>,
 ) {
     let Some(value) = file.get("defaults") else { return };
     let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
@@ -172,17 +172,11 @@ fn defaults(
 }
 
 /// Reports keys that an earlier file has set already.
-fn once(
-    reader: &mut Reader<'_>,
-    mapping: Mapping<'_>,
-    places: &mut BTreeMap<String, Location>,
-    code: Code,
-    what: &str,
-) {
+fn once(reader: &mut Reader<'_>, mapping: Mapping<'_>, places: &mut BTreeMap<String, Place>, code: Code, what: &str) {
     for (key, _) in mapping.iter() {
         if let Some(earlier) = places.insert(key.text.to_string(), key.location.clone()) {
             reader.report(
-                Diagnostic::new(code, key.location.clone(), format!("{what} `{}` is set twice", quoted(&key.text)))
+                Finding::new(code, key.location.clone(), format!("{what} `{}` is set twice", quoted(&key.text)))
                     .here("second")
                     .also(earlier, "first")
                     .help("keep one of them"),
@@ -195,7 +189,7 @@ fn limits(
     reader: &mut Reader<'_>,
     file: Mapping<'_>,
     settings: &mut LimitSettings,
-    places: &mut BTreeMap<String, Location>,
+    places: &mut BTreeMap<String, Place>,
 ) {
     let Some(value) = file.get("limits") else { return };
     let Some(mapping) = reader.mapping(value, "`limits`") else { return };
@@ -211,12 +205,12 @@ fn limits(
         let Some(text) = reader.text(value, &format!("`{}`", key.text)) else { continue };
         match text.parse::<Limit>() {
             Ok(Limit::Share(_)) if &*key.text == "changes" => reader.report(
-                Diagnostic::new(Code::InvalidLimit, value.node.location.clone(), "`changes` cannot be a share")
+                Finding::new(Code::InvalidLimit, value.node.location.clone(), "`changes` cannot be a share")
                     .help("use a number or `unlimited`"),
             ),
             Ok(limit) => *setting = Some(limit),
             Err(fault) => reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::InvalidLimit,
                     value.node.location.clone(),
                     format!("`{}` is no limit", quoted(text)),
@@ -236,7 +230,7 @@ fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
             }
             Err(fault) => {
                 let types = ContactType::ALL.map(ContactType::as_str);
-                let finding = Diagnostic::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
+                let finding = Finding::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
                 let meant = reader.speller.closest(text, types);
                 reader.report(match meant {
                     Some(meant) => finding.help(format!("did you mean `{meant}`?")),
@@ -253,7 +247,7 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
         && matches!(value.node.kind, syntax::NodeKind::Sequence(_))
     {
         reader.report(
-            Diagnostic::new(Code::InvalidDomain, value.node.location.clone(), "`email_domains` is an empty list")
+            Finding::new(Code::InvalidDomain, value.node.location.clone(), "`email_domains` is an empty list")
                 .help("an empty allow-list would allow nothing: name a domain, or remove the key"),
         );
     }
@@ -265,7 +259,7 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
             domains.insert(text.to_ascii_lowercase());
         } else {
             reader.report(
-                Diagnostic::new(
+                Finding::new(
                     Code::InvalidDomain,
                     value.node.location.clone(),
                     format!("`{}` is no domain", quoted(text)),
@@ -278,13 +272,13 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
 
 /// Reports entries that have the name of an earlier one, whatever else is wrong with them.
 pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = Value<'n>>, code: Code, what: &str) {
-    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     for name in entries.filter_map(|entry| entry.entry("name")) {
         let Some(text) = name.scalar() else { continue };
         if let Some(earlier) = first.get(text) {
             let message = format!("two {what} are called `{}`", quoted(text));
             reader.report(
-                Diagnostic::new(code, name.node.location.clone(), message)
+                Finding::new(code, name.node.location.clone(), message)
                     .here("second")
                     .also((*earlier).clone(), "first")
                     .help("they are told apart by their names: give each one of its own"),

@@ -2,7 +2,7 @@
 
 mod wire;
 
-use crate::plan::findings::Finding;
+use crate::finding::Finding;
 
 /// Whether a file that begins like that is a report of ours. Of one without issues nothing is lost.
 #[must_use]

@@ -9,21 +9,21 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
 use super::text::{Paint, counted, harmless};
-use crate::finding::{Diagnostic, Label, Severity, SourceText};
+use crate::finding::{Finding, Place, Severity, SourceText};
 use excerpt::excerpts;
 
 /// How many findings a text shows.
 const SHOWN: usize = 100;
 
 /// How many places of a finding are drawn: of a thousand rules that want different things, the first few.
-const SHOWN_LABELS: usize = 20;
+const SHOWN_PLACES: usize = 20;
 
 /// Draws findings, each followed by an empty line: as many as a text shows, errors before warnings, and how
 /// many more there are.
 #[must_use]
-pub fn diagnostics(paint: Paint, findings: &[Diagnostic], sources: &[SourceText]) -> String {
-    let (shown, others) = shown(findings, Diagnostic::is_error);
-    let mut text: String = shown.into_iter().map(|finding| diagnostic(paint, finding, sources) + "\n\n").collect();
+pub fn diagnostics(paint: Paint, findings: &[Finding]) -> String {
+    let (shown, others) = shown(findings, Finding::is_error);
+    let mut text: String = shown.into_iter().map(|finding| diagnostic(paint, finding) + "\n\n").collect();
     if let Some(others) = others {
         text.push_str(&others);
         text.push_str("\n\n");
@@ -50,7 +50,7 @@ pub fn shown<T>(findings: &[T], is_error: impl Fn(&T) -> bool) -> (Vec<&T>, Opti
     (shown, Some(format!("... and {} that are not shown", counts(more_errors, more_warnings))))
 }
 
-fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> String {
+fn diagnostic(paint: Paint, finding: &Finding) -> String {
     let level = match finding.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -58,8 +58,8 @@ fn diagnostic(paint: Paint, finding: &Diagnostic, sources: &[SourceText]) -> Str
     let message = harmless(&finding.message);
     let title = level.primary_title(message.as_ref()).id(finding.code.as_str());
     let mut group = Group::with_title(title);
-    for (source, labels) in by_file(&finding.labels, sources) {
-        for excerpt in excerpts(source, &labels) {
+    for (source, marks) in by_file(finding) {
+        for excerpt in excerpts(source, &marks) {
             if let Some(origin) = excerpt.origin() {
                 group = group.element(origin);
             }
@@ -87,24 +87,35 @@ fn without_commands(drawing: &str) -> String {
     drawing.split_inclusive('\n').map(line).collect()
 }
 
-type Labels<'d> = Vec<(&'d Label, AnnotationKind)>;
+/// A stretch of a text that is marked, and what is said beside it.
+#[derive(Clone, Copy)]
+struct Mark<'f> {
+    start: usize,
+    end: usize,
+    words: &'f str,
+    kind: AnnotationKind,
+}
 
-/// The labels file by file; the file of the first label, which is the primary one, comes first.
-fn by_file<'d>(labels: &'d [Label], sources: &'d [SourceText]) -> Vec<(&'d SourceText, Labels<'d>)> {
-    let mut files: Vec<(usize, Labels<'d>)> = Vec::new();
-    for (index, label) in labels.iter().take(SHOWN_LABELS).enumerate() {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        match files.iter_mut().find(|(file, _)| *file == label.location.file) {
-            Some((_, labels)) => labels.push((label, kind)),
-            None => files.push((label.location.file, vec![(label, kind)])),
+/// What is marked in each file; the file in which the finding is reported comes first. Of places without their
+/// text nothing can be drawn.
+fn by_file(finding: &Finding) -> Vec<(&SourceText, Vec<Mark<'_>>)> {
+    let own = (AnnotationKind::Primary, &finding.place, finding.here.as_str());
+    let others = finding.also.iter().map(|label| (AnnotationKind::Context, &label.place, label.text.as_str()));
+    let mut files: Vec<(&SourceText, Vec<Mark<'_>>)> = Vec::new();
+    for (kind, place, words) in std::iter::once(own).chain(others).take(SHOWN_PLACES) {
+        let Place::Text { source, start, end } = place else { continue };
+        let mark = Mark { start: *start, end: *end, words, kind };
+        match files.iter_mut().find(|(file, _)| *file == source) {
+            Some((_, marks)) => marks.push(mark),
+            None => files.push((source, vec![mark])),
         }
     }
-    files.into_iter().map(|(file, labels)| (&sources[file], labels)).collect()
+    files
 }
 
 /// How many errors and warnings there are.
 #[must_use]
-pub fn tally(findings: &[Diagnostic]) -> String {
+pub fn tally(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     counts(errors, findings.len() - errors)
 }

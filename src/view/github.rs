@@ -2,7 +2,7 @@
 
 use super::finding::sentence;
 use super::text::harmless;
-use crate::plan::findings::{Finding, Place, Stretch};
+use crate::finding::{Finding, Position, Stretch};
 
 /// One command a line. The job has to print them.
 #[must_use]
@@ -11,18 +11,18 @@ pub fn annotations(findings: &[Finding]) -> String {
 }
 
 fn annotation(finding: &Finding) -> String {
-    let command = finding.kind.severity().as_str();
-    let Place { file, line, stretch } = &finding.place;
+    let command = finding.code.severity().as_str();
+    let Position { file, line, stretch } = finding.place.position();
     let mut properties = vec![("file", harmless(file).into_owned()), ("line", line.to_string())];
     if let Some(Stretch { column, end_line, end_column }) = stretch {
         properties.push(("endLine", end_line.to_string()));
         // GitHub takes columns of one line only, the last one included.
         if end_line == line {
             properties.push(("col", column.to_string()));
-            properties.push(("endColumn", (end_column - 1).max(*column).to_string()));
+            properties.push(("endColumn", (end_column - 1).max(column).to_string()));
         }
     }
-    properties.push(("title", format!("orgcontacts: {}", finding.kind.as_str())));
+    properties.push(("title", format!("orgcontacts: {}", finding.code.as_str())));
     let properties: Vec<_> = properties.iter().map(|(name, text)| format!("{name}={}", escaped(text))).collect();
     let message = escaped_data(&harmless(&sentence(finding)));
     format!("::{command} {}::{message}\n", properties.join(","))

@@ -2,7 +2,7 @@
 
 mod wire;
 
-use crate::plan::findings::Finding;
+use crate::finding::Finding;
 
 /// The log of one run.
 #[must_use]

@@ -17,7 +17,7 @@ use crate::cli::input::policy_files::{self, LoadedPolicy};
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::Terminal;
 use crate::desired::{DesiredState, resolve};
-use crate::finding::Diagnostic;
+use crate::finding::Finding;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::scope::Scope;
 use crate::organization::{ContactKey, Organization};
@@ -33,7 +33,7 @@ pub struct Gathered {
     /// What is there.
     pub live: LiveState,
     /// What was found about the policy on the way.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Vec<Finding>,
 }
 
 /// Reads the organization, resolves the policy for it, and reads the contacts it speaks of.
@@ -68,7 +68,7 @@ async fn list<A: ReadAccess>(
     selection: &SelectionArgs,
     reads: Reads<'_>,
     terminal: &Terminal,
-) -> Result<(Arc<Organization>, DesiredState, Vec<Diagnostic>), CliError> {
+) -> Result<(Arc<Organization>, DesiredState, Vec<Finding>), CliError> {
     let policy = &loaded.policy;
     let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
     let listing = Count::new(terminal, "Listing accounts");
@@ -94,7 +94,7 @@ async fn list<A: ReadAccess>(
     } else if desired.managed == 0 {
         return Err(CliError::NoManagedAccount(organization.accounts().len()));
     }
-    policy_files::show(&findings, &loaded.sources, terminal);
+    policy_files::show(&findings, terminal);
     let desired = only(desired);
     reads.ask(&desired);
     announce(terminal, "Reading the contacts", outlook());

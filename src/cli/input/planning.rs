@@ -8,7 +8,7 @@ use crate::cli::input::gather::{Gathered, gather};
 use crate::cli::input::policy_files::LoadedPolicy;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
-use crate::finding::Diagnostic;
+use crate::finding::Finding;
 use crate::gateway::ReadAccess;
 use crate::organization::{AccountId, Organization};
 use crate::plan::file::PlanDocument;
@@ -26,7 +26,7 @@ pub async fn make_plan<A: ReadAccess>(
     scope: &ScopeArgs,
     limits: LimitSettings,
     terminal: &Terminal,
-) -> Result<(PlanDocument, Vec<Diagnostic>), CliError> {
+) -> Result<(PlanDocument, Vec<Finding>), CliError> {
     let Gathered { organization, desired, live, findings } = gather(access, loaded, &scope.selection, terminal).await?;
     let desired = match access.masks() {
         Some(masks) => redact::desired(desired, masks),

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::output::terminal::Terminal;
-use crate::finding::{Diagnostic, SourceText};
+use crate::finding::{Finding, SourceText};
 use crate::plan::file::{PolicyFile, sha256};
-use crate::plan::findings::{self, Finding};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
 use crate::view;
@@ -16,8 +15,6 @@ use crate::view;
 pub struct LoadedPolicy {
     /// The policy.
     pub policy: Policy,
-    /// Its files, for findings.
-    pub sources: Vec<SourceText>,
     /// Its files, for plans.
     pub files: Vec<PolicyFile>,
     /// Warnings about it.
@@ -29,14 +26,14 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
     let (files, sources) = read(paths)?;
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
-            show(&warnings, &sources, terminal);
-            let findings = findings_about(warnings, &sources, terminal);
-            Ok(LoadedPolicy { policy, sources, files, findings })
+            show(&warnings, terminal);
+            let findings = as_results(warnings, terminal);
+            Ok(LoadedPolicy { policy, files, findings })
         }
         Err(findings) => {
-            show(&findings, &sources, terminal);
+            show(&findings, terminal);
             terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidPolicy(findings_about(findings, &sources, terminal)))
+            Err(CliError::InvalidPolicy(as_results(findings, terminal)))
         }
     }
 }
@@ -46,14 +43,14 @@ pub fn load_expectations(
     paths: &[PathBuf],
     policy: &Policy,
     terminal: &Terminal,
-) -> Result<(Vec<Expectation>, Vec<SourceText>), CliError> {
+) -> Result<Vec<Expectation>, CliError> {
     let (_, sources) = read(paths)?;
     match expectations::parse(&sources, policy) {
-        Ok(expectations) => Ok((expectations, sources)),
+        Ok(expectations) => Ok(expectations),
         Err(findings) => {
-            show(&findings, &sources, terminal);
+            show(&findings, terminal);
             terminal.message(&format!("The expectations have {}.\n", view::diagnostic::tally(&findings)));
-            Err(CliError::InvalidExpectations(findings_about(findings, &sources, terminal)))
+            Err(CliError::InvalidExpectations(as_results(findings, terminal)))
         }
     }
 }
@@ -72,8 +69,7 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliErro
 }
 
 /// Findings as results have them.
-pub fn findings_about(findings: Vec<Diagnostic>, sources: &[SourceText], terminal: &Terminal) -> Vec<Finding> {
-    let findings = findings::of_policy(findings, sources);
+pub fn as_results(findings: Vec<Finding>, terminal: &Terminal) -> Vec<Finding> {
     match terminal.masks() {
         Some(_) => findings.into_iter().map(Finding::redacted).collect(),
         None => findings,
@@ -81,10 +77,10 @@ pub fn findings_about(findings: Vec<Diagnostic>, sources: &[SourceText], termina
 }
 
 /// Shows findings on standard error.
-pub fn show(findings: &[Diagnostic], sources: &[SourceText], terminal: &Terminal) {
+pub fn show(findings: &[Finding], terminal: &Terminal) {
     terminal.message(&match terminal.masks() {
-        None => view::diagnostic::diagnostics(terminal.error_paint(), findings, sources),
-        Some(_) => view::finding::text(&findings_about(findings.to_vec(), sources, terminal)),
+        None => view::diagnostic::diagnostics(terminal.error_paint(), findings),
+        Some(_) => view::finding::text(&as_results(findings.to_vec(), terminal)),
     });
 }
 

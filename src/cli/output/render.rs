@@ -13,7 +13,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
-use crate::plan::findings::{Finding, Place};
+use crate::finding::Finding;
 use crate::run::outcome::Report;
 use crate::text::printable::Printable;
 use crate::view;
@@ -153,18 +153,9 @@ pub fn with_mistakes<T, F: PolicyFormat>(
 /// Findings with their files as code hosts name them: by their path in the repository.
 fn in_repository(findings: &[Finding]) -> Vec<Finding> {
     let mut paths: BTreeMap<String, String> = BTreeMap::new();
-    let mut moved = |place: &Place| {
-        let file = paths.entry(place.file.clone()).or_insert_with_key(|path| path_in_repository(path)).clone();
-        Place { file, ..place.clone() }
-    };
-    let mut findings = findings.to_vec();
-    for finding in &mut findings {
-        finding.place = moved(&finding.place);
-        for (place, _) in &mut finding.also {
-            *place = moved(place);
-        }
-    }
-    findings
+    let mut in_repository =
+        |path: &str| paths.entry(path.to_owned()).or_insert_with_key(|path| path_in_repository(path)).clone();
+    findings.iter().cloned().map(|finding| finding.with_files(&mut in_repository)).collect()
 }
 
 /// The path from the top of the working tree that a file is in; as it was given, if it is in none.

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use crate::finding::Severity;
-use crate::plan::findings::{Finding, Place, fingerprints};
+use crate::finding::{Finding, Position, Severity};
 use crate::text::invisible::escaped_json;
-use crate::view::finding::sentence;
+use crate::view::finding::{fingerprints, sentence};
 use crate::view::text::harmless;
 
 #[derive(Serialize)]
@@ -39,19 +38,19 @@ pub fn render(findings: &[Finding]) -> String {
 }
 
 fn issue((finding, fingerprint): (&Finding, String)) -> Issue<'_> {
-    let Place { file, line, stretch } = &finding.place;
+    let Position { file, line, stretch } = finding.place.position();
     Issue {
         engine_name: env!("CARGO_PKG_NAME"),
         description: harmless(&sentence(finding)).into_owned(),
-        check_name: finding.kind.as_str(),
+        check_name: finding.code.as_str(),
         fingerprint,
-        severity: match finding.kind.severity() {
+        severity: match finding.code.severity() {
             Severity::Error => "major",
             Severity::Warning => "minor",
         },
         location: Location {
             path: file,
-            lines: Lines { begin: *line, end: stretch.map_or(*line, |stretch| stretch.end_line) },
+            lines: Lines { begin: line, end: stretch.map_or(line, |stretch| stretch.end_line) },
         },
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Origin, Snippet};
 
-use super::Labels;
+use super::Mark;
 use crate::finding::SourceText;
 use crate::view::text::{harmless, visible};
 
@@ -23,25 +23,24 @@ const CUT: &str = "…";
 /// Some lines of a file, and the places in them.
 pub struct Excerpt<'d> {
     source: &'d SourceText,
-    labels: Labels<'d>,
+    marks: Vec<Mark<'d>>,
     /// The first and the last line, counted from 1.
     lines: (usize, usize),
 }
 
-/// The labels of a file, those together that are near each other; the one with the first label comes first.
-pub fn excerpts<'d>(source: &'d SourceText, labels: &Labels<'d>) -> Vec<Excerpt<'d>> {
+/// The marks of a file, those together that are near each other; the one with the first mark comes first.
+pub fn excerpts<'d>(source: &'d SourceText, marks: &[Mark<'d>]) -> Vec<Excerpt<'d>> {
     let mut excerpts: Vec<Excerpt<'d>> = Vec::new();
-    for (label, kind) in labels {
-        let span = &label.location.span;
-        let first = source.line(span.start);
-        let last = source.line(span.end.max(span.start)).min(first + APART);
+    for mark in marks {
+        let first = source.line(mark.start);
+        let last = source.line(mark.end.max(mark.start)).min(first + APART);
         let near = |(from, to): (usize, usize)| last.max(to) - first.min(from) <= APART;
         match excerpts.iter_mut().find(|excerpt| near(excerpt.lines)) {
             Some(excerpt) => {
                 excerpt.lines = (excerpt.lines.0.min(first), excerpt.lines.1.max(last));
-                excerpt.labels.push((label, *kind));
+                excerpt.marks.push(*mark);
             }
-            None => excerpts.push(Excerpt { source, labels: vec![(label, *kind)], lines: (first, last) }),
+            None => excerpts.push(Excerpt { source, marks: vec![*mark], lines: (first, last) }),
         }
     }
     excerpts
@@ -52,8 +51,8 @@ impl<'d> Excerpt<'d> {
     pub fn origin(&self) -> Option<Origin<'d>> {
         let (first, last) = self.lines;
         let is_whole = (first..=last).all(|line| self.source.line_span(line).len() <= WIDTH);
-        let primary = self.labels.iter().find(|(_, kind)| *kind == AnnotationKind::Primary).or(self.labels.first());
-        let at = primary.map_or(0, |(label, _)| label.location.span.start);
+        let primary = self.marks.iter().find(|mark| mark.kind == AnnotationKind::Primary).or(self.marks.first());
+        let at = primary.map_or(0, |mark| mark.start);
         let origin = || Origin::path(harmless(&self.source.path)).line(self.source.line(at));
         (!is_whole).then(|| origin().char_column(self.source.column(at)))
     }
@@ -85,9 +84,8 @@ impl<'d> Excerpt<'d> {
         if self.origin().is_none() {
             snippet = snippet.path(harmless(&self.source.path));
         }
-        for (label, kind) in &self.labels {
-            let Range { start, end } = label.location.span;
-            let words = (!label.text.is_empty()).then(|| harmless(&label.text).into_owned());
+        for Mark { start, end, words, kind } in self.marks.iter().copied() {
+            let words = (!words.is_empty()).then(|| harmless(words).into_owned());
             snippet = snippet.annotation(kind.span(place(start)..place(end.max(start))).label(words));
         }
         snippet
@@ -98,7 +96,7 @@ impl<'d> Excerpt<'d> {
         if line.len() <= WIDTH {
             return line.clone();
         }
-        let starts = self.labels.iter().map(|(label, _)| label.location.span.start);
+        let starts = self.marks.iter().map(|mark| mark.start);
         let at = starts.filter(|at| (line.start..=line.end).contains(at)).min().unwrap_or(line.start);
         let start = self.source.text.floor_char_boundary(at.saturating_sub(BEFORE).max(line.start));
         let end = self.source.text.floor_char_boundary((start + WIDTH).min(line.end));

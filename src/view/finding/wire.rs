@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::plan::findings::{Finding, Place, Stretch};
+use crate::finding::{Finding, Label, Place, Position, Stretch};
 use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
@@ -45,22 +45,23 @@ pub fn render(findings: &[Finding]) -> String {
     escaped_json(&text).into_owned()
 }
 
-fn finding(Finding { kind, message, help, place: at, also, subject: _ }: &Finding) -> FindingWire<'_> {
+fn finding(Finding { code, message, help, place: at, here: _, also, subject: _ }: &Finding) -> FindingWire<'_> {
     FindingWire {
-        code: kind.as_str(),
-        severity: kind.severity().as_str(),
+        code: code.as_str(),
+        severity: code.severity().as_str(),
         message,
         help: help.as_deref(),
         place: place(at),
-        also: also.iter().map(|(at, message)| AlsoWire { place: place(at), message }).collect(),
+        also: also.iter().map(|Label { place: at, text }| AlsoWire { place: place(at), message: text }).collect(),
     }
 }
 
-fn place(Place { file, line, stretch }: &Place) -> PlaceWire<'_> {
+fn place(at: &Place) -> PlaceWire<'_> {
+    let Position { file, line, stretch } = at.position();
     let of = |field: fn(&Stretch) -> usize| stretch.as_ref().map(field);
     PlaceWire {
         file,
-        line: *line,
+        line,
         column: of(|stretch| stretch.column),
         end_line: of(|stretch| stretch.end_line),
         end_column: of(|stretch| stretch.end_column),

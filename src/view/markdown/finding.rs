@@ -3,7 +3,7 @@
 use super::Markdown;
 use super::comment::{Body, Comment, Section};
 use super::plan::MARKER;
-use crate::plan::findings::Finding;
+use crate::finding::Finding;
 use crate::view::finding;
 
 /// The comment about a policy of which no plan was made.

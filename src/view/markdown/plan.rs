@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use super::comment::{Body, Comment, Section};
 use super::{Markdown, finding};
+use crate::finding::Finding;
 use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
-use crate::plan::findings::{Finding, Kind};
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
 use crate::setting::{ContactField, ContactType, LiveContact};
@@ -46,7 +46,7 @@ pub struct Review<'a> {
 #[must_use]
 pub fn plan(Review { document, findings, basis }: Review<'_>) -> String {
     let plan = &document.plan;
-    let of_policy = findings.iter().filter(|finding| matches!(finding.kind, Kind::Policy(_)));
+    let of_policy = findings.iter().filter(|finding| !finding.code.is_about_plans());
     let sections = vec![
         what_if(basis),
         guardrails(document),

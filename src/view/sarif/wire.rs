@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::{message, uri};
+use crate::finding::{Code, Finding, Label, Place, Position, Stretch};
 use crate::plan::file::Tool as Program;
-use crate::plan::findings::{Finding, Kind, Place, Stretch, fingerprints};
 use crate::text::invisible::escaped_json;
-use crate::view::finding::sentence;
+use crate::view::finding::{fingerprints, sentence};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -111,7 +111,7 @@ struct Fingerprints {
 
 pub fn render(findings: &[Finding]) -> String {
     let Program { name, version } = Program::this();
-    let driver = Driver { name, semantic_version: version, rules: Kind::all().map(rule).collect() };
+    let driver = Driver { name, semantic_version: version, rules: Code::ALL.iter().copied().map(rule).collect() };
     let run = Run {
         tool: Tool { driver },
         column_kind: "utf16CodeUnits",
@@ -125,38 +125,39 @@ pub fn render(findings: &[Finding]) -> String {
 }
 
 /// GitHub's code scanning wants all three texts.
-fn rule(kind: Kind) -> Rule {
-    let description = || Message { text: kind.description().to_owned() };
+fn rule(code: Code) -> Rule {
+    let description = || Message { text: code.description().to_owned() };
     Rule {
-        id: kind.as_str(),
+        id: code.as_str(),
         short_description: description(),
         full_description: description(),
         help: description(),
-        default_configuration: Configuration { level: kind.severity().as_str() },
+        default_configuration: Configuration { level: code.severity().as_str() },
     }
 }
 
 fn result((finding, fingerprint): (&Finding, String)) -> ResultWire {
-    let kind = finding.kind;
+    let code = finding.code;
     ResultWire {
-        rule_id: kind.as_str(),
-        rule_index: Kind::all().position(|known| known == kind).expect("all kinds are listed"),
-        level: kind.severity().as_str(),
+        rule_id: code.as_str(),
+        rule_index: Code::ALL.iter().position(|known| *known == code).expect("all codes are listed"),
+        level: code.severity().as_str(),
         message: Message { text: message(&sentence(finding)) },
         locations: [location(&finding.place, "")],
-        related_locations: finding.also.iter().map(|(place, text)| location(place, text)).collect(),
+        related_locations: finding.also.iter().map(|Label { place, text }| location(place, text)).collect(),
         partial_fingerprints: Fingerprints { orgcontacts: fingerprint },
     }
 }
 
-fn location(Place { file, line, stretch }: &Place, text: &str) -> LocationWire {
+fn location(place: &Place, text: &str) -> LocationWire {
+    let Position { file, line, stretch } = place.position();
     let of = |field: fn(&Stretch) -> usize| stretch.as_ref().map(field);
     LocationWire {
         message: (!text.is_empty()).then(|| Message { text: message(text) }),
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri(file) },
             region: Region {
-                start_line: *line,
+                start_line: line,
                 start_column: of(|stretch| stretch.column),
                 end_line: of(|stretch| stretch.end_line),
                 end_column: of(|stretch| stretch.end_column),

@@ -3,8 +3,7 @@
 
 use std::fmt::Write;
 
-use orgcontacts::finding::{Code, Diagnostic, SourceText};
-use orgcontacts::plan::findings::of_policy;
+use orgcontacts::finding::{Code, Finding, SourceText};
 use orgcontacts::policy::Policy;
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
@@ -19,23 +18,22 @@ fn many(count: usize, make: impl Fn(usize) -> String) -> String {
     (0..count).map(make).collect()
 }
 
-fn mistakes(policy: String) -> (Vec<Diagnostic>, [SourceText; 1]) {
-    let sources = [SourceText::new("contacts.yaml", policy.into_bytes())];
-    (Policy::parse(&sources).expect_err("it has mistakes"), sources)
+fn mistakes(policy: String) -> Vec<Finding> {
+    Policy::parse(&[SourceText::new("contacts.yaml", policy.into_bytes())]).expect_err("it has mistakes")
 }
 
-fn drawn((findings, sources): &(Vec<Diagnostic>, [SourceText; 1])) -> String {
-    view::diagnostic::diagnostics(Paint::Plain, findings, sources)
+fn drawn(findings: &[Finding]) -> String {
+    view::diagnostic::diagnostics(Paint::Plain, findings)
 }
 
 #[test]
 fn text_shows_a_hundred_mistakes_and_says_how_many_others_there_are() {
     let found = mistakes(head() + &many(1_234, |n| format!("key-{n}: 1\n")));
-    assert_eq!(found.0.len(), 1_234);
+    assert_eq!(found.len(), 1_234);
     let text = drawn(&found);
     assert_eq!(text.matches("error[unknown-key]").count(), 100);
     assert!(text.ends_with("\n... and 1134 errors that are not shown\n\n"), "{text}");
-    let text = view::finding::text(&of_policy(found.0, &found.1));
+    let text = view::finding::text(&found);
     assert_eq!(text.matches("error[unknown-key]").count(), 100);
     assert!(text.ends_with("\n... and 1134 errors that are not shown\n"), "{text}");
 }
@@ -56,10 +54,9 @@ fn a_long_line_is_shown_around_each_mistake() {
     let text = drawn(&found);
     assert_eq!(text.matches("error[invalid-ou]").count(), 100);
     assert!(text.lines().all(|line| line.chars().count() < 200), "{text}");
-    let column = found.1[0].column(found.0[99].location().span.start);
+    let column = found[99].place.position().stretch.expect("it is known").column;
     assert!(column > 4_000 && text.contains(&format!("contacts.yaml:4:{column}\n")), "{column} {text}");
-    let findings = of_policy(found.0, &found.1);
-    assert!(findings.iter().all(|finding| finding.subject.len() <= 100));
+    assert!(found.iter().all(|finding| finding.subject().len() <= 100));
 }
 
 #[test]
@@ -81,8 +78,8 @@ fn a_text_of_a_megabyte_is_not_repeated_in_messages() {
          tags: {{ {key}: [{tags}] }} }}\n    priority: {text}\n    security: {text}\nrequire: [{text}]\n\
          email_domains: [\"{text}!\"]\nlimits: {{ updates: {text} }}\n{key}: 1\n"
     ));
-    assert!(found.0.len() > 250);
-    for finding in &found.0 {
+    assert!(found.len() > 250);
+    for finding in &found {
         assert!(finding.message.len() < 400, "{}: {} bytes", finding.code.as_str(), finding.message.len());
     }
     assert!(drawn(&found).len() < 100_000);
@@ -90,7 +87,7 @@ fn a_text_of_a_megabyte_is_not_repeated_in_messages() {
 
 #[test]
 fn aliases_count_by_what_they_stand_for() {
-    let code = |policy: String| mistakes(policy).0[0].code;
+    let code = |policy: String| mistakes(policy)[0].code;
     let text = "a".repeat(10_000);
     let aliases = |count| "*a, ".repeat(count);
     assert_eq!(code(format!("version: 1\nx: &a {text}\ny: [{}]\n", aliases(300))), Code::UnknownKey);
@@ -103,7 +100,7 @@ fn aliases_count_by_what_they_stand_for() {
 #[test]
 fn what_an_alias_repeats_is_found_once() {
     let rules = many(500, |n| format!("  - {{ name: r{n}, match: *bad, security: soc }}\n"));
-    let found = mistakes(format!("{}exclude:\n  - &bad {{ ou: no-path }}\nrules:\n{rules}", head())).0;
+    let found = mistakes(format!("{}exclude:\n  - &bad {{ ou: no-path }}\nrules:\n{rules}", head()));
     assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::InvalidOu]);
 }
 
@@ -111,7 +108,7 @@ fn what_an_alias_repeats_is_found_once() {
 fn a_message_names_a_few_of_many_domains() {
     let contacts = many(20, |n| format!("  c{n}: {{ name: N, title: T, email: a@example.com, phone: \"1\" }}\n"));
     let domains = many(1_000, |n| format!("  - d{n}.example.org\n"));
-    let found = mistakes(format!("{}{contacts}email_domains:\n{domains}", head())).0;
+    let found = mistakes(format!("{}{contacts}email_domains:\n{domains}", head()));
     let outside: Vec<_> = found.iter().filter(|finding| finding.code == Code::EmailDomain).collect();
     assert_eq!(outside.len(), 21);
     assert!(outside.iter().all(|finding| finding.help.as_ref().is_some_and(|help| help.len() < 300)));
@@ -124,7 +121,7 @@ fn mistakes_beyond_a_hundred_thousand_are_counted() {
     for _ in 0..100_010 {
         policy.write_str(":,").expect("strings take everything");
     }
-    let (found, _) = mistakes(policy + "]\n");
+    let found = mistakes(policy + "]\n");
     assert_eq!(found.len(), 100_001);
     let last = found.last().expect("there are some");
     assert_eq!((last.code, last.message.as_str()), (Code::TooManyMistakes, "11 more mistakes are not listed"));

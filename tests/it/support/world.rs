@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::{Desired, resolve};
-use orgcontacts::finding::SourceText;
+use orgcontacts::finding::{Finding, SourceText};
 use orgcontacts::gateway::Failure;
 use orgcontacts::organization::{AccountId, ContactKey, Organization};
 use orgcontacts::plan::file::{PlanDocument, PolicyFile, sha256};
-use orgcontacts::plan::findings::{self, Finding};
+use orgcontacts::plan::findings;
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
@@ -195,8 +195,8 @@ impl World {
         let sources = [SourceText::new("contacts.yaml", self.policy.clone().into_bytes())];
         let (policy, mut found) = Policy::parse(&sources).expect("the policy has no mistakes");
         found.extend(resolve(&policy, &self.read_organization()).1);
-        let of_plan = findings::of_plan(&self.plan(), &policy, &sources);
-        findings::of_policy(found, &sources).into_iter().chain(of_plan).collect()
+        found.extend(findings::of_plan(&self.plan(), &policy));
+        found
     }
 
     #[track_caller]

@@ -1,12 +1,11 @@
 //! The Markdown views: what a comment looks like, that it is never too long, and that nothing from
 //! outside becomes a part of it other than as code.
 
-use orgcontacts::finding::Code;
+use orgcontacts::finding::{Code, Finding, Place, Stretch};
 use orgcontacts::gateway::Failure;
 use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
-use orgcontacts::plan::findings::{Finding, Kind, Place, Stretch};
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::redact::redact;
 use orgcontacts::plan::revert::{NotReverted, NotRevertedCode};
@@ -95,15 +94,11 @@ fn what_is_not_reverted_is_in_the_comment() {
 
 #[test]
 fn a_policy_with_mistakes_is_a_comment_too() {
-    let finding = |kind, help: Option<&str>| Finding {
-        kind,
-        message: "something is wrong".to_owned(),
-        help: help.map(str::to_owned),
-        place: Place { file: "contacts.yaml".to_owned(), line: 3, stretch: None },
-        also: Vec::new(),
-        subject: String::new(),
+    let finding = |code, help: Option<&str>| {
+        let place = Place::File { path: "contacts.yaml".to_owned(), line: 3, stretch: None };
+        Finding { help: help.map(str::to_owned), ..Finding::new(code, place, "something is wrong") }
     };
-    let (error, warning) = (Kind::Policy(Code::UnknownKey), Kind::Policy(Code::UnusedContact));
+    let (error, warning) = (Code::UnknownKey, Code::UnusedContact);
     let text = markdown::finding::findings(&[finding(error, Some("mend it")), finding(warning, None)]);
     check(&text);
     assert_snapshot("markdown/mistakes", &text);
@@ -253,15 +248,10 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 fn finding() -> impl Strategy<Value = Finding> {
-    let kinds: Vec<_> = Kind::all().collect();
-    (select(kinds), hostile(), proptest::option::of(hostile()), hostile(), 1..100_usize).prop_map(
-        |(kind, message, help, file, line)| Finding {
-            kind,
-            message,
-            help,
-            place: Place { file, line, stretch: Some(Stretch { column: 1, end_line: line, end_column: 2 }) },
-            also: Vec::new(),
-            subject: String::new(),
+    (select(Code::ALL), hostile(), proptest::option::of(hostile()), hostile(), 1..100_usize).prop_map(
+        |(code, message, help, path, line)| {
+            let stretch = Some(Stretch { column: 1, end_line: line, end_column: 2 });
+            Finding { help, ..Finding::new(code, Place::File { path, line, stretch }, message) }
         },
     )
 }

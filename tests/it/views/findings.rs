@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use orgcontacts::finding::SourceText;
+use orgcontacts::finding::{Code, Finding, Label, Place, SourceText, Stretch};
 use orgcontacts::gateway::Failure;
-use orgcontacts::plan::findings::{Finding, Kind, Place, Stretch, of_policy};
 use orgcontacts::policy::Policy;
 use orgcontacts::setting::ContactType::{Billing, Security};
 use orgcontacts::view;
@@ -87,7 +86,7 @@ fn check_sarif(text: &str, findings: usize) {
     assert_eq!(run["columnKind"], "utf16CodeUnits");
     let rules = run["tool"]["driver"]["rules"].as_array().expect("a list");
     let results = run["results"].as_array().expect("a list");
-    assert_eq!((rules.len(), results.len()), (Kind::all().count(), findings));
+    assert_eq!((rules.len(), results.len()), (Code::ALL.len(), findings));
     let mut fingerprints = BTreeSet::new();
     for result in results {
         let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("a small one")];
@@ -151,12 +150,12 @@ fn check_annotations(text: &str, findings: &[Finding]) {
     let annotations = read_annotations(text);
     assert_eq!(annotations.len(), findings.len());
     for ((command, properties, message), finding) in annotations.into_iter().zip(findings) {
-        assert_eq!(command, finding.kind.severity().as_str());
+        assert_eq!(command, finding.code.severity().as_str());
         let names: Vec<_> = properties.iter().map(|(name, _)| name.as_str()).collect();
         assert!(["file", "line", "title"].iter().all(|name| names.contains(name)), "{names:?}");
         let shown = |text: &str| view::text::harmless(text).into_owned();
-        assert_eq!(properties[0].1, shown(&finding.place.file));
-        assert_eq!(properties[1].1, finding.place.line.to_string());
+        assert_eq!(properties[0].1, shown(finding.place.path()));
+        assert_eq!(properties[1].1, finding.place.line().to_string());
         assert!(message.starts_with(&shown(&finding.message)), "{message}");
     }
 }
@@ -202,22 +201,24 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 fn any_finding() -> impl Strategy<Value = Finding> {
-    let kinds: Vec<_> = Kind::all().collect();
     let place = || {
         (hostile(), 1..9_usize, proptest::option::of((1..9_usize, 0..3_usize, 0..9_usize))).prop_map(
-            |(file, line, stretch)| {
+            |(path, line, stretch)| {
                 let stretch = stretch.map(|(column, lines, columns)| Stretch {
                     column,
                     end_line: line + lines,
                     end_column: column + columns,
                 });
-                Place { file, line, stretch }
+                Place::File { path, line, stretch }
             },
         )
     };
     let texts = (hostile(), proptest::option::of(hostile()), hostile());
-    (select(kinds), texts, place(), vec((place(), hostile()), 0..2))
-        .prop_map(|(kind, (message, help, subject), place, also)| Finding { kind, message, help, place, also, subject })
+    let label = (place(), hostile()).prop_map(|(place, text)| Label { place, text });
+    (select(Code::ALL), texts, place(), vec(label, 0..2)).prop_map(|(code, (message, help, subject), place, also)| {
+        let finding = Finding::new(code, place, message).about(subject);
+        Finding { help, also, ..finding }
+    })
 }
 
 proptest! {
@@ -240,7 +241,7 @@ fn a_finding_is_recognized_when_its_line_moves() {
     let fingerprints = |text: String| {
         let sources = [SourceText::new("contacts.yaml", text.into_bytes())];
         let found = Policy::parse(&sources).expect_err("it has mistakes");
-        orgcontacts::plan::findings::fingerprints(&of_policy(found, &sources))
+        view::finding::fingerprints(&found)
     };
     let policy = "defaults: { security: soc }\nrules:\n  - name: a\n    match: { ou: x }\n    security: soc\n";
     let before = fingerprints(format!("version: 1\n{policy}"));
