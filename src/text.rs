@@ -3,3 +3,4 @@
 pub mod files;
 pub mod invisible;
 pub mod printable;
+pub mod reading;

@@ -12,7 +12,6 @@ pub mod wire;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +26,7 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, ContactKey, Identity, MalformedOrganization, Organization, Reach, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{Contact, LiveContact};
+use crate::text::reading::{Readable, Unread};
 
 pub use crate::backend::directory::Recorded;
 pub use keeper::Keeper;
@@ -60,6 +60,14 @@ pub enum OrganizationFileError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// It was not read, since it is something else.
+    #[error("{}: {source}", .path.display())]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Unread,
     },
     /// It is not JSON or YAML of the expected shape.
     #[error("{}: not an organization file: {detail}", .path.display())]
@@ -115,12 +123,15 @@ pub enum OrganizationFileError {
     },
 }
 
+/// An organization file: 50,000 accounts with all contacts come to some 40 MiB.
+const FILE: Readable = Readable { name: "an organization file", most: 1 << 30, begins: wire::begins };
+
 /// Reads an organization file.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn read(path: &Path) -> Result<Recorded, OrganizationFileError> {
-    parse(path, &fs::read_to_string(path).map_err(|source| io_error(path, source))?)
+    parse(path, &text_of(FILE, path)?)
 }
 
 fn parse(path: &Path, text: &str) -> Result<Recorded, OrganizationFileError> {
@@ -134,6 +145,16 @@ fn parse(path: &Path, text: &str) -> Result<Recorded, OrganizationFileError> {
 pub fn write(path: &Path, recorded: &Recorded) -> Result<(), OrganizationFileError> {
     let text = wire::render(recorded, Encoding::of(path));
     crate::text::files::replace_with(path, text.as_bytes(), |_| Ok(())).map_err(|source| io_error(path, source))
+}
+
+/// The text of a file.
+fn text_of(kind: Readable, path: &Path) -> Result<String, OrganizationFileError> {
+    let content = kind.read(path).map_err(|source| match source {
+        Unread::Io(source) => io_error(path, source),
+        source => OrganizationFileError::Unread { path: path.to_owned(), source },
+    })?;
+    String::from_utf8(content)
+        .map_err(|_| io_error(path, io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8")))
 }
 
 fn io_error(path: &Path, source: io::Error) -> OrganizationFileError {

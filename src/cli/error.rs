@@ -1,7 +1,7 @@
 //! Why a command could not be carried out, and what to do about it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -18,6 +18,7 @@ use crate::plan::file::PlanFileError;
 use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
+use crate::text::reading::Unread;
 
 /// Why a command could not be carried out.
 #[derive(Debug, Error)]
@@ -41,6 +42,14 @@ pub enum CliError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// A file was not read, since it is not what it was taken for.
+    #[error("{}: {source}", .path.display())]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Unread,
     },
     /// A file could not be written.
     #[error("{} could not be written: {source}", .path.display())]
@@ -216,6 +225,15 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// A file could not be read, or was not.
+    pub fn unread(path: &Path, source: Unread) -> Self {
+        let path = path.to_owned();
+        match source {
+            Unread::Io(source) => Self::Read { path, source },
+            source => Self::Unread { path, source },
+        }
+    }
+
     /// Something stands where an organization file is to be written, or it cannot be looked at.
     pub fn not_replaced(error: OrganizationFileError) -> Self {
         match error {
@@ -274,6 +292,11 @@ impl CliError {
                 "move it away, or choose another --out"
             }
             Self::NoPlanThere(_) => "choose another name, or pass --force to replace it",
+            Self::Unread { .. }
+            | Self::OrganizationFile(OrganizationFileError::Unread { .. })
+            | Self::Simulator(SimulatorError::File(OrganizationFileError::Unread { .. })) => {
+                "check that the path is the one you meant"
+            }
             Self::NotWritable { source, .. } => match source {
                 Unsuitable::Link => "name the file that it leads to",
                 Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => {

@@ -151,9 +151,6 @@ pub enum PlanFileError {
         /// Counted from 1.
         column: usize,
     },
-    /// It is larger than any plan.
-    #[error("too large for a plan file: it has more than 512 MiB")]
-    TooLarge,
     /// It is something else.
     #[error("not a plan file: its `format` is not `orgcontacts/plan`")]
     NotAPlan,

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 /// How much of a file is looked at to tell whether it is ours, in bytes.
-const HEAD: u64 = 4096;
+pub const HEAD: u64 = 4096;
 
 /// Why a path is not one to write to.
 #[derive(Debug, Error)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io, iter};
 
 use super::lock::Lock;
-use super::{Encoding, OrganizationFileError, Recorded, io_error, parse, wire};
+use super::{Encoding, FILE, OrganizationFileError, Recorded, io_error, parse, text_of, wire};
 use crate::plan::file::sha256;
 use crate::text::files::{FileId, folder};
 
@@ -102,7 +102,7 @@ impl Keeper {
         let path = fs::canonicalize(path).map_err(|source| io_error(path, source))?;
         let lock = Lock::take(&path).map_err(|source| io_error(&path, source))?;
         let lock = lock.ok_or_else(|| OrganizationFileError::Locked { path: path.clone() })?;
-        let text = fs::read_to_string(&path).map_err(|source| io_error(&path, source))?;
+        let text = text_of(FILE, &path)?;
         let recorded = parse(&path, &text)?;
         let held = Held { lock, content: Content::of(text.as_bytes()), attempted: None };
         Ok((Self { path, held: Some(held) }, recorded))

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,11 +10,12 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::wire::{Fault as Wrong, id, some, yaml_options};
-use super::{Encoding, OrganizationFileError, io_error};
+use super::{Encoding, OrganizationFileError, text_of};
 use crate::backend::directory::{
     Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
 };
 use crate::organization::Organization;
+use crate::text::reading::Readable;
 
 /// Everything in it may be missing.
 #[derive(Default, PartialEq, Serialize, Deserialize)]
@@ -286,12 +286,15 @@ fn duration(duration: Duration) -> String {
     SignedDuration::try_from(duration).map(|duration| format!("{duration:#}")).unwrap_or_default()
 }
 
+/// A list of faults.
+const FAULTS: Readable = Readable { name: "a file of faults", most: 16 << 20, begins: |_| true };
+
 /// Reads a file of faults: a list, shaped like `simulate: faults:`, in YAML or JSON.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
-    let text = fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+    let text = text_of(FAULTS, path)?;
     let faults: Result<Vec<FaultWire>, Wrong> = match Encoding::of(path) {
         Encoding::Json => serde_json::from_str(&text).map_err(|error| Wrong::Syntax(error.to_string())),
         Encoding::Yaml => serde_saphyr::from_str_with_options(&text, yaml_options(&text))

@@ -160,6 +160,11 @@ impl Fault {
     }
 }
 
+/// Whether a file begins as an organization file does, in whatever order its members are.
+pub fn begins(head: &[u8]) -> bool {
+    head.windows(FORMAT.len()).any(|part| part == FORMAT.as_bytes())
+}
+
 /// Reads the text of an organization file.
 ///
 /// # Errors

@@ -9,7 +9,17 @@ use crate::finding::{Finding, SourceText};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
+use crate::text::reading::Readable;
 use crate::view;
+
+/// The largest file of a policy or of expectations, in bytes: a hundred times what 50,000 accounts have needed.
+const MOST: u64 = 16 << 20;
+
+/// A file of a policy.
+const POLICY: Readable = Readable { name: "a policy file", most: MOST, begins: |_| true };
+
+/// A file that says what is expected of a policy.
+const EXPECTATIONS: Readable = Readable { name: "a file of expectations", most: MOST, begins: |_| true };
 
 /// A valid policy and the files it came from.
 pub struct LoadedPolicy {
@@ -23,7 +33,7 @@ pub struct LoadedPolicy {
 
 /// Reads a policy and shows what is wrong with it.
 pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
-    let (files, sources) = read(paths)?;
+    let (files, sources) = read(paths, POLICY)?;
     match Policy::parse(&sources) {
         Ok((policy, warnings)) => {
             show(&warnings, terminal);
@@ -44,7 +54,7 @@ pub fn load_expectations(
     policy: &Policy,
     terminal: &Terminal,
 ) -> Result<Vec<Expectation>, CliError> {
-    let (_, sources) = read(paths)?;
+    let (_, sources) = read(paths, EXPECTATIONS)?;
     match expectations::parse(&sources, policy) {
         Ok(expectations) => Ok(expectations),
         Err(findings) => {
@@ -56,11 +66,11 @@ pub fn load_expectations(
 }
 
 /// Reads files, for plans and for findings.
-fn read(paths: &[PathBuf]) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
+fn read(paths: &[PathBuf], kind: Readable) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
     let mut files = Vec::new();
     let mut sources = Vec::new();
     for path in list(paths)? {
-        let content = fs::read(&path).map_err(|source| CliError::Read { path: path.clone(), source })?;
+        let content = kind.read(&path).map_err(|source| CliError::unread(&path, source))?;
         let path = path.display().to_string();
         files.push(PolicyFile { path: path.clone(), sha256: sha256(&content) });
         sources.push(SourceText::new(path, content));

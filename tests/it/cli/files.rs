@@ -492,14 +492,38 @@ fn a_folder_of_plans_that_is_open_to_others_is_closed() {
 
 #[test]
 fn a_file_of_zeros_is_not_read_through() {
-    let place = Place::with_example();
-    let file = File::create(place.path("zeros.json")).expect("a file");
-    file.set_len(2 << 30).expect("it takes no room");
-    assert!(file.metadata().expect("it is there").blocks() < 100, "it would take room");
-    for line in
-        ["show zeros.json", "revert zeros.json --organization example", "apply zeros.json --organization example"]
-    {
-        place.run(line).exits(1).says("too large for a plan file");
+    let place = with_saved_plan();
+    for (name, size) in [("large.json", 2_u64 << 30), ("less.json", 500 << 20)] {
+        let file = File::create(place.path(name)).expect("a file");
+        file.set_len(size).expect("it takes no room");
+        assert!(file.metadata().expect("it is there").blocks() < 100, "it would take room");
     }
-    place.run("plan --organization example --out zeros.json").exits(1).says("not a plan that orgcontacts saved");
+    for (line, kind, most) in [
+        ("show FILE", "a plan file", "512 MiB"),
+        ("revert FILE --organization example", "a plan file", "512 MiB"),
+        ("apply FILE --organization example", "a plan file", "512 MiB"),
+        ("validate --policy FILE", "a policy file", "16 MiB"),
+        ("plan --policy FILE --organization example", "a policy file", "16 MiB"),
+        ("test FILE --organization example", "a file of expectations", "16 MiB"),
+        ("plan --organization FILE", "an organization file", "1024 MiB"),
+        ("snapshot --organization FILE", "an organization file", "1024 MiB"),
+        ("snapshot --organization example --out FILE", "an organization file", "1024 MiB"),
+        ("simulate FILE", "an organization file", "1024 MiB"),
+        ("simulate example --faults FILE", "a file of faults", "16 MiB"),
+    ] {
+        let run = place.run(&line.replace("FILE", "large.json")).exits(1);
+        run.says(&format!("large.json: too large for {kind}: it has more than {most}")).says("hint: ");
+        let run = place.run(&line.replace("FILE", "less.json")).exits(1);
+        assert!(
+            run.stderr.contains(&format!("less.json: not {kind}: it is not text")) || most == "16 MiB",
+            "{}",
+            run.transcript()
+        );
+        if !line.contains("--out") {
+            let run = place.run(&line.replace("FILE", "/dev/zero")).exits(1);
+            run.says(&format!("/dev/zero: not {kind}: it is not text"));
+        }
+    }
+    let line = "plan --organization example --out large.json";
+    place.run(line).exits(1).says("not a plan that orgcontacts saved");
 }

@@ -1,0 +1,113 @@
+//! Reading a file as a whole, but no larger than such a file can be, and no further than its beginning if that
+//! is not text: a path may lead to a device, to a disk image, or to another file than was meant.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::files::HEAD;
+
+/// How much is read of what does not begin as a file of its kind, in bytes. That is for a message that says what
+/// is wrong, and where.
+const MOST_OF_OTHERS: u64 = 16 << 20;
+
+/// What is read as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Readable {
+    /// What it is called, with its article.
+    pub name: &'static str,
+    /// The largest there can be, in bytes.
+    pub most: u64,
+    /// Whether a file begins as one of these.
+    pub begins: fn(&[u8]) -> bool,
+}
+
+/// Why a file is not read.
+#[derive(Debug, Error)]
+pub enum Unread {
+    /// The system does not let it be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is larger than any file of its kind.
+    #[error("too large for {kind}: it has more than {} MiB", .most >> 20)]
+    TooLarge {
+        /// What it was taken for, with its article.
+        kind: &'static str,
+        /// The largest there can be, in bytes.
+        most: u64,
+    },
+    /// It has a NUL at its beginning, which no text has.
+    #[error("not {kind}: it is not text")]
+    NotText {
+        /// What it was taken for, with its article.
+        kind: &'static str,
+    },
+}
+
+impl Readable {
+    /// Reads a file, or a stream to its end.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not of this kind.
+    pub fn read(&self, path: &Path) -> Result<Vec<u8>, Unread> {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        if size > self.most {
+            return Err(self.too_large(self.most));
+        }
+        let mut content = Vec::new();
+        (&file).take(HEAD).read_to_end(&mut content)?;
+        if content.contains(&0) {
+            return Err(Unread::NotText { kind: self.name });
+        }
+        let most = if (self.begins)(&content) { self.most } else { self.most.min(MOST_OF_OTHERS) };
+        if size > most {
+            return Err(self.too_large(most));
+        }
+        content.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(content.len()));
+        (&file).take(most + 1 - content.len() as u64).read_to_end(&mut content)?;
+        if content.len() as u64 > most { Err(self.too_large(most)) } else { Ok(content) }
+    }
+
+    fn too_large(&self, most: u64) -> Unread {
+        Unread::TooLarge { kind: self.name, most }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTES: Readable = Readable { name: "notes", most: 64 << 20, begins: |head| head.starts_with(b"notes") };
+
+    fn read(content: &[u8], size: u64) -> Result<usize, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, content).unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
+        NOTES.read(&path).map(|content| content.len()).map_err(|unread| unread.to_string())
+    }
+
+    #[test]
+    fn a_file_is_read_as_far_as_it_begins_as_one() {
+        assert_eq!(read(b"notes", 5), Ok(5));
+        assert_eq!(read(b"", 0), Ok(0));
+        assert_eq!(read(&[b'x'; 5000], 5000), Ok(5000));
+        let long = [b"notes".as_slice(), &[b'x'; 5000]].concat();
+        assert_eq!(read(&long, NOTES.most).map_err(|_| ()), Ok(64 << 20));
+        assert_eq!(read(&long, NOTES.most + 1).unwrap_err(), "too large for notes: it has more than 64 MiB");
+        assert_eq!(read(&[b'x'; 5000], 16 << 20), Ok(16 << 20));
+        let others = read(&[b'x'; 5000], (16 << 20) + 1).unwrap_err();
+        assert_eq!(others, "too large for notes: it has more than 16 MiB");
+        assert_eq!(read(b"", 1 << 20).unwrap_err(), "not notes: it is not text");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_stream_ends_where_it_is_not_text() {
+        assert!(matches!(NOTES.read(Path::new("/dev/zero")), Err(Unread::NotText { .. })));
+        assert!(matches!(NOTES.read(Path::new("/dev/null")), Ok(content) if content.is_empty()));
+    }
+}
