@@ -1,5 +1,7 @@
 //! The house rules that can be checked by reading: `docs/architecture.md` says why they are there.
 
+mod circles;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
