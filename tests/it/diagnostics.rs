@@ -1,9 +1,5 @@
 //! What is said of a policy: for every code, a policy that earns it, the line, and the text.
-//!
-//! A fixture marks the lines that have findings with `#~ code`, as rustc's own tests do. The
-//! markers are taken out before anything reads the policy.
 
-mod expectations;
 mod fixtures;
 mod hostile;
 
@@ -14,54 +10,23 @@ use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::resolve;
 use orgcontacts::finding::{Code, Finding, Position, SourceText};
-use orgcontacts::policy::{Policy, expectations as policy_expectations};
+use orgcontacts::policy::{Policy, expectations};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 
 use crate::support::snapshots::{assert_snapshot, visible};
-use fixtures::{Fixture, ORGANIZATION};
-
-const MARKER: &str = " #~ ";
+use fixtures::{ORGANIZATION, POLICY, Place, fixtures};
 
 /// Codes that take more than a small policy to earn: `hostile` has tests of their own for them.
 const LARGE: [Code; 1] = [Code::TooManyMistakes];
-
-/// A finding: file, line and code.
-type Place = (String, usize, String);
-
-/// Takes the markers out of a fixture's files.
-fn unmarked(fixture: &Fixture) -> (Vec<SourceText>, Vec<Place>) {
-    let mut places = Vec::new();
-    let mut sources = Vec::new();
-    for (path, text) in fixture.files {
-        let mut clean = String::new();
-        for (index, line) in text.trim_start_matches('\n').lines().enumerate() {
-            let mut parts = line.split(MARKER);
-            clean.push_str(parts.next().unwrap_or_default().trim_end());
-            clean.push('\n');
-            places.extend(parts.map(|code| ((*path).to_owned(), index + 1, code.trim().to_owned())));
-        }
-        let content = match fixture.encoding {
-            fixtures::Encoding::Utf8 => clean.into_bytes(),
-            fixtures::Encoding::Latin1 => clean.chars().map(|c| u8::try_from(c).expect("Latin-1")).collect(),
-        };
-        sources.push(SourceText::new(*path, content));
-    }
-    (sources, places)
-}
-
-/// All fixtures: policies, and expectations of one.
-fn fixtures() -> impl Iterator<Item = &'static Fixture> {
-    fixtures::FIXTURES.iter().chain(expectations::FIXTURES)
-}
 
 /// Everything that is found out about a file: by itself, and applied to the organization.
 fn findings(sources: &[SourceText]) -> Vec<Finding> {
     let recorded = wire::parse(ORGANIZATION, Encoding::Yaml).expect("the organization is well-formed");
     if sources[0].path.starts_with("expectations") {
-        let source = SourceText::new("contacts.yaml", expectations::POLICY.as_bytes().to_vec());
+        let source = SourceText::new("contacts.yaml", POLICY.as_bytes().to_vec());
         let (policy, _) = Policy::parse(&[source]).expect("the policy is valid");
-        return match policy_expectations::parse(sources, &policy) {
+        return match expectations::parse(sources, &policy) {
             Err(findings) => findings,
             Ok(expectations) => judge(&policy, &recorded.organization, &expectations).1,
         };
@@ -86,8 +51,8 @@ fn places(findings: &[Finding]) -> Vec<Place> {
 #[test]
 fn every_fixture_has_the_findings_it_marks() {
     for fixture in fixtures() {
-        let (sources, mut expected) = unmarked(fixture);
-        let mut found = places(&findings(&sources));
+        let mut found = places(&findings(&fixture.sources));
+        let mut expected = fixture.places.clone();
         found.sort();
         expected.sort();
         assert_eq!(found, expected, "{}", fixture.name);
@@ -97,22 +62,25 @@ fn every_fixture_has_the_findings_it_marks() {
 #[test]
 fn every_fixture_reads_as_recorded() {
     for fixture in fixtures() {
-        let (sources, _) = unmarked(fixture);
-        let text = view::diagnostic::diagnostics(Paint::Plain, &findings(&sources));
+        let sources = &fixture.sources;
+        let text = view::diagnostic::diagnostics(Paint::Plain, &findings(sources));
         assert_snapshot(&format!("diagnostics/{}", fixture.name), &text);
     }
 }
 
 #[test]
 fn every_code_has_a_fixture_of_its_name() {
-    let names: BTreeSet<&str> = fixtures().map(|fixture| fixture.name).collect();
+    let names: BTreeSet<&str> = fixtures().map(|fixture| fixture.name.as_str()).collect();
     let small = Code::ALL.iter().filter(|code| !LARGE.contains(code) && !code.is_about_plans());
     let missing: Vec<&str> = small.map(|code| code.as_str()).filter(|code| !names.contains(code)).collect();
     assert_eq!(missing, [] as [&str; 0]);
     assert_eq!(names.len(), fixtures().count(), "two fixtures have one name");
     for fixture in fixtures().filter(|fixture| Code::ALL.iter().any(|code| code.as_str() == fixture.name)) {
-        let (_, places) = unmarked(fixture);
-        assert!(places.iter().any(|(_, _, code)| code == fixture.name), "{} does not show its code", fixture.name);
+        assert!(
+            fixture.places.iter().any(|(_, _, code)| *code == fixture.name),
+            "{} does not show its code",
+            fixture.name
+        );
     }
 }
 
@@ -135,16 +103,16 @@ fn codes_are_told_apart_by_their_text() {
 #[test]
 fn colours_add_nothing_but_styles() {
     for fixture in fixtures() {
-        let (sources, _) = unmarked(fixture);
-        let findings = findings(&sources);
+        let sources = &fixture.sources;
+        let findings = findings(sources);
         let plain = view::diagnostic::diagnostics(Paint::Plain, &findings);
         let styled = view::diagnostic::diagnostics(Paint::Styled, &findings);
         assert_ne!(styled, plain, "{}", fixture.name);
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain, "{}", fixture.name);
     }
     let fixture = fixtures().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
-    let (sources, _) = unmarked(fixture);
-    let styled = view::diagnostic::diagnostics(Paint::Styled, &findings(&sources));
+    let sources = &fixture.sources;
+    let styled = view::diagnostic::diagnostics(Paint::Styled, &findings(sources));
     assert_snapshot("styled/diagnostic", &visible(&styled));
 }
 
