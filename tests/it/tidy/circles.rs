@@ -34,8 +34,6 @@ const IN_CIRCLES: &[&str] = &[
     "src/desired.rs",
     "src/desired/filling.rs",
     "src/desired/warnings.rs",
-    "src/finding.rs",
-    "src/finding/findings.rs",
     "src/plan.rs",
     "src/plan/file.rs",
     "src/plan/file/wire.rs",
