@@ -13,4 +13,4 @@ pub use code::{Code, Severity};
 pub use findings::{Finding, Findings, Label, in_order};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};
-pub use spelling::{Speller, quoted};
+pub use spelling::{Speller, closest_id, did_you_mean, quoted};

@@ -10,10 +10,10 @@ use crate::backend::simulator::SimulatorError;
 use crate::cli::exit::Exit;
 use crate::cli::output::stream::Standard;
 use crate::desired::naming::NamesNoAccount;
-use crate::finding::Finding;
+use crate::finding::{Finding, did_you_mean};
 use crate::gateway::Failure;
+use crate::organization::OrganizationId;
 use crate::organization::what_if::ImpossibleSupposition;
-use crate::organization::{AccountId, OrganizationId};
 use crate::plan::file::PlanFileError;
 use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
@@ -131,9 +131,6 @@ pub enum CliError {
     /// Accounts were named that are not there, or not the only ones of their name.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     NamesNoAccount(Vec<NamesNoAccount>),
-    /// `--account` names an account that is not there.
-    #[error("the organization has no account {0}")]
-    UnknownAccount(AccountId),
     /// What is supposed of an organization cannot be.
     #[error("{source}")]
     WhatIf {
@@ -283,7 +280,11 @@ impl CliError {
                 "name the files with what is expected of the policy"
             }
             Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
-            Self::WhatIf { suggestion: Some(meant), .. } => return Some(format!("did you mean `{meant}`?")),
+            Self::WhatIf { suggestion: Some(meant), .. } => return Some(did_you_mean([meant.as_str()])),
+            Self::NamesNoAccount(faults) => {
+                let meant: Vec<_> = faults.iter().filter_map(NamesNoAccount::meant).collect();
+                return (!meant.is_empty()).then(|| did_you_mean(meant));
+            }
             Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
             Self::PlanInTheWay(_) => {
                 "it may hold the only copy of values that it overwrote: move it away, or choose another name"

@@ -26,6 +26,7 @@ use crate::cli::output::outlet;
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::{Terminal, masks};
 use crate::cli::time::{duration, now};
+use crate::desired::naming;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::{Identity, Organization, Reach};
@@ -162,8 +163,8 @@ impl SnapshotArgs {
     }
 
     fn check_accounts(&self, organization: &Organization) -> Result<(), CliError> {
-        let unknown = self.selection.account.iter().find(|id| !organization.accounts().contains_key(id));
-        unknown.map_or(Ok(()), |unknown| Err(CliError::UnknownAccount(*unknown)))
+        let known = naming::known_ids(organization, &self.selection.account);
+        known.map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))
     }
 }
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::explain::Explainer;
 use super::matching::Matcher;
-use crate::finding::{Place, Speller};
+use crate::finding::{Place, Speller, closest_id};
 use crate::organization::ou::{InvalidOu, OuPattern};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::Selector;
@@ -15,7 +15,7 @@ use crate::policy::selector::Selector;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NamesNoAccount {
     /// Twelve digits that are nobody's.
-    #[error("the organization has no account {id}{}", suggestion(.meant.as_deref()))]
+    #[error("the organization has no account {id}")]
     Id {
         /// The id.
         id: AccountId,
@@ -23,7 +23,7 @@ pub enum NamesNoAccount {
         meant: Option<String>,
     },
     /// A name that is nobody's.
-    #[error("no account is called `{name}`{}", suggestion(.meant.as_deref()))]
+    #[error("no account is called `{name}`")]
     Name {
         /// The name.
         name: String,
@@ -47,7 +47,7 @@ pub enum NamesNoAccount {
         fault: InvalidOu,
     },
     /// A path or an id of a unit that is not there.
-    #[error("the organization has no OU `{text}`{}", suggestion(.meant.as_deref()))]
+    #[error("the organization has no OU `{text}`")]
     Ou {
         /// The text.
         text: String,
@@ -59,8 +59,48 @@ pub enum NamesNoAccount {
     EmptyOu(String),
 }
 
-fn suggestion(text: Option<&str>) -> String {
-    text.map(|text| format!("; did you mean `{text}`?")).unwrap_or_default()
+impl NamesNoAccount {
+    /// What was most likely meant.
+    #[must_use]
+    pub fn meant(&self) -> Option<&str> {
+        match self {
+            Self::Id { id: _, meant } | Self::Name { name: _, meant } | Self::Ou { text: _, meant } => meant.as_deref(),
+            Self::Several { .. } | Self::InvalidOu { .. } | Self::EmptyOu(_) => None,
+        }
+    }
+}
+
+/// Checks that an organization has accounts of these IDs.
+///
+/// # Errors
+/// The first that it has not.
+pub fn known_ids(organization: &Organization, ids: &[AccountId]) -> Result<(), NamesNoAccount> {
+    let known = |id: &AccountId| organization.accounts().contains_key(id);
+    match ids.iter().find(|id| !known(id)) {
+        None => Ok(()),
+        Some(id) => {
+            Err(NamesNoAccount::Id { id: *id, meant: closest_account(organization, *id, |id| ids.contains(id)) })
+        }
+    }
+}
+
+/// The account that was most likely meant by an ID that is nobody's, and that has not been named besides.
+pub fn closest_account(
+    organization: &Organization,
+    id: AccountId,
+    is_named: impl Fn(&AccountId) -> bool,
+) -> Option<String> {
+    let others = organization.accounts().keys().filter(|known| !is_named(known));
+    closest_id(id.as_str(), others.map(AccountId::as_str)).map(str::to_owned)
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+pub fn closest_unit(organization: &Organization, path: &str, speller: &mut Speller) -> Option<String> {
+    // A path with a unit in it whose name was not asked for is none.
+    let is_named = |unit: &&UnitId| organization.lineage(unit).all(|at| at.name.is_some() || at.parent.is_none());
+    let units = organization.units().keys().filter(is_named);
+    let paths: Vec<String> = units.map(|unit| organization.path(unit)).collect();
+    speller.closest(path, paths.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn listed(accounts: &[AccountRef]) -> String {
@@ -111,12 +151,8 @@ fn by_id(organization: &Organization, id: AccountId, texts: &[String]) -> Result
     if organization.accounts().contains_key(&id) {
         return Ok([id].into());
     }
-    // All ids look alike: only a slip of the finger or two digits that changed places are worth a guess,
-    // and none that has been named besides.
-    let slips = |known: &AccountId| known.as_str().bytes().zip(id.as_str().bytes()).filter(|(a, b)| a != b).count();
-    let others = organization.accounts().keys().filter(|known| !texts.iter().any(|text| text == known.as_str()));
-    let meant = others.min_by_key(|known| slips(known)).filter(|known| slips(known) <= 2);
-    Err(NamesNoAccount::Id { id, meant: meant.map(ToString::to_string) })
+    let meant = closest_account(organization, id, |known| texts.iter().any(|text| text == known.as_str()));
+    Err(NamesNoAccount::Id { id, meant })
 }
 
 fn by_name(
@@ -153,11 +189,7 @@ fn in_unit(
         Err(fault) => return Err(NamesNoAccount::InvalidOu { text, fault }),
     };
     if !matcher.knows(&pattern) {
-        // A path with a unit in it whose name was not asked for is none.
-        let is_named = |unit: &&UnitId| organization.lineage(unit).all(|at| at.name.is_some() || at.parent.is_none());
-        let units = organization.units().keys().filter(is_named);
-        let paths: Vec<String> = units.map(|unit| organization.path(unit)).collect();
-        let meant = speller.closest(&text, paths.iter().map(String::as_str)).map(str::to_owned);
+        let meant = closest_unit(organization, &text, speller);
         return Err(NamesNoAccount::Ou { text, meant });
     }
     let selector = Selector { ou: vec![(pattern, Place::default())], ..Selector::default() };

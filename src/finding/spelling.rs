@@ -15,6 +15,21 @@ pub fn quoted(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// What is said of the words that were probably meant.
+#[must_use]
+pub fn did_you_mean<'m>(meant: impl IntoIterator<Item = &'m str>) -> String {
+    let meant: Vec<_> = meant.into_iter().map(|word| format!("`{word}`")).collect();
+    format!("did you mean {}?", meant.join(" and "))
+}
+
+/// The ID that was most likely meant. All IDs look alike: only one wrong digit, or two that changed places, are
+/// worth a guess.
+pub fn closest_id<'a>(id: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = |known: &str| known.bytes().zip(id.bytes()).filter(|(known, given)| known != given).count();
+    let near = candidates.into_iter().filter(|known| known.len() == id.len() && slips(known) <= 2);
+    near.min_by_key(|known| slips(known))
+}
+
 /// How much comparing a run may do, in pairs of characters: some tens of thousands of words like
 /// `payments-prod` with each other, a good half second. Whatever is in a file, the time for it does not
 /// grow with the square of its size.
@@ -64,6 +79,14 @@ mod tests {
         assert_eq!(speller.closest("operations", ["soc", "finance"]), None);
         assert_eq!(speller.closest("", ["soc", ""]), Some(""));
         assert_eq!(speller.closest("x", []), None);
+    }
+
+    #[test]
+    fn an_id_is_guessed_by_its_digits() {
+        let known = ["100000000010", "100000000005"];
+        assert_eq!(closest_id("100000000006", known), Some("100000000005"));
+        assert_eq!(closest_id("100000000050", known), Some("100000000010"), "one slip, not two");
+        assert_eq!(closest_id("999999999999", known), None);
     }
 
     #[test]

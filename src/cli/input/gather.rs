@@ -16,7 +16,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::policy_files::{self, LoadedPolicy};
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::Terminal;
-use crate::desired::{DesiredState, resolve};
+use crate::desired::{DesiredState, naming, resolve};
 use crate::finding::Finding;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::scope::Scope;
@@ -84,9 +84,7 @@ async fn list<A: ReadAccess>(
     let needs = policy.needs(Scope::named(selection.account.iter().copied()));
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
-    if let Some(unknown) = selection.account.iter().find(|id| !organization.accounts().contains_key(id)) {
-        return Err(CliError::UnknownAccount(*unknown));
-    }
+    naming::known_ids(&organization, &selection.account).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
     let (desired, mut findings) = resolve(policy, &organization);
     if !selection.account.is_empty() {
         // Of a part of the organization nothing can be told about the policy as a whole.

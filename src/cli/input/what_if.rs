@@ -1,11 +1,10 @@
 //! What a plan would be if something in an organization file were otherwise.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use crate::backend::organization_file::OrganizationFile;
 use crate::cli::error::CliError;
+use crate::desired::naming;
 use crate::finding::Speller;
 use crate::organization::what_if::{ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
@@ -46,20 +45,16 @@ fn supposed(real: &Organization, supposition: &Supposition) -> Result<Organizati
 
 /// What may have been meant.
 fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<String> {
-    let known: BTreeSet<String> = match error {
-        ImpossibleSupposition::UnknownAccount(_) => real.accounts().keys().map(ToString::to_string).collect(),
-        ImpossibleSupposition::UnknownUnit(_) => real.units().keys().map(|unit| real.path(unit)).collect(),
-        ImpossibleSupposition::UnknownTag { account, .. } => {
-            real.accounts().get(account)?.tags.keys().cloned().collect()
+    let mut speller = Speller::default();
+    match error {
+        ImpossibleSupposition::UnknownAccount(id) => naming::closest_account(real, *id, |_| false),
+        ImpossibleSupposition::UnknownUnit(path) => naming::closest_unit(real, path, &mut speller),
+        ImpossibleSupposition::UnknownTag { account, key } => {
+            let keys = real.accounts().get(account)?.tags.keys();
+            speller.closest(key, keys.map(String::as_str)).map(str::to_owned)
         }
-        ImpossibleSupposition::AmbiguousPath(_) => BTreeSet::new(),
-    };
-    let meant = match error {
-        ImpossibleSupposition::UnknownAccount(account) => account.to_string(),
-        ImpossibleSupposition::UnknownUnit(meant) | ImpossibleSupposition::AmbiguousPath(meant) => meant.clone(),
-        ImpossibleSupposition::UnknownTag { key, .. } => key.clone(),
-    };
-    Speller::default().closest(&meant, known.iter().map(String::as_str)).map(str::to_owned)
+        ImpossibleSupposition::AmbiguousPath(_) => None,
+    }
 }
 
 fn moved(text: &str) -> Result<Supposition, String> {
