@@ -4,7 +4,9 @@
 //! one run. Which rule decides for an account is the business of `desired`.
 
 mod contacts;
+mod domains;
 pub mod expectations;
+pub mod grammar;
 pub mod limits;
 pub mod name;
 mod reader;
@@ -79,7 +81,7 @@ impl Policy {
     /// Whether an e-mail address is in one of the allowed domains.
     #[must_use]
     pub fn allows_domain_of(&self, email: &str) -> bool {
-        validate::domain_is_allowed(&self.email_domains, email)
+        domains::allow(&self.email_domains, email)
     }
 }
 

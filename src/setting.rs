@@ -214,6 +214,17 @@ impl ContactField {
         }
     }
 
+    /// A value that AWS takes, for documentation.
+    #[must_use]
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Name => "Security Operations Centre",
+            Self::Title => "On-call engineer",
+            Self::Email => "soc@example.com",
+            Self::Phone => "+1 206 555 0100",
+        }
+    }
+
     /// The longest value that AWS takes, in Unicode code points (Account API model, 2021-02-01).
     #[must_use]
     pub fn max_length(self) -> usize {

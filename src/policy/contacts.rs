@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::NamedContact;
+use super::domains;
+use super::grammar;
 use super::name::{self, ContactName};
 use super::reader::{Reader, Value};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
-use super::validate::{allowed_domains, domain_is_allowed};
 use crate::finding::{Code, Finding, Place, quoted};
 use crate::setting::{ContactField, FieldFault, Fields};
 
@@ -16,7 +17,7 @@ pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<N
     let contact_name = name::read::<ContactName>(reader, &key.text, &key.location, "contact", Code::InvalidContactName);
     let what = format!("contact `{}`", quoted(&key.text));
     let mapping = reader.mapping(value, &what)?;
-    reader.only_keys(mapping, &ContactField::ALL.map(ContactField::as_str), "a contact");
+    reader.only_keys(mapping, &grammar::CONTACT);
     let mut read = |field: ContactField| {
         let value = reader.required(mapping, field.as_str(), &what)?;
         template(reader, field, value, &what)
@@ -98,14 +99,14 @@ fn refused(field: ContactField, fault: FieldFault, location: Place, what: &str) 
 pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains: &BTreeSet<String>) {
     for contact in contacts {
         let Some(email) = contact.fields.email.literal() else { continue };
-        if !domain_is_allowed(domains, email) {
+        if !domains::allow(domains, email) {
             reader.report(
                 Finding::new(
                     Code::EmailDomain,
                     contact.locations.email.clone(),
                     format!("email of contact `{}` is outside `email_domains`", contact.name),
                 )
-                .help(format!("allowed are {} and their subdomains", allowed_domains(domains))),
+                .help(format!("allowed are {} and their subdomains", domains::listed(domains))),
             );
         }
     }

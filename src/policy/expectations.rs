@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::grammar;
 use super::reader::{Mapping, Reader, Value};
 use super::rules::{self, Names};
 use super::selector::Selector;
@@ -70,7 +71,7 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
     let files = validate::files(&mut reader, &trees, LANGUAGE);
     let mut all = Vec::new();
     for file in &files {
-        reader.only_keys(*file, &["version", "expect"], LANGUAGE.file);
+        reader.only_keys(*file, &grammar::EXPECTATIONS);
         validate::version(&mut reader, *file, LANGUAGE);
         for value in entries(&mut reader, *file) {
             all.extend(expectation(&mut reader, value, &names));
@@ -98,8 +99,7 @@ fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Opti
     let name = mapping.get("name").and_then(|value| name(reader, value));
     let what =
         name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{}`", quoted(name)));
-    let keys = ["name", "match", "except", "billing", "operations", "security"];
-    reader.only_keys(mapping, &keys, "an expectation");
+    reader.only_keys(mapping, &grammar::EXPECTATION);
     let (selector, except) = rules::selectors(reader, mapping, &what);
     if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
@@ -151,7 +151,7 @@ fn expected(
         None => {
             let what = format!("what is expected of `{contact_type}`");
             let mapping = reader.mapping(value, &what)?;
-            reader.only_keys(mapping, &["email"], &what);
+            reader.only_keys_of(mapping, &grammar::EXPECTED, &what);
             let value = reader.required(mapping, "email", &what)?;
             let text = reader.text(value, "`email`")?;
             email(reader, text, &value.node.location)

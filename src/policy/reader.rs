@@ -1,8 +1,9 @@
 //! Typed access to the nodes of a file: what is not of the expected kind becomes a finding, and
 //! reading goes on.
 
+use super::grammar::Table;
 use super::syntax::{Key, Node, NodeKind};
-use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller, quoted};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller, did_you_mean, quoted};
 
 /// Reads nodes and collects findings.
 pub struct Reader<'s> {
@@ -140,12 +141,18 @@ impl<'s> Reader<'s> {
     }
 
     /// Reports keys that are not among those that mean something.
-    pub fn only_keys(&mut self, mapping: Mapping<'_>, known: &[&str], what: &str) {
+    pub fn only_keys(&mut self, mapping: Mapping<'_>, table: &Table) {
+        self.only_keys_of(mapping, table, table.of);
+    }
+
+    /// The same for a mapping that messages call something more telling.
+    pub fn only_keys_of(&mut self, mapping: Mapping<'_>, table: &Table, what: &str) {
+        let known = table.names();
         for (key, _) in mapping.iter().filter(|(key, _)| !known.contains(&&*key.text)) {
             let message = format!("`{}` is not a key of {what}", quoted(&key.text));
             let help = match self.speller.closest(&key.text, known.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the keys of {what} are {}", listed(known)),
+                Some(meant) => did_you_mean([meant]),
+                None => format!("the keys of {what} are {}", listed(&known)),
             };
             self.report(Finding::new(Code::UnknownKey, key.location.clone(), message).help(help));
         }

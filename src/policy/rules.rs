@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::grammar;
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, Value, listed};
 use super::selector::{Glob, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
-use crate::finding::{Code, Finding, Place, quoted};
+use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::organization::ou::OuPattern;
 use crate::setting::ContactType;
 
@@ -32,8 +33,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
     let rule_name =
         name.and_then(|text| name::read::<RuleName>(reader, text, &location, "rule", Code::InvalidRuleName));
     let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{}`", quoted(name)));
-    let keys = ["name", "match", "except", "priority", "billing", "operations", "security"];
-    reader.only_keys(mapping, &keys, "a rule");
+    reader.only_keys(mapping, &grammar::RULE);
     let (matching, except) = selectors(reader, mapping, &what);
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
     if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
@@ -93,7 +93,7 @@ pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType
             if index.is_none() && names.complete {
                 let known = names.indices.keys().map(|name| &**name).chain(WORDS);
                 let help = match reader.speller.closest(name, known) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
+                    Some(meant) => did_you_mean([meant]),
                     None => "define it under `contacts`, or use `absent` or `unmanaged`".to_owned(),
                 };
                 let message = format!("no contact is called `{}`", quoted(name));
@@ -120,13 +120,11 @@ fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
 fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
     let before = reader.findings.errors();
     let mapping = reader.mapping(value, what)?;
-    let keys = ["ou", "tags", "names", "accounts"];
-    reader.only_keys(mapping, &keys, "a selector");
+    reader.only_keys(mapping, &grammar::SELECTOR);
     if mapping.is_empty() {
-        reader.report(
-            Finding::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty"))
-                .help(format!("select by at least one of {}; `ou: /` means every account", listed(&keys))),
-        );
+        reader.report(Finding::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty")).help(
+            format!("select by at least one of {}; `ou: /` means every account", listed(&grammar::SELECTOR.names())),
+        ));
     }
     let mut selector = Selector::default();
     if let Some(value) = mapping.get("ou") {

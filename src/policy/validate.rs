@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contacts;
+use super::grammar;
 use super::limits::{Limit, LimitSettings};
 use super::reader::{Mapping, Reader, Value};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::{Policy, WishKind};
-use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
+use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::ContactType;
-
-/// How many domains a message names before it only counts them.
-const NAMED_DOMAINS: usize = 10;
-
-const KEYS: [&str; 8] = ["version", "contacts", "defaults", "rules", "exclude", "require", "email_domains", "limits"];
 
 /// Reads all files as one policy.
 pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Finding>), Vec<Finding>> {
@@ -68,7 +64,7 @@ fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> O
 fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Policy {
     let mut policy = Policy::default();
     for file in files {
-        reader.only_keys(*file, &KEYS, "a policy");
+        reader.only_keys(*file, &grammar::POLICY);
         version(reader, *file, LANGUAGE);
     }
     let names = contact_names(reader, files, all_read);
@@ -164,7 +160,7 @@ fn defaults(
 ) {
     let Some(value) = file.get("defaults") else { return };
     let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
-    reader.only_keys(mapping, &ContactType::ALL.map(ContactType::as_str), "`defaults`");
+    reader.only_keys(mapping, &grammar::DEFAULTS);
     once(reader, mapping, places, Code::DuplicateDefault, "the default for");
     for (contact_type, wish) in rules::wishes(reader, mapping, "defaults", names) {
         policy.defaults.entry(contact_type).or_insert(wish);
@@ -193,7 +189,7 @@ fn limits(
 ) {
     let Some(value) = file.get("limits") else { return };
     let Some(mapping) = reader.mapping(value, "`limits`") else { return };
-    reader.only_keys(mapping, &["updates", "deletes", "changes"], "`limits`");
+    reader.only_keys(mapping, &grammar::LIMITS);
     once(reader, mapping, places, Code::DuplicateLimit, "the limit");
     for (key, value) in mapping.iter() {
         let setting = match &*key.text {
@@ -233,7 +229,7 @@ fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
                 let finding = Finding::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
                 let meant = reader.speller.closest(text, types);
                 reader.report(match meant {
-                    Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                    Some(meant) => finding.help(did_you_mean([meant])),
                     None => finding,
                 });
             }
@@ -286,22 +282,5 @@ pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = V
         } else {
             first.insert(text, &name.node.location);
         }
-    }
-}
-
-/// Whether an address is in one of the domains or below it, whatever the case; an empty list
-/// allows all.
-pub fn domain_is_allowed(domains: &BTreeSet<String>, email: &str) -> bool {
-    let domain = email.trim().rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-    let mut above = std::iter::successors(Some(domain.as_str()), |domain| Some(domain.split_once('.')?.1));
-    domains.is_empty() || above.any(|domain| domains.contains(domain))
-}
-
-/// The domains, for messages: the first few of many.
-pub fn allowed_domains(domains: &BTreeSet<String>) -> String {
-    let shown: Vec<_> = domains.iter().take(NAMED_DOMAINS).map(|domain| quoted(domain)).collect();
-    match domains.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{}, {more} more", shown.join(", ")),
     }
 }

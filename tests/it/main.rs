@@ -4,6 +4,7 @@ mod apply;
 mod aws;
 mod cli;
 mod diagnostics;
+mod grammar;
 mod laws;
 mod pipelines;
 mod simulator;

@@ -1,0 +1,260 @@
+//! The grammar of policies and expectations, as tables: which keys there are, what stands at each, and what for.
+//!
+//! The reader knows its keys by them, messages what to suggest, and `docs/policy.md` has its reference from here.
+
+use std::fmt::{self, Write};
+use std::sync::LazyLock;
+
+use crate::setting::{ContactField, ContactType};
+
+/// The keys of a mapping.
+pub struct Table {
+    /// What it is a mapping of, with its article.
+    pub of: &'static str,
+    /// The keys, in the order in which they are written.
+    pub keys: Vec<Key>,
+}
+
+/// A key of a mapping.
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands at it.
+    pub shape: Shape,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What it is for, in a few words.
+    pub doc: String,
+}
+
+/// What stands at a key.
+pub enum Shape {
+    /// A text.
+    Text {
+        /// Of which sort, with its article.
+        sort: &'static str,
+        /// One of them, as YAML.
+        example: String,
+    },
+    /// A mapping with keys of ours.
+    Table(&'static LazyLock<Table>),
+    /// A mapping with keys of the author's.
+    Named {
+        /// What the keys are, with its article.
+        keys: &'static str,
+        /// One of them.
+        example: &'static str,
+        /// What stands at each.
+        each: Box<Shape>,
+    },
+    /// A list.
+    List(Box<Shape>),
+    /// One, or a list of them.
+    OneOrMore(Box<Shape>),
+}
+
+/// A file of a policy.
+pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "a policy",
+    keys: vec![
+        Key::new("version", text("`1`", "1"), "the version of the language").required(),
+        Key::new("contacts", named("a name", "soc", Shape::Table(&CONTACT)), "the contacts that wishes name"),
+        Key::new("defaults", Shape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
+        Key::new("rules", list(Shape::Table(&RULE)), "what is wanted of which accounts"),
+        Key::new("exclude", list(Shape::Table(&SELECTOR)), "accounts that are never read or written"),
+        Key::new("require", list(text("a contact type", "security")), "what every managed account must end with"),
+        Key::new("email_domains", list(text("a domain", "example.com")), "where addresses must be, or below"),
+        Key::new("limits", Shape::Table(&LIMITS), "how much a plan may change"),
+    ],
+});
+
+/// A contact.
+pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
+    let key = |field: ContactField| {
+        let doc = format!("at most {} characters", field.max_length());
+        Key::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).required()
+    };
+    Table { of: "a contact", keys: ContactField::ALL.map(key).into() }
+});
+
+/// The defaults.
+pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`", keys: wishes() });
+
+/// A rule.
+pub static RULE: LazyLock<Table> = LazyLock::new(|| {
+    let mut keys = vec![
+        Key::new("name", text("a name", "payments"), "unique; shown in plans").required(),
+        Key::new("match", Shape::Table(&SELECTOR), "which accounts it is for").required(),
+        Key::new("except", Shape::Table(&SELECTOR), "which of those it is not for"),
+        Key::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
+    ];
+    keys.extend(wishes());
+    Table { of: "a rule", keys }
+});
+
+/// A selector.
+pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "a selector",
+    keys: vec![
+        Key::new("ou", several(text("a path or an ID", "/Workloads/*/Prod")), "in which units, or below them"),
+        Key::new("tags", named("a tag key", "team", several(text("a pattern", "payments"))), "with which tags"),
+        Key::new("names", several(text("a pattern", "payments-*")), "with which names"),
+        Key::new("accounts", several(text("an account ID", "\"012345678901\"")), "which accounts by ID"),
+    ],
+});
+
+/// The limits.
+pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "`limits`",
+    keys: vec![
+        Key::new("updates", text("a number, a share or `unlimited`", "30%"), "contacts overwritten"),
+        Key::new("deletes", text("a number, a share or `unlimited`", "0"), "contacts removed"),
+        Key::new("changes", text("a number or `unlimited`", "100"), "changes of any kind"),
+    ],
+});
+
+/// A file of expectations.
+pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an expectations file",
+    keys: vec![
+        Key::new("version", text("`1`", "1"), "the version of the language").required(),
+        Key::new("expect", list(Shape::Table(&EXPECTATION)), "what is expected of which accounts").required(),
+    ],
+});
+
+/// An expectation.
+pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
+    let mut keys = vec![
+        Key::new("name", text("a text", "payments"), "unique; shown in results"),
+        Key::new("match", Shape::Table(&SELECTOR), "which accounts it is about").required(),
+        Key::new("except", Shape::Table(&SELECTOR), "which of those it is not about"),
+    ];
+    let expected = |kind: ContactType| {
+        let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
+        let doc = format!("what is expected of the {kind} contact; {alone}");
+        Key::new(kind.as_str(), Shape::Table(&EXPECTED), doc)
+    };
+    keys.extend(ContactType::ALL.map(expected));
+    Table { of: "an expectation", keys }
+});
+
+/// What is expected of a contact, if it is not a wish.
+pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "what is expected of a contact",
+    keys: vec![Key::new("email", text("an address", "soc@example.com"), "the address that it will have").required()],
+});
+
+/// The tables of policies, each before those that stand in it.
+#[must_use]
+pub fn of_policies() -> [&'static Table; 6] {
+    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &SELECTOR, &LIMITS]
+}
+
+/// The tables of expectations without those of policies.
+#[must_use]
+pub fn of_expectations() -> [&'static Table; 3] {
+    [&EXPECTATIONS, &EXPECTATION, &EXPECTED]
+}
+
+fn wishes() -> Vec<Key> {
+    let wish = |kind: ContactType| {
+        let doc = format!("what is wanted of the {kind} contact");
+        Key::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
+    };
+    ContactType::ALL.map(wish).into()
+}
+
+fn text(sort: &'static str, example: &str) -> Shape {
+    Shape::Text { sort, example: example.to_owned() }
+}
+
+fn named(keys: &'static str, example: &'static str, each: Shape) -> Shape {
+    Shape::Named { keys, example, each: Box::new(each) }
+}
+
+fn list(each: Shape) -> Shape {
+    Shape::List(Box::new(each))
+}
+
+fn several(each: Shape) -> Shape {
+    Shape::OneOrMore(Box::new(each))
+}
+
+impl Key {
+    fn new(name: &'static str, shape: Shape, doc: impl Into<String>) -> Self {
+        Self { name, shape, required: false, doc: doc.into() }
+    }
+
+    fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+impl Table {
+    /// The names of the keys.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        self.keys.iter().map(|key| key.name).collect()
+    }
+
+    /// A mapping with all its keys, as YAML in one line. At each key stands what `put` says, or an example.
+    pub fn example(&self, put: &impl Fn(&Key) -> Put) -> String {
+        let entry = |key: &Key| match put(key) {
+            Put::Example => Some(format!("{}: {}", key.name, key.shape.example(put))),
+            Put::Nothing => Some(format!("{}: null", key.name)),
+            Put::NoKey => None,
+        };
+        format!("{{ {} }}", self.keys.iter().filter_map(entry).collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// What an example of a table has at a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// An example.
+    Example,
+    /// The key without a value.
+    Nothing,
+    /// Not even the key.
+    NoKey,
+}
+
+impl Shape {
+    fn example(&self, put: &impl Fn(&Key) -> Put) -> String {
+        match self {
+            Self::Text { sort: _, example } => example.clone(),
+            Self::Table(table) => table.example(put),
+            Self::Named { keys: _, example, each } => format!("{{ {example}: {} }}", each.example(put)),
+            Self::List(each) => format!("[{}]", each.example(put)),
+            Self::OneOrMore(each) => each.example(put),
+        }
+    }
+}
+
+/// What it is, for people.
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { sort, example: _ } => f.write_str(sort),
+            Self::Table(table) => write!(f, "a mapping with the keys of {}", table.of),
+            Self::Named { keys, example: _, each } => write!(f, "a mapping from {keys} to {each}"),
+            Self::List(each) => write!(f, "a list, each {each}"),
+            Self::OneOrMore(each) => write!(f, "{each}, or a list"),
+        }
+    }
+}
+
+/// The tables for people, in Markdown.
+#[must_use]
+pub fn reference(tables: &[&Table]) -> String {
+    let mut text = String::new();
+    for Table { of, keys } in tables {
+        let _ = writeln!(text, "| key of {of} | what stands there | what for |\n|---|---|---|");
+        for Key { name, shape, required, doc } in keys {
+            let required = if *required { " (required)" } else { "" };
+            let _ = writeln!(text, "| `{name}`{required} | {shape} | {doc} |");
+        }
+        text.push('\n');
+    }
+    text
+}
