@@ -8,10 +8,12 @@ use super::{EXAMPLE, World, unhurried};
 
 /// The example with many more accounts, which have some contacts.
 fn large(contacts: &str) -> World {
+    // With it, a snapshot is more than a pipe holds, which is 64 KiB.
+    let note = "x".repeat(250);
     let account = |n| {
         let contacts = ["billing", "operations", "security"].map(|kind| format!("{kind}: {contacts}")).join(", ");
         format!(
-            "  - {{ id: \"2{n:011}\", name: more-{n}, state: ACTIVE, parent: ou-ex01-worktest, contacts: {{ {contacts} }} }}\n"
+            "  - {{ id: \"2{n:011}\", name: more-{n}, state: ACTIVE, parent: ou-ex01-worktest, tags: {{ note: {note} }}, contacts: {{ {contacts} }} }}\n"
         )
     };
     let more: String = (0..150).map(account).collect();
