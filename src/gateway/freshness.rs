@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
+use tokio::sync::watch;
 
 /// The clock that also runs while the machine sleeps, which `Instant` on Linux does not.
 /// Source: `clock_gettime(2)`.
@@ -37,7 +38,7 @@ impl Clock {
     /// The freshness of what is asked for now.
     #[must_use]
     pub fn fresh_for(&self, duration: Duration) -> Freshness {
-        Freshness { clock: self.clone(), until: (self.0)() + duration }
+        Freshness { clock: self.clone(), until: (self.0)() + duration, stop: None }
     }
 }
 
@@ -52,13 +53,20 @@ impl fmt::Debug for Clock {
 pub struct Freshness {
     clock: Clock,
     until: Duration,
+    stop: Option<watch::Receiver<bool>>,
 }
 
 impl Freshness {
+    /// The same, but no longer than until the run is to stop.
+    #[must_use]
+    pub fn unless_stopped(self, stop: watch::Receiver<bool>) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
     /// Whether it is over.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        (self.clock.0)() > self.until
+        (self.clock.0)() > self.until || self.stop.as_ref().is_some_and(|stop| *stop.borrow())
     }
 }
 

@@ -235,7 +235,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
 
     /// Reads a contact; what was found may be acted upon as long as it is fresh.
     async fn look(&self, change: &Change, reach: Reach) -> Result<(Found, Freshness), Failure> {
-        let ask = || self.options.clock.fresh_for(FRESH);
+        let ask = || self.options.clock.fresh_for(FRESH).unless_stopped(self.options.stop.clone());
         let fresh = RefCell::new(ask());
         let leave = async |call: &Call<'_>| {
             call.leave().await?;

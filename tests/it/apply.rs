@@ -217,6 +217,23 @@ async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
     assert_eq!(memory.written.borrow().len(), 19);
 }
 
+/// The last moment at which a run can stop: the write is recorded, and about to be sent.
+#[tokio::test(start_paused = true)]
+async fn what_is_not_sent_when_a_run_is_interrupted_is_not_sent_at_all() {
+    let (memory, plan) = setting(vec![update(), delete()]);
+    let (sender, stop) = watch::channel(false);
+    let options = Options { verify: None, stop, clock: clock() };
+    let tell = |event: Event<'_>| {
+        if matches!(event, Event::Writing(_)) {
+            sender.send_replace(true);
+        }
+        Ok(())
+    };
+    let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, tell).await.outcomes;
+    assert_eq!(outcomes, vec![Outcome::NotAttempted(NotAttempted::Interrupted); 2]);
+    assert!(memory.written.borrow().is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_written_that_could_not_be_recorded() {
     let (memory, plan) = setting(vec![update(), delete()]);
