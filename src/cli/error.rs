@@ -70,6 +70,9 @@ pub enum CliError {
     /// A file is not replaced by a plan, because it is none.
     #[error("{} was left as it is: it is not a plan that orgcontacts saved", .0.display())]
     NoPlanThere(PathBuf),
+    /// A file is not replaced by something else than a plan, because it is one.
+    #[error("{} was left as it is: it holds a saved plan, which only another plan replaces", .0.display())]
+    PlanThere(PathBuf),
     /// A file that is read or written is one that we print to.
     #[error("{} was left as it is: {} goes there", .path.display(), match .stream { Standard::Output => "standard output", Standard::Error => "standard error" })]
     PrintedTo {
@@ -292,6 +295,7 @@ impl CliError {
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => {
                 "move it away, or choose another --out"
             }
+            Self::PlanThere(_) => "choose another name, or remove it if it is not needed",
             Self::NoPlanThere(_) => "choose another name, or pass --force to replace it",
             Self::Unread { .. }
             | Self::OrganizationFile(OrganizationFileError::Unread { .. })

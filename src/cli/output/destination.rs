@@ -41,11 +41,11 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
         terminal.result(&render(self.format, terminal.paint()))
     }
 
-    /// Writes a result to the files that were asked for.
+    /// Writes a result to the files that were asked for. One that cannot be written keeps no other from being.
     pub fn write(&self, render: impl Fn(F) -> Printable) -> Result<(), CliError> {
         let write =
             |destination: &Destination<F>| destination.outlet(self.append)?.write(render(destination.format).as_str());
-        self.into.iter().try_for_each(write)
+        self.into.iter().map(write).fold(Ok(()), Result::and)
     }
 
     /// The files that are written.

@@ -41,6 +41,7 @@ impl Outlet {
         }
         guard(path)?;
         if append {
+            holds_no_plan(path)?;
             return Ok(Self::Appended(path.to_owned()));
         }
         file(path, |head| format.is_ours(head)).map(|file| Self::File(file, format.mark()))
@@ -49,7 +50,12 @@ impl Outlet {
     /// Writes a result.
     pub fn write(&self, text: &str) -> Result<(), CliError> {
         match self {
-            Self::File(file, mark) => write(file, &format!("{mark}{text}")),
+            Self::File(file, mark) => {
+                if !mark::is_plan(text.as_bytes()) {
+                    holds_no_plan(file.path())?;
+                }
+                write(file, &format!("{mark}{text}"))
+            }
             Self::Appended(path) => {
                 guard(path)?;
                 let appended = crate::text::files::append(path, text.as_bytes());
@@ -63,6 +69,14 @@ impl Outlet {
             Self::Own(Standard::Output) => print(&mut io::stdout().lock(), text),
             Self::Own(Standard::Error) => print(&mut io::stderr().lock(), text),
         }
+    }
+}
+
+/// Refuses a file that holds a saved plan, applied or not: only another plan may take its place.
+pub fn holds_no_plan(path: &Path) -> Result<(), CliError> {
+    match Replaceable::look(path, |head| !mark::is_plan(head)) {
+        Err(Unsuitable::NotOurs) => Err(CliError::PlanThere(path.to_owned())),
+        _ => Ok(()),
     }
 }
 

@@ -127,14 +127,15 @@ pub fn show_policy<F: PolicyFormat>(
     terminal: &Terminal,
 ) -> Result<(), CliError> {
     let praise = Printable::text(praise);
-    format.write(|format| {
+    let written = format.write(|format| {
         let found = format.findings(found);
         if format == F::TEXT { found.then(&praise) } else { found }
-    })?;
-    match format.format {
+    });
+    let told = match format.format {
         format if format == F::TEXT => terminal.result(&praise),
         format => terminal.result(&format.findings(found)),
-    }
+    };
+    written.and(told)
 }
 
 /// Passes on what became of reading a policy, or what is expected of it; mistakes in that are a result of

@@ -47,7 +47,11 @@ impl Reports {
             destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
         }
         for destination in into {
-            destinations.push(Destination { outlet: destination.outlet(append)?, format: Some(destination.format) });
+            let outlet = destination.outlet(append)?;
+            if let Outlet::File(file, _) = &outlet {
+                outlet::holds_no_plan(file.path())?;
+            }
+            destinations.push(Destination { outlet, format: Some(destination.format) });
         }
         Ok(Self { destinations, masks: masks.cloned() })
     }

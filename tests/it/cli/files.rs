@@ -164,6 +164,29 @@ fn what_stands_where_a_report_is_to_be_is_left_alone_unless_it_is_ours() {
     assert!(!place.path("plan.json.log").exists(), "no run has begun");
 }
 
+/// A plan that is not applied yet was reviewed, and may be waiting for its turn.
+#[test]
+fn a_plan_is_replaced_by_a_plan_alone() {
+    let place = with_saved_plan();
+    place.write("plan2.json", place.read("plan.json"));
+    place.write("broken.yaml", "broken: [");
+    let plan = place.read("plan2.json");
+    for line in [
+        format!("{SAVED} --into json=plan2.json"),
+        format!("{SAVED} --into json=plan2.json --append"),
+        format!("{SAVED} --into markdown=plan2.json --append"),
+        "validate --into json=plan2.json".to_owned(),
+        "plan --policy broken.yaml --organization example --into json=plan2.json".to_owned(),
+    ] {
+        let run = place.run(&line).exits(1);
+        run.says("plan2.json was left as it is: it holds a saved plan, which only another plan replaces");
+        assert!(place.read("plan2.json") == plan, "{line}");
+        unchanged(&place);
+    }
+    place.run("plan --organization example --account 100000000012 --into json=plan2.json").exits(0);
+    assert!(place.read("plan2.json") != plan);
+}
+
 #[test]
 fn a_report_is_replaced_once_plan_and_policy_are_read() {
     let place = with_saved_plan();
@@ -229,6 +252,8 @@ fn every_result_in_a_file_is_known_again() {
     place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
     place.edit("expectations.yaml", "security: soc", "security: finance");
     both(&place, 1);
+    // What is wrong with a policy takes no plan's place.
+    fs::remove_file(place.path("plan.json")).expect("it is there");
     place.edit("contacts.yaml", "security: soc", "security: scc");
     both(&place, 1);
 }
