@@ -15,6 +15,7 @@ pub mod selector;
 mod syntax;
 pub mod template;
 mod validate;
+pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -98,6 +99,14 @@ pub struct NamedContact {
     pub locations: Fields<Place>,
 }
 
+impl NamedContact {
+    /// A contact that stands in no file.
+    #[must_use]
+    pub fn new(name: ContactName, fields: Fields<Template>) -> Self {
+        Self { name, location: Place::default(), fields, locations: Fields::default() }
+    }
+}
+
 /// A rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -115,6 +124,23 @@ pub struct Rule {
     pub priority: i64,
     /// What it says, by type.
     pub wishes: BTreeMap<ContactType, Wish>,
+}
+
+impl Rule {
+    /// A rule that stands in no file, and wishes nothing yet.
+    #[must_use]
+    pub fn new(name: RuleName, selector: Selector) -> Self {
+        let location = Place::default();
+        let origin = Arc::new(Origin::of(&location, name.as_str()));
+        Self { name, location, origin, selector, except: None, priority: 0, wishes: BTreeMap::new() }
+    }
+
+    /// The same rule with a wish.
+    #[must_use]
+    pub fn wishing(mut self, contact_type: ContactType, kind: WishKind) -> Self {
+        self.wishes.insert(contact_type, Wish::new(kind, self.name.as_str()));
+        self
+    }
 }
 
 /// An entry of `exclude`.
@@ -137,6 +163,16 @@ pub struct Wish {
     pub origin: Arc<Origin>,
 }
 
+impl Wish {
+    /// A wish that stands in no file, of a rule or of the defaults.
+    #[must_use]
+    pub fn new(kind: WishKind, rule: &str) -> Self {
+        let location = Place::default();
+        let origin = Arc::new(Origin::of(&location, rule));
+        Self { kind, location, origin }
+    }
+}
+
 /// The three things that can be wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WishKind {
@@ -157,4 +193,12 @@ pub struct Origin {
     pub file: String,
     /// The line of what is meant of it, counted from 1: of a decision, that of the wish.
     pub line: usize,
+}
+
+impl Origin {
+    /// What stands at a place, for people.
+    #[must_use]
+    pub fn of(place: &Place, rule: &str) -> Self {
+        Self { rule: rule.to_owned(), file: place.path().to_owned(), line: place.line() }
+    }
 }

@@ -1,6 +1,7 @@
 //! Organizational units by their paths or IDs, as policies and people write them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use thiserror::Error;
 
@@ -56,6 +57,26 @@ impl OuPattern {
                 let children = units.into_iter().filter_map(|unit| tree.children.get(unit)).flatten();
                 children.filter(|(_, name)| level.fits(*name)).map(|(unit, _)| *unit).collect()
             }),
+        }
+    }
+}
+
+/// As policies write it.
+impl fmt::Display for OuPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Path(levels) if levels.is_empty() => f.write_str("/"),
+            Self::Path(levels) => levels.iter().try_for_each(|level| write!(f, "/{level}")),
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Name(name) => f.write_str(&name.replace('\\', r"\\").replace('/', r"\/").replace('*', r"\*")),
         }
     }
 }

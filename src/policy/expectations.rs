@@ -108,7 +108,7 @@ fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Opti
         );
     }
     let types = types(reader, mapping, names);
-    let origin = rules::origin(mapping.location, name.as_deref().unwrap_or_default());
+    let origin = Origin::of(mapping.location, name.as_deref().unwrap_or_default());
     Some(Expectation { name, origin, selector: selector?, except: except?, types })
 }
 

@@ -42,7 +42,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
                 .help("give it at least one of `billing`, `operations` and `security`"),
         );
     }
-    let origin = Arc::new(origin(&location, name.unwrap_or_default()));
+    let origin = Arc::new(Origin::of(&location, name.unwrap_or_default()));
     let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
     Some(Rule { name: rule_name?, location, origin, selector: matching?, except: except?, priority: priority?, wishes })
 }
@@ -65,7 +65,7 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
     for (key, value) in mapping.iter() {
         let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
         if let Some(kind) = wish(reader, value, contact_type, names) {
-            let origin = Arc::new(origin(&key.location, rule));
+            let origin = Arc::new(Origin::of(&key.location, rule));
             wishes.insert(contact_type, Wish { kind, location: value.node.location.clone(), origin });
         }
     }
@@ -74,13 +74,8 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
 
 /// Reads an entry of `exclude`.
 pub fn exclusion(reader: &mut Reader<'_>, value: Value<'_>) -> Option<Exclusion> {
-    let origin = Arc::new(origin(&value.node.location, "exclude"));
+    let origin = Arc::new(Origin::of(&value.node.location, "exclude"));
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
-}
-
-/// A place, for people.
-pub fn origin(place: &Place, rule: &str) -> Origin {
-    Origin { rule: rule.to_owned(), file: place.path().to_owned(), line: place.line() }
 }
 
 /// Reads what is wanted of a type.

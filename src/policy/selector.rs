@@ -3,6 +3,7 @@
 //! Pure predicates over one account; the tree of units comes in as already resolved sets.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::finding::Place;
 use crate::organization::AccountId;
@@ -66,6 +67,12 @@ impl Glob {
             rest = &rest[at + part.len()..];
         }
         rest.ends_with(last)
+    }
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

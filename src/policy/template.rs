@@ -1,5 +1,7 @@
 //! Text with placeholders, such as `aws-billing+{account.id}@example.com`.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::finding::quoted;
@@ -74,6 +76,13 @@ impl Template {
         Ok(Self(pieces))
     }
 
+    /// A template that stands for a text as it is, braces and all.
+    #[must_use]
+    pub fn of_text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self(if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text)] })
+    }
+
     /// The text, if there is no placeholder in it.
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
@@ -129,6 +138,31 @@ impl Template {
             return Err(FieldFault::Character('@'));
         }
         Ok(())
+    }
+}
+
+/// As policies write it.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(text) => f.write_str(&text.replace('{', "{{").replace('}', "}}"))?,
+                Piece::Placeholder(placeholder) => write!(f, "{{{placeholder}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AccountId => f.write_str("account.id"),
+            Self::AccountName => f.write_str("account.name"),
+            Self::AccountEmail => f.write_str("account.email"),
+            Self::Tag { key, fallback: None } => write!(f, "tag:{key}"),
+            Self::Tag { key, fallback: Some(fallback) } => write!(f, "tag:{key}|{fallback}"),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod drawing;
 mod explanations;
 mod redaction;
+mod writing;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,169 @@
+//! A policy as YAML. Reading what was written gives a policy that means the same.
+
+use std::fmt::Write;
+
+use super::limits::{Limit, LimitSettings};
+use super::selector::{Glob, Selector};
+use super::{Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
+use crate::setting::ContactType;
+use crate::text::invisible::is_invisible;
+
+/// YAML, as far as policies need it.
+enum Yaml {
+    /// A number and the like: text that needs no quotation marks.
+    Plain(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Yaml>),
+    /// Keys and their values. One without a value is left out.
+    Mapping(Vec<(String, Option<Yaml>)>),
+}
+
+/// The policy as a file of its own.
+///
+/// What no file can hold is written as it is, and reading that fails: a selector without anything, the tag key `<<`.
+#[must_use]
+pub fn write(policy: &Policy) -> String {
+    let Policy { contacts, defaults, rules, exclude, require, email_domains, limits, limits_at: _ } = policy;
+    let contact = |contact: &NamedContact| (contact.name.to_string(), Some(fields(contact)));
+    let exclusion = |Exclusion { selector, origin: _ }: &Exclusion| selected(selector);
+    let kinds = require.keys().map(|kind| Yaml::Text(kind.to_string()));
+    let file = keys([
+        ("version", Some(Yaml::Plain("1".to_owned()))),
+        ("contacts", (!contacts.is_empty()).then(|| Yaml::Mapping(contacts.iter().map(contact).collect()))),
+        ("defaults", (!defaults.is_empty()).then(|| Yaml::Mapping(wishes(policy, defaults)))),
+        ("rules", list(rules.iter().map(|rule| written(policy, rule)))),
+        ("exclude", list(exclude.iter().map(exclusion))),
+        ("require", list(kinds)),
+        ("email_domains", list(email_domains.iter().cloned().map(Yaml::Text))),
+        ("limits", limited(limits)),
+    ]);
+    let mut text = String::new();
+    file.render(0, &mut text);
+    text
+}
+
+fn fields(contact: &NamedContact) -> Yaml {
+    let field = |(field, template): (_, &super::template::Template)| {
+        (ToString::to_string(&field), Some(Yaml::Text(template.to_string())))
+    };
+    Yaml::Mapping(contact.fields.iter().map(field).collect())
+}
+
+fn written(policy: &Policy, rule: &Rule) -> Yaml {
+    let Rule { name, location: _, origin: _, selector, except, priority, wishes: wanted } = rule;
+    let mut pairs = vec![
+        ("name".to_owned(), Some(Yaml::Text(name.to_string()))),
+        ("match".to_owned(), Some(selected(selector))),
+        ("except".to_owned(), except.as_ref().map(selected)),
+        ("priority".to_owned(), (*priority != 0).then(|| Yaml::Plain(priority.to_string()))),
+    ];
+    pairs.extend(wishes(policy, wanted));
+    Yaml::Mapping(pairs)
+}
+
+fn wishes<'w>(
+    policy: &Policy,
+    wishes: impl IntoIterator<Item = (&'w ContactType, &'w Wish)>,
+) -> Vec<(String, Option<Yaml>)> {
+    let text = |wish: &Wish| match wish.kind {
+        WishKind::Contact(index) => policy.contacts[index].name.to_string(),
+        WishKind::Absent => "absent".to_owned(),
+        WishKind::Unmanaged => "unmanaged".to_owned(),
+    };
+    wishes.into_iter().map(|(kind, wish)| (kind.to_string(), Some(Yaml::Text(text(wish))))).collect()
+}
+
+fn selected(Selector { ou, tags, names, accounts }: &Selector) -> Yaml {
+    let globs = |globs: &[Glob]| list(globs.iter().map(|glob| Yaml::Text(glob.to_string())));
+    let tags: Vec<_> = tags.iter().map(|(key, values)| (key.clone(), globs(values))).collect();
+    keys([
+        ("ou", list(ou.iter().map(|(pattern, _)| Yaml::Text(pattern.to_string())))),
+        ("tags", (!tags.is_empty()).then_some(Yaml::Mapping(tags))),
+        ("names", globs(names)),
+        ("accounts", list(accounts.keys().map(|id| Yaml::Text(id.to_string())))),
+    ])
+}
+
+fn limited(LimitSettings { updates, deletes, changes }: &LimitSettings) -> Option<Yaml> {
+    let limit = |limit: &Option<Limit>| limit.map(|limit| Yaml::Plain(limit.to_string()));
+    let any = [updates, deletes, changes].iter().any(|limit| limit.is_some());
+    any.then(|| keys([("updates", limit(updates)), ("deletes", limit(deletes)), ("changes", limit(changes))]))
+}
+
+fn keys<const N: usize>(pairs: [(&str, Option<Yaml>); N]) -> Yaml {
+    Yaml::Mapping(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// A list, unless there is nothing in it.
+fn list(items: impl Iterator<Item = Yaml>) -> Option<Yaml> {
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then_some(Yaml::List(items))
+}
+
+impl Yaml {
+    /// Writes it in block style, from the start of a line on; a text by itself.
+    fn render(&self, indent: usize, into: &mut String) {
+        match self {
+            Self::Plain(text) => into.push_str(text),
+            Self::Text(text) => into.push_str(&scalar(text)),
+            Self::List(items) => {
+                for item in items {
+                    let _ = write!(into, "{:indent$}-", "");
+                    item.render_item(indent, into);
+                }
+            }
+            Self::Mapping(pairs) => {
+                for (key, value) in pairs {
+                    let Some(value) = value else { continue };
+                    let _ = write!(into, "{:indent$}{}:", "", scalar(key));
+                    value.render_value(indent, into);
+                }
+            }
+        }
+    }
+
+    /// Writes it after the dash of a list.
+    fn render_item(&self, indent: usize, into: &mut String) {
+        let mut item = String::new();
+        self.render(indent + 2, &mut item);
+        let _ = writeln!(into, " {}", item.trim());
+    }
+
+    /// Writes it after a key.
+    fn render_value(&self, indent: usize, into: &mut String) {
+        let mut value = String::new();
+        self.render(indent + 2, &mut value);
+        let _ = match self {
+            Self::Mapping(_) if value.is_empty() => writeln!(into, " {{}}"),
+            Self::Plain(_) | Self::Text(_) => writeln!(into, " {value}"),
+            Self::List(_) | Self::Mapping(_) => write!(into, "\n{value}"),
+        };
+    }
+}
+
+/// Words that mean something else than themselves to some reader of YAML.
+const WORDS: [&str; 8] = ["null", "true", "false", "yes", "no", "on", "off", "y"];
+
+/// A text, in quotation marks unless it clearly needs none.
+fn scalar(text: &str) -> String {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && !text.ends_with(' ');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " _./@+-*".contains(c);
+    let is_word = text == "n" || text == "N" || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if begins && text.chars().all(is_plain) && !is_word { text.to_owned() } else { quoted(text) }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        let _ = match c {
+            '"' | '\\' => write!(quoted, "\\{c}"),
+            '\n' => write!(quoted, "\\n"),
+            c if c.is_control() || is_invisible(c) => write!(quoted, "\\U{:08X}", u32::from(c)),
+            c => write!(quoted, "{c}"),
+        };
+    }
+    quoted.push('"');
+    quoted
+}
