@@ -9,6 +9,7 @@ mod access;
 mod fault;
 mod operation;
 mod settings;
+mod words;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -20,8 +21,12 @@ use crate::setting::{ContactField, FieldFault, Fields, InvalidField, LiveContact
 
 pub use access::Refusal;
 pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
-pub use operation::{Operation, Service};
-pub use settings::{Behaviour, InvalidQuota, MAX_PAGE, Pages, Permissions, Quota, Sent, Settings, parse_duration};
+pub use operation::{
+    AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Service, Simulated, SimulatedRead,
+    SimulatedWrite, StsRead, TaggingRead,
+};
+pub use settings::{Behaviour, InvalidQuota, MAX_PAGE, Pages, Permissions, Quota, Sent, Settings};
+pub use words::parse_duration;
 
 /// What an organization file holds: an organization, and the contacts that were read with it.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 
 mod keeper;
 mod lock;
+mod reading;
 pub mod redaction;
 mod simulate;
 pub mod snapshot;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::backend::directory::{Directory, Operation, Refusal};
+use crate::backend::directory::{AccountRead, AccountWrite, Directory, Refusal, Simulated};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
@@ -235,7 +236,7 @@ impl OrganizationFile {
         Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
     }
 
-    fn admit(&self, operation: Operation, key: ContactKey, reach: Reach) -> Result<(), Failure> {
+    fn admit(&self, operation: Simulated, key: ContactKey, reach: Reach) -> Result<(), Failure> {
         let directory = self.directory.borrow();
         let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
@@ -272,7 +273,7 @@ fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
     }
 }
 
-fn failure(operation: Operation, refusal: Refusal) -> Failure {
+fn failure(operation: Simulated, refusal: Refusal) -> Failure {
     let operation = operation.action().to_owned();
     match refusal {
         Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
@@ -310,7 +311,7 @@ impl ReadAccess for OrganizationFile {
         leave: impl AsyncFn() -> Result<(), Failure>,
     ) -> Result<Option<LiveContact>, Failure> {
         leave().await?;
-        self.admit(Operation::GetAlternateContact, key, reach)?;
+        self.admit(AccountRead::GetAlternateContact.into(), key, reach)?;
         let directory = self.directory.borrow();
         if !directory.is_recorded(key) {
             return Err(Failure::NotRecorded);
@@ -344,7 +345,7 @@ impl WriteAccess for OrganizationFile {
     }
 
     async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
-        let operation = Operation::PutAlternateContact;
+        let operation = AccountWrite::PutAlternateContact.into();
         self.admit(operation, key, reach)?;
         in_time(&fresh)?;
         let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
@@ -353,7 +354,7 @@ impl WriteAccess for OrganizationFile {
     }
 
     async fn delete(&self, reach: Reach, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
-        let operation = Operation::DeleteAlternateContact;
+        let operation = AccountWrite::DeleteAlternateContact.into();
         self.admit(operation, key, reach)?;
         in_time(&fresh)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());

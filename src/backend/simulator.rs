@@ -8,6 +8,8 @@ mod account;
 mod calls;
 mod cloud;
 mod credentials;
+mod denial;
+mod event;
 mod faults;
 mod host;
 mod organizations;
@@ -38,6 +40,7 @@ use crate::backend::organization_file::{self, Keeper, OrganizationFileError};
 use server::Server;
 
 pub use calls::{Call, Calls};
+pub use event::{Event, Observer};
 pub use state::State;
 
 /// What to serve, and how.
@@ -53,18 +56,6 @@ pub struct Options {
     pub overrides: Overrides,
     /// Told of what happens.
     pub observer: Option<Observer>,
-}
-
-/// Told of what happens.
-pub type Observer = Box<dyn Fn(Event<'_>) + Send + Sync>;
-
-/// What happens.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A call is decided.
-    Called(&'a Call),
-    /// Changes could not be saved, and are undone.
-    NotSaved(&'a OrganizationFileError),
 }
 
 /// What replaces a file's words on its behaviour.

@@ -3,7 +3,8 @@
 //! Sources: "API modes of operation" in the AWS Account Management reference; where it is silent,
 //! the order in which AWS was seen to refuse. `docs/simulate.md` lists what is assumed.
 
-use super::{Directory, Operation};
+use super::Directory;
+use super::operation::Simulated;
 use crate::organization::{ACTIVE, Account, AccountId};
 use crate::setting::InvalidField;
 
@@ -37,7 +38,7 @@ impl Directory {
     pub fn admit(
         &self,
         caller: AccountId,
-        operation: Operation,
+        operation: Simulated,
         named: Option<AccountId>,
     ) -> Result<AccountId, Refusal> {
         if let Some(account) = named {

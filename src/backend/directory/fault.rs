@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::Operation;
-use super::settings::{matches, parse_duration};
+use super::operation::Simulated;
+use super::words::{matches, parse_duration};
 use crate::organization::AccountId;
 
 /// Something that goes wrong with the calls it applies to.
@@ -143,7 +143,7 @@ impl Fault {
         let invalid = |detail: &'static str| InvalidFault::Value { value: value.to_owned(), detail };
         match key {
             "operation" => {
-                if !Operation::ALL.iter().any(|operation| matches(value, operation.name())) {
+                if !Simulated::all().any(|operation| matches(value, operation.name())) {
                     return Err(invalid("no operation that is simulated has this name"));
                 }
                 self.operation = Some(value.to_owned());
@@ -166,7 +166,7 @@ impl Fault {
 
     /// Whether it applies to an operation on an account.
     #[must_use]
-    pub fn applies(&self, operation: Operation, account: Option<AccountId>) -> bool {
+    pub fn applies(&self, operation: Simulated, account: Option<AccountId>) -> bool {
         self.operation.as_ref().is_none_or(|pattern| matches(pattern, operation.name()))
             && self.account.is_none_or(|wanted| account == Some(wanted))
     }
@@ -216,6 +216,7 @@ pub enum InvalidFault {
 
 #[cfg(test)]
 mod tests {
+    use super::super::operation::{AccountRead, AccountWrite};
     use super::*;
 
     #[test]
@@ -225,9 +226,9 @@ mod tests {
         assert_eq!(fault.kind, FaultKind::Slow);
         assert_eq!(fault.delay, Duration::from_millis(200));
         let account = "222222222222".parse().ok();
-        assert!(fault.applies(Operation::GetAlternateContact, account));
-        assert!(!fault.applies(Operation::GetAlternateContact, None));
-        assert!(!fault.applies(Operation::PutAlternateContact, account));
+        assert!(fault.applies(AccountRead::GetAlternateContact.into(), account));
+        assert!(!fault.applies(AccountRead::GetAlternateContact.into(), None));
+        assert!(!fault.applies(AccountWrite::PutAlternateContact.into(), account));
         for wrong in [
             "",
             "explode",

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::wire::{Fault as Wrong, id, some, yaml_options};
+use super::reading::{Fault as Wrong, id, yaml_options};
 use super::{Encoding, OrganizationFileError, text_of};
 use crate::backend::directory::{
     Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
@@ -90,6 +90,11 @@ struct FaultWire {
     probability: Option<f64>,
     #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     delay: Option<String>,
+}
+
+/// A value that is there, be it null.
+pub(super) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// The kind `500` and the occurrence `3` look like numbers.

@@ -2,24 +2,18 @@
 //! be a number.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::path::Path;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::simulate::SimulateWire;
-use super::{Encoding, OrganizationFileError, Recorded};
-use crate::organization::{Account, AccountId, ContactKey, Identity, MalformedOrganization, Organization, Unit};
+use super::reading::{Fault, id, yaml_options};
+use super::simulate::{SimulateWire, some};
+use super::{Encoding, Recorded};
+use crate::organization::{Account, AccountId, ContactKey, Identity, Organization, Unit};
 use crate::setting::{ContactType, Fields, LiveContact};
 use crate::text::printable::{Printable, quoted_yaml};
 
 const FORMAT: &str = "orgcontacts/organization";
 const VERSION: u64 = 1;
-
-/// How many YAML nodes aliases may add to a file, and how many bytes of text. Its own grow with its size.
-const ALIASED_NODES: usize = 200_000;
-const ALIASED_TEXT: usize = 4_000_000;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,42 +116,8 @@ struct ContactWire {
 }
 
 /// Text that may be missing, but not null.
-pub(super) fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     String::deserialize(deserializer).map(Some)
-}
-
-/// A value that is there, be it null.
-pub(super) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-/// Why text is no organization file; [`Self::at`] adds which file it is.
-#[derive(Debug)]
-pub enum Fault {
-    /// Not JSON or YAML of the expected shape.
-    Syntax(String),
-    /// Another format or version.
-    Format(String),
-    /// A value that cannot be.
-    Value { place: String, detail: String },
-    /// Accounts and units that do not fit together.
-    Malformed(MalformedOrganization),
-}
-
-impl Fault {
-    /// The same as an error about a file.
-    #[must_use]
-    pub fn at(self, path: &Path) -> OrganizationFileError {
-        let path = path.to_owned();
-        match self {
-            Self::Syntax(detail) => OrganizationFileError::Syntax { path, detail },
-            Self::Format(detail) => OrganizationFileError::Format { path, detail },
-            Self::Value { place, detail } => OrganizationFileError::Value { path, place, detail },
-            Self::Malformed(source) => OrganizationFileError::Malformed { path, source },
-        }
-    }
 }
 
 /// Whether a file begins as an organization file does, in whatever order its members are.
@@ -187,19 +147,6 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, Fault> {
 /// The YAML crate speaks of Rust types where it means a missing value.
 fn in_our_words(error: &str) -> String {
     error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
-}
-
-/// What a text may cost: what aliases stand for counts in full.
-pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
-    let mut budget = serde_saphyr::Budget::default();
-    budget.max_nodes = text.len() + ALIASED_NODES;
-    budget.max_events = 2 * budget.max_nodes;
-    budget.max_total_scalar_bytes = text.len() + ALIASED_TEXT;
-    let mut options = serde_saphyr::Options::default();
-    options.budget = Some(budget);
-    options.strict_booleans = true;
-    options.with_snippet = false;
-    options
 }
 
 fn recorded(file: File) -> Result<Recorded, Fault> {
@@ -234,10 +181,6 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
     let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
     let organization = organization.into();
     Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, mask_key, simulate })
-}
-
-pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
-    text.parse().map_err(|error: T::Err| Fault::Value { place: place(), detail: format!("`{text}`: {error}") })
 }
 
 fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {

@@ -4,6 +4,7 @@
 //! the input are those of the validation in front of it, which gives no reason and no list of
 //! fields.
 
+mod complaints;
 mod primary;
 
 pub use primary::contact as primary_contact;
@@ -14,60 +15,60 @@ use serde_json::Value;
 
 use super::cloud::Cloud;
 use super::credentials::Caller;
+use super::denial::denied;
 use super::reply::ApiError;
-use super::state::denied;
-use crate::backend::directory::{Operation, Refusal};
+use crate::backend::directory::{AccountRead, AccountWrite, Refusal, Simulated};
 use crate::organization::{AccountId, ContactKey};
-use crate::setting::{ContactField, ContactType, FieldFault, Fields, InvalidField, LiveContact};
+use crate::setting::{ContactField, ContactType, Fields, InvalidField, LiveContact};
+use complaints::{complaint, invalid, missing, not_text};
 
 /// Answers a read.
 pub fn read(
     cloud: &Cloud,
     caller: &Caller,
-    operation: Operation,
+    operation: AccountRead,
     input: &Value,
     now: Timestamp,
 ) -> Result<String, ApiError> {
-    let account = admit(cloud, caller, operation, input)?;
-    if operation == Operation::GetContactInformation {
-        return primary::get(cloud, account);
+    let account = admit(cloud, caller, operation.into(), input)?;
+    match operation {
+        AccountRead::GetContactInformation => primary::get(cloud, account),
+        AccountRead::GetAlternateContact => {
+            let key = ContactKey { account, contact_type: contact_type(caller, operation.into(), input)? };
+            let contact = cloud.directory.contact(key, now);
+            let contact = contact.ok_or_else(|| refusal_error(caller, operation.into(), input, Refusal::NotSet))?;
+            Ok(render(key.contact_type, contact))
+        }
     }
-    let contact_type = contact_type(caller, operation, input)?;
-    let contact = cloud.directory.contact(ContactKey { account, contact_type }, now);
-    let contact = contact.ok_or_else(|| refusal_error(caller, operation, input, Refusal::NotSet))?;
-    Ok(render(contact_type, contact))
 }
 
 /// Answers a write.
 pub fn change(
     cloud: &mut Cloud,
     caller: &Caller,
-    operation: Operation,
+    operation: AccountWrite,
     input: &Value,
     now: Timestamp,
 ) -> Result<String, ApiError> {
-    let account = admit(cloud, caller, operation, input)?;
-    if operation == Operation::PutContactInformation {
-        return primary::put(cloud, account, input);
-    }
-    let key = ContactKey { account, contact_type: contact_type(caller, operation, input)? };
-    let changed = if operation == Operation::DeleteAlternateContact {
-        cloud.directory.delete(key, now)
-    } else {
-        cloud.directory.put(key, fields(input)?, now)
+    let account = admit(cloud, caller, operation.into(), input)?;
+    let key = || Ok(ContactKey { account, contact_type: contact_type(caller, operation.into(), input)? });
+    let changed = match operation {
+        AccountWrite::PutContactInformation => return primary::put(cloud, account, input),
+        AccountWrite::PutAlternateContact => cloud.directory.put(key()?, fields(input)?, now),
+        AccountWrite::DeleteAlternateContact => cloud.directory.delete(key()?, now),
     };
-    changed.map_err(|refusal| refusal_error(caller, operation, input, refusal))?;
+    changed.map_err(|refusal| refusal_error(caller, operation.into(), input, refusal))?;
     Ok("{}".to_owned())
 }
 
 /// The account that a call acts on, once the caller may do so.
-fn admit(cloud: &Cloud, caller: &Caller, operation: Operation, input: &Value) -> Result<AccountId, ApiError> {
+fn admit(cloud: &Cloud, caller: &Caller, operation: Simulated, input: &Value) -> Result<AccountId, ApiError> {
     let named = account_id(input)?;
     let admitted = cloud.directory.admit(caller.account, operation, named);
     admitted.map_err(|refusal| refusal_error(caller, operation, input, refusal))
 }
 
-fn refusal_error(caller: &Caller, operation: Operation, input: &Value, refusal: Refusal) -> ApiError {
+fn refusal_error(caller: &Caller, operation: Simulated, input: &Value, refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::NoAuthority => denied(caller, operation, ""),
         Refusal::TrustedAccessOff => denied(
@@ -103,40 +104,6 @@ fn refusal_error(caller: &Caller, operation: Operation, input: &Value, refusal: 
     }
 }
 
-fn invalid(complaints: &[String]) -> ApiError {
-    ApiError::new("ValidationException", format!("[{}]", complaints.join(", ")))
-}
-
-fn complaint(value: &str, fault: FieldFault, pattern: &str) -> String {
-    match fault {
-        FieldFault::Empty if value.is_empty() => {
-            r#"string "" is too short (length: 0, required minimum: 1)"#.to_owned()
-        }
-        FieldFault::TooLong { length, max } => {
-            format!(r#"string "{value}" is too long (length: {length}, maximum allowed: {max})"#)
-        }
-        _ => format!(r#"ECMA 262 regex "{pattern}" does not match input string "{value}""#),
-    }
-}
-
-fn not_text(value: &Value) -> String {
-    let kind = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-        Value::String(_) => "string",
-    };
-    format!(r#"instance type ({kind}) does not match any allowed primitive type (allowed: ["string"])"#)
-}
-
-fn missing(members: &[&str]) -> String {
-    let members: Vec<_> = members.iter().map(|member| format!("\"{member}\"")).collect();
-    format!("object has missing required properties ([{}])", members.join(","))
-}
-
 fn account_id(input: &Value) -> Result<Option<AccountId>, ApiError> {
     match input.get("AccountId") {
         None => Ok(None),
@@ -149,7 +116,7 @@ fn account_id(input: &Value) -> Result<Option<AccountId>, ApiError> {
 }
 
 /// AWS takes a type that it does not know for something that is not allowed.
-fn contact_type(caller: &Caller, operation: Operation, input: &Value) -> Result<ContactType, ApiError> {
+fn contact_type(caller: &Caller, operation: Simulated, input: &Value) -> Result<ContactType, ApiError> {
     match input.get("AlternateContactType") {
         None => Err(invalid(&[missing(&["AlternateContactType"])])),
         Some(Value::String(text)) => ContactType::ALL

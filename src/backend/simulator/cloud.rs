@@ -6,11 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::credentials::Caller;
-use super::organizations::Ledger;
+use super::organizations::ledger::Ledger;
 use super::random::Random;
-use super::reply::ApiError;
-use super::{account, organizations};
-use crate::backend::directory::{Behaviour, Directory, Operation, Service};
+use crate::backend::directory::{Behaviour, Directory};
 
 /// The state that calls are about.
 #[derive(Clone, Debug)]
@@ -24,7 +22,7 @@ pub struct Cloud {
 
 /// A call that its service is to answer.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub struct Work<Operation> {
     /// Who makes it.
     pub caller: Caller,
     /// What is called.
@@ -40,20 +38,5 @@ impl Cloud {
     pub fn new(directory: Directory, behaviour: Behaviour, now: Timestamp) -> Self {
         let ledger = Ledger::new(&directory, now);
         Self { directory, ledger, random: Random::new(behaviour.seed), behaviour }
-    }
-
-    /// Answers a write.
-    ///
-    /// # Errors
-    /// What the service refuses. Nothing is changed then.
-    pub fn change(&mut self, work: &Work) -> Result<String, ApiError> {
-        let Work { caller, operation, input, now } = work;
-        match operation.service() {
-            Service::Account => account::change(self, caller, *operation, input, *now),
-            // Of the others, only AWS Organizations has writes.
-            Service::Organizations | Service::Sts | Service::Tagging => {
-                organizations::change(self, caller, *operation, input, *now)
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Deciding which call goes wrong.
 
 use super::random::chance;
-use crate::backend::directory::{Fault, Operation};
+use crate::backend::directory::{Fault, Simulated};
 use crate::organization::AccountId;
 
 /// The faults, and how many calls each has seen that fit it.
@@ -19,7 +19,7 @@ impl Faults {
 
     /// What happens to a call: the first fault that strikes. Whether one does depends on the seed
     /// and on the calls that fit it, not on others in between.
-    pub fn strike(&mut self, operation: Operation, account: Option<AccountId>) -> Option<Fault> {
+    pub fn strike(&mut self, operation: Simulated, account: Option<AccountId>) -> Option<Fault> {
         let mut struck = None;
         for (which, (fault, count)) in (0..).zip(&mut self.faults) {
             if !fault.applies(operation, account) {
@@ -38,12 +38,12 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::directory::FaultKind;
+    use crate::backend::directory::{FaultKind, OrganizationsRead};
 
     fn struck(faults: &[&str], seed: u64, calls: usize) -> Vec<Option<FaultKind>> {
         let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
         let mut faults = Faults::new(faults, seed);
-        (0..calls).map(|_| faults.strike(Operation::ListRoots, None).map(|fault| fault.kind)).collect()
+        (0..calls).map(|_| faults.strike(OrganizationsRead::ListRoots.into(), None).map(|fault| fault.kind)).collect()
     }
 
     #[test]

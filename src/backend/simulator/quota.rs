@@ -9,14 +9,17 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::backend::directory::{Operation, Quota};
+use crate::backend::directory::{
+    AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Quota, Simulated, SimulatedRead, SimulatedWrite,
+    StsRead, TaggingRead,
+};
 use crate::organization::AccountId;
 
 /// The buckets.
 #[derive(Debug)]
 pub struct Quotas {
     quota: Quota,
-    buckets: HashMap<(Operation, Option<AccountId>), Bucket>,
+    buckets: HashMap<(Simulated, Option<AccountId>), Bucket>,
 }
 
 impl Quotas {
@@ -26,7 +29,7 @@ impl Quotas {
     }
 
     /// Whether a call is let through. If so it has used up its share.
-    pub fn admits(&mut self, caller: AccountId, operation: Operation, now: Timestamp) -> bool {
+    pub fn admits(&mut self, caller: AccountId, operation: Simulated, now: Timestamp) -> bool {
         let Limits { account, organization } = limits(self.quota, operation);
         let limits = [(Some(caller), account), (None, organization)];
         let mut enough = true;
@@ -84,7 +87,7 @@ struct Limits {
     organization: Option<Limit>,
 }
 
-fn limits(quota: Quota, operation: Operation) -> Limits {
+fn limits(quota: Quota, operation: Simulated) -> Limits {
     let figures = match quota {
         Quota::Unlimited => (None, None),
         Quota::China => china(operation).map_or_else(|| documented(operation), |figures| (Some(figures), None)),
@@ -105,14 +108,38 @@ fn whole(number: f64) -> u64 {
 type Figures = (f64, f64);
 
 /// For a calling account, and for an organization.
-fn documented(operation: Operation) -> (Option<Figures>, Option<Figures>) {
-    use Operation::*;
-    let account = |rate, burst| (Some((rate, burst)), None);
-    let both = |account, organization| (Some(account), Some(organization));
+type Documented = (Option<Figures>, Option<Figures>);
+
+/// Of a calling account alone.
+fn account(rate: f64, burst: f64) -> Documented {
+    (Some((rate, burst)), None)
+}
+
+fn both(account: Figures, organization: Figures) -> Documented {
+    (Some(account), Some(organization))
+}
+
+fn documented(operation: Simulated) -> Documented {
     match operation {
-        GetAlternateContact | GetContactInformation => account(10.0, 15.0),
-        PutAlternateContact | PutContactInformation => account(5.0, 8.0),
-        DeleteAlternateContact => account(1.0, 6.0),
+        Simulated::Read(SimulatedRead::Account(operation)) => match operation {
+            AccountRead::GetAlternateContact | AccountRead::GetContactInformation => account(10.0, 15.0),
+        },
+        Simulated::Write(SimulatedWrite::Account(operation)) => match operation {
+            AccountWrite::PutAlternateContact | AccountWrite::PutContactInformation => account(5.0, 8.0),
+            AccountWrite::DeleteAlternateContact => account(1.0, 6.0),
+        },
+        Simulated::Read(SimulatedRead::Organizations(operation)) => of_organizations_read(operation),
+        Simulated::Write(SimulatedWrite::Organizations(operation)) => of_organizations_write(operation),
+        Simulated::Read(SimulatedRead::Sts(operation)) => match operation {
+            StsRead::GetCallerIdentity | StsRead::AssumeRole => (None, None),
+        },
+        Simulated::Read(SimulatedRead::Tagging(TaggingRead::GetResources)) => account(15.0, 15.0),
+    }
+}
+
+fn of_organizations_read(operation: OrganizationsRead) -> Documented {
+    use OrganizationsRead::*;
+    match operation {
         DescribeOrganization => account(1.0, 2.0),
         DescribeAccount => both((20.0, 30.0), (24.0, 36.0)),
         DescribeOrganizationalUnit | DescribeCreateAccountStatus => both((2.0, 2.0), (2.0, 3.0)),
@@ -124,6 +151,12 @@ fn documented(operation: Operation) -> (Option<Figures>, Option<Figures>) {
         ListRoots => both((1.0, 2.0), (1.0, 3.0)),
         ListTagsForResource => both((10.0, 15.0), (12.0, 18.0)),
         ListAWSServiceAccessForOrganization | ListDelegatedServicesForAccount => both((1.0, 3.0), (1.0, 4.0)),
+    }
+}
+
+fn of_organizations_write(operation: OrganizationsWrite) -> Documented {
+    use OrganizationsWrite::*;
+    match operation {
         TagResource | UntagResource => account(4.0, 6.0),
         MoveAccount => account(2.0, 3.0),
         CreateAccount => account(0.1, 3.0),
@@ -131,18 +164,21 @@ fn documented(operation: Operation) -> (Option<Figures>, Option<Figures>) {
         | DisableAWSServiceAccess
         | RegisterDelegatedAdministrator
         | DeregisterDelegatedAdministrator => account(1.0, 2.0),
-        GetResources => account(15.0, 15.0),
-        GetCallerIdentity | AssumeRole => (None, None),
     }
 }
 
 /// What is documented differently for China.
-fn china(operation: Operation) -> Option<Figures> {
+fn china(operation: Simulated) -> Option<Figures> {
     match operation {
-        Operation::GetAlternateContact | Operation::GetContactInformation => Some((3.0, 5.0)),
-        Operation::PutAlternateContact | Operation::DeleteAlternateContact => Some((1.0, 6.0)),
-        Operation::PutContactInformation => Some((1.0, 2.0)),
-        _ => None,
+        Simulated::Read(SimulatedRead::Account(operation)) => match operation {
+            AccountRead::GetAlternateContact | AccountRead::GetContactInformation => Some((3.0, 5.0)),
+        },
+        Simulated::Write(SimulatedWrite::Account(operation)) => match operation {
+            AccountWrite::PutAlternateContact | AccountWrite::DeleteAlternateContact => Some((1.0, 6.0)),
+            AccountWrite::PutContactInformation => Some((1.0, 2.0)),
+        },
+        Simulated::Read(SimulatedRead::Organizations(_) | SimulatedRead::Sts(_) | SimulatedRead::Tagging(_))
+        | Simulated::Write(SimulatedWrite::Organizations(_)) => None,
     }
 }
 
@@ -152,8 +188,8 @@ mod tests {
 
     use super::*;
 
-    fn count(quotas: &mut Quotas, caller: &str, operation: Operation, now: Timestamp) -> usize {
-        let caller = caller.parse().unwrap();
+    fn count(quotas: &mut Quotas, caller: &str, operation: impl Into<Simulated>, now: Timestamp) -> usize {
+        let (caller, operation) = (caller.parse().unwrap(), operation.into());
         (0..100).take_while(|_| quotas.admits(caller, operation, now)).count()
     }
 
@@ -161,37 +197,41 @@ mod tests {
     fn a_bucket_holds_the_burst_and_fills_at_the_rate() {
         let mut quotas = Quotas::new(Quota::Documented);
         let mut now = Timestamp::UNIX_EPOCH;
-        assert_eq!(count(&mut quotas, "111111111111", Operation::GetAlternateContact, now), 15);
+        assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 15);
         now += Duration::from_micros(99_999);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::GetAlternateContact, now), 0);
+        assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 0);
         now += Duration::from_micros(1);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::GetAlternateContact, now), 1);
+        assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 1);
         now += Duration::from_secs(1);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::GetAlternateContact, now), 10);
+        assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 10);
         now += Duration::from_secs(100_000_000_000);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::GetAlternateContact, now), 15);
+        assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 15);
     }
 
     #[test]
     fn callers_and_operations_do_not_share_but_organizations_do() {
         let mut quotas = Quotas::new(Quota::Documented);
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(count(&mut quotas, "111111111111", Operation::DeleteAlternateContact, now), 6);
-        assert_eq!(count(&mut quotas, "222222222222", Operation::DeleteAlternateContact, now), 6);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::PutAlternateContact, now), 8);
-        assert_eq!(count(&mut quotas, "111111111111", Operation::ListAccounts, now), 12);
-        assert_eq!(count(&mut quotas, "222222222222", Operation::ListAccounts, now), 3, "15 for the organization");
+        assert_eq!(count(&mut quotas, "111111111111", AccountWrite::DeleteAlternateContact, now), 6);
+        assert_eq!(count(&mut quotas, "222222222222", AccountWrite::DeleteAlternateContact, now), 6);
+        assert_eq!(count(&mut quotas, "111111111111", AccountWrite::PutAlternateContact, now), 8);
+        assert_eq!(count(&mut quotas, "111111111111", OrganizationsRead::ListAccounts, now), 12);
+        assert_eq!(
+            count(&mut quotas, "222222222222", OrganizationsRead::ListAccounts, now),
+            3,
+            "15 for the organization"
+        );
     }
 
     #[test]
     fn quotas_scale() {
         let now = Timestamp::UNIX_EPOCH;
-        let burst = |quota, operation| count(&mut Quotas::new(quota), "111111111111", operation, now);
-        assert_eq!(burst(Quota::Scaled(2.0), Operation::GetAlternateContact), 30);
-        assert_eq!(burst(Quota::Scaled(0.1), Operation::ListRoots), 1);
-        assert_eq!(burst(Quota::China, Operation::GetAlternateContact), 5);
-        assert_eq!(burst(Quota::China, Operation::ListRoots), 2);
-        assert_eq!(burst(Quota::Unlimited, Operation::ListRoots), 100);
-        assert_eq!(burst(Quota::Documented, Operation::GetCallerIdentity), 100);
+        let burst = |quota, operation: Simulated| count(&mut Quotas::new(quota), "111111111111", operation, now);
+        assert_eq!(burst(Quota::Scaled(2.0), AccountRead::GetAlternateContact.into()), 30);
+        assert_eq!(burst(Quota::Scaled(0.1), OrganizationsRead::ListRoots.into()), 1);
+        assert_eq!(burst(Quota::China, AccountRead::GetAlternateContact.into()), 5);
+        assert_eq!(burst(Quota::China, OrganizationsRead::ListRoots.into()), 2);
+        assert_eq!(burst(Quota::Unlimited, OrganizationsRead::ListRoots.into()), 100);
+        assert_eq!(burst(Quota::Documented, StsRead::GetCallerIdentity.into()), 100);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::reply::ApiError;
-use crate::backend::directory::{Operation, Service};
+use crate::backend::directory::{Service, Simulated};
 use crate::organization::AccountId;
 
 /// The parts of an HTTP request that matter.
@@ -33,7 +33,7 @@ pub struct Request<'a> {
     /// What is called, by its name.
     pub name: &'a str,
     /// What is called, if it is known.
-    pub operation: Option<Operation>,
+    pub operation: Option<Simulated>,
     /// With what, if it could be read.
     pub input: Result<Value, ApiError>,
 }
@@ -63,7 +63,7 @@ impl<'a> Request<'a> {
             *names = format!("{}{}", first.to_ascii_uppercase(), &path[first.len_utf8()..]);
             (Service::Account, names.as_str(), json(incoming.body))
         };
-        Some(Self { service, name, operation: Operation::find(service, name), input })
+        Some(Self { service, name, operation: Simulated::find(service, name), input })
     }
 
     /// What the call is about, for the log: an account, a unit, a role.
@@ -134,6 +134,7 @@ fn unescape(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::directory::{AccountWrite, OrganizationsRead, StsRead};
 
     #[test]
     fn forms_are_read() {
@@ -151,16 +152,16 @@ mod tests {
         let plain = Incoming { path: "/", ..Incoming::default() };
         assert_eq!(
             read(Incoming { target: Some("AWSOrganizationsV20161128.ListRoots"), ..plain }),
-            Some((Service::Organizations, Some(Operation::ListRoots)))
+            Some((Service::Organizations, Some(OrganizationsRead::ListRoots.into())))
         );
         let form = Some("application/x-www-form-urlencoded; charset=utf-8");
         assert_eq!(
             read(Incoming { content_type: form, body: b"Action=GetCallerIdentity", ..plain }),
-            Some((Service::Sts, Some(Operation::GetCallerIdentity)))
+            Some((Service::Sts, Some(StsRead::GetCallerIdentity.into())))
         );
         assert_eq!(
             read(Incoming { path: "/putAlternateContact", ..plain }),
-            Some((Service::Account, Some(Operation::PutAlternateContact)))
+            Some((Service::Account, Some(AccountWrite::PutAlternateContact.into())))
         );
         assert_eq!(read(Incoming { path: "/listRegions", ..plain }), Some((Service::Account, None)));
         assert_eq!(read(plain), None);

@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Event;
 use super::cloud::{Cloud, Work};
-use super::state::{Decision, Pending, State};
-use crate::backend::directory::Recorded;
+use super::event::Event;
+use super::state::{Decision, Pending, State, change};
+use crate::backend::directory::{Recorded, SimulatedWrite};
 use crate::backend::organization_file::OrganizationFileError;
 
 /// What is to be done and saved.
 pub enum Job {
     /// A call is to be answered, once what it changes is on disk.
-    Write(Box<Pending>, Work, oneshot::Sender<Decision>),
+    Write(Box<Pending>, Work<SimulatedWrite>, oneshot::Sender<Decision>),
     /// What was due by then is to happen.
     Settle(Timestamp),
 }
@@ -53,7 +53,7 @@ fn do_together(
             Job::Settle(now) => next.settle(now),
             Job::Write(pending, work, answer) => {
                 next.settle(work.now);
-                results.push((pending, next.change(&work), answer));
+                results.push((pending, change(&mut next, &work), answer));
             }
         }
     }

@@ -17,11 +17,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::event::{Event, Observer};
+use super::host;
 use super::reply::Reply;
 use super::request::Incoming;
 use super::saving::{self, Job};
 use super::state::{Decision, Manner, Received, State};
-use super::{Event, Observer, host};
 use crate::backend::directory::Recorded;
 use crate::backend::organization_file::Keeper;
 

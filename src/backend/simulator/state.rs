@@ -9,13 +9,17 @@ use jiff::Timestamp;
 use super::calls::{Call, Calls, clipped};
 use super::cloud::{Cloud, Work};
 use super::credentials::{Caller, Sessions};
+use super::denial::denied;
 use super::faults::Faults;
 use super::quota::Quotas;
 use super::random::Random;
 use super::reply::{ApiError, Common, Reply};
 use super::request::{Incoming, Request};
-use super::{account, organizations, sts, tagging};
-use crate::backend::directory::{Behaviour, Directory, Fault, FaultKind, Operation, Recorded, Service};
+use super::sts::Sts;
+use super::{account, organizations, tagging};
+use crate::backend::directory::{
+    Behaviour, Directory, Fault, FaultKind, Recorded, Service, Simulated, SimulatedRead, SimulatedWrite, TaggingRead,
+};
 
 /// The state of an endpoint.
 #[derive(Debug)]
@@ -24,8 +28,8 @@ pub struct State {
     pub calls: Calls,
     /// Shared with whoever makes the next one of it.
     cloud: Arc<Cloud>,
-    pub(super) sessions: Sessions,
-    pub(super) random: Random,
+    sessions: Sessions,
+    random: Random,
     quotas: Quotas,
     faults: Faults,
     requests: u64,
@@ -61,7 +65,7 @@ pub enum Received {
     /// It is answered.
     Answered(Decision),
     /// It is a write, which its service is still to do.
-    Write(Box<Pending>, Work),
+    Write(Box<Pending>, Work<SimulatedWrite>),
 }
 
 /// A call that is still to be answered and logged.
@@ -77,7 +81,7 @@ pub struct Pending {
 /// What is next for a call.
 enum Next {
     /// Its service answers it.
-    Work(Work),
+    Work(Work<Simulated>),
     /// It was refused before that.
     Refused(ApiError),
     /// It was lost before that.
@@ -128,8 +132,8 @@ impl State {
     }
 
     /// Does a write at once, in memory, and answers it.
-    pub(super) fn change(&mut self, pending: Pending, work: &Work) -> Decision {
-        let result = Arc::make_mut(&mut self.cloud).change(work);
+    pub(super) fn change(&mut self, pending: Pending, work: &Work<SimulatedWrite>) -> Decision {
+        let result = change(Arc::make_mut(&mut self.cloud), work);
         self.conclude(pending, result)
     }
 
@@ -163,8 +167,12 @@ impl State {
             fault,
         };
         let result = match self.next(request, caller, pending.call.fault, now) {
-            Next::Work(work) if work.operation.is_write() => return Received::Write(Box::new(pending), work),
-            Next::Work(work) => self.read(&work),
+            Next::Work(Work { caller, operation, input, now }) => match operation {
+                Simulated::Read(operation) => self.read(&Work { caller, operation, input, now }),
+                Simulated::Write(operation) => {
+                    return Received::Write(Box::new(pending), Work { caller, operation, input, now });
+                }
+            },
             Next::Refused(error) => Err(error),
             Next::Lost => Ok(String::new()),
         };
@@ -218,13 +226,18 @@ impl State {
         }
     }
 
-    fn read(&mut self, work: &Work) -> Result<String, ApiError> {
+    fn read(&mut self, work: &Work<SimulatedRead>) -> Result<String, ApiError> {
+        let request_id = self.request_id();
         let Work { caller, operation, input, now } = work;
-        match operation.service() {
-            Service::Account => account::read(&self.cloud, caller, *operation, input, *now),
-            Service::Organizations => organizations::read(&self.cloud, caller, *operation, input),
-            Service::Sts => sts::call(self, caller, *operation, input, *now),
-            Service::Tagging => tagging::call(&self.cloud, caller, input),
+        match *operation {
+            SimulatedRead::Account(operation) => account::read(&self.cloud, caller, operation, input, *now),
+            SimulatedRead::Organizations(operation) => organizations::read(&self.cloud, caller, operation, input),
+            SimulatedRead::Tagging(TaggingRead::GetResources) => tagging::get_resources(&self.cloud, caller, input),
+            SimulatedRead::Sts(operation) => {
+                let directory = &self.cloud.directory;
+                let (sessions, random) = (&mut self.sessions, &mut self.random);
+                Sts { directory, sessions, random, request_id: &request_id }.answer(caller, operation, input, *now)
+            }
         }
     }
 
@@ -257,7 +270,7 @@ impl State {
     }
 
     /// The id of the request that is being answered.
-    pub(super) fn request_id(&self) -> String {
+    fn request_id(&self) -> String {
         format!("00000000-0000-4000-8000-{:012x}", self.requests)
     }
 }
@@ -269,18 +282,16 @@ impl Pending {
     }
 }
 
-/// What AWS says where a principal may not do something. AWS Organizations does not say what.
-pub fn denied(caller: &Caller, operation: Operation, why: &str) -> ApiError {
-    let (code, action) = (access_denied(operation.service()), operation.action());
-    let message = match operation.service() {
-        Service::Organizations => "You don't have permissions to access this resource.".to_owned(),
-        _ => format!("User: {} is not authorized to perform: {action}{why}", caller.arn),
-    };
-    ApiError::new(code, message)
-}
-
-fn access_denied(service: Service) -> &'static str {
-    if service == Service::Sts { "AccessDenied" } else { "AccessDeniedException" }
+/// Does a write, and answers it.
+///
+/// # Errors
+/// What the service refuses. Nothing is changed then.
+pub(super) fn change(cloud: &mut Cloud, work: &Work<SimulatedWrite>) -> Result<String, ApiError> {
+    let Work { caller, operation, input, now } = work;
+    match *operation {
+        SimulatedWrite::Account(operation) => account::change(cloud, caller, operation, input, *now),
+        SimulatedWrite::Organizations(operation) => organizations::change(cloud, caller, operation, input, *now),
+    }
 }
 
 fn unknown(service: Service, name: &str) -> ApiError {

@@ -7,27 +7,31 @@ use serde_json::{Value, json};
 
 use super::cloud::Cloud;
 use super::credentials::Caller;
-use super::organizations::{account_arn, tag_list};
+use super::denial::denied;
+use super::organizations::shapes::{account_arn, tag_list};
 use super::pages::{decode, encode};
 use super::reply::ApiError;
-use super::state::denied;
-use crate::backend::directory::Operation;
+use crate::backend::directory::{Simulated, TaggingRead};
 use crate::organization::Account;
 
 const SCOPE: &str = "GetResources";
 const RESOURCES_PER_PAGE: usize = 100;
 
-/// Answers a call.
-pub fn call(cloud: &Cloud, caller: &Caller, input: &Value) -> Result<String, ApiError> {
+/// Answers a call of it.
+pub fn get_resources(cloud: &Cloud, caller: &Caller, input: &Value) -> Result<String, ApiError> {
     let directory = &cloud.directory;
-    match directory.permits(caller.account, Operation::GetResources.action()) {
+    match directory.permits(caller.account, Simulated::from(TaggingRead::GetResources).action()) {
         None => {}
         Some(true) => {
-            return Err(denied(caller, Operation::GetResources, " with an explicit deny in an identity-based policy"));
+            return Err(denied(
+                caller,
+                TaggingRead::GetResources,
+                " with an explicit deny in an identity-based policy",
+            ));
         }
         Some(false) => {
             let why = " because no identity-based policy allows the tag:GetResources action";
-            return Err(denied(caller, Operation::GetResources, why));
+            return Err(denied(caller, TaggingRead::GetResources, why));
         }
     }
     let invalid = |message: &str| ApiError::new("InvalidParameterException", message);

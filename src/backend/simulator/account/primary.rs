@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{FieldFault, complaint, invalid, missing, not_text};
+use super::complaints::{complaint, invalid, missing, not_text};
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::AccountId;
+use crate::setting::FieldFault;
 
 struct Member {
     name: &'static str,

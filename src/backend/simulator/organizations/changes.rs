@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::input;
+use super::ledger::members;
 use super::listing::{Resource, resource};
-use super::{input, members, no_account};
+use super::shapes::no_account;
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{AccountId, UnitId};

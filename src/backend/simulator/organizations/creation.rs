@@ -1,43 +1,16 @@
 //! Creating accounts, which takes time.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{changes, input, insert, members, seconds};
+use super::ledger::{Creation, Outcome, TAKES, members};
+use super::shapes::{insert, seconds};
+use super::{changes, input};
 use crate::backend::simulator::account::primary_contact;
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey};
 use crate::setting::ContactType;
-
-/// How long it takes until an account is there. AWS takes minutes.
-const TAKES: Duration = Duration::from_secs(2);
-
-/// An account that was asked for.
-#[derive(Clone, Debug)]
-pub struct Creation {
-    name: String,
-    email: String,
-    tags: BTreeMap<String, String>,
-    requested: Timestamp,
-    outcome: Option<Outcome>,
-}
-
-#[derive(Clone, Debug)]
-struct Outcome {
-    completed: Timestamp,
-    /// The account, or why there is none.
-    account: Result<AccountId, &'static str>,
-}
-
-impl Creation {
-    fn is_due(&self, now: Timestamp) -> bool {
-        self.outcome.is_none() && self.requested + TAKES <= now
-    }
-}
 
 impl Cloud {
     pub(super) fn create_account(&mut self, input: &Value, now: Timestamp) -> Result<Value, ApiError> {

@@ -4,7 +4,8 @@ use std::ops::Bound;
 
 use serde_json::{Value, json};
 
-use super::{account_json, arn, input, is_root, tag_list, unit_json};
+use super::input;
+use super::shapes::{account_json, arn, insert, is_root, tag_list, unit_json};
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::pages::{Page, page};
 use crate::backend::simulator::reply::ApiError;
@@ -12,7 +13,7 @@ use crate::organization::{Account, AccountId, Organization, UnitId};
 
 fn answer(member: &str, Page { entries, token }: Page<Value>) -> Value {
     let mut answer = json!({ member: entries });
-    super::insert(&mut answer, "NextToken", token);
+    insert(&mut answer, "NextToken", token);
     answer
 }
 

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{account_json, input, no_account, seconds};
+use super::input;
+use super::shapes::{account_json, insert, no_account, seconds};
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::pages::page;
 use crate::backend::simulator::reply::ApiError;
@@ -68,7 +69,7 @@ pub fn services(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
         })
     })?;
     let mut answer = json!({ "EnabledServicePrincipals": page.entries });
-    super::insert(&mut answer, "NextToken", page.token);
+    insert(&mut answer, "NextToken", page.token);
     Ok(answer)
 }
 
@@ -122,12 +123,12 @@ pub fn delegates(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
         known.filter_map(|(id, time)| {
             let mut delegate = account_json(cloud, accounts.get(id)?);
             delegate.as_object_mut()?.remove("Paths");
-            super::insert(&mut delegate, "DelegationEnabledDate", Some(seconds(*time)));
+            insert(&mut delegate, "DelegationEnabledDate", Some(seconds(*time)));
             Some((id.to_string(), delegate))
         })
     })?;
     let mut answer = json!({ "DelegatedAdministrators": page.entries });
-    super::insert(&mut answer, "NextToken", page.token);
+    insert(&mut answer, "NextToken", page.token);
     Ok(answer)
 }
 
@@ -146,7 +147,7 @@ pub fn services_of(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
         })
     })?;
     let mut answer = json!({ "DelegatedServices": page.entries });
-    super::insert(&mut answer, "NextToken", page.token);
+    insert(&mut answer, "NextToken", page.token);
     Ok(answer)
 }
 

@@ -1,0 +1,16 @@
+//! What happens at an endpoint, for those who watch it.
+
+use super::calls::Call;
+use crate::backend::organization_file::OrganizationFileError;
+
+/// Told of what happens.
+pub type Observer = Box<dyn Fn(Event<'_>) + Send + Sync>;
+
+/// What happens.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A call is decided.
+    Called(&'a Call),
+    /// Changes could not be saved, and are undone.
+    NotSaved(&'a OrganizationFileError),
+}

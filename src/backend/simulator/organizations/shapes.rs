@@ -1,0 +1,101 @@
+//! What AWS Organizations answers with: accounts, units, tags and times in their JSON, and ARNs.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::backend::simulator::cloud::Cloud;
+use crate::backend::simulator::reply::ApiError;
+use crate::organization::{Account, AccountId, Organization, Unit, UnitId};
+
+/// That there is no such account.
+pub fn no_account() -> ApiError {
+    ApiError::new("AccountNotFoundException", "You specified an account that doesn't exist.")
+}
+
+/// The ARN of an account. It names the management account, whoever asks.
+pub fn account_arn(cloud: &Cloud, account: AccountId) -> String {
+    arn(cloud, "account", account.as_str())
+}
+
+/// The ARN of something in the organization.
+pub fn arn(cloud: &Cloud, kind: &str, id: &str) -> String {
+    let identity = cloud.directory.identity();
+    format!("arn:aws:organizations::{}:{kind}/{}/{id}", identity.management_account, identity.organization)
+}
+
+/// Tags, as every service lists them.
+pub fn tag_list(tags: &BTreeMap<String, String>) -> Value {
+    tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
+}
+
+/// Puts a member into an object, if there is a value for it.
+pub fn insert(object: &mut Value, member: &str, value: Option<impl Into<Value>>) {
+    if let (Some(object), Some(value)) = (object.as_object_mut(), value) {
+        object.insert(member.to_owned(), value.into());
+    }
+}
+
+/// Seconds since 1970, to the millisecond.
+pub fn seconds(time: Timestamp) -> Value {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit for 280,000 years")]
+    let seconds = time.as_millisecond() as f64 / 1000.0;
+    json!(seconds)
+}
+
+/// When the accounts joined that were there from the start.
+const JOINED: f64 = 1_700_000_000.123;
+
+/// An account, as it is listed and described.
+pub fn account_json(cloud: &Cloud, account: &Account) -> Value {
+    let Account { id, name, email, state: _, status: _, parent, tags: _ } = account;
+    let known = account.effective_state();
+    let sent = cloud.behaviour.sent;
+    let invited = *id == cloud.directory.identity().management_account;
+    let mut json = json!({
+        "Id": id.as_str(),
+        "Arn": account_arn(cloud, *id),
+        "JoinedMethod": if invited { "INVITED" } else { "CREATED" },
+        "JoinedTimestamp": cloud.ledger.joined.get(id).map_or(json!(JOINED), |time| seconds(*time)),
+    });
+    insert(&mut json, "Name", name.clone());
+    insert(&mut json, "Email", email.clone());
+    insert(&mut json, "State", known.filter(|_| sent.state));
+    insert(&mut json, "Status", known.filter(|_| sent.status).and_then(status));
+    insert(&mut json, "Paths", sent.paths.then(|| json!([format!("{}{id}/", unit_path(cloud, parent))])));
+    json
+}
+
+/// The older word for a state. It does not tell closed from suspended, and has none for accounts
+/// that are not active yet.
+fn status(state: &str) -> Option<&str> {
+    match state {
+        "CLOSED" => Some("SUSPENDED"),
+        "PENDING_ACTIVATION" => None,
+        state => Some(state),
+    }
+}
+
+/// A unit, likewise.
+pub fn unit_json(cloud: &Cloud, unit: &Unit) -> Value {
+    let mut json = json!({
+        "Id": unit.id.as_str(),
+        "Arn": arn(cloud, "ou", unit.id.as_str()),
+        "Name": unit.label(),
+    });
+    insert(&mut json, "Path", cloud.behaviour.sent.paths.then(|| unit_path(cloud, &unit.id)));
+    json
+}
+
+/// The ids from the organization down to a unit, each with a slash behind it.
+fn unit_path(cloud: &Cloud, unit: &UnitId) -> String {
+    let mut ids: Vec<&str> = cloud.directory.organization().lineage(unit).map(|unit| unit.id.as_str()).collect();
+    ids.push(cloud.directory.identity().organization.as_str());
+    ids.iter().rev().map(|id| format!("{id}/")).collect()
+}
+
+/// Whether an id is the root's.
+pub fn is_root(organization: &Organization, unit: &UnitId) -> bool {
+    organization.units().get(unit).is_some_and(|unit| unit.parent.is_none())
+}
