@@ -6,6 +6,7 @@
 pub mod freshness;
 
 mod failure;
+mod operation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, 
 use crate::setting::masks::Masks;
 use crate::setting::{Contact, LiveContact};
 pub use failure::{Denial, Failure, Membership, PolicyKind};
+pub use operation::Operation;
 
 /// Reading an organization.
 #[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]

@@ -34,7 +34,7 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::gateway::{Failure, Membership, Operation, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
 use crate::setting::{Contact, LiveContact};
@@ -45,7 +45,7 @@ pub use members::{InvalidRoleName, Permissions, RoleName};
 use members::{Members, Route};
 use pacing::Pace;
 pub use quota::{InvalidQuota, QuotaOverride};
-use quota::{Operation, Partition, Quota};
+use quota::{Partition, Quota};
 
 /// What the user says about the way to AWS. What is left out comes from the environment and the
 /// configuration files, as in the AWS CLI.

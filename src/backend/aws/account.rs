@@ -7,10 +7,9 @@ use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 use super::failure::{none_if, unexpected_answer};
 use super::in_time::InTime;
 use super::members::{Detour, Route};
-use super::quota::Operation;
 use super::{Aws, Turn};
-use crate::gateway::Failure;
 use crate::gateway::freshness::Freshness;
+use crate::gateway::{Failure, Operation};
 use crate::organization::{ContactKey, Reach};
 use crate::setting::{Contact, ContactType, Fields, LiveContact};
 

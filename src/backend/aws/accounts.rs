@@ -9,9 +9,8 @@ use super::Aws;
 use super::answer::parsed;
 use super::failure::unexpected_answer;
 use super::listing::{PAGE, follow, pages};
-use super::quota::Operation;
 use super::units::units_of;
-use crate::gateway::{Failure, Membership};
+use crate::gateway::{Failure, Membership, Operation};
 use crate::organization::{Account, AccountId, MalformedOrganization, Unit, UnitId};
 
 impl Aws {

@@ -25,8 +25,7 @@ use aws_sdk_sts::types::{AssumedRoleUser, Credentials};
 
 use super::failure::unexpected_answer;
 use super::listing::Page;
-use super::quota::Operation;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 
 /// An answer of AWS.
 pub(super) trait Answer {

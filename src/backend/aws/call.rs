@@ -10,8 +10,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::pacing::{Pace, Patience, Ticket, Turn};
-use super::quota::Operation;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 
 /// How often a call is tried that meets with server errors or broken connections.
 const ATTEMPTS: u32 = 8;

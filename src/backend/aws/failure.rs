@@ -16,9 +16,8 @@ use super::call::Setback;
 use super::causes::chain;
 use super::genuine::{FalseAnswer, is_from_aws};
 use super::in_time::TooLate;
-use super::quota::Operation;
 use super::words;
-use crate::gateway::{Denial, Failure, PolicyKind};
+use crate::gateway::{Denial, Failure, Operation, PolicyKind};
 use crate::setting::ContactField;
 
 /// What kept an attempt from succeeding.

@@ -24,7 +24,7 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 use tokio::time::{Sleep, sleep};
 
-use super::quota::Operation;
+use crate::gateway::Operation;
 
 /// The most that an answer holds. A page of the index of tags is the largest: 100 accounts with 50 tags
 /// of 128 and 256 characters, each written as `\uXXXX`, are some 12 MB.
@@ -81,7 +81,7 @@ impl Intercept for Genuine {
     ) -> Result<(), BoxError> {
         if context.output_or_error().is_ok() {
             let called = config.load::<Metadata>().map(Metadata::name).unwrap_or_default();
-            check(Operation::ALL.into_iter().find(|operation| operation.name() == called), context.response())?;
+            check(Operation::ALL.iter().copied().find(|operation| operation.name() == called), context.response())?;
         }
         Ok(())
     }

@@ -8,8 +8,7 @@ use aws_sdk_organizations::types::{Account, OrganizationalUnit, Parent, Root, Ta
 use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 
 use super::failure::unexpected_answer;
-use super::quota::Operation;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 
 /// The most that Organizations lists on one page.
 pub(super) const PAGE: i32 = 20;

@@ -21,8 +21,7 @@ use tokio::time::Instant;
 use super::Aws;
 use super::failure::unexpected_answer;
 use super::pacing::Pace;
-use super::quota::Operation;
-use crate::gateway::{Failure, ReadAccess};
+use crate::gateway::{Failure, Operation, ReadAccess};
 use crate::organization::{AccountId, Reach};
 
 /// How long a session lasts, in seconds: as short as STS allows.

@@ -12,7 +12,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::quota::{Operation, Quota};
+use super::quota::Quota;
+use crate::gateway::Operation;
 
 /// A hair below the documented rate: AWS's clock is not ours.
 const MARGIN: f64 = 0.995;

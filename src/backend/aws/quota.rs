@@ -9,112 +9,42 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// The operations that are called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Operation {
-    GetAlternateContact,
-    PutAlternateContact,
-    DeleteAlternateContact,
-    GetCallerIdentity,
-    DescribeOrganization,
-    ListAccounts,
-    ListAccountsForParent,
-    ListRoots,
-    ListOrganizationalUnitsForParent,
-    ListTagsForResource,
-    GetResources,
-    DescribeAccount,
-    DescribeOrganizationalUnit,
-    ListParents,
-    AssumeRole,
+use crate::gateway::Operation;
+
+/// What AWS documents.
+fn documented(operation: Operation, partition: Partition) -> Quota {
+    let (rate, burst) = match (operation, partition) {
+        (Operation::GetAlternateContact, Partition::China) => (3.0, 5.0),
+        (Operation::PutAlternateContact | Operation::DeleteAlternateContact, Partition::China) => (1.0, 6.0),
+        (Operation::GetAlternateContact, _) => (10.0, 15.0),
+        (Operation::PutAlternateContact, _) => (5.0, 8.0),
+        (Operation::DeleteAlternateContact, _) => (1.0, 6.0),
+        // No quota is documented; it is called once.
+        (Operation::GetCallerIdentity, _) => (10.0, 10.0),
+        (Operation::DescribeOrganization | Operation::ListRoots, _) => (1.0, 2.0),
+        (Operation::ListAccounts, _) => (8.0, 12.0),
+        (
+            Operation::ListAccountsForParent | Operation::ListOrganizationalUnitsForParent | Operation::ListParents,
+            _,
+        ) => (5.0, 8.0),
+        (Operation::DescribeAccount, _) => (20.0, 30.0),
+        (Operation::DescribeOrganizationalUnit, _) => (2.0, 2.0),
+        // STS shares 600 calls a second of an account and Region among all who ask ("IAM and STS
+        // quotas"): a third of them is left to be ours.
+        (Operation::AssumeRole, _) => (200.0, 100.0),
+        (Operation::ListTagsForResource, _) => (10.0, 15.0),
+        (Operation::GetResources, _) => (15.0, 15.0),
+    };
+    Quota { rate, burst }
 }
 
-impl Operation {
-    pub(super) const ALL: [Self; 15] = [
-        Self::GetAlternateContact,
-        Self::PutAlternateContact,
-        Self::DeleteAlternateContact,
-        Self::GetCallerIdentity,
-        Self::DescribeOrganization,
-        Self::ListAccounts,
-        Self::ListAccountsForParent,
-        Self::ListRoots,
-        Self::ListOrganizationalUnitsForParent,
-        Self::ListTagsForResource,
-        Self::GetResources,
-        Self::DescribeAccount,
-        Self::DescribeOrganizationalUnit,
-        Self::ListParents,
-        Self::AssumeRole,
-    ];
-
-    /// Its name in IAM policies.
-    pub(super) fn iam(self) -> &'static str {
-        match self {
-            Self::GetAlternateContact => "account:GetAlternateContact",
-            Self::PutAlternateContact => "account:PutAlternateContact",
-            Self::DeleteAlternateContact => "account:DeleteAlternateContact",
-            Self::GetCallerIdentity => "sts:GetCallerIdentity",
-            Self::DescribeOrganization => "organizations:DescribeOrganization",
-            Self::ListAccounts => "organizations:ListAccounts",
-            Self::ListAccountsForParent => "organizations:ListAccountsForParent",
-            Self::ListRoots => "organizations:ListRoots",
-            Self::ListOrganizationalUnitsForParent => "organizations:ListOrganizationalUnitsForParent",
-            Self::ListTagsForResource => "organizations:ListTagsForResource",
-            Self::GetResources => "tag:GetResources",
-            Self::DescribeAccount => "organizations:DescribeAccount",
-            Self::DescribeOrganizationalUnit => "organizations:DescribeOrganizationalUnit",
-            Self::ListParents => "organizations:ListParents",
-            Self::AssumeRole => "sts:AssumeRole",
-        }
-    }
-
-    /// Its name in the API.
-    pub(super) fn name(self) -> &'static str {
-        self.iam().split(':').nth(1).unwrap_or_default()
-    }
-
-    /// The service, as IAM names it.
-    pub(super) fn service(self) -> &'static str {
-        self.iam().split(':').next().unwrap_or_default()
-    }
-
-    /// Whether it changes something, so that it must not be repeated on a guess.
-    pub(super) fn is_write(self) -> bool {
-        matches!(self, Self::PutAlternateContact | Self::DeleteAlternateContact)
-    }
-
-    fn documented(self, partition: Partition) -> Quota {
-        let (rate, burst) = match (self, partition) {
-            (Self::GetAlternateContact, Partition::China) => (3.0, 5.0),
-            (Self::PutAlternateContact | Self::DeleteAlternateContact, Partition::China) => (1.0, 6.0),
-            (Self::GetAlternateContact, _) => (10.0, 15.0),
-            (Self::PutAlternateContact, _) => (5.0, 8.0),
-            (Self::DeleteAlternateContact, _) => (1.0, 6.0),
-            // No quota is documented; it is called once.
-            (Self::GetCallerIdentity, _) => (10.0, 10.0),
-            (Self::DescribeOrganization | Self::ListRoots, _) => (1.0, 2.0),
-            (Self::ListAccounts, _) => (8.0, 12.0),
-            (Self::ListAccountsForParent | Self::ListOrganizationalUnitsForParent | Self::ListParents, _) => (5.0, 8.0),
-            (Self::DescribeAccount, _) => (20.0, 30.0),
-            (Self::DescribeOrganizationalUnit, _) => (2.0, 2.0),
-            // STS shares 600 calls a second of an account and Region among all who ask ("IAM and STS
-            // quotas"): a third of them is left to be ours.
-            (Self::AssumeRole, _) => (200.0, 100.0),
-            (Self::ListTagsForResource, _) => (10.0, 15.0),
-            (Self::GetResources, _) => (15.0, 15.0),
-        };
-        Quota { rate, burst }
-    }
-
-    /// What `--quota` calls it: its name in any case, or the short name of the three that matter.
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "get" => Some(Self::GetAlternateContact),
-            "put" => Some(Self::PutAlternateContact),
-            "delete" => Some(Self::DeleteAlternateContact),
-            _ => Self::ALL.into_iter().find(|operation| operation.name().eq_ignore_ascii_case(name)),
-        }
+/// What `--quota` calls it: its name in any case, or the short name of the three that matter.
+fn named(name: &str) -> Option<Operation> {
+    match name {
+        "get" => Some(Operation::GetAlternateContact),
+        "put" => Some(Operation::PutAlternateContact),
+        "delete" => Some(Operation::DeleteAlternateContact),
+        _ => Operation::ALL.iter().copied().find(|operation| operation.name().eq_ignore_ascii_case(name)),
     }
 }
 
@@ -145,7 +75,7 @@ pub(super) struct Quota {
 impl Quota {
     /// The quota to keep to: scaled first, whatever the order, and an operation's own figures last.
     pub(super) fn of(operation: Operation, partition: Partition, overrides: &[QuotaOverride]) -> Self {
-        let mut quota = operation.documented(partition);
+        let mut quota = documented(operation, partition);
         for QuotaOverride(change) in overrides {
             if let Change::Scale(factor) = change {
                 quota = Self { rate: quota.rate * factor, burst: (quota.burst * factor).max(1.0) };
@@ -153,7 +83,7 @@ impl Quota {
         }
         for QuotaOverride(change) in overrides {
             match change {
-                Change::Set(named, figures) if *named == operation => quota = *figures,
+                Change::Set(of, figures) if *of == operation => quota = *figures,
                 Change::Set(..) | Change::Scale(_) => {}
             }
         }
@@ -179,7 +109,7 @@ impl FromStr for QuotaOverride {
             return Ok(Self(Change::Scale(positive(factor)?)));
         }
         let (name, figures) = text.split_once('=').ok_or(InvalidQuota::Form)?;
-        let operation = Operation::named(name).ok_or_else(|| InvalidQuota::Operation(name.to_owned()))?;
+        let operation = named(name).ok_or_else(|| InvalidQuota::Operation(name.to_owned()))?;
         let (rate, burst) = figures.split_once('/').ok_or(InvalidQuota::Form)?;
         let quota = Quota { rate: positive(rate)?, burst: positive(burst)? };
         if quota.burst < 1.0 {

@@ -17,8 +17,7 @@ use futures_util::future;
 use super::Aws;
 use super::failure::unexpected_answer;
 use super::listing::pages;
-use super::quota::Operation;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 use crate::organization::{AccountId, Identity};
 
 /// The tags of each account that has some.

@@ -10,8 +10,7 @@ use super::Aws;
 use super::answer::parsed;
 use super::failure::unexpected_answer;
 use super::listing::{PAGE, pages};
-use super::quota::Operation;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 use crate::organization::ou::{Level, OuPattern};
 use crate::organization::{MalformedOrganization, Unit, UnitId};
 

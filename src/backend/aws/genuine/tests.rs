@@ -211,7 +211,7 @@ fn has_pages(operation: Operation) -> bool {
 #[tokio::test(start_paused = true)]
 async fn no_false_answer_is_believed() {
     let mut tried = 0;
-    for operation in Operation::ALL {
+    for operation in Operation::ALL.iter().copied() {
         let right = outcome(&backend(&Fake::new(good), operation), operation).await.unwrap();
         let mute = MUTE.into_iter().filter(|_| !operation.is_write());
         for (kind, make) in FALSE.into_iter().chain(mute) {

@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt};
 use tokio::time::{Duration, Instant, sleep};
 
 use super::super::call::{Calls, Setback};
-use super::super::quota::{Operation, Partition};
+use super::super::quota::Partition;
 use super::*;
 use crate::gateway::Failure;
 
