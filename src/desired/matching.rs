@@ -260,21 +260,25 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// Files a rule under one thing that an account must have for it to match. The selector is taken apart in
+    /// full: a kind that is new to it has to be filed too, since a rule that is filed under nothing never matches.
     fn file(&mut self, place: usize, Prepared { selector, names_unit }: &Prepared<'a>, counts: &TagCounts<'a>) {
-        if !selector.accounts.is_empty() {
-            for id in selector.accounts.keys() {
+        let Selector { ou, tags, names, accounts } = selector;
+        if !accounts.is_empty() {
+            for id in accounts.keys() {
                 self.by_account.entry(*id).or_default().push(place);
             }
-        } else if !selector.tags.is_empty() {
-            for tag in rarest(&selector.tags, counts) {
+        } else if !tags.is_empty() {
+            for tag in rarest(tags, counts) {
                 self.by_tag.entry(tag).or_default().push(place);
             }
-        } else if !selector.ou.is_empty() {
+        } else if !ou.is_empty() {
             for (unit, _) in names_unit.iter().enumerate().filter(|(_, named)| **named) {
                 self.by_unit.entry(unit).or_default().push(place);
             }
         } else {
-            self.by_name.push((place, &selector.names));
+            // A selector asks for something, so it asks for these.
+            self.by_name.push((place, names));
         }
     }
 

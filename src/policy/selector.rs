@@ -27,7 +27,8 @@ impl Selector {
     /// How many attributes of the account it names: tag keys, plus one for `names`.
     #[must_use]
     pub fn attributes(&self) -> usize {
-        self.tags.len() + usize::from(!self.names.is_empty())
+        let Self { ou: _, tags, names, accounts: _ } = self;
+        tags.len() + usize::from(!names.is_empty())
     }
 
     /// Whether ids, tags and name hold; `ou` is not looked at.
