@@ -9,10 +9,10 @@ use std::time::Duration;
 use carry_out::carry_out;
 use clap::Args;
 
-use crate::backend::aws::Permissions;
 use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::confirm::confirm;
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
@@ -27,7 +27,7 @@ use crate::cli::output::outlet;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::{duration, now};
-use crate::gateway::WriteAccess;
+use crate::gateway::ReadAccess;
 use crate::organization::Identity;
 use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PlanFileError};
@@ -107,16 +107,10 @@ pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError
         None => Input::Policy(Box::new(policy_files::load(&args.policy.policy, terminal)?)),
     };
     files.reports.clear()?;
-    match &args.source.organization {
-        // The file is replaced as a whole, and says itself what was written.
-        Some(path) => with(&source::file(path, true, terminal)?, input, files, Sync::FirstWrite, args, terminal).await,
-        None => {
-            let aws = source::aws(&args.source, Permissions::Write, terminal).await?;
-            let exit = with(&aws, input, files, Sync::EachWrite, args, terminal).await;
-            source::say_avoided_roles(&aws, terminal);
-            exit
-        }
-    }
+    let backend = Backend::open(&args.source, Purpose::Writing, terminal).await?;
+    let exit = with(&backend, input, files, args, terminal).await;
+    backend.say_avoided_roles(terminal);
+    exit
 }
 
 /// What is applied.
@@ -171,11 +165,10 @@ impl PlanFile {
     }
 }
 
-async fn with<A: WriteAccess>(
-    access: &A,
+async fn with(
+    access: &Backend,
     input: Input,
     Files { reports, plan }: Files,
-    sync: Sync,
     args: &ApplyArgs,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
@@ -189,7 +182,7 @@ async fn with<A: WriteAccess>(
     let basis = Basis::REAL.shown_masked(args.redact);
     terminal.view(&view::plan::plan_from(terminal.paint(), &basis, &shown))?;
     reports.begin(&document)?;
-    let Ready { identity, journal } = match prepare(access, &document, plan, sync, args, terminal).await {
+    let Ready { identity, journal } = match prepare(access, &document, plan, args, terminal).await {
         Ok(Some(ready)) => ready,
         ended => {
             let reported = reports.end(&document);
@@ -220,11 +213,10 @@ struct Ready {
 
 /// Goes through all that can keep a run from beginning, and records what it is about to do. `None` if there
 /// is nothing to do.
-async fn prepare<A: WriteAccess>(
-    access: &A,
+async fn prepare(
+    access: &Backend,
     document: &PlanDocument,
     plan: Option<PlanFile>,
-    sync: Sync,
     args: &ApplyArgs,
     terminal: &Terminal,
 ) -> Result<Option<Ready>, CliError> {
@@ -239,7 +231,7 @@ async fn prepare<A: WriteAccess>(
     }
     let plan_file = plan.map_or_else(|| default_file(document), Ok)?;
     plan_file.check(document)?;
-    let journal = open_journal(plan_file.path(), document, sync, terminal)?;
+    let journal = open_journal(plan_file.path(), document, access.sync(), terminal)?;
     record(document, &plan_file, args, terminal)?;
     Ok(Some(Ready { identity, journal }))
 }
@@ -293,7 +285,7 @@ fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
 }
 
 /// Who asks, if it is the plan's organization that is asked.
-async fn same_organization<A: WriteAccess>(access: &A, document: &PlanDocument) -> Result<Identity, CliError> {
+async fn same_organization<A: ReadAccess>(access: &A, document: &PlanDocument) -> Result<Identity, CliError> {
     let identity = access.identity().await.map_err(CliError::Organization)?;
     let plan = &document.plan.identity.organization;
     if identity.organization == *plan {

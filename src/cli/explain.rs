@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::backend::aws::Permissions;
 use crate::cli::args::{PolicyArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
@@ -65,33 +65,18 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     args.format.check()?;
     let loaded = policy_files::load(&args.policy.policy, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
-    match &args.source.organization {
-        // All of a file is there, and an id that is not can be told from those that it is like.
-        Some(path) => with(&source::file(path, false, terminal)?, &policy, Scope::All, args, terminal).await,
-        None => {
-            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-            with(&aws, &policy, ids(&args.accounts), args, terminal).await
-        }
-    }
-}
-
-/// Explains, of an organization that is read as far as these accounts go if there are any.
-async fn with<A: ReadAccess>(
-    access: &A,
-    policy: &Policy,
-    only: Scope<AccountId>,
-    args: &ExplainArgs,
-    terminal: &Terminal,
-) -> Result<Exit, CliError> {
-    let organization = read(access, policy, only, &args.accounts, terminal).await?;
-    let explainer = Explainer::new(policy, &organization);
+    let backend = Backend::open(&args.source, Purpose::Accounts, terminal).await?;
+    // Where all of it is at hand, an ID that is not there can be told from those that it is like.
+    let only = if backend.is_at_hand() { Scope::All } else { ids(&args.accounts) };
+    let organization = read(&backend, &policy, only, &args.accounts, terminal).await?;
+    let explainer = Explainer::new(&policy, &organization);
     let accounts = accounts_named(&explainer, &args.accounts).map_err(CliError::NamesNoAccount)?;
     // No text means all.
     let accounts = (!args.accounts.is_empty()).then_some(accounts);
     let question = Question { accounts, types: args.types.clone(), email: args.email.clone() };
     let answered = answer(&explainer, &question);
-    let named = planning::name_units(access, answered.accounts(), Arc::clone(&organization), terminal).await;
-    let explainer = named.as_ref().map(|organization| Explainer::new(policy, organization));
+    let named = planning::name_units(&backend, answered.accounts(), Arc::clone(&organization), terminal).await;
+    let explainer = named.as_ref().map(|organization| Explainer::new(&policy, organization));
     let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
     let answer = match terminal.masks() {
         Some(masks) => answer.masked(|contact| masks.contact(contact), |email| masks.email(email)),

@@ -5,6 +5,7 @@ pub mod policy_files;
 pub mod saved_plan;
 pub mod distinct;
 pub mod source;
+pub mod backend;
 pub mod what_if;
 pub mod gather;
 pub mod planning;

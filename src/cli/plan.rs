@@ -1,14 +1,13 @@
 //! `plan`: shows what would change. Is given read access only.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::backend::aws::Permissions;
-use crate::backend::organization_file::OrganizationFile;
 use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
@@ -92,41 +91,32 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
 async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec<Finding>, Basis), CliError> {
     let mut policy = policy_files::load(&args.policy.policy, terminal)?;
     let limits = args.limits.settings();
-    let mut basis = Basis::REAL;
-    let (document, found) = match &args.source.organization {
-        Some(named) => {
-            let file;
-            (file, basis) = open(named, args, terminal)?;
-            let (document, found) = planning::make_plan(&file, &policy, &args.scope, limits, terminal).await?;
-            (PlanDocument { read_at: file.read_at(), ..document }, found)
-        }
-        None => {
-            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-            let planned = planning::make_plan(&aws, &policy, &args.scope, limits, terminal).await;
-            source::say_avoided_roles(&aws, terminal);
-            planned?
-        }
-    };
+    let (backend, basis) = open(args, terminal).await?;
+    let planned = planning::make_plan(&backend, &policy, &args.scope, limits, terminal).await;
+    backend.say_avoided_roles(terminal);
+    let (document, found) = planned?;
+    let document = PlanDocument { read_at: backend.recorded().and_then(|(_, read_at)| read_at), ..document };
     let mut findings = std::mem::take(&mut policy.findings);
     findings.extend(policy_files::as_results(found, terminal));
     findings.extend(findings::of_plan(&document, &policy.policy));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 
-/// An organization file as it is supposed to be, and what that makes of a plan.
-fn open(named: &Path, args: &PlanArgs, terminal: &Terminal) -> Result<(OrganizationFile, Basis), CliError> {
-    let path = source::organization_path(named, terminal)?;
-    let file = source::comparable(OrganizationFile::open(&path)?, &path)?;
-    let suppositions = args.what_if.suppositions();
-    let masked = if file.is_redacted() { Masked::Recorded } else { Masked::No };
-    let basis = Basis { masked, suppositions };
-    if args.out.is_some() && !basis.is_real() {
-        return Err(CliError::OnlyForShowing(path));
+/// The organization as it is supposed to be, and what that makes of a plan.
+async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), CliError> {
+    let backend = Backend::open(&args.source, Purpose::Comparison, terminal).await?;
+    let masked = if backend.is_redacted() { Masked::Recorded } else { Masked::No };
+    let basis = Basis { masked, suppositions: args.what_if.suppositions() };
+    if let Some((path, read_at)) = backend.recorded() {
+        if args.out.is_some() && !basis.is_real() {
+            return Err(CliError::OnlyForShowing(path.to_owned()));
+        }
+        if let Some(read_at) = read_at {
+            terminal.note(&view::basis::source(&path.display().to_string(), read_at, now()));
+        }
     }
-    if let Some(read_at) = file.read_at() {
-        terminal.note(&view::basis::source(&path.display().to_string(), read_at, now()));
-    }
-    Ok((what_if::suppose(file, &basis.suppositions)?, basis))
+    let backend = backend.altered(|real| what_if::suppose(real, &basis.suppositions))?;
+    Ok((backend, basis))
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

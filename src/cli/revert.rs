@@ -6,10 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 use futures_util::stream;
 
-use crate::backend::aws::Permissions;
 use crate::cli::args::{LimitArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::saved_plan::read_plan;
 use crate::cli::input::source;
@@ -65,15 +65,10 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     args.format.check()?;
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let applied = read_plan(&args.plan)?;
-    let plan = match &args.source.organization {
-        Some(path) => reversal(&source::unmasked(path, terminal)?, &applied, args, terminal).await?,
-        None => {
-            let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-            let reversal = reversal(&aws, &applied, args, terminal).await;
-            source::say_avoided_roles(&aws, terminal);
-            reversal?
-        }
-    };
+    let backend = Backend::open(&args.source, Purpose::Contacts, terminal).await?;
+    let reversal = reversal(&backend, &applied, args, terminal).await;
+    backend.say_avoided_roles(terminal);
+    let plan = reversal?;
     let limits = applied.limits.with(args.limits.settings());
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);

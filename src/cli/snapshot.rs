@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use futures_util::stream::{self, StreamExt};
 
-use crate::backend::aws::Permissions;
 use crate::backend::directory::Recorded;
 use crate::backend::organization_file::redaction::Redaction;
 use crate::backend::organization_file::snapshot::{Snapshot, Wanted};
@@ -18,6 +17,7 @@ use crate::backend::organization_file::{self, Encoding, Keeper, wire};
 use crate::cli::args::{SelectionArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::policy_files;
 use crate::cli::input::signals::{Signals, unless};
@@ -73,12 +73,13 @@ pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliEr
     let policy = policy.as_ref().map(|loaded| &loaded.policy);
     let (target, earlier) = Target::open(out)?;
     if let Some(named) = from {
+        // What a file has beside its contacts goes along.
         let from = source::organization_path(named, terminal)?;
         return copy(&from, args, policy, target, earlier, terminal);
     }
-    let aws = source::aws(&args.source, Permissions::Read, terminal).await?;
-    let exit = read(&aws, args, policy, target, earlier, terminal).await;
-    source::say_avoided_roles(&aws, terminal);
+    let backend = Backend::open(&args.source, Purpose::Contacts, terminal).await?;
+    let exit = read(&backend, args, policy, target, earlier, terminal).await;
+    backend.say_avoided_roles(terminal);
     exit
 }
 

@@ -33,16 +33,8 @@ pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, C
     Ok(path)
 }
 
-/// An organization file, for reading or for changing.
-pub fn file(named: &Path, exclusively: bool, terminal: &Terminal) -> Result<OrganizationFile, CliError> {
-    let path = organization_path(named, terminal)?;
-    let file = if exclusively { OrganizationFile::open_exclusively(&path) } else { OrganizationFile::open(&path) };
-    Ok(file?)
-}
-
-/// An organization file for reading whose contacts are what they are, and not masked.
-pub fn unmasked(named: &Path, terminal: &Terminal) -> Result<OrganizationFile, CliError> {
-    let file = file(named, false, terminal)?;
+/// A file whose contacts are what they are, and not masked.
+pub fn unmasked(file: OrganizationFile, named: &Path) -> Result<OrganizationFile, CliError> {
     if file.is_redacted() {
         return Err(OrganizationFileError::Redacted { path: named.to_owned() }.into());
     }
@@ -72,9 +64,4 @@ pub async fn aws(args: &SourceArgs, permissions: Permissions, terminal: &Termina
     let aws = Aws::connect(settings).await.map_err(CliError::Organization)?;
     terminal.message(&view::endpoints::unencrypted(aws.unencrypted_endpoints()));
     Ok(aws)
-}
-
-/// Names the members that were not reached through their role.
-pub fn say_avoided_roles(aws: &Aws, terminal: &Terminal) {
-    terminal.message(&view::roles::avoided(&aws.avoided_roles()));
 }

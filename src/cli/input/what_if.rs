@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use crate::backend::organization_file::OrganizationFile;
 use crate::cli::error::CliError;
 use crate::desired::naming;
 use crate::finding::Speller;
@@ -34,9 +33,9 @@ impl WhatIfArgs {
     }
 }
 
-/// An organization file in which something is otherwise.
-pub fn suppose(file: OrganizationFile, suppositions: &[Supposition]) -> Result<OrganizationFile, CliError> {
-    file.altered(|real| suppositions.iter().try_fold(real.clone(), |organization, next| supposed(&organization, next)))
+/// An organization in which something is otherwise.
+pub fn suppose(real: &Organization, suppositions: &[Supposition]) -> Result<Organization, CliError> {
+    suppositions.iter().try_fold(real.clone(), |organization, next| supposed(&organization, next))
 }
 
 fn supposed(real: &Organization, supposition: &Supposition) -> Result<Organization, CliError> {
