@@ -17,6 +17,7 @@ mod members;
 mod organizations;
 mod pacing;
 mod quota;
+mod routing;
 mod tags;
 mod units;
 mod words;
@@ -40,28 +41,13 @@ use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, 
 use crate::setting::{Contact, LiveContact};
 use answer::Answer;
 use call::Calls;
+pub use config::Settings;
 use genuine::Genuine;
 pub use members::{InvalidRoleName, Permissions, RoleName};
 use members::{Members, Route};
 use pacing::Pace;
 pub use quota::{InvalidQuota, QuotaOverride};
 use quota::{Partition, Quota};
-
-/// What the user says about the way to AWS. What is left out comes from the environment and the
-/// configuration files, as in the AWS CLI.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// The profile. Given here, it wins over credentials in the environment.
-    pub profile: Option<String>,
-    /// The Region.
-    pub region: Option<String>,
-    /// The endpoint of all services. Wins over the variables.
-    pub endpoint_url: Option<String>,
-    /// Quotas other than the documented ones.
-    pub quotas: Vec<QuotaOverride>,
-    /// The role by which members are called in their own name, and what for.
-    pub via_role: Option<(RoleName, Permissions)>,
-}
 
 /// A client that takes no answer for AWS's that is not. There is no other way to make one here.
 macro_rules! client {

@@ -8,6 +8,7 @@
 mod access;
 mod fault;
 mod operation;
+mod refusal;
 mod settings;
 mod words;
 
@@ -19,12 +20,12 @@ use jiff::Timestamp;
 use crate::organization::{Account, AccountId, ContactKey, Identity, Organization};
 use crate::setting::{ContactField, FieldFault, Fields, InvalidField, LiveContact};
 
-pub use access::Refusal;
 pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
 pub use operation::{
     AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Service, Simulated, SimulatedRead,
     SimulatedWrite, StsRead, TaggingRead,
 };
+pub use refusal::Refusal;
 pub use settings::{Behaviour, InvalidQuota, MAX_PAGE, Pages, Permissions, Quota, Sent, Settings};
 pub use words::parse_duration;
 

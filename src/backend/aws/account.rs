@@ -6,7 +6,8 @@ use aws_sdk_account::types::{AlternateContact, AlternateContactType};
 
 use super::failure::{none_if, unexpected_answer};
 use super::in_time::InTime;
-use super::members::{Detour, Route};
+use super::members::Route;
+use super::routing::Detour;
 use super::{Aws, Turn};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Operation};

@@ -23,8 +23,9 @@ use aws_types::service_config::ServiceConfigKey;
 use hyper::Uri;
 use hyper::http::uri::Scheme;
 
-use super::Settings;
 use super::failure::presentable;
+use super::members::{Permissions, RoleName};
+use super::quota::QuotaOverride;
 use crate::gateway::Failure;
 
 /// Where the services of the partition `aws` live that have no Region of their own.
@@ -32,6 +33,22 @@ const DEFAULT_REGION: &str = "us-east-1";
 
 /// The services that are called, as `services` sections of the configuration file name them.
 const SERVICES: [&str; 4] = ["Account", "Organizations", "STS", "Resource Groups Tagging API"];
+
+/// What the user says about the way to AWS. What is left out comes from the environment and the
+/// configuration files, as in the AWS CLI.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The profile. Given here, it wins over credentials in the environment.
+    pub profile: Option<String>,
+    /// The Region.
+    pub region: Option<String>,
+    /// The endpoint of all services. Wins over the variables.
+    pub endpoint_url: Option<String>,
+    /// Quotas other than the documented ones.
+    pub quotas: Vec<QuotaOverride>,
+    /// The role by which members are called in their own name, and what for.
+    pub via_role: Option<(RoleName, Permissions)>,
+}
 
 /// Loads the configuration for all clients.
 pub(super) async fn load(settings: &Settings) -> Result<SdkConfig, Failure> {

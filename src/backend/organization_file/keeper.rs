@@ -6,8 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io, iter};
 
+use super::content::{FILE, parse};
+use super::encoding::Encoding;
+use super::error::{OrganizationFileError, io_error};
 use super::lock::Lock;
-use super::{Encoding, FILE, OrganizationFileError, Recorded, io_error, parse, text_of, wire};
+use super::reading::text_of;
+use super::wire;
+use crate::backend::directory::Recorded;
 use crate::plan::file::sha256;
 use crate::text::files::{FileId, folder};
 

@@ -2,11 +2,13 @@
 //! cost.
 
 use std::fmt::Display;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::OrganizationFileError;
+use super::error::{OrganizationFileError, io_error};
 use crate::organization::MalformedOrganization;
+use crate::text::reading::{Readable, Unread};
 
 /// How many YAML nodes aliases may add to a file, and how many bytes of text. Its own grow with its size.
 const ALIASED_NODES: usize = 200_000;
@@ -55,4 +57,14 @@ pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
 /// An ID, or what it is that has a wrong one.
 pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
     text.parse().map_err(|error: T::Err| Fault::Value { place: place(), detail: format!("`{text}`: {error}") })
+}
+
+/// The text of a file.
+pub(super) fn text_of(kind: Readable, path: &Path) -> Result<String, OrganizationFileError> {
+    let content = kind.read(path).map_err(|source| match source {
+        Unread::Io(source) => io_error(path, source),
+        source => OrganizationFileError::Unread { path: path.to_owned(), source },
+    })?;
+    String::from_utf8(content)
+        .map_err(|_| io_error(path, io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8")))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Recorded;
+use crate::backend::directory::Recorded;
 use crate::backend::directory::Settings;
 use crate::desired::Filler;
 use crate::organization::{AccountId, Organization};

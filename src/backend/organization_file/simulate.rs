@@ -9,8 +9,9 @@ use jiff::SignedDuration;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::reading::{Fault as Wrong, id, yaml_options};
-use super::{Encoding, OrganizationFileError, text_of};
+use super::encoding::Encoding;
+use super::error::OrganizationFileError;
+use super::reading::{Fault as Wrong, id, text_of, yaml_options};
 use crate::backend::directory::{
     Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
 };

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Recorded;
 use super::redaction::{Redaction, without_addresses};
+use crate::backend::directory::Recorded;
 use crate::backend::directory::Settings;
 use crate::gateway::Failure;
 use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Organization, Reach};

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding::Encoding;
 use super::reading::{Fault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
-use super::{Encoding, Recorded};
+use crate::backend::directory::Recorded;
 use crate::organization::{Account, AccountId, ContactKey, Identity, Organization, Unit};
 use crate::setting::{ContactType, Fields, LiveContact};
 use crate::text::printable::{Printable, quoted_yaml};

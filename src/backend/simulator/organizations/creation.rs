@@ -34,12 +34,12 @@ impl Cloud {
     }
 
     /// Whether something is due by now that has not happened yet.
-    pub(in crate::backend::simulator) fn is_due(&self, now: Timestamp) -> bool {
+    pub fn is_due(&self, now: Timestamp) -> bool {
         self.ledger.creations.values().any(|creation| creation.is_due(now))
     }
 
     /// Lets everything happen that was due by now.
-    pub(in crate::backend::simulator) fn settle(&mut self, now: Timestamp) {
+    pub fn settle(&mut self, now: Timestamp) {
         if !self.is_due(now) {
             return;
         }

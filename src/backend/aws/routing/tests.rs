@@ -1,9 +1,13 @@
 //! Going through a role in members, and going without it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use super::super::Settings;
+use serde_json::json;
+
+use super::super::config::Settings;
 use super::super::fake::{Answer, Fake, Request, fresh};
+use super::super::members::{InvalidRoleName, Permissions, RoleName};
 use super::*;
 use crate::gateway::{WriteAccess, WriteKind};
 use crate::organization::ContactKey;

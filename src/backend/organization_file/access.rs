@@ -1,0 +1,224 @@
+//! The local backend: both access traits over a file, without credentials or network. What may be done to it, and
+//! what is refused, is the business of `directory`, as it is for the simulator.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::content::read;
+use super::error::OrganizationFileError;
+use super::keeper::Keeper;
+use crate::backend::directory::{AccountRead, AccountWrite, Directory, Recorded, Refusal, Simulated};
+use crate::gateway::freshness::Freshness;
+use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::needs::Needs;
+use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::setting::masks::Masks;
+use crate::setting::{Contact, LiveContact};
+
+/// An organization file as a backend.
+///
+/// Changes are gathered and written together: a change counts as made only once it is on disk.
+pub struct OrganizationFile {
+    directory: RefCell<Directory>,
+    keeper: RefCell<Keeper>,
+    /// Those of its contacts, if it is redacted and can be compared with.
+    masks: Option<Masks>,
+    saved: RefCell<Saved>,
+}
+
+/// What has come of saving so far.
+#[derive(Default)]
+struct Saved {
+    /// The version that is on disk.
+    version: u64,
+    /// What went wrong, once something has: changes that were reported as not made must not reach the file
+    /// with others later.
+    failed: Option<Failure>,
+}
+
+impl OrganizationFile {
+    /// Opens a file for reading. Nothing that happens to it afterwards is seen.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn open(path: &Path) -> Result<Self, OrganizationFileError> {
+        Ok(Self::new(read(path)?, Keeper::without_lock(path)))
+    }
+
+    /// Opens a file for changing, and keeps others from changing it meanwhile.
+    ///
+    /// # Errors
+    /// As [`read`], and if another process is changing it.
+    pub fn open_exclusively(path: &Path) -> Result<Self, OrganizationFileError> {
+        let (keeper, recorded) = Keeper::open(path)?;
+        Ok(Self::new(recorded, keeper))
+    }
+
+    fn new(recorded: Recorded, keeper: Keeper) -> Self {
+        let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
+        let directory = RefCell::new(Directory::new(recorded));
+        Self { directory, keeper: RefCell::new(keeper), masks, saved: RefCell::default() }
+    }
+
+    /// Whether it is a copy without personal data.
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        self.directory.borrow().recorded().redacted
+    }
+
+    /// The same, with contacts that were masked under somebody's own key. A key in the file goes before it.
+    #[must_use]
+    pub fn masked_with(mut self, masks: Masks) -> Self {
+        self.masks.get_or_insert(masks);
+        self
+    }
+
+    /// When the oldest part of it was read, if the file tells.
+    #[must_use]
+    pub fn read_at(&self) -> Option<Timestamp> {
+        self.directory.borrow().recorded().oldest()
+    }
+
+    /// The same with another organization, for a look at it: the file stays as it is.
+    ///
+    /// # Errors
+    /// Those of `alter`.
+    pub fn altered<E>(self, alter: impl FnOnce(&Organization) -> Result<Organization, E>) -> Result<Self, E> {
+        let recorded = self.directory.borrow().recorded().clone();
+        let organization = Arc::new(alter(&recorded.organization)?);
+        Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
+    }
+
+    fn admit(&self, operation: Simulated, key: ContactKey, reach: Reach) -> Result<(), Failure> {
+        let directory = self.directory.borrow();
+        let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
+        admitted.map(drop).map_err(|refusal| failure(operation, refusal))
+    }
+
+    async fn save(&self) -> Result<(), Failure> {
+        let version = self.directory.borrow().version();
+        // Let every other change that is ready get in before the whole file is written once.
+        tokio::task::yield_now().await;
+        let mut saved = self.saved.borrow_mut();
+        if saved.version < version && saved.failed.is_none() {
+            let directory = self.directory.borrow();
+            match self.keeper.borrow_mut().write(directory.recorded()) {
+                Ok(()) => saved.version = directory.version(),
+                Err(error) => saved.failed = Some(Failure::NotSaved(error.to_string())),
+            }
+        }
+        match &saved.failed {
+            Some(failure) if saved.version < version => Err(failure.clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn in_time(fresh: &Freshness) -> Result<(), Failure> {
+    if fresh.is_over() { Err(Failure::TooLate) } else { Ok(()) }
+}
+
+/// The account that a call names: none in the standalone context.
+fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
+    match reach {
+        Reach::Standalone => None,
+        Reach::Member | Reach::OutOfReach => Some(key.account),
+    }
+}
+
+fn failure(operation: Simulated, refusal: Refusal) -> Failure {
+    let operation = operation.action().to_owned();
+    match refusal {
+        Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
+        Refusal::ManagementAccount => Failure::ManagementAccount,
+        Refusal::NoAuthority | Refusal::Permissions { .. } => Failure::AccessDenied { operation, detail: None },
+        Refusal::NotSet => Failure::NotFound { operation },
+        Refusal::Invalid(fields) => Failure::Invalid(fields.iter().map(|invalid| invalid.field).collect()),
+    }
+}
+
+impl ReadAccess for OrganizationFile {
+    async fn identity(&self) -> Result<Identity, Failure> {
+        Ok(self.directory.borrow().identity().clone())
+    }
+
+    /// All at once: nothing is to be gained by parts.
+    async fn organization(
+        &self,
+        needs: &Needs,
+        _arrived: impl FnMut(&Organization),
+    ) -> Result<Arc<Organization>, Failure> {
+        let whole = self.directory.borrow().shared_organization();
+        Ok(needs.accounts.only().map_or_else(|| Arc::clone(&whole), |accounts| Arc::new(whole.only(accounts))))
+    }
+
+    /// All units in a file have names.
+    async fn unit_names(&self, _units: &BTreeSet<&Unit>) -> Result<BTreeMap<UnitId, String>, Failure> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn contact_with_leave(
+        &self,
+        key: ContactKey,
+        reach: Reach,
+        leave: impl AsyncFn() -> Result<(), Failure>,
+    ) -> Result<Option<LiveContact>, Failure> {
+        leave().await?;
+        self.admit(AccountRead::GetAlternateContact.into(), key, reach)?;
+        let directory = self.directory.borrow();
+        if !directory.is_recorded(key) {
+            return Err(Failure::NotRecorded);
+        }
+        Ok(directory.contact(key, Timestamp::now()).cloned())
+    }
+
+    async fn membership(&self, account: AccountId) -> Result<Membership, Failure> {
+        let directory = self.directory.borrow();
+        match directory.recorded().organization.accounts().get(&account) {
+            None => Ok(Membership::Gone),
+            Some(account) => account.effective_state().map(Membership::in_state).ok_or(Failure::NotRecorded),
+        }
+    }
+
+    fn masks(&self) -> Option<&Masks> {
+        self.masks.as_ref()
+    }
+
+    /// Many, so that their changes are written together.
+    fn parallelism(&self) -> usize {
+        4096
+    }
+}
+
+impl WriteAccess for OrganizationFile {
+    type Turn = Reach;
+
+    async fn turn(&self, _write: WriteKind, _key: ContactKey, reach: Reach) -> Result<Reach, Failure> {
+        Ok(reach)
+    }
+
+    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+        let operation = AccountWrite::PutAlternateContact.into();
+        self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
+        let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
+        put.map_err(|refusal| failure(operation, refusal))?;
+        self.save().await
+    }
+
+    async fn delete(&self, reach: Reach, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+        let operation = AccountWrite::DeleteAlternateContact.into();
+        self.admit(operation, key, reach)?;
+        in_time(&fresh)?;
+        let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
+        match deleted {
+            Ok(()) => self.save().await,
+            Err(Refusal::NotSet) => Ok(()),
+            Err(refusal) => Err(failure(operation, refusal)),
+        }
+    }
+}
