@@ -159,8 +159,8 @@ impl PlanFile {
     fn check(&self, document: &PlanDocument) -> Result<(), CliError> {
         match self {
             Self::Saved(_) => Ok(()),
-            Self::New(file) if is_free(file.path(), document) => Ok(()),
-            Self::New(file) => Err(CliError::PlanInTheWay(file.path().to_owned())),
+            Self::New(file) => is_free(file, document)
+                .and_then(|()| if is_there(file.path(), document) { Ok(()) } else { outlet::guard(file.path()) }),
         }
     }
 }
@@ -311,26 +311,35 @@ fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
     }
 }
 
-/// Whether a plan may be written to a path, or is there already.
-fn is_free(path: &Path, document: &PlanDocument) -> bool {
+fn is_there(path: &Path, document: &PlanDocument) -> bool {
+    read_plan(path).is_ok_and(|there| there.id == document.id)
+}
+
+/// Refuses a path that a plan may not be written to, unless it is there already.
+fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> {
+    let path = file.path();
     let nothing = path.metadata().is_ok_and(|metadata| metadata.len() == 0) || !path.exists();
     match read_plan(path) {
-        _ if nothing => true,
-        Ok(there) => there.id == document.id,
+        _ if nothing => Ok(()),
+        _ if is_there(path, document) => Ok(()),
         // Only --force lets a file through that does not even begin as a plan.
-        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => true,
-        Err(_) => false,
+        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => Ok(()),
+        Ok(_) | Err(_) => Err(CliError::PlanInTheWay(path.to_owned())),
     }
 }
 
 /// Puts the plan with all old values on disk, and says where it is.
 fn record(document: &PlanDocument, file: &PlanFile, args: &ApplyArgs, terminal: &Terminal) -> Result<(), CliError> {
     let path = file.path();
-    let there = read_plan(path).is_ok_and(|there| there.id == document.id);
+    let there = is_there(path, document);
     match file {
         // It has been read some time ago, and is only now kept from being replaced.
         PlanFile::Saved(_) if !there => return Err(CliError::PlanReplaced(path.to_owned())),
-        PlanFile::New(file) if !there => outlet::write(file, &document.to_json())?,
+        // Looked at again, now that nobody else can begin to apply what is there.
+        PlanFile::New(file) if !there => {
+            is_free(file, document)?;
+            outlet::save(file, &document.to_json())?;
+        }
         PlanFile::Saved(_) | PlanFile::New(_) => {}
     }
     let place = format!("The plan with all old values is in {}.", path.display());

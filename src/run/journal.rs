@@ -19,7 +19,8 @@ use crate::organization::ContactKey;
 use crate::plan::file::PlanDocument;
 use crate::plan::id::PlanId;
 use crate::run::outcome::Outcome;
-use file::{begins_as_log, entries, existing, take, whole};
+use crate::text::files::open_plain;
+use file::{begins_as_log, entries, existing, running, take, whole};
 use wire::Entry;
 
 pub use file::{JournalError, path_of};
@@ -181,14 +182,31 @@ pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
     Ok(Some(kept))
 }
 
-/// Whether a file is a plan of which something was applied, or the log of a plan.
+/// Whether a file must not be replaced: it is a log, or a plan of which something was applied, or of which a run
+/// has not ended. So is a file beside which something stands that cannot be a log.
 #[must_use]
 pub fn is_needed(path: &Path) -> bool {
-    let of_log = |path: &Path| File::open(path).and_then(|file| begins_as_log(&file)).unwrap_or(false);
-    let log = path_of(path);
-    let was_applied =
-        || of_log(&log) && applied_name(path, &entries(&std::fs::read(&log).unwrap_or_default())).is_some();
-    path.is_file() && (was_applied() || of_log(path))
+    if !path.is_file() {
+        return false;
+    }
+    let was_applied = match open_plain(&path_of(path), false) {
+        Ok(None) => false,
+        Ok(Some((log, _))) => {
+            begins_as_log(&log).and_then(|is_log| Ok(is_log && is_in_use(path, &log)?)).unwrap_or(true)
+        }
+        Err(_) => true,
+    };
+    was_applied || is_log(path)
+}
+
+fn is_in_use(plan_file: &Path, log: &File) -> io::Result<bool> {
+    let entries = entries(&whole(log)?);
+    Ok(running(&entries).is_some() || applied_name(plan_file, &entries).is_some())
+}
+
+/// Whether a regular file is a log, whatever its names.
+fn is_log(path: &Path) -> bool {
+    File::open(path).and_then(|file| begins_as_log(&file)).unwrap_or(false)
 }
 
 /// What a plan file is called when it is kept, if its log says that something of it was applied: the beginning
@@ -266,7 +284,6 @@ fn key(account: &str, contact_type: &str) -> Option<ContactKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::file::running;
     use super::*;
 
     fn id() -> PlanId {

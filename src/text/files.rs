@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,14 @@ impl FileId {
 /// # Errors
 /// If something else is there.
 pub fn open_plain(path: &Path, for_writing: bool) -> Result<Option<(File, Metadata)>, Unsuitable> {
+    open_plain_with(path, OpenOptions::new().read(true).write(for_writing))
+}
+
+/// The same, opened in a way of one's own.
+///
+/// # Errors
+/// If something else is there.
+pub fn open_plain_with(path: &Path, options: &mut OpenOptions) -> Result<Option<(File, Metadata)>, Unsuitable> {
     match path.symlink_metadata() {
         // Before it is opened: to some devices that alone does something.
         Ok(metadata) => is_plain(&metadata)?,
@@ -65,9 +73,7 @@ pub fn open_plain(path: &Path, for_writing: bool) -> Result<Option<(File, Metada
         Err(error) => return Err(error.into()),
     }
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let mut options = OpenOptions::new();
-    let options = options.read(true).write(for_writing).custom_flags(flags.bits().cast_signed());
-    let file = options.open(path)?;
+    let file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
     let metadata = file.metadata()?;
     is_plain(&metadata)?;
     Ok(Some((file, metadata)))
@@ -172,23 +178,6 @@ pub fn create_with(path: &Path, over: bool, before: impl FnOnce(&File) -> io::Re
     let file = placed.map_err(|error| error.error)?;
     File::open(folder(path))?.sync_all()?;
     Ok(file)
-}
-
-/// Writes at the end of a file, from the beginning of a line on. A file that is not there yet is made, with
-/// mode 0600.
-///
-/// # Errors
-/// What the system said.
-pub fn append(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::options().read(true).append(true).create(true).mode(0o600).open(path)?;
-    let mut last = *b"\n";
-    if file.metadata()?.len() > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-    }
-    let end_of_line: &[u8] = if last == *b"\n" { b"" } else { b"\n" };
-    file.write_all(&[end_of_line, content].concat())?;
-    file.sync_all()
 }
 
 /// Whether two paths lead to one file, whatever its names. Of files that are not there yet: to one place.

@@ -1,5 +1,6 @@
 //! The program as its users run it: on files, in a directory of its own, without a network.
 
+mod appending;
 mod applying;
 mod explaining;
 mod files;

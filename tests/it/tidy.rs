@@ -178,6 +178,28 @@ fn one_place_prints() {
     only(&["cli/output/*"], |code| has_word(code, "stdout") || has_word(code, "stderr"), "printing");
 }
 
+/// Standard output and standard error take a `Printable` and nothing else: one function writes to them.
+#[test]
+fn what_is_printed_is_printable() {
+    let writes = |code: &str| {
+        ["stdout().", "stderr()."].iter().any(|stream| {
+            code.split(stream).skip(1).any(|used| !used.starts_with("is_terminal") && !used.starts_with("as_fd"))
+        })
+    };
+    only(&["cli/output/stream.rs"], writes, "writing to standard output or standard error");
+    only(
+        &[],
+        |code| ["print!(", "println!(", "eprint!(", "eprintln!(", "dbg!("].iter().any(|name| has_word(code, name)),
+        "printing with a macro",
+    );
+    let stream = fs::read_to_string(root().join("src/cli/output/stream.rs")).expect("it is there");
+    let stream = code(&stream);
+    let writes = ["fn print(standard: Standard, text: &Printable)", "fn put(mut stream: impl Write, text: &Printable)"];
+    assert!(writes.iter().all(|signature| stream.contains(signature)), "only a `Printable` is written");
+    assert_eq!(stream.matches("write").count(), 1, "{stream}");
+    assert_eq!(stream.matches("stdout().lock()").count() + stream.matches("stderr().lock()").count(), 2, "{stream}");
+}
+
 #[test]
 fn each_module_uses_only_those_above_it() {
     let lib = fs::read_to_string(root().join("src/lib.rs")).expect("the library is there");

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::error::CliError;
 use crate::cli::output::mark::Marked;
-use crate::cli::output::outlet::Outlet;
+use crate::cli::output::outlet::{Mode, Outlet};
 use crate::cli::output::terminal::Terminal;
 use crate::text::files;
 use crate::text::printable::Printable;
@@ -43,8 +43,7 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
 
     /// Writes a result to the files that were asked for. One that cannot be written keeps no other from being.
     pub fn write(&self, render: impl Fn(F) -> Printable) -> Result<(), CliError> {
-        let write =
-            |destination: &Destination<F>| destination.outlet(self.append)?.write(render(destination.format).as_str());
+        let write = |destination: &Destination<F>| destination.outlet(self.append)?.write(&render(destination.format));
         self.into.iter().map(write).fold(Ok(()), Result::and)
     }
 
@@ -68,8 +67,12 @@ impl<F: Marked> Destination<F> {
     /// summary of a step of GitHub Actions, which other commands of the step write to as well.
     pub fn outlet(&self, append: bool) -> Result<Outlet, CliError> {
         let is_same = |summary: OsString| files::is_same(&self.file, summary.as_ref());
-        let append = append || std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(is_same);
-        Outlet::look(&self.file, self.format, append)
+        let mode = match (std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(is_same), append) {
+            (true, _) => Mode::Share,
+            (false, true) => Mode::Append,
+            (false, false) => Mode::Replace,
+        };
+        Outlet::look(&self.file, self.format, mode)
     }
 }
 

@@ -1,30 +1,44 @@
 //! Where results go: files of ours or none, and streams. Looked at before anything is written.
 
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::FileTypeExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::error::CliError;
 use crate::cli::output::mark::{self, Marked};
-use crate::cli::output::stream::{Standard, printed_to};
+use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::run::journal;
 use crate::text::files::{FileId, Replaceable, Unsuitable};
+use crate::text::held::{Appendable, Reached, Stream};
+use crate::text::printable::Printable;
 
 /// Where a result goes.
 pub enum Outlet {
     /// A file, and what it begins with if the format has no mark of its own.
     File(Replaceable, &'static str),
     /// A file that keeps what is in it.
-    Appended(PathBuf),
+    Appended(Appendable),
     /// Something that takes what it is given: a pipe, a terminal, `/dev/null`.
-    Stream(PathBuf),
+    Stream(Stream),
     /// What this process was given already, under another name such as `/dev/stderr`.
     Own(Standard),
 }
 
+/// Whether what is in a file stays there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A result takes its place.
+    Replace,
+    /// A result comes behind it.
+    Append,
+    /// The same, and others have the file under names of their own: the summary of a job's step.
+    Share,
+}
+
 impl Outlet {
-    /// Looks at what `--into` names, which may be a stream.
-    pub fn look(path: &Path, format: impl Marked, append: bool) -> Result<Self, CliError> {
+    /// Looks at what `--into` names, which may be a stream, and opens a file that is appended to: whether that
+    /// can be done shows before anything else is.
+    pub fn look(path: &Path, format: impl Marked, mode: Mode) -> Result<Self, CliError> {
         let named = path.symlink_metadata().ok();
         let reached = path.metadata().ok();
         // By the type of what is there, and by no name that it has. What is a file by itself is not taken for a
@@ -36,38 +50,57 @@ impl Outlet {
             }
             let kind = reached.file_type();
             if kind.is_fifo() || kind.is_char_device() || kind.is_socket() {
-                return Ok(Self::Stream(path.to_owned()));
+                return Ok(Self::Stream(Stream::at(path)));
             }
         }
         guard(path)?;
-        if append {
-            holds_no_plan(path)?;
-            return Ok(Self::Appended(path.to_owned()));
+        let reached = match mode {
+            Mode::Replace => {
+                let file = file(path, |head| format.is_ours(head))?;
+                return Ok(Self::File(file, format.mark()));
+            }
+            Mode::Append => Reached::Directly,
+            Mode::Share => Reached::ByAnyName,
+        };
+        holds_no_plan(path)?;
+        Appendable::open(path, reached).map(Self::Appended).map_err(|source| unsuitable(path, source))
+    }
+
+    /// Opens a stream, so that whether it can be written to shows before anything is done.
+    pub fn open(self) -> Result<Self, CliError> {
+        match self {
+            Self::Stream(stream) => {
+                let path = stream.path().to_owned();
+                stream.open().map(Self::Stream).map_err(|source| CliError::Write { path, source })
+            }
+            Self::File(..) | Self::Appended(_) | Self::Own(_) => Ok(self),
         }
-        file(path, |head| format.is_ours(head)).map(|file| Self::File(file, format.mark()))
     }
 
     /// Writes a result.
-    pub fn write(&self, text: &str) -> Result<(), CliError> {
+    pub fn write(&self, text: &Printable) -> Result<(), CliError> {
+        let content = text.as_str();
         match self {
             Self::File(file, mark) => {
-                if !mark::is_plan(text.as_bytes()) {
+                if !mark::is_plan(content.as_bytes()) {
                     holds_no_plan(file.path())?;
                 }
-                write(file, &format!("{mark}{text}"))
+                write(file, &format!("{mark}{content}"))
             }
-            Self::Appended(path) => {
-                guard(path)?;
-                let appended = crate::text::files::append(path, text.as_bytes());
-                appended.map_err(|source| CliError::Write { path: path.clone(), source })
+            Self::Appended(file) => {
+                guard(file.path())?;
+                let appended = file.append(content.as_bytes());
+                appended.map_err(|source| CliError::Write { path: file.path().to_owned(), source })
             }
-            Self::Stream(path) => {
-                let opened = std::fs::File::options().write(true).open(path);
-                let written = opened.and_then(|mut stream| stream.write_all(text.as_bytes()));
-                written.map_err(|source| CliError::Write { path: path.clone(), source })
+            Self::Stream(stream) => {
+                let written = stream.write(content.as_bytes());
+                written.map_err(|source| CliError::Write { path: stream.path().to_owned(), source })
             }
-            Self::Own(Standard::Output) => print(&mut io::stdout().lock(), text),
-            Self::Own(Standard::Error) => print(&mut io::stderr().lock(), text),
+            Self::Own(standard) => match print(*standard, text) {
+                // That nobody reads on is no error.
+                Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source }),
+                _ => Ok(()),
+            },
         }
     }
 }
@@ -76,14 +109,6 @@ impl Outlet {
 pub fn holds_no_plan(path: &Path) -> Result<(), CliError> {
     match Replaceable::look(path, |head| !mark::is_plan(head)) {
         Err(Unsuitable::NotOurs) => Err(CliError::PlanThere(path.to_owned())),
-        _ => Ok(()),
-    }
-}
-
-fn print(stream: &mut impl Write, text: &str) -> Result<(), CliError> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-        // That nobody reads on is no error.
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source }),
         _ => Ok(()),
     }
 }
@@ -125,20 +150,29 @@ pub fn report_file(path: &Path) -> Result<Replaceable, CliError> {
 
 fn file(path: &Path, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<Replaceable, CliError> {
     is_not_printed_to(path)?;
-    Replaceable::look(path, is_ours).map_err(|source| match source {
+    Replaceable::look(path, is_ours).map_err(|source| unsuitable(path, source))
+}
+
+fn unsuitable(path: &Path, source: Unsuitable) -> CliError {
+    match source {
         Unsuitable::Io(source) => CliError::Write { path: path.to_owned(), source },
         source => CliError::NotWritable { path: path.to_owned(), source },
-    })
+    }
 }
 
 /// Writes a file that may hold personal data, but not over the only copy of values that were overwritten.
 pub fn write(file: &Replaceable, text: &str) -> Result<(), CliError> {
     guard(file.path())?;
+    save(file, text)
+}
+
+/// Writes a plan whose log is locked, and has been looked at.
+pub fn save(file: &Replaceable, text: &str) -> Result<(), CliError> {
     file.replace(text.as_bytes()).map_err(|source| CliError::Write { path: file.path().to_owned(), source })
 }
 
 /// Refuses a file that holds the only copy of values that were overwritten, or the log that says so.
-fn guard(path: &Path) -> Result<(), CliError> {
+pub fn guard(path: &Path) -> Result<(), CliError> {
     if journal::is_needed(path) { Err(CliError::PlanInTheWay(path.to_owned())) } else { Ok(()) }
 }
 

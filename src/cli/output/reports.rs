@@ -13,6 +13,7 @@ use crate::plan::file::PlanDocument;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
 use crate::setting::masks::Masks;
 use crate::text::files::Reserved;
+use crate::text::printable::Printable;
 
 /// Where a report goes: looked at before anything is done.
 pub struct Reports {
@@ -47,7 +48,7 @@ impl Reports {
             destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
         }
         for destination in into {
-            let outlet = destination.outlet(append)?;
+            let outlet = destination.outlet(append)?.open()?;
             if let Outlet::File(file, _) = &outlet {
                 outlet::holds_no_plan(file.path())?;
             }
@@ -119,7 +120,7 @@ fn write<'a>(
     for destination in destinations {
         let text = destination.text(&report, &shown);
         destination.outlet.write(&text)?;
-        bytes += text.len();
+        bytes += text.as_str().len();
     }
     Ok(bytes)
 }
@@ -136,7 +137,7 @@ impl ReservedReports {
             let text = destination.text(report, &shown);
             match (&destination.outlet, reserved) {
                 (Outlet::File(file, mark), Some(reserved)) => reserved
-                    .replace(format!("{mark}{text}").as_bytes())
+                    .replace(format!("{mark}{}", text.as_str()).as_bytes())
                     .map_err(|source| CliError::Write { path: file.path().to_owned(), source }),
                 (outlet, _) => outlet.write(&text),
             }
@@ -158,7 +159,7 @@ impl Destination {
         matches!(self.outlet, Outlet::File(..))
     }
 
-    fn text(&self, report: &Report, shown: &Report) -> String {
-        self.format.map_or_else(|| report.to_json(), |format| render::report(format, shown).as_str().to_owned())
+    fn text(&self, report: &Report, shown: &Report) -> Printable {
+        self.format.map_or_else(|| Printable::json(&report.to_json()), |format| render::report(format, shown))
     }
 }

@@ -1,11 +1,12 @@
-//! The streams that this process was given, and which files they go to.
+//! The streams that this process was given: which files they go to, and the only place that writes to them.
 
 use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::text::files::FileId;
+use crate::text::printable::Printable;
 
 /// A stream that this process was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,18 @@ impl Standard {
             Self::Error => io::stderr().as_fd().try_clone_to_owned(),
         };
         Some(FileId::of(&File::from(stream.ok()?).metadata().ok()?))
+    }
+}
+
+/// Writes to a stream at once. It takes nothing but text that can do nothing to whoever reads it.
+pub fn print(standard: Standard, text: &Printable) -> io::Result<()> {
+    fn put(mut stream: impl Write, text: &Printable) -> io::Result<()> {
+        stream.write_all(text.as_str().as_bytes())?;
+        stream.flush()
+    }
+    match standard {
+        Standard::Output => put(io::stdout().lock(), text),
+        Standard::Error => put(io::stderr().lock(), text),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one place that prints: results to standard output, everything else to standard error.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
@@ -10,7 +10,7 @@ use indicatif::MultiProgress;
 
 use crate::cli::args::{ColorWhen, OutputArgs};
 use crate::cli::error::CliError;
-use crate::cli::output::stream::{Standard, printed_to};
+use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::setting::masks::Masks;
 use crate::text::printable::Printable;
 use crate::view::text::{Paint, Role, harmless};
@@ -80,7 +80,7 @@ impl Terminal {
 
     /// Prints a result. That nobody reads on is no error; that it could not be written is.
     pub fn result(&self, text: &Printable) -> Result<(), CliError> {
-        let written = self.bars.suspend(|| to_stdout(text));
+        let written = self.bars.suspend(|| print(Standard::Output, text));
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
             _ => Ok(()),
@@ -104,7 +104,7 @@ impl Terminal {
     /// Says something that quiet does not silence. Where standard error is closed, nobody listens.
     pub fn message(&self, text: &str) {
         let text = self.error_paint().printable(text);
-        let _ = self.bars.suspend(|| io::stderr().lock().write_all(text.as_str().as_bytes()));
+        let _ = self.bars.suspend(|| print(Standard::Error, &text));
     }
 
     /// Says why it ends.
@@ -143,10 +143,13 @@ pub fn usage(error: &clap::Error, arguments: &[OsString]) {
     }
     // Whether it could be printed changes nothing about how this ends.
     let _ = match (error.kind(), error.use_stderr()) {
-        (_, false) => to_stdout(&match paint(ColorChoice::Auto, &io::stdout()) {
-            Paint::Plain => Printable::text(&text.to_string()),
-            Paint::Styled => Printable::styled(&text.ansi().to_string()),
-        }),
+        (_, false) => print(
+            Standard::Output,
+            &match paint(ColorChoice::Auto, &io::stdout()) {
+                Paint::Plain => Printable::text(&text.to_string()),
+                Paint::Styled => Printable::styled(&text.ansi().to_string()),
+            },
+        ),
         (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, true) => to_stderr(&text.to_string()),
         (_, true) => to_stderr(&on_one_line(text.to_string(), arguments)),
     };
@@ -161,18 +164,13 @@ fn files_in(arguments: &[OsString]) -> impl Iterator<Item = &Path> {
     })
 }
 
-fn to_stdout(text: &Printable) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_str().as_bytes()).and_then(|()| out.flush())
-}
-
 fn to_stderr(text: &str) -> io::Result<()> {
     let paint = paint(ColorChoice::Auto, &io::stderr());
     let text = match text.strip_prefix("error:") {
         Some(rest) => paint.role(Role::Problem, "error:") + rest,
         None => text.to_owned(),
     };
-    io::stderr().lock().write_all(paint.printable(&text).as_str().as_bytes())
+    print(Standard::Error, &paint.printable(&text))
 }
 
 /// A message in which no argument makes lines of its own, neither as a whole nor the parts that flags take it
