@@ -54,7 +54,7 @@ pub struct ApplyArgs {
     /// Do not ask before making changes
     #[arg(long)]
     pub auto_approve: bool,
-    /// Apply only if the plan has this id
+    /// Apply only if the plan has this ID or, if it is a saved plan, this digest
     #[arg(long, value_name = "ID")]
     pub expect_plan: Option<String>,
     /// Apply what was decided and read although something was not
@@ -266,10 +266,17 @@ fn saved(path: &Path, args: &ApplyArgs) -> Result<PlanDocument, CliError> {
     Ok(PlanDocument { limits, ..document })
 }
 
+/// Whether a plan is the one that a text stands for: its ID says what is changed, the digest of a saved plan what
+/// is in the file, byte for byte.
+fn is_expected(document: &PlanDocument, expected: &str) -> bool {
+    document.id.to_string() == expected || document.digest.as_deref() == Some(expected)
+}
+
 /// Everything that can refuse a plan before it is touched.
 fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
-    if let Some(expected) = args.expect_plan.as_ref().filter(|expected| **expected != document.id.to_string()) {
-        return Err(CliError::UnexpectedPlan { found: document.id, expected: expected.clone() });
+    if let Some(expected) = args.expect_plan.as_ref().filter(|expected| !is_expected(document, expected)) {
+        let (found, digest) = (document.id, document.digest.clone());
+        return Err(CliError::UnexpectedPlan { found, digest, expected: expected.clone() });
     }
     let plan = &document.plan;
     if !plan.is_complete() && !args.allow_incomplete {

@@ -1,5 +1,7 @@
 //! Why a command could not be carried out, and what to do about it.
 
+mod exit;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +9,6 @@ use thiserror::Error;
 
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
-use crate::cli::exit::Exit;
 use crate::cli::output::stream::Standard;
 use crate::desired::naming::NamesNoAccount;
 use crate::finding::{Finding, did_you_mean};
@@ -198,11 +199,13 @@ pub enum CliError {
         live: OrganizationId,
     },
     /// The plan is not the one that was expected.
-    #[error("the plan is not the one that was expected: its id is {found}, expected was {expected}")]
+    #[error("the plan is not the one that was expected: its ID is {found}{}, expected {expected}", .digest.as_ref().map(|digest| format!(" and its digest {digest}")).unwrap_or_default())]
     UnexpectedPlan {
-        /// Its id.
+        /// Its ID.
         found: PlanId,
-        /// What was expected, as it was given: what is not an ID is that of no plan.
+        /// The digest of a saved plan.
+        digest: Option<String>,
+        /// What was expected, as it was given: what is neither stands for no plan.
         expected: String,
     },
     /// A guardrail refuses the plan.
@@ -241,22 +244,6 @@ impl CliError {
             | OrganizationFileError::Locked { .. }
             | OrganizationFileError::Changed { .. } => Self::OrganizationFile(error),
             error => Self::NotReplaced(error),
-        }
-    }
-
-    /// How it ends.
-    pub fn exit(&self) -> Exit {
-        match self {
-            Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
-            Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
-            Self::Incomparable(_)
-            | Self::NoTerminal
-            | Self::SameFile { .. }
-            | Self::PrintedTo { .. }
-            | Self::OtherMasks { .. }
-            | Self::OnlyForShowing(_) => Exit::Usage,
-            Self::OrganizationFile(OrganizationFileError::Redacted { .. }) => Exit::Usage,
-            _ => Exit::Error,
         }
     }
 

@@ -25,6 +25,7 @@ use crate::gateway::{ReadAccess, Work};
 use crate::plan::Plan;
 use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PolicyFile, sha256};
+use crate::plan::guardrail::Limits;
 use crate::plan::redact::redact;
 use crate::plan::revert::revert;
 use crate::policy::Origin;
@@ -69,7 +70,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let reversal = reversal(&backend, &applied, args, terminal).await;
     backend.say_avoided_roles(terminal);
     let plan = reversal?;
-    let limits = applied.limits.with(args.limits.settings());
+    let limits = Limits::UNLIMITED.with(args.limits.settings());
     let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);
     if let Some(file) = &out {

@@ -34,6 +34,8 @@ pub struct PlanDocument {
     pub policy: Vec<PolicyFile>,
     /// The limits it is judged by.
     pub limits: Limits,
+    /// The digest of the file that it was read from; `None` if it was read from none.
+    pub digest: Option<String>,
 }
 
 /// A program and its version.
@@ -67,7 +69,7 @@ impl PlanDocument {
     #[must_use]
     pub fn new(plan: Plan, created_at: Timestamp, policy: Vec<PolicyFile>, limits: Limits) -> Self {
         let id = PlanId::of(&plan.identity.organization, &plan.changes);
-        Self { id, plan, created_at, read_at: None, tool: Tool::this(), policy, limits }
+        Self { id, plan, created_at, read_at: None, tool: Tool::this(), policy, limits, digest: None }
     }
 
     /// The same with an id that no plan has which can be applied: no file with it is taken for a plan.

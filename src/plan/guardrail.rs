@@ -27,6 +27,10 @@ impl Limits {
         changes: Limit::Unlimited,
     };
 
+    /// None: what holds for a plan that restores what is on record, until a flag says otherwise.
+    pub const UNLIMITED: Self =
+        Self { updates: Limit::Unlimited, deletes: Limit::Unlimited, changes: Limit::Unlimited };
+
     /// These limits, with settings that say otherwise.
     #[must_use]
     pub fn with(self, settings: LimitSettings) -> Self {

@@ -267,7 +267,7 @@ proptest! {
             prop_assert_eq!(&text, &document(make_plan(&policy, &memory).await).to_json());
             let read = PlanDocument::from_json(&text).unwrap();
             prop_assert_eq!(&read.to_json(), &text);
-            prop_assert_eq!(read, one);
+            prop_assert_eq!(PlanDocument { digest: None, ..read }, one);
             Ok(())
         })?;
     }

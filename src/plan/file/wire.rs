@@ -215,7 +215,7 @@ struct RecipientWire {
 
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
-    let PlanDocument { id, plan, created_at, read_at, tool, policy, limits } = document;
+    let PlanDocument { id, plan, created_at, read_at, tool, policy, limits, digest: _ } = document;
     let Plan { identity, changes, unchanged, existing, unreadable, undecided, skipped, out_of_reach, .. } = plan;
     let Plan { left_out, scope, not_reverted, .. } = plan;
     let Counts { create, update, delete } = plan.counts();

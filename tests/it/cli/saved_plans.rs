@@ -138,3 +138,27 @@ fn a_plan_that_is_not_the_expected_one_is_stale() {
     place.edit("contacts.yaml", "phone: \"+1 206 555 0198\"", "phone: \"+1 206 555 0100\"");
     place.run(&line).exits(0);
 }
+
+/// The ID says what is changed, the digest what is in the file: limits, and whether it is complete.
+#[test]
+fn a_saved_plan_is_expected_by_its_id_or_its_digest() {
+    let (place, _) = with_saved_plan();
+    let field = |name: &str| {
+        let plan: serde_json::Value = serde_json::from_str(&place.read("plan.json")).expect("JSON");
+        plan[name].as_str().expect("text").to_owned()
+    };
+    let (id, digest) = (field("id"), field("digest"));
+    // The same changes under other limits.
+    place.run(&format!("plan --organization {ORGANIZATION} --max-deletes unlimited --out plan.json")).exits(0);
+    assert_eq!(field("id"), id);
+    let apply =
+        |expected: &str| place.run(&format!("apply plan.json --organization {ORGANIZATION} --expect-plan {expected}"));
+    let refused = apply(&digest).exits(4);
+    refused.says(&format!("its ID is {id} and its digest {}, expected {digest}", field("digest")));
+    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"));
+    // A plan that is made anew is in no file.
+    let line = format!("apply --organization {ORGANIZATION} --auto-approve --expect-plan");
+    place.run(&format!("{line} {}", field("digest"))).exits(4);
+    apply(&field("digest")).exits(0);
+    apply(&id).exits(0).says("");
+}

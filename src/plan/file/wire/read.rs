@@ -56,6 +56,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
             deletes: read(&wire.guardrails.deletes)?,
             changes: read(&wire.guardrails.changes)?,
         },
+        digest: Some(wire.digest),
     })
 }
 

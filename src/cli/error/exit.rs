@@ -1,0 +1,63 @@
+//! Which exit code an error ends with. Each error is named, so that none gets its code by default.
+
+use super::CliError;
+use crate::backend::organization_file::OrganizationFileError;
+use crate::cli::exit::Exit;
+
+impl CliError {
+    /// How it ends.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Guardrails(_) | Self::Incomplete { .. } => Exit::Refused,
+            Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
+            Self::Incomparable(_)
+            | Self::NoTerminal
+            | Self::SameFile { .. }
+            | Self::PrintedTo { .. }
+            | Self::OtherMasks { .. }
+            | Self::OnlyForShowing(_) => Exit::Usage,
+            Self::OrganizationFile(error) => exit_of_file(error),
+            Self::Runtime { .. }
+            | Self::Output { .. }
+            | Self::Read { .. }
+            | Self::Write { .. }
+            | Self::NotWritable { .. }
+            | Self::Unread { .. }
+            | Self::PlanThere(_)
+            | Self::NoPlanThere(_)
+            | Self::NoHome
+            | Self::NoPlansFolder { .. }
+            | Self::NoPolicyFiles(_)
+            | Self::InvalidPolicy(_)
+            | Self::InvalidExpectations(_)
+            | Self::NotReplaced(_)
+            | Self::OtherSnapshot { .. }
+            | Self::Organization(_)
+            | Self::NoManagedAccount(_)
+            | Self::NamesNoAccount(_)
+            | Self::WhatIf { .. }
+            | Self::NoMaskKey(_)
+            | Self::PlanFile { .. }
+            | Self::PlanInTheWay(_)
+            | Self::Simulator(_)
+            | Self::Journal(_)
+            | Self::OtherOrganization { .. }
+            | Self::NotConfirmed => Exit::Error,
+        }
+    }
+}
+
+/// How it ends if an organization file cannot be used.
+fn exit_of_file(error: &OrganizationFileError) -> Exit {
+    match error {
+        OrganizationFileError::Redacted { .. } => Exit::Usage,
+        OrganizationFileError::Io { .. }
+        | OrganizationFileError::Syntax { .. }
+        | OrganizationFileError::Format { .. }
+        | OrganizationFileError::Value { .. }
+        | OrganizationFileError::Malformed { .. }
+        | OrganizationFileError::Locked { .. }
+        | OrganizationFileError::Changed { .. }
+        | OrganizationFileError::Unread { .. } => Exit::Error,
+    }
+}
