@@ -10,7 +10,7 @@ mod source;
 mod spelling;
 
 pub use code::{Code, Severity};
-pub use findings::{Finding, Findings, Label, in_order};
+pub use findings::{Finding, Findings, Label, counts, in_order};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};
 pub use spelling::{Speller, closest_id, did_you_mean, quoted};

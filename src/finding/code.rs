@@ -67,6 +67,8 @@ codes! {
     UnsupportedTag = "unsupported-tag" Error;
     /// There are more mistakes than are listed.
     TooManyMistakes = "too-many-mistakes" Error;
+    /// There are more warnings than are listed.
+    TooManyWarnings = "too-many-warnings" Warning;
     /// A key stands twice in one mapping.
     DuplicateKey = "duplicate-key" Error;
     /// A key that means nothing where it stands.
@@ -166,7 +168,6 @@ impl Code {
     pub fn quotes_policy(self) -> bool {
         match self {
             Self::NotUtf8
-            | Self::TooManyMistakes
             | Self::InvalidRuleName
             | Self::InvalidContactName
             | Self::Syntax
@@ -201,7 +202,9 @@ impl Code {
             | Self::EmailDomain
             | Self::ExpectsNothing
             | Self::DuplicateExpectation => true,
-            Self::ConflictingRules
+            Self::TooManyMistakes
+            | Self::TooManyWarnings
+            | Self::ConflictingRules
             | Self::RequiredContactMissing
             | Self::UnfilledPlaceholder
             | Self::RefusedByAws

@@ -23,6 +23,8 @@ pub struct Finding {
     pub also: Vec<Label>,
     /// What it is about, if that is not the line where it is reported.
     pub subject: Option<String>,
+    /// How many findings it stands for: more than one where the others are only counted.
+    pub count: usize,
 }
 
 /// A place and a few words about it.
@@ -38,7 +40,18 @@ impl Finding {
     /// A finding at a place.
     #[must_use]
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, place, here: String::new(), also: Vec::new(), subject: None }
+        let (message, here, also) = (message.into(), String::new(), Vec::new());
+        Self { code, message, help: None, place, here, also, subject: None, count: 1 }
+    }
+
+    /// What stands for those that are only counted.
+    fn of_others(code: Code, place: Place, count: usize) -> Self {
+        let what = match code.severity() {
+            Severity::Error => ["mistake is", "mistakes are"],
+            Severity::Warning => ["warning is", "warnings are"],
+        };
+        let what = what[usize::from(count != 1)];
+        Self { count, ..Self::new(code, place, format!("{count} more {what} not listed")) }
     }
 
     /// Adds a few words beside the underlined text.
@@ -81,7 +94,7 @@ impl Finding {
     /// The same without what could be a value of a contact: of a mistake, what kind it is and where.
     #[must_use]
     pub fn redacted(self) -> Self {
-        let Self { code, message, help, place, here, also, subject: _ } = self;
+        let Self { code, message, help, place, here, also, subject: _, count } = self;
         let quotes = code.quotes_policy();
         let words = |text: String| if quotes { String::new() } else { text };
         let label = |Label { place, text }| Label { place: place.without_text(), text: words(text) };
@@ -94,6 +107,7 @@ impl Finding {
             also: also.into_iter().map(label).collect(),
             // A line of the policy could be guessed from the hash that is made of it.
             subject: None,
+            count,
         }
     }
 
@@ -111,64 +125,102 @@ impl Finding {
     }
 }
 
+/// How many errors and warnings findings stand for.
+#[must_use]
+pub fn counts<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> (usize, usize) {
+    let (mut errors, mut warnings) = (0, 0);
+    for finding in findings {
+        match finding.code.severity() {
+            Severity::Error => errors += finding.count,
+            Severity::Warning => warnings += finding.count,
+        }
+    }
+    (errors, warnings)
+}
+
 /// Puts findings into the order of the text and drops those that say the same of the same place.
 #[must_use]
 pub fn in_order(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().collect::<Findings>().in_order()
 }
 
-/// The most that are kept. A megabyte can hold half a million mistakes, of which each takes more memory
-/// than a thousand times its text.
-const MOST: usize = 100_000;
+/// The most that are kept, of errors and of warnings. A megabyte can hold half a million mistakes, each of which
+/// takes a thousand times its own text in memory and in a result.
+const MOST: usize = 1_000;
 
 /// Findings, of which each is kept once: what an alias stands for is read as often as it is used, and says
 /// the same of the same place each time.
 #[derive(Debug, Default)]
 pub struct Findings {
-    all: Vec<Finding>,
-    seen: HashSet<(Place, Code, u64)>,
-    errors: usize,
+    errors: Kept,
+    warnings: Kept,
+    /// Hashes of all, also of those that are not kept.
+    seen: HashSet<u64>,
+}
+
+/// The findings of one severity.
+#[derive(Debug, Default)]
+struct Kept {
+    findings: Vec<Finding>,
     /// How many were not kept.
     others: usize,
 }
 
 impl Findings {
-    /// Adds a finding, unless it is there or there are too many.
+    /// Adds a finding, unless it is there. Beyond a thousand they are only counted.
     pub fn push(&mut self, finding: Finding) {
-        self.errors += usize::from(finding.is_error());
-        if self.all.len() >= MOST {
-            self.others += 1;
+        let mut hasher = DefaultHasher::new();
+        (&finding.place, finding.code, &finding.message).hash(&mut hasher);
+        if !self.seen.insert(hasher.finish()) {
             return;
         }
-        let mut message = DefaultHasher::new();
-        finding.message.hash(&mut message);
-        if self.seen.insert((finding.place.clone(), finding.code, message.finish())) {
-            self.all.push(finding);
+        let kept = match finding.code.severity() {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        if kept.findings.len() < MOST {
+            kept.findings.push(finding);
+        } else {
+            kept.others += 1;
         }
     }
 
     /// How many errors there were so far, also those that are not kept.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.errors
+        self.errors.findings.len() + self.errors.others
     }
 
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.errors.findings.is_empty() && self.warnings.findings.is_empty()
     }
 
-    /// All that are kept, in the order of the text, and at the end how many others there are.
+    /// A thousand at most in the order of the text, errors rather than warnings, and at the end how many others
+    /// there are.
     #[must_use]
     pub fn in_order(self) -> Vec<Finding> {
-        let Self { mut all, seen: _, errors: _, others } = self;
+        let Self { mut errors, mut warnings, seen: _ } = self;
+        errors.limit(MOST);
+        warnings.limit(MOST - errors.findings.len());
+        let counts = [(Code::TooManyMistakes, errors.others), (Code::TooManyWarnings, warnings.others)];
+        let mut all = errors.findings;
+        all.append(&mut warnings.findings);
         all.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
-        if let (1.., Some(last)) = (others, all.last()) {
-            let message = format!("{others} more mistakes are not listed");
-            all.push(Finding::new(Code::TooManyMistakes, last.place.clone(), message));
-        }
+        let end = all.last().map(|last| last.place.clone()).unwrap_or_default();
+        let counted = counts.into_iter().filter(|(_, others)| *others > 0);
+        all.extend(counted.map(|(code, others)| Finding::of_others(code, end.clone(), others)));
         all
+    }
+}
+
+impl Kept {
+    /// Counts those beyond a number, in the order of the text.
+    fn limit(&mut self, most: usize) {
+        self.findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+        self.others += self.findings.len().saturating_sub(most);
+        self.findings.truncate(most);
     }
 }
 
@@ -177,5 +229,38 @@ impl FromIterator<Finding> for Findings {
         let mut all = Self::default();
         findings.into_iter().for_each(|finding| all.push(finding));
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn many(code: Code, count: usize) -> impl Iterator<Item = Finding> {
+        (0..count).map(move |number| Finding::new(code, Place::default(), format!("finding {number}")))
+    }
+
+    #[test]
+    fn warnings_never_keep_an_error_out() {
+        let found = in_order(many(Code::UnknownOu, 5_000).chain(many(Code::UnknownContact, 3)).collect());
+        assert_eq!(found.iter().filter(|finding| finding.code == Code::UnknownContact).count(), 3);
+        assert_eq!(found.len(), MOST + 1);
+        let last = found.last().expect("there are some");
+        assert_eq!((last.code, last.message.as_str()), (Code::TooManyWarnings, "4003 more warnings are not listed"));
+        assert!(!last.is_error(), "warnings stay warnings, however many there are");
+        assert_eq!(found.iter().map(|finding| finding.count).sum::<usize>(), 5_003);
+    }
+
+    #[test]
+    fn errors_take_the_place_of_warnings() {
+        let found = in_order(many(Code::UnknownOu, 5).chain(many(Code::UnknownContact, 1_200)).collect());
+        let codes: Vec<_> = found[MOST..].iter().map(|finding| (finding.code, finding.count)).collect();
+        assert_eq!(codes, [(Code::TooManyMistakes, 200), (Code::TooManyWarnings, 5)]);
+    }
+
+    #[test]
+    fn what_is_repeated_is_counted_once() {
+        let found = in_order(many(Code::UnknownContact, 1_100).chain(many(Code::UnknownContact, 1_100)).collect());
+        assert_eq!(found.iter().map(|finding| finding.count).sum::<usize>(), 1_100);
     }
 }

@@ -9,7 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
 use super::text::{Paint, counted, harmless};
-use crate::finding::{Finding, Place, Severity, SourceText};
+use crate::finding::{Finding, Place, Severity, SourceText, counts};
 use excerpt::excerpts;
 
 /// How many findings a text shows.
@@ -22,7 +22,7 @@ const SHOWN_PLACES: usize = 20;
 /// many more there are.
 #[must_use]
 pub fn diagnostics(paint: Paint, findings: &[Finding]) -> String {
-    let (shown, others) = shown(findings, Finding::is_error);
+    let (shown, others) = shown(findings);
     let mut text: String = shown.into_iter().map(|finding| diagnostic(paint, finding) + "\n\n").collect();
     if let Some(others) = others {
         text.push_str(&others);
@@ -31,23 +31,19 @@ pub fn diagnostics(paint: Paint, findings: &[Finding]) -> String {
     text
 }
 
-/// Which findings a text shows, in their order, and what it says of the others.
-pub fn shown<T>(findings: &[T], is_error: impl Fn(&T) -> bool) -> (Vec<&T>, Option<String>) {
-    let errors = findings.iter().filter(|finding| is_error(finding)).count();
+/// Which findings a text shows, in their order, and what it says of the others, and of those that are only counted.
+pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<String>) {
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let (mut errors_left, mut warnings_left) = (SHOWN, SHOWN.saturating_sub(errors));
-    let mut is_shown = |finding: &&T| {
-        let left = if is_error(finding) { &mut errors_left } else { &mut warnings_left };
+    let mut is_shown = |finding: &&Finding| {
+        let left = if finding.is_error() { &mut errors_left } else { &mut warnings_left };
         let fits = *left > 0;
         *left = left.saturating_sub(1);
         fits
     };
-    let shown: Vec<&T> = findings.iter().filter(&mut is_shown).collect();
-    if shown.len() == findings.len() {
-        return (shown, None);
-    }
-    let more_errors = errors.saturating_sub(SHOWN);
-    let more_warnings = findings.len() - shown.len() - more_errors;
-    (shown, Some(format!("... and {} that are not shown", counts(more_errors, more_warnings))))
+    let (shown, others): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(&mut is_shown);
+    let others = (!others.is_empty()).then(|| format!("... and {} that are not shown", tally(others)));
+    (shown, others)
 }
 
 fn diagnostic(paint: Paint, finding: &Finding) -> String {
@@ -115,13 +111,8 @@ fn by_file(finding: &Finding) -> Vec<(&SourceText, Vec<Mark<'_>>)> {
 
 /// How many errors and warnings there are.
 #[must_use]
-pub fn tally(findings: &[Finding]) -> String {
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    counts(errors, findings.len() - errors)
-}
-
-fn counts(errors: usize, warnings: usize) -> String {
-    match (errors, warnings) {
+pub fn tally<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
+    match counts(findings) {
         (0, warnings) => counted(warnings, "warning"),
         (errors, 0) => counted(errors, "error"),
         (errors, warnings) => format!("{} and {}", counted(errors, "error"), counted(warnings, "warning")),

@@ -32,7 +32,7 @@ pub fn tap(findings: &[Finding]) -> String {
 /// Findings one after the other, for files: a terminal gets them with the text they are about.
 #[must_use]
 pub fn text(findings: &[Finding]) -> String {
-    let (shown, others) = super::diagnostic::shown(findings, Finding::is_error);
+    let (shown, others) = super::diagnostic::shown(findings);
     let lines = shown.into_iter().flat_map(lines).chain(others);
     lines.map(|line| format!("{}\n", super::text::harmless(&line))).collect()
 }
@@ -44,7 +44,7 @@ fn harmless_lines(finding: &Finding) -> impl Iterator<Item = String> {
 /// A finding's lines; to be made harmless where they are shown.
 #[must_use]
 pub fn lines(finding: &Finding) -> Vec<String> {
-    let Finding { code, message, help, place, here: _, also: _, subject: _ } = finding;
+    let Finding { code, message, help, place, here: _, also: _, subject: _, count: _ } = finding;
     let Position { file, line, stretch } = place.position();
     let column = stretch.map(|stretch| format!(":{}", stretch.column)).unwrap_or_default();
     let what = format!("{}[{}] {file}:{line}{column}: {message}", code.severity().as_str(), code.as_str());

@@ -18,7 +18,7 @@ use crate::support::snapshots::{assert_snapshot, visible};
 use fixtures::{ORGANIZATION, POLICY, Place, fixtures};
 
 /// Codes that take more than a small policy to earn: `hostile` has tests of their own for them.
-const LARGE: [Code; 1] = [Code::TooManyMistakes];
+const LARGE: [Code; 2] = [Code::TooManyMistakes, Code::TooManyWarnings];
 
 /// Everything that is found out about a file: by itself, and applied to the organization.
 fn findings(sources: &[SourceText]) -> Vec<Finding> {

@@ -45,7 +45,9 @@ pub fn render(findings: &[Finding]) -> String {
     escaped_json(&text).into_owned()
 }
 
-fn finding(Finding { code, message, help, place: at, here: _, also, subject: _ }: &Finding) -> FindingWire<'_> {
+fn finding(
+    Finding { code, message, help, place: at, here: _, also, subject: _, count: _ }: &Finding,
+) -> FindingWire<'_> {
     FindingWire {
         code: code.as_str(),
         severity: code.severity().as_str(),

@@ -3,7 +3,7 @@
 use super::Markdown;
 use super::comment::{Body, Comment, Section};
 use super::plan::MARKER;
-use crate::finding::Finding;
+use crate::finding::{Finding, counts};
 use crate::view::finding;
 
 /// The comment about a policy of which no plan was made.
@@ -18,9 +18,8 @@ pub fn findings(findings: &[Finding]) -> String {
 /// The findings, one below the other.
 pub(super) fn section<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Section {
     let findings: Vec<_> = findings.into_iter().collect();
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let title = Markdown::default().ours("#### About the policy: ");
-    let title = match (errors, findings.len() - errors) {
+    let title = match counts(findings.iter().copied()) {
         (0, warnings) => title.counted(warnings, "warning"),
         (errors, 0) => title.counted(errors, "error"),
         (errors, warnings) => title.counted(errors, "error").ours(" and ").counted(warnings, "warning"),
