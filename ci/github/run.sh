@@ -85,7 +85,8 @@ if [[ -s $comment ]]; then
     if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then cat "$comment" >>"$GITHUB_STEP_SUMMARY"; fi
 fi
 if [[ -s $report ]]; then output report-file "$report"; fi
-# A plan that was given is told of only if it is whole, and the one that was expected.
+# A plan that was given is told of only if it is whole, and the one that was expected: then it is known what was
+# approved. That a guardrail or its age kept it from being applied is told by the exit code.
 told=$plan_file
 if [[ $command == apply && -n ${PLAN:-} ]]; then
     told="$directory/shown.json"

@@ -281,6 +281,10 @@ fn a_saved_plan_is_applied_as_it_was_approved() {
     let applied = world.job("apply-saved-plan.yml", "apply", &needing(&planned)).ends(true);
     assert_eq!(applied.roles, [APPLY_ROLE]);
     assert_eq!(world.writes().to_string(), text(&planned.outputs["changes"]));
+    assert!(plan.contains("@example.com"), "the plan file has the contacts themselves");
+    for job in [&planned, &refused, &applied] {
+        assert!(!job.log.contains("@example.com") && !job.summary.contains("@example.com"), "{}", job.log);
+    }
 }
 
 #[test]

@@ -119,6 +119,7 @@ fn every_event_leads_to_its_account() {
         assert!(built.status.success(), "{}", said(&built));
         assert!(world.count("PutAlternateContact") > 0, "{}", said(&built));
         assert_eq!((world.count("DeleteAlternateContact"), world.count("ListAccounts")), (0, 0), "{event}");
+        assert!(!said(&built).contains("@example.com"), "a build's log is read by many:\n{}", said(&built));
         assert!(said(&built).contains(id) && !said(&built).contains("100000000012"), "{}", said(&built));
     }
 }
@@ -297,6 +298,10 @@ fn gitlab_plans_applies_and_looks_for_drift() {
     assert_eq!(world.writes(), 0);
     let applied = gitlab(&world, "apply", &[("PLAN_ID", &id)]);
     assert!(applied.status.success(), "{}", said(&applied));
+    for job in [&merged, &applied] {
+        assert!(!said(job).contains("@example.com"), "a job's log is read by many:\n{}", said(job));
+    }
+    assert!(world.read("repository/old-values.json").contains("@example.com"), "files have no masks");
     assert!(world.read("repository/report.json").contains("\"applied\""));
     assert_eq!(gitlab(&world, "drift", &[]).status.code(), Some(0));
 }
