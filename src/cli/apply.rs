@@ -69,7 +69,8 @@ pub struct ApplyArgs {
     /// Refuse a saved plan that is older than this, such as 30m or 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
     pub max_age: Option<Duration>,
-    /// Mask names, addresses and numbers of contacts in what is shown
+    /// Mask names, addresses and numbers of contacts in what is shown; equal values have equal masks, from run to
+    /// run where ORGCONTACTS_MASK_KEY holds a key
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
     /// Write what became of each change to this file

@@ -46,7 +46,8 @@ pub struct PlanArgs {
     pub limits: LimitArgs,
     #[command(flatten)]
     pub format: FormatArgs<Format>,
-    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    /// Mask names, addresses and numbers of contacts; equal values have equal masks, from run to run where
+    /// ORGCONTACTS_MASK_KEY holds a key
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
     /// Save the plan, to be shown and applied later
