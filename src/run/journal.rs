@@ -4,6 +4,7 @@
 //! Its lock keeps two processes on one machine from applying the same plan at once.
 
 mod file;
+mod keep;
 mod wire;
 
 use std::cell::Cell;
@@ -11,19 +12,18 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::organization::ContactKey;
-use crate::plan::file::PlanDocument;
 use crate::plan::id::PlanId;
 use crate::run::outcome::Outcome;
-use crate::text::files::open_plain;
-use file::{begins_as_log, entries, existing, running, take, whole};
+use file::{entries, take, whole};
 use wire::Entry;
 
 pub use file::{JournalError, path_of};
+pub use keep::{Held, hold, is_log, is_needed, set_aside};
 
 /// Room on disk for each change, in bytes: several lines, should it take several attempts.
 const ROOM: usize = 512;
@@ -155,105 +155,6 @@ impl Drop for Journal {
     }
 }
 
-/// Keeps a plan that was applied, at least in part, from being replaced: it holds the only copy of the values
-/// that it overwrote. It is given another name, with its log. Tells which, if there was something to keep.
-///
-/// # Errors
-/// If it cannot be kept, or is being applied right now.
-pub fn set_aside(plan_file: &Path) -> Result<Option<PathBuf>, JournalError> {
-    let log = path_of(plan_file);
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| JournalError::Io { path, source }
-    };
-    if !plan_file.exists() {
-        return Ok(None);
-    }
-    let Some(file) = existing(&log)? else { return Ok(None) };
-    let plan = crate::text::files::real_path(plan_file);
-    let Some(name) = applied_name(&plan, &entries(&whole(&file).map_err(at(&log))?)) else { return Ok(None) };
-    let kept = free_name(&plan, &name);
-    // The names that stand there are given up only when both files have another. No name is taken from
-    // another file.
-    std::fs::hard_link(&log, path_of(&kept)).map_err(at(&path_of(&kept)))?;
-    std::fs::hard_link(&plan, &kept).map_err(at(&kept))?;
-    std::fs::remove_file(&plan).map_err(at(&plan))?;
-    std::fs::remove_file(&log).map_err(at(&log))?;
-    Ok(Some(kept))
-}
-
-/// Whether a file must not be replaced: it is a log, or a plan of which something was applied, or of which a run
-/// has not ended. So is a file beside which something stands that cannot be a log.
-#[must_use]
-pub fn is_needed(path: &Path) -> bool {
-    if !path.is_file() {
-        return false;
-    }
-    let was_applied = match open_plain(&path_of(path), false) {
-        Ok(None) => false,
-        Ok(Some((log, _))) => {
-            begins_as_log(&log).and_then(|is_log| Ok(is_log && is_in_use(path, &log)?)).unwrap_or(true)
-        }
-        Err(_) => true,
-    };
-    was_applied || is_log(path)
-}
-
-fn is_in_use(plan_file: &Path, log: &File) -> io::Result<bool> {
-    let entries = entries(&whole(log)?);
-    Ok(running(&entries).is_some() || applied_name(plan_file, &entries).is_some())
-}
-
-/// Whether a regular file is a log, whatever its names.
-fn is_log(path: &Path) -> bool {
-    File::open(path).and_then(|file| begins_as_log(&file)).unwrap_or(false)
-}
-
-/// What a plan file is called when it is kept, if its log says that something of it was applied: the beginning
-/// of its id. Of a file that is no plan any more, it is taken to be the plan that was. A log in which nothing
-/// is left says that it was: no run leaves such a log behind, and somebody must have cut it off.
-fn applied_name(plan_file: &Path, entries: &[Entry]) -> Option<String> {
-    let applied = applied_plans(entries);
-    if applied.is_empty() && !entries.is_empty() {
-        return None;
-    }
-    let there = std::fs::read_to_string(plan_file).ok().and_then(|text| PlanDocument::from_json(&text).ok());
-    let id = match (there, applied.last()) {
-        (Some(there), Some(_)) if !applied.contains(&there.id.to_string().as_str()) => return None,
-        (Some(there), _) => Some(there.id),
-        (None, last) => last.and_then(|last| last.parse().ok()),
-    };
-    Some(id.map_or_else(|| "applied".to_owned(), |id: PlanId| id.short()))
-}
-
-/// The plans of the runs in which a write was begun, or was found to be done, in order.
-fn applied_plans(entries: &[Entry]) -> Vec<&str> {
-    let mut run = None;
-    let mut begun = Vec::new();
-    for entry in entries {
-        match entry {
-            Entry::Run { plan, .. } => run = Some(plan.as_str()),
-            Entry::Begun { .. } => begun.extend(run),
-            // An earlier run did it, of which a log that was cut off tells nothing.
-            Entry::Done { outcome, .. } if *outcome == Outcome::AlreadyApplied.as_str() => begun.extend(run),
-            Entry::Done { .. } | Entry::Ended => {}
-        }
-    }
-    begun
-}
-
-/// A path for a plan that is kept under a name, which no file and no log has.
-fn free_name(plan_file: &Path, name: &str) -> PathBuf {
-    let path = |suffix: String| {
-        let mut path = plan_file.as_os_str().to_owned();
-        path.push(suffix);
-        PathBuf::from(path)
-    };
-    let names = std::iter::once(path(format!(".{name}"))).chain((2..).map(|n| path(format!(".{name}.{n}"))));
-    let is_free = |kept: &PathBuf| !kept.exists() && !path_of(kept).exists();
-    names.into_iter().find(is_free).expect("there is no end to them")
-}
-
 /// What the runs of a plan left behind; those of another plan of the same name do not count.
 fn remains(entries: &[Entry], plan_id: PlanId) -> Remains {
     let plan_id = plan_id.to_string();
@@ -284,6 +185,7 @@ fn key(account: &str, contact_type: &str) -> Option<ContactKey> {
 
 #[cfg(test)]
 mod tests {
+    use super::file::running;
     use super::*;
 
     fn id() -> PlanId {
@@ -360,17 +262,18 @@ mod tests {
         let plan = folder.path().join("plan.json");
         let id = id();
         let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
-        assert_eq!(set_aside(&plan).unwrap(), None, "there is none");
+        assert_eq!(set_aside(&plan).unwrap().1, None, "there is none");
+        assert!(!path_of(&plan).exists(), "the lock leaves nothing behind");
         std::fs::write(&plan, "a plan").unwrap();
         drop(Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap());
-        assert_eq!(set_aside(&plan).unwrap(), None, "nothing of it was applied");
+        assert_eq!(set_aside(&plan).unwrap().1, None, "nothing of it was applied");
         assert!(!is_needed(&plan) && is_needed(&path_of(&plan)));
         let (journal, _) = Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
         journal.begun(key).unwrap();
         assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })), "it is being applied");
         drop(journal);
         assert!(is_needed(&plan));
-        let kept = set_aside(&plan).unwrap().unwrap();
+        let kept = set_aside(&plan).unwrap().1.unwrap();
         assert_eq!(kept, plan.with_file_name("plan.json.0123456789ab"));
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), "a plan");
         assert!(path_of(&kept).exists() && !plan.exists() && !path_of(&plan).exists());
@@ -380,9 +283,32 @@ mod tests {
             std::fs::write(plan.with_file_name(taken), "precious").unwrap();
             std::fs::write(&plan, "a plan").unwrap();
             Journal::open(&plan, id, 1, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap().0.begun(key).unwrap();
-            let kept = set_aside(&plan).unwrap().unwrap();
+            let kept = set_aside(&plan).unwrap().1.unwrap();
             assert_eq!(kept, plan.with_file_name(format!("plan.json.0123456789ab.{free}")));
             assert_eq!(std::fs::read_to_string(plan.with_file_name(taken)).unwrap(), "precious");
+        }
+    }
+
+    /// From when it is looked at until the new one is there.
+    #[test]
+    fn a_plan_that_is_being_replaced_is_not_applied() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("plan.json");
+        let open = || Journal::open(&plan, id(), 1, Sync::EachWrite, Timestamp::UNIX_EPOCH);
+        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        for was_applied in [false, true, false] {
+            let (held, kept) = set_aside(&plan).unwrap();
+            assert_eq!(kept.is_some(), was_applied);
+            assert!(matches!(open(), Err(JournalError::Held { .. })), "somebody has hold of it");
+            std::fs::write(&plan, "a plan").unwrap();
+            drop(held);
+            assert!(!is_needed(&plan));
+            let (journal, _) = open().unwrap();
+            assert!(is_needed(&plan), "a run of it has not ended");
+            assert!(matches!(set_aside(&plan), Err(JournalError::Held { .. })));
+            if !was_applied {
+                journal.begun(key).unwrap();
+            }
         }
     }
 }

@@ -81,10 +81,13 @@ impl Outlet {
     pub fn write(&self, text: &Printable) -> Result<(), CliError> {
         let content = text.as_str();
         match self {
+            // Until the new plan is there, nobody begins to apply one that it replaces.
+            Self::File(file, mark) if mark::is_plan(content.as_bytes()) => match journal::hold(file.path())? {
+                Some(_held) => save(file, &format!("{mark}{content}")),
+                None => Err(CliError::PlanInTheWay(file.path().to_owned())),
+            },
             Self::File(file, mark) => {
-                if !mark::is_plan(content.as_bytes()) {
-                    holds_no_plan(file.path())?;
-                }
+                holds_no_plan(file.path())?;
                 write(file, &format!("{mark}{content}"))
             }
             Self::Appended(file) => {

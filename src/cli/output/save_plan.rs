@@ -13,11 +13,16 @@ use crate::view::text::harmless;
 
 /// Saves a plan. One that was applied and stands in the way is kept under another name.
 pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
-    if let Some(kept) = journal::set_aside(file.path())? {
+    if journal::is_log(file.path()) {
+        return Err(CliError::PlanInTheWay(file.path().to_owned()));
+    }
+    // Until the new plan is there, nobody begins to apply the old one.
+    let (_held, kept) = journal::set_aside(file.path())?;
+    if let Some(kept) = kept {
         let (path, kept) = (file.path().display(), kept.display());
         terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
     }
-    outlet::write(file, &document.to_json())
+    outlet::save(file, &document.to_json())
 }
 
 /// Says where a plan was saved, and how to apply it.
