@@ -142,7 +142,6 @@ mod tests {
 
     #[test]
     fn each_operation_is_found_by_its_name() {
-        assert_eq!(Simulated::all().count(), 28);
         for operation in Simulated::all() {
             assert_eq!(Simulated::find(operation.service(), operation.name()), Some(operation), "{operation:?}");
         }
