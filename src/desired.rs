@@ -18,7 +18,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::finding::{Finding, in_order};
-use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Identity, Organization, Reach};
+use crate::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Reach};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
 use crate::setting::{Contact, ContactField, ContactType, InvalidField};
@@ -159,7 +159,7 @@ pub enum SkipReason {
     Excluded,
     /// It is not in the state in which contacts can be managed.
     #[error("the account is {0}, not ACTIVE")]
-    NotActive(String),
+    NotActive(AccountState),
     /// AWS said nothing of its state.
     #[error("the account's state is not known")]
     UnknownState,
@@ -213,9 +213,9 @@ fn standing(matcher: &Matcher<'_>, identity: &Identity, account: &Account) -> St
         return Standing::Skipped(SkipReason::Excluded);
     }
     match account.effective_state() {
-        Some(ACTIVE) if identity.reach(account.id) == Reach::OutOfReach => Standing::OutOfReach,
-        Some(ACTIVE) => Standing::Managed,
-        Some(state) => Standing::Skipped(SkipReason::NotActive(state.to_owned())),
+        Some(AccountState::Active) if identity.reach(account.id) == Reach::OutOfReach => Standing::OutOfReach,
+        Some(AccountState::Active) => Standing::Managed,
+        Some(state) => Standing::Skipped(SkipReason::NotActive(state.clone())),
         None => Standing::Skipped(SkipReason::UnknownState),
     }
 }

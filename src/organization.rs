@@ -7,6 +7,7 @@ mod id;
 pub mod needs;
 pub mod ou;
 pub mod scope;
+mod state;
 pub mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 use crate::setting::ContactType;
 pub use id::{AccountId, InvalidAccountId, InvalidOrganizationId, InvalidUnitId, OrganizationId, UnitId};
+pub use state::AccountState;
 
 /// An organization as it was read: complete, with every parent known and no cycle.
 #[derive(Clone, Debug)]
@@ -240,10 +242,10 @@ pub struct Account {
     pub name: Option<String>,
     /// The address of its root user, where known.
     pub email: Option<String>,
-    /// `State`, as AWS words it, if it was sent.
-    pub state: Option<String>,
+    /// `State`, if it was sent.
+    pub state: Option<AccountState>,
     /// The older `Status`, which `State` replaced on 2025-09-09, if it was sent.
-    pub status: Option<String>,
+    pub status: Option<AccountState>,
     /// The unit it is in.
     pub parent: UnitId,
     /// Its tags.
@@ -259,13 +261,10 @@ impl Account {
 
     /// `State`, else `Status`; `None` if neither is known.
     #[must_use]
-    pub fn effective_state(&self) -> Option<&str> {
-        self.state.as_deref().or(self.status.as_deref())
+    pub fn effective_state(&self) -> Option<&AccountState> {
+        self.state.as_ref().or(self.status.as_ref())
     }
 }
-
-/// The state in which an account can be managed.
-pub const ACTIVE: &str = "ACTIVE";
 
 /// An account, for people to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

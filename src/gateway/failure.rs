@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::organization::{ACTIVE, AccountId, MalformedOrganization};
+use crate::organization::{AccountId, AccountState, MalformedOrganization};
 use crate::setting::ContactField;
 
 /// Why something could not be read or written, in our words. Holds no personal data.
@@ -224,18 +224,25 @@ pub enum Membership {
     /// It can be managed.
     #[error("the account is still an ACTIVE member of the organization")]
     Active,
-    /// It is a member in another state, as AWS words it.
+    /// It is a member in another state.
     #[error("the account is in the organization, but {0}")]
-    Inactive(String),
+    Inactive(AccountState),
     /// It is not in the organization.
     #[error("the account is no longer in the organization")]
     Gone,
 }
 
 impl Membership {
-    /// That of a member in a state, as AWS words it.
+    /// That of a member in a state.
     #[must_use]
-    pub fn in_state(state: &str) -> Self {
-        if state == ACTIVE { Self::Active } else { Self::Inactive(state.to_owned()) }
+    pub fn in_state(state: &AccountState) -> Self {
+        match state {
+            AccountState::Active => Self::Active,
+            AccountState::PendingActivation
+            | AccountState::Suspended
+            | AccountState::PendingClosure
+            | AccountState::Closed
+            | AccountState::Other(_) => Self::Inactive(state.clone()),
+        }
     }
 }

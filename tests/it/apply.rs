@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use orgcontacts::gateway::freshness::Clock;
 use orgcontacts::gateway::{Failure, Membership};
-use orgcontacts::organization::{Account, AccountId, AccountRef, ContactKey, Identity, Organization, Unit};
+use orgcontacts::organization::{
+    Account, AccountId, AccountRef, AccountState, ContactKey, Identity, Organization, Unit,
+};
 use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::Origin;
 use orgcontacts::run::apply::{Event, Options, Ran, apply};
@@ -41,7 +43,7 @@ fn setting(actions: Vec<Action>) -> (Memory, Plan) {
         id: account(number),
         name: None,
         email: None,
-        state: Some("ACTIVE".to_owned()),
+        state: Some(AccountState::Active),
         status: None,
         parent: root.id.clone(),
         tags: Default::default(),
@@ -277,7 +279,7 @@ async fn denials_of_few_accounts_stop_nothing() {
 #[tokio::test(start_paused = true)]
 async fn of_a_denied_account_it_is_said_whether_it_is_a_member() {
     let (memory, plan) = setting(vec![update(); 4]);
-    let memberships = [Membership::Active, Membership::in_state("SUSPENDED"), Membership::Gone];
+    let memberships = [Membership::Active, Membership::in_state(&AccountState::Suspended), Membership::Gone];
     for (number, membership) in (2..).zip(&memberships) {
         memory.memberships.borrow_mut().insert(account(number), membership.clone());
     }

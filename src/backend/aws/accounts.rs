@@ -11,7 +11,7 @@ use super::failure::unexpected_answer;
 use super::listing::{PAGE, follow, pages};
 use super::units::units_of;
 use crate::gateway::{Failure, Membership, Operation};
-use crate::organization::{Account, AccountId, MalformedOrganization, Unit, UnitId};
+use crate::organization::{Account, AccountId, AccountState, MalformedOrganization, Unit, UnitId};
 
 impl Aws {
     /// Lists all accounts and hands them on page by page.
@@ -79,7 +79,7 @@ impl Aws {
     /// What the organization says of an account now.
     pub(super) async fn read_membership(&self, id: AccountId) -> Result<Membership, Failure> {
         let Some(account) = self.describe_account_alone(id).await? else { return Ok(Membership::Gone) };
-        let state = account.state.as_deref().or(account.status.as_deref());
+        let state = account.state.as_ref().or(account.status.as_ref());
         let unknown = || unexpected_answer(Operation::DescribeAccount, "an account without a state");
         state.map(Membership::in_state).ok_or_else(unknown)
     }
@@ -156,8 +156,8 @@ pub(super) struct ListedAccount {
     pub(super) id: AccountId,
     name: Option<String>,
     email: Option<String>,
-    state: Option<String>,
-    status: Option<String>,
+    state: Option<AccountState>,
+    status: Option<AccountState>,
     /// The units above it, the root first; `None` if AWS did not send its path.
     pub(super) lineage: Option<Vec<UnitId>>,
 }
@@ -166,8 +166,8 @@ impl ListedAccount {
     fn new(operation: Operation, account: types::Account) -> Result<Self, Failure> {
         let id: AccountId = parsed(operation, "account id", account.id())?;
         let lineage = account.paths().first().map(|path| lineage_in(operation, path, id)).transpose()?;
-        let state = account.state().map(|state| state.as_str().to_owned());
-        let status = account.status().map(|status| status.as_str().to_owned());
+        let state = account.state().map(|state| AccountState::from(state.as_str()));
+        let status = account.status().map(|status| AccountState::from(status.as_str()));
         Ok(Self { id, name: account.name, email: account.email, state, status, lineage })
     }
 

@@ -6,7 +6,7 @@
 use super::Directory;
 use super::operation::Simulated;
 use super::refusal::Refusal;
-use crate::organization::{ACTIVE, Account, AccountId};
+use crate::organization::{Account, AccountId, AccountState};
 
 impl Directory {
     /// The account that a call of the Account API acts on; `named` is the one that it names.
@@ -53,7 +53,8 @@ impl Directory {
             return Err(Refusal::ManagementAccount);
         }
         // Nobody has recorded what AWS answers for accounts that are not active: an assumption.
-        let reachable = |account: &Account| account.effective_state().is_none_or(|state| state == ACTIVE);
+        let reachable =
+            |account: &Account| account.effective_state().is_none_or(|state| *state == AccountState::Active);
         match self.organization().accounts().get(&account) {
             Some(account) if reachable(account) => Ok(()),
             _ => Err(Refusal::NoAuthority),

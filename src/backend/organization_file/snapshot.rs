@@ -13,7 +13,7 @@ use super::redaction::{Redaction, without_addresses};
 use crate::backend::directory::Recorded;
 use crate::backend::directory::Settings;
 use crate::gateway::Failure;
-use crate::organization::{ACTIVE, Account, AccountId, ContactKey, Organization, Reach};
+use crate::organization::{Account, AccountId, AccountState, ContactKey, Organization, Reach};
 use crate::plan::live::Observed;
 use crate::setting::{ContactType, LiveContact};
 
@@ -208,7 +208,8 @@ fn settings(earlier: &Recorded, organization: &Organization) -> Settings {
 /// The contacts of an account that can be read: none of one that is out of reach or not ACTIVE.
 fn keys(organization: &Organization, account: &Account) -> impl Iterator<Item = ContactKey> + use<> {
     let in_reach = organization.identity().reach(account.id) != Reach::OutOfReach;
-    let types = if in_reach && account.effective_state() == Some(ACTIVE) { &ContactType::ALL[..] } else { &[] };
+    let types =
+        if in_reach && account.effective_state() == Some(&AccountState::Active) { &ContactType::ALL[..] } else { &[] };
     let account = account.id;
     types.iter().map(move |contact_type| ContactKey { account, contact_type: *contact_type })
 }

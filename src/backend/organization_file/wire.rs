@@ -9,7 +9,7 @@ use super::encoding::Encoding;
 use super::reading::{Fault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
 use crate::backend::directory::Recorded;
-use crate::organization::{Account, AccountId, ContactKey, Identity, Organization, Unit};
+use crate::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Unit};
 use crate::setting::{ContactType, Fields, LiveContact};
 use crate::text::printable::{Printable, quoted_yaml};
 
@@ -193,7 +193,8 @@ fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
 fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
     let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
     let parent = id(&parent, || format!("account {id_}"))?;
-    Ok(Account { id: id_, name, email, state, status, parent, tags })
+    let state_of = |word: Option<String>| word.map(|word| AccountState::from(word.as_str()));
+    Ok(Account { id: id_, name, email, state: state_of(state), status: state_of(status), parent, tags })
 }
 
 fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
@@ -257,8 +258,8 @@ fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
         id: id.to_string(),
         name: name.clone(),
         email: email.clone(),
-        state: state.clone(),
-        status: status.clone(),
+        state: state.as_ref().map(AccountState::to_string),
+        status: status.as_ref().map(AccountState::to_string),
         parent: parent.to_string(),
         tags: tags.clone(),
         read_at: recorded.contacts_read_at.get(id).map(ToString::to_string),

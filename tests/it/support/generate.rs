@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use orgcontacts::organization::{Account, AccountId, ContactKey, Identity, Organization, Unit};
+use orgcontacts::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Unit};
 use orgcontacts::setting::{ContactType, Fields, LiveContact};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -120,7 +120,7 @@ pub fn organizations() -> impl Strategy<Value = (Organization, Contacts)> {
                     id: account_id(index),
                     name: Some(format!("{name}-{index}")),
                     email: None,
-                    state: state.map(str::to_owned),
+                    state: state.map(AccountState::from),
                     status: None,
                     parent: unit.get(&units).id.clone(),
                     tags,

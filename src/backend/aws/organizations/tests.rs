@@ -54,7 +54,7 @@ async fn read(fake: &Fake) -> Result<std::sync::Arc<Organization>, Failure> {
 
 fn place(organization: &Organization, account: &str) -> (String, Option<String>) {
     let account = &organization.accounts()[&account.parse().unwrap()];
-    (organization.path(&account.parent), account.effective_state().map(str::to_owned))
+    (organization.path(&account.parent), account.effective_state().map(ToString::to_string))
 }
 
 #[tokio::test(start_paused = true)]

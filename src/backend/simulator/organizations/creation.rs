@@ -9,7 +9,7 @@ use super::{changes, input};
 use crate::backend::simulator::account::primary_contact;
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::organization::{ACTIVE, Account, AccountId, ContactKey};
+use crate::organization::{Account, AccountId, AccountState, ContactKey};
 use crate::setting::ContactType;
 
 impl Cloud {
@@ -78,7 +78,7 @@ impl Cloud {
             id,
             name: Some(name),
             email: Some(email),
-            state: Some(ACTIVE.to_owned()),
+            state: Some(AccountState::Active),
             status: None,
             parent,
             tags,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::organization::{Account, AccountId, Organization, Unit, UnitId};
+use crate::organization::{Account, AccountId, AccountState, Organization, Unit, UnitId};
 
 /// That there is no such account.
 pub fn no_account() -> ApiError {
@@ -61,20 +61,10 @@ pub fn account_json(cloud: &Cloud, account: &Account) -> Value {
     });
     insert(&mut json, "Name", name.clone());
     insert(&mut json, "Email", email.clone());
-    insert(&mut json, "State", known.filter(|_| sent.state));
-    insert(&mut json, "Status", known.filter(|_| sent.status).and_then(status));
+    insert(&mut json, "State", known.filter(|_| sent.state).map(AccountState::as_str));
+    insert(&mut json, "Status", known.filter(|_| sent.status).and_then(AccountState::as_status));
     insert(&mut json, "Paths", sent.paths.then(|| json!([format!("{}{id}/", unit_path(cloud, parent))])));
     json
-}
-
-/// The older word for a state. It does not tell closed from suspended, and has none for accounts
-/// that are not active yet.
-fn status(state: &str) -> Option<&str> {
-    match state {
-        "CLOSED" => Some("SUSPENDED"),
-        "PENDING_ACTIVATION" => None,
-        state => Some(state),
-    }
 }
 
 /// A unit, likewise.

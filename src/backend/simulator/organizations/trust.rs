@@ -13,7 +13,7 @@ use super::shapes::{account_json, insert, no_account, seconds};
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::pages::page;
 use crate::backend::simulator::reply::ApiError;
-use crate::organization::{ACTIVE, AccountId};
+use crate::organization::{AccountId, AccountState};
 
 /// The name of AWS Account Management.
 const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
@@ -174,7 +174,7 @@ pub fn register(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Valu
         return Err(violated("SERVICE_ACCESS_NOT_ENABLED", message));
     }
     let known = cloud.directory.organization().accounts().get(&account);
-    if known.is_some_and(|known| known.effective_state().is_some_and(|state| state != ACTIVE)) {
+    if known.is_some_and(|known| known.effective_state().is_some_and(|state| *state != AccountState::Active)) {
         let message = "You cannot register a suspended account as a delegated administrator.";
         return Err(violated("CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR", message));
     }

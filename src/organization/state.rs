@@ -1,0 +1,75 @@
+//! The states that an account goes through.
+
+use std::fmt;
+
+/// The state of an account.
+/// Source: `Account.State` in the AWS Organizations API reference.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AccountState {
+    /// It is being opened.
+    PendingActivation,
+    /// It is in use: the only state in which its contacts are managed.
+    Active,
+    /// AWS has suspended it. The older `Status` also says this of closed accounts.
+    Suspended,
+    /// It is being closed.
+    PendingClosure,
+    /// It is closed.
+    Closed,
+    /// A state that this program does not know, in AWS's word for it.
+    Other(String),
+}
+
+impl AccountState {
+    /// AWS's word for it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PendingActivation => "PENDING_ACTIVATION",
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+            Self::PendingClosure => "PENDING_CLOSURE",
+            Self::Closed => "CLOSED",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// The word of the older `Status`, which does not tell closed from suspended, and has none for accounts that
+    /// are not active yet.
+    /// Source: `Account.Status` in the AWS Organizations API reference.
+    #[must_use]
+    pub fn as_status(&self) -> Option<&str> {
+        match self {
+            Self::PendingActivation => None,
+            Self::Closed => Some(Self::Suspended.as_str()),
+            Self::Active | Self::Suspended | Self::PendingClosure | Self::Other(_) => Some(self.as_str()),
+        }
+    }
+}
+
+impl From<&str> for AccountState {
+    fn from(word: &str) -> Self {
+        let known = [Self::PendingActivation, Self::Active, Self::Suspended, Self::PendingClosure, Self::Closed];
+        known.into_iter().find(|state| state.as_str() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
+    }
+}
+
+impl fmt::Display for AccountState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_kept() {
+        for word in ["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED", "HIBERNATING", ""] {
+            assert_eq!(AccountState::from(word).as_str(), word);
+        }
+        assert_eq!(AccountState::from("CLOSED"), AccountState::Closed);
+        assert_eq!(AccountState::from("closed"), AccountState::Other("closed".to_owned()));
+    }
+}
