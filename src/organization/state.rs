@@ -54,15 +54,29 @@ impl From<&str> for AccountState {
     }
 }
 
+/// For messages: a word of AWS's is repeated only if it looks like one, since whoever answers in AWS's place, or
+/// writes an organization file, may put anything there.
 impl fmt::Display for AccountState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+        let is_word = |word: &str| {
+            !word.is_empty() && word.len() <= 32 && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+        };
+        match self {
+            Self::Other(word) if !is_word(word) => f.pad("in an unknown state"),
+            state => f.pad(state.as_str()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_looks_like_a_word_of_aws_is_repeated() {
+        assert_eq!(AccountState::from("HIBERNATING").to_string(), "HIBERNATING");
+        assert_eq!(AccountState::from("mary major 555").to_string(), "in an unknown state");
+    }
 
     #[test]
     fn every_word_is_kept() {
