@@ -4,20 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::support::program::{Place, Run};
-
-const ORGANIZATION: &str = "example-organization.yaml";
-const SAVED: &str = "apply plan.json --organization example-organization.yaml";
-
-fn with_saved_plan() -> Place {
-    let place = Place::with_example();
-    place.run("plan --organization example --out plan.json").exits(0);
-    place
-}
-
-fn unchanged(place: &Place) {
-    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"), "a contact was written");
-}
+use crate::support::program::{ORGANIZATION, Place, Run, SAVED, unchanged, with_saved_plan};
 
 fn fifo(place: &Place, name: &str) {
     assert!(Command::new("mkfifo").arg(place.path(name)).status().expect("mkfifo runs").success());

@@ -8,21 +8,9 @@ use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Command, Stdio};
 
-use crate::support::program::{Place, Run};
+use crate::support::program::{ORGANIZATION, Place, Run, SAVED, unchanged, with_saved_plan};
 
 const APPLY: &str = "apply --organization example --auto-approve";
-const ORGANIZATION: &str = "example-organization.yaml";
-const SAVED: &str = "apply plan.json --organization example-organization.yaml";
-
-fn with_saved_plan() -> Place {
-    let place = Place::with_example();
-    place.run("plan --organization example --out plan.json").exits(0);
-    place
-}
-
-fn unchanged(place: &Place) {
-    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"), "a contact was written");
-}
 
 /// The names of files that begin like that.
 fn beginning_with(place: &Place, start: &str) -> Vec<String> {

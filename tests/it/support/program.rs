@@ -168,3 +168,22 @@ impl Run {
         text
     }
 }
+
+/// The copy of the example organization that `--organization example` works on.
+pub const ORGANIZATION: &str = "example-organization.yaml";
+
+/// The command that applies the plan of [`with_saved_plan`].
+pub const SAVED: &str = "apply plan.json --organization example-organization.yaml";
+
+/// The example with a plan that is saved as `plan.json`.
+pub fn with_saved_plan() -> Place {
+    let place = Place::with_example();
+    place.run("plan --organization example --out plan.json").exits(0);
+    place
+}
+
+/// Insists that no contact of the example was written.
+#[track_caller]
+pub fn unchanged(place: &Place) {
+    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"), "a contact was written");
+}
