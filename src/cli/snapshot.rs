@@ -48,7 +48,7 @@ pub struct SnapshotArgs {
     /// The organization file, YAML or JSON by its extension; without it, YAML on standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Keep the contacts in FILE that were read less than this ago. By default all are read anew; an unfinished
+    /// Keep the contacts in FILE that were read less than this ago. By default all are re-read; an unfinished
     /// run is continued, without what it read more than 1h ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     max_age: Option<Duration>,
