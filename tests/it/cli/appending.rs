@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::support::program::{ORGANIZATION, Place, Run, SAVED, unchanged, with_saved_plan};
+use crate::support::program::{Place, Run, SAVED, unchanged, with_saved_plan};
 
 fn fifo(place: &Place, name: &str) {
     assert!(Command::new("mkfifo").arg(place.path(name)).status().expect("mkfifo runs").success());
