@@ -18,10 +18,10 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::finding::{Finding, in_order};
-use crate::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Reach};
+use crate::organization::{Account, AccountId, AccountState, Identity, Organization, Reach, SettingKey};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
-use crate::setting::{Contact, ContactField, ContactType, InvalidField};
+use crate::setting::{Field, InvalidField, Kind, Value};
 pub use filling::Filler;
 use matching::{Candidate, Matcher};
 
@@ -33,9 +33,9 @@ pub struct DesiredState {
     /// How many accounts are managed.
     pub managed: usize,
     /// What is wanted, where something is. Keys that are not here are left alone.
-    pub wishes: BTreeMap<ContactKey, Decided>,
+    pub wishes: BTreeMap<SettingKey, Decided>,
     /// Keys for which the policy says nothing that could be done.
-    pub undecided: BTreeMap<ContactKey, Undecided>,
+    pub undecided: BTreeMap<SettingKey, Undecided>,
     /// Accounts that are not managed, and why.
     pub skipped: BTreeMap<AccountId, SkipReason>,
     /// Accounts that the caller cannot get at.
@@ -45,11 +45,10 @@ pub struct DesiredState {
 impl DesiredState {
     /// Narrows it to some accounts and types; an empty list means all.
     #[must_use]
-    pub fn only(mut self, accounts: &[AccountId], types: &[ContactType]) -> Self {
+    pub fn only(mut self, accounts: &[AccountId], types: &[Kind]) -> Self {
         let account_is_meant = |id: &AccountId| accounts.is_empty() || accounts.contains(id);
-        let is_meant = |key: &ContactKey| {
-            account_is_meant(&key.account) && (types.is_empty() || types.contains(&key.contact_type))
-        };
+        let is_meant =
+            |key: &SettingKey| account_is_meant(&key.account) && (types.is_empty() || types.contains(&key.kind));
         self.wishes.retain(|key, _| is_meant(key));
         self.undecided.retain(|key, _| is_meant(key));
         self.skipped.retain(|id, _| account_is_meant(id));
@@ -71,7 +70,7 @@ pub struct Decided {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Desired {
     /// This contact, which many accounts may share.
-    Present(Arc<Contact>),
+    Present(Arc<Value>),
     /// None.
     Absent,
 }
@@ -83,10 +82,10 @@ pub enum Undecided {
     #[error("{} have equal rank and disagree", origins_listed(.0))]
     Conflict(Vec<(Arc<Origin>, String)>),
     /// A required type does not end with a contact.
-    #[error("{contact_type} is required, but the policy says {says}")]
+    #[error("{kind} is required, but the policy says {says}")]
     RequiredContactMissing {
         /// The required type.
-        contact_type: ContactType,
+        kind: Kind,
         /// What it says instead.
         says: Instead,
     },
@@ -96,7 +95,7 @@ pub enum Undecided {
         /// The contact's name.
         contact: String,
         /// The fields and why.
-        unfilled: Vec<(ContactField, Unfilled)>,
+        unfilled: Vec<(Field, Unfilled)>,
     },
     /// Filled in, AWS would refuse it.
     #[error("contact `{contact}` would be refused by AWS: {}", listed(.invalid.iter().map(|i| format!("{} {}", i.field, i.fault))))]
@@ -229,11 +228,11 @@ fn resolve_account(
 ) {
     let candidates = matcher.candidates(account);
     usage.matched(&candidates);
-    for contact_type in ContactType::ALL {
-        let key = ContactKey { account: account.id, contact_type };
-        let ruling = decide(filler.policy, &candidates, contact_type);
+    for kind in Kind::ALL {
+        let key = SettingKey { account: account.id, kind };
+        let ruling = decide(filler.policy, &candidates, kind);
         usage.decided(&ruling);
-        match outcome(filler, account, contact_type, &ruling) {
+        match outcome(filler, account, kind, &ruling) {
             Ok(None) => {}
             Ok(Some(decided)) => {
                 state.wishes.insert(key, decided);
@@ -263,10 +262,10 @@ pub enum Ruling<'p> {
 
 /// Lets the strongest of the rules that mention a type decide, else the defaults.
 #[must_use]
-pub fn decide<'p>(policy: &'p Policy, candidates: &[Candidate<'p>], contact_type: ContactType) -> Ruling<'p> {
-    let mentions = |candidate: &&Candidate<'p>| candidate.rule.wishes.contains_key(&contact_type);
+pub fn decide<'p>(policy: &'p Policy, candidates: &[Candidate<'p>], kind: Kind) -> Ruling<'p> {
+    let mentions = |candidate: &&Candidate<'p>| candidate.rule.wishes.contains_key(&kind);
     let Some(strongest) = candidates.iter().filter(mentions).map(|candidate| &candidate.rank).max() else {
-        return match policy.defaults.get(&contact_type) {
+        return match policy.defaults.get(&kind) {
             Some(wish) => Ruling::Decided { wish, rules: Vec::new() },
             None => Ruling::Nothing,
         };
@@ -274,7 +273,7 @@ pub fn decide<'p>(policy: &'p Policy, candidates: &[Candidate<'p>], contact_type
     let top: Vec<(usize, &'p Wish)> = candidates
         .iter()
         .filter(|candidate| candidate.rank == *strongest)
-        .filter_map(|candidate| Some((candidate.index, candidate.rule.wishes.get(&contact_type)?)))
+        .filter_map(|candidate| Some((candidate.index, candidate.rule.wishes.get(&kind)?)))
         .collect();
     let wish = top[0].1;
     if top.iter().all(|(_, other)| other.kind == wish.kind) {
@@ -287,12 +286,12 @@ pub fn decide<'p>(policy: &'p Policy, candidates: &[Candidate<'p>], contact_type
 fn outcome(
     filler: &Filler<'_>,
     account: &Account,
-    contact_type: ContactType,
+    kind: Kind,
     ruling: &Ruling<'_>,
 ) -> Result<Option<Decided>, Undecided> {
     let policy = filler.policy;
-    let required = policy.require.contains_key(&contact_type);
-    let instead = |says| Err(Undecided::RequiredContactMissing { contact_type, says });
+    let required = policy.require.contains_key(&kind);
+    let instead = |says| Err(Undecided::RequiredContactMissing { kind, says });
     let wish = match ruling {
         Ruling::Decided { wish, .. } => wish,
         Ruling::Nothing if required => return instead(Instead::Nothing),

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use crate::gateway::freshness::Freshness;
 use crate::organization::needs::Needs;
-use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
-use crate::setting::{Contact, LiveContact};
+use crate::setting::{LiveValue, Value};
 pub use failure::{Denial, Failure, Membership, PolicyKind};
 pub use operation::Operation;
 
@@ -55,7 +55,7 @@ pub trait ReadAccess {
     ///
     /// # Errors
     /// Whatever kept it from being read.
-    async fn contact(&self, key: ContactKey, reach: Reach) -> Result<Option<LiveContact>, Failure> {
+    async fn contact(&self, key: SettingKey, reach: Reach) -> Result<Option<LiveValue>, Failure> {
         self.contact_with_leave(key, reach, async || Ok(())).await
     }
 
@@ -66,10 +66,10 @@ pub trait ReadAccess {
     /// Whatever kept it from being read, or what `leave` refused it with.
     async fn contact_with_leave(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure>;
+    ) -> Result<Option<LiveValue>, Failure>;
 
     /// What the organization says of an account now.
     ///
@@ -107,7 +107,7 @@ pub trait WriteAccess: ReadAccess {
     ///
     /// # Errors
     /// That there is no way to the account.
-    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Self::Turn, Failure>;
+    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<Self::Turn, Failure>;
 
     /// Sets a contact, whether or not there is one. `fresh` is asked as late as can be: once it is over,
     /// nothing is sent.
@@ -115,14 +115,14 @@ pub trait WriteAccess: ReadAccess {
     /// # Errors
     /// Whatever kept it from being known to be set. It may have been set all the same if
     /// [`Failure::is_ambiguous`].
-    async fn put(&self, turn: Self::Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure>;
+    async fn put(&self, turn: Self::Turn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure>;
 
     /// Removes a contact, likewise. That there is none is success.
     ///
     /// # Errors
     /// Whatever kept it from being known to be removed. It may have been removed all the same if
     /// [`Failure::is_ambiguous`].
-    async fn delete(&self, turn: Self::Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure>;
+    async fn delete(&self, turn: Self::Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure>;
 }
 
 /// The two kinds of write, which have quotas of their own.

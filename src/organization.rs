@@ -15,7 +15,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::setting::ContactType;
+use crate::setting::Kind;
 pub use id::{AccountId, InvalidAccountId, InvalidOrganizationId, InvalidUnitId, OrganizationId, UnitId};
 pub use state::AccountState;
 
@@ -279,16 +279,16 @@ pub struct AccountRef {
 
 /// One contact of one account: what is read, decided and written as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ContactKey {
+pub struct SettingKey {
     /// The account.
     pub account: AccountId,
     /// Which of its contacts.
-    pub contact_type: ContactType,
+    pub kind: Kind,
 }
 
-impl fmt::Display for ContactKey {
+impl fmt::Display for SettingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.account, self.contact_type)
+        write!(f, "{} {}", self.account, self.kind)
     }
 }
 

@@ -19,10 +19,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::desired::{Decided, Desired, DesiredState};
-use crate::organization::{AccountId, AccountRef, ContactKey, Identity, Organization, UnitId};
+use crate::organization::{AccountId, AccountRef, Identity, Organization, SettingKey, UnitId};
 use crate::plan::live::{LiveState, Observed};
 use crate::policy::Origin;
-use crate::setting::{Contact, LiveContact};
+use crate::setting::{LiveValue, Value};
 use revert::NotReverted;
 use scope::Narrowing;
 
@@ -140,7 +140,7 @@ pub struct Change {
     /// The account, for people to read.
     pub account: AccountRef,
     /// Which contact.
-    pub key: ContactKey,
+    pub key: SettingKey,
     /// What is to happen.
     pub action: Action,
     /// The rule that wants it.
@@ -153,19 +153,19 @@ pub enum Action {
     /// Set it where there is none.
     Create {
         /// What it will be.
-        after: Contact,
+        after: Value,
     },
     /// Overwrite it.
     Update {
         /// What it was.
-        before: LiveContact,
+        before: LiveValue,
         /// What it will be.
-        after: Contact,
+        after: Value,
     },
     /// Remove it.
     Delete {
         /// What it was.
-        before: LiveContact,
+        before: LiveValue,
     },
 }
 
@@ -182,7 +182,7 @@ impl Action {
 
     /// What the contact was; `None` if it was not set.
     #[must_use]
-    pub fn before(&self) -> Option<&LiveContact> {
+    pub fn before(&self) -> Option<&LiveValue> {
         match self {
             Self::Create { .. } => None,
             Self::Update { before, .. } | Self::Delete { before } => Some(before),
@@ -191,7 +191,7 @@ impl Action {
 
     /// What the contact will be; `None` if it is removed.
     #[must_use]
-    pub fn after(&self) -> Option<&Contact> {
+    pub fn after(&self) -> Option<&Value> {
         match self {
             Self::Create { after } | Self::Update { after, .. } => Some(after),
             Self::Delete { .. } => None,
@@ -231,7 +231,7 @@ pub struct Unplanned {
     /// The account, for people to read.
     pub account: AccountRef,
     /// Which contact.
-    pub key: ContactKey,
+    pub key: SettingKey,
     /// Why.
     pub reason: String,
 }
@@ -256,7 +256,7 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
     let paths = Paths::new(organization);
     let account = |id: &AccountId| paths.describe(*id);
     let unmanaged = |id: &AccountId, reason: String| Unmanaged { account: account(id), reason };
-    let unplanned = |key: &ContactKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
+    let unplanned = |key: &SettingKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
     let mut plan = Plan {
         undecided: desired.undecided.iter().map(|(key, reason)| unplanned(key, reason.to_string())).collect(),
         skipped: desired.skipped.iter().map(|(id, reason)| unmanaged(id, reason.to_string())).collect(),
@@ -298,7 +298,7 @@ impl<'o> Paths<'o> {
     }
 }
 
-fn change(key: &ContactKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
+fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
     Change { account, key: *key, action, origin: Arc::clone(&decided.origin) }
 }
 

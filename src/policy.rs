@@ -24,7 +24,7 @@ use crate::finding::{Finding, Place, SourceText};
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
-use crate::setting::{ContactType, Fields};
+use crate::setting::{Fields, Kind};
 use limits::LimitSettings;
 use name::{ContactName, RuleName};
 use selector::Selector;
@@ -36,13 +36,13 @@ pub struct Policy {
     /// The named contacts, in the order of the files.
     pub contacts: Vec<NamedContact>,
     /// What holds where no rule says otherwise.
-    pub defaults: BTreeMap<ContactType, Wish>,
+    pub defaults: BTreeMap<Kind, Wish>,
     /// The rules, in the order of the files.
     pub rules: Vec<Rule>,
     /// Accounts that are never read or written.
     pub exclude: Vec<Exclusion>,
     /// Types that every managed account must end with, and where the policy says so.
-    pub require: BTreeMap<ContactType, Place>,
+    pub require: BTreeMap<Kind, Place>,
     /// Domains that e-mail addresses must be in, in lower case; empty if any will do.
     pub email_domains: BTreeSet<String>,
     /// Guardrails.
@@ -123,7 +123,7 @@ pub struct Rule {
     /// What is compared before everything else; 0 unless given.
     pub priority: i64,
     /// What it says, by type.
-    pub wishes: BTreeMap<ContactType, Wish>,
+    pub wishes: BTreeMap<Kind, Wish>,
 }
 
 impl Rule {
@@ -137,8 +137,8 @@ impl Rule {
 
     /// The same rule with a wish.
     #[must_use]
-    pub fn wishing(mut self, contact_type: ContactType, kind: WishKind) -> Self {
-        self.wishes.insert(contact_type, Wish::new(kind, self.name.as_str()));
+    pub fn wishing(mut self, kind: Kind, wish: WishKind) -> Self {
+        self.wishes.insert(kind, Wish::new(wish, self.name.as_str()));
         self
     }
 }

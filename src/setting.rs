@@ -14,13 +14,13 @@ use thiserror::Error;
 /// The e-mail address stands without surrounding whitespace, as AWS stores it; the other fields
 /// are kept exactly as given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Contact(Fields<String>);
+pub struct Value(Fields<String>);
 
-impl Contact {
+impl Value {
     /// Checks the four fields against the limits of the API.
     ///
     /// # Errors
-    /// Every field that AWS would refuse, in the order of [`ContactField::ALL`].
+    /// Every field that AWS would refuse, in the order of [`Field::ALL`].
     pub fn new(fields: Fields<String>) -> Result<Self, Vec<InvalidField>> {
         let fields = Fields { email: fields.email.trim().to_owned(), ..fields };
         let invalid: Vec<_> = fields
@@ -47,7 +47,7 @@ impl Contact {
     /// Name, title and phone are compared byte for byte, e-mail without surrounding whitespace:
     /// that is how AWS stores them. A live contact that lacks a field differs from every contact.
     #[must_use]
-    pub fn matches(&self, live: &LiveContact) -> bool {
+    pub fn matches(&self, live: &LiveValue) -> bool {
         let Fields { name, title, email, phone } = &self.0;
         live.name.as_deref() == Some(name)
             && live.title.as_deref() == Some(title)
@@ -57,15 +57,15 @@ impl Contact {
 
     /// This contact as AWS would return it.
     #[must_use]
-    pub fn to_live(&self) -> LiveContact {
+    pub fn to_live(&self) -> LiveValue {
         self.0.clone().map(Some)
     }
 }
 
 /// A contact as it was read. AWS declares every field of its answer optional.
-pub type LiveContact = Fields<Option<String>>;
+pub type LiveValue = Fields<Option<String>>;
 
-impl LiveContact {
+impl LiveValue {
     /// The e-mail address without surrounding whitespace.
     #[must_use]
     pub fn trimmed_email(&self) -> Option<&str> {
@@ -79,7 +79,7 @@ impl LiveContact {
         self
     }
 
-    /// Whether two readings say the same, by the comparison of [`Contact::matches`].
+    /// Whether two readings say the same, by the comparison of [`Value::matches`].
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
         let Fields { name, title, email: _, phone } = self;
@@ -105,15 +105,9 @@ pub struct Fields<T> {
 
 impl<T> Fields<T> {
     /// The fields with their values, in the order in which they are always shown.
-    pub fn iter(&self) -> impl Iterator<Item = (ContactField, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &T)> {
         let Self { name, title, email, phone } = self;
-        [
-            (ContactField::Name, name),
-            (ContactField::Title, title),
-            (ContactField::Email, email),
-            (ContactField::Phone, phone),
-        ]
-        .into_iter()
+        [(Field::Name, name), (Field::Title, title), (Field::Email, email), (Field::Phone, phone)].into_iter()
     }
 
     /// The same by reference.
@@ -129,12 +123,12 @@ impl<T> Fields<T> {
     }
 
     /// The value of one field.
-    pub fn get(&self, field: ContactField) -> &T {
+    pub fn get(&self, field: Field) -> &T {
         match field {
-            ContactField::Name => &self.name,
-            ContactField::Title => &self.title,
-            ContactField::Email => &self.email,
-            ContactField::Phone => &self.phone,
+            Field::Name => &self.name,
+            Field::Title => &self.title,
+            Field::Email => &self.email,
+            Field::Phone => &self.phone,
         }
     }
 }
@@ -143,7 +137,7 @@ impl<T> Fields<T> {
 ///
 /// An account has at most one of each (AWS Account Management quotas).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ContactType {
+pub enum Kind {
     /// Invoices, payment methods, overdue balances.
     Billing,
     /// Service health and operational notices.
@@ -152,7 +146,7 @@ pub enum ContactType {
     Security,
 }
 
-impl ContactType {
+impl Kind {
     /// All types, in order.
     pub const ALL: [Self; 3] = [Self::Billing, Self::Operations, Self::Security];
 
@@ -167,28 +161,28 @@ impl ContactType {
     }
 }
 
-impl fmt::Display for ContactType {
+impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-impl FromStr for ContactType {
-    type Err = UnknownContactType;
+impl FromStr for Kind {
+    type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|t| t.as_str() == text).ok_or_else(|| UnknownContactType(text.to_owned()))
+        Self::ALL.into_iter().find(|t| t.as_str() == text).ok_or_else(|| UnknownKind(text.to_owned()))
     }
 }
 
 /// Not one of the three contact types.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("`{0}` is not a contact type: use billing, operations or security")]
-pub struct UnknownContactType(String);
+pub struct UnknownKind(String);
 
 /// The fields of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ContactField {
+pub enum Field {
     /// `Name` in the API.
     Name,
     /// `Title` in the API.
@@ -199,7 +193,7 @@ pub enum ContactField {
     Phone,
 }
 
-impl ContactField {
+impl Field {
     /// All fields, in the order in which they are shown.
     pub const ALL: [Self; 4] = [Self::Name, Self::Title, Self::Email, Self::Phone];
 
@@ -268,7 +262,7 @@ impl ContactField {
     }
 }
 
-impl fmt::Display for ContactField {
+impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -279,7 +273,7 @@ impl fmt::Display for ContactField {
 #[error("{field}: {fault}")]
 pub struct InvalidField {
     /// Which field.
-    pub field: ContactField,
+    pub field: Field,
     /// What is wrong with it.
     pub fault: FieldFault,
 }
@@ -350,7 +344,7 @@ mod tests {
     fn email_addresses_are_judged_as_the_api_does() {
         let ok = ["a@b.c", "a.b+c=d#e|f!g&h-i@sub_domain.example.com", "A@-.x", "a@b..c_1"];
         for value in ok {
-            assert_eq!(ContactField::Email.check(value), Ok(()), "{value}");
+            assert_eq!(Field::Email.check(value), Ok(()), "{value}");
         }
         let refused = [
             ("", FieldFault::Empty),
@@ -366,25 +360,25 @@ mod tests {
             ("a@example.xn--p1ai", FieldFault::TopLevelDomain('-')),
         ];
         for (value, fault) in refused {
-            assert_eq!(ContactField::Email.check(value), Err(fault), "{value}");
+            assert_eq!(Field::Email.check(value), Err(fault), "{value}");
         }
     }
 
     #[test]
     fn lengths_count_code_points() {
-        assert_eq!(ContactField::Name.check(&"ü".repeat(64)), Ok(()));
-        assert_eq!(ContactField::Title.check(&"ü".repeat(51)), Err(FieldFault::TooLong { length: 51, max: 50 }));
+        assert_eq!(Field::Name.check(&"ü".repeat(64)), Ok(()));
+        assert_eq!(Field::Title.check(&"ü".repeat(51)), Err(FieldFault::TooLong { length: 51, max: 50 }));
         let long = format!("{}@example.com", "a".repeat(243));
-        assert_eq!(ContactField::Email.check(&long), Err(FieldFault::TooLong { length: 255, max: 254 }));
-        assert_eq!(ContactField::Phone.check("+1 (206) 555-0100"), Ok(()));
-        assert_eq!(ContactField::Phone.check("206.555.0100"), Err(FieldFault::Character('.')));
-        assert_eq!(ContactField::Phone.check("206\u{a0}555"), Err(FieldFault::Character('\u{a0}')));
+        assert_eq!(Field::Email.check(&long), Err(FieldFault::TooLong { length: 255, max: 254 }));
+        assert_eq!(Field::Phone.check("+1 (206) 555-0100"), Ok(()));
+        assert_eq!(Field::Phone.check("206.555.0100"), Err(FieldFault::Character('.')));
+        assert_eq!(Field::Phone.check("206\u{a0}555"), Err(FieldFault::Character('\u{a0}')));
     }
 
     #[test]
     fn only_the_email_forgives_surrounding_whitespace() {
         let fields = Fields { name: "A ", title: "T", email: " a@example.com\t", phone: "1" }.map(str::to_owned);
-        let contact = Contact::new(fields).unwrap();
+        let contact = Value::new(fields).unwrap();
         let mut live = contact.to_live();
         assert_eq!(contact.email(), "a@example.com");
         live.email = Some("\na@example.com  ".to_owned());

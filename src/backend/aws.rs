@@ -37,8 +37,8 @@ use tokio::sync::OnceCell;
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, Operation, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
-use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
-use crate::setting::{Contact, LiveContact};
+use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
+use crate::setting::{LiveValue, Value};
 use answer::Answer;
 use call::Calls;
 pub use config::Settings;
@@ -172,10 +172,10 @@ impl ReadAccess for Aws {
 
     async fn contact_with_leave(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         self.get_contact(key, reach, leave).await
     }
 
@@ -208,7 +208,7 @@ impl ReadAccess for Aws {
 impl WriteAccess for Aws {
     type Turn = Turn;
 
-    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Turn, Failure> {
+    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<Turn, Failure> {
         let operation = match write {
             WriteKind::Put => Operation::PutAlternateContact,
             WriteKind::Delete => Operation::DeleteAlternateContact,
@@ -218,11 +218,11 @@ impl WriteAccess for Aws {
         Ok(Turn { turn, route })
     }
 
-    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
-        self.put_contact(turn, key.contact_type, contact, fresh).await
+    async fn put(&self, turn: Turn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
+        self.put_contact(turn, key.kind, contact, fresh).await
     }
 
-    async fn delete(&self, turn: Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
-        self.delete_contact(turn, key.contact_type, fresh).await
+    async fn delete(&self, turn: Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
+        self.delete_contact(turn, key.kind, fresh).await
     }
 }

@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::organization::{Account, AccountId, ContactKey, Identity, Organization};
-use crate::setting::{ContactField, FieldFault, Fields, InvalidField, LiveContact};
+use crate::organization::{Account, AccountId, Identity, Organization, SettingKey};
+use crate::setting::{Field, FieldFault, Fields, InvalidField, LiveValue};
 
 pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
 pub use operation::{
@@ -35,7 +35,7 @@ pub struct Recorded {
     /// The organization.
     pub organization: Arc<Organization>,
     /// The contacts that were read; `None` for those that are not set.
-    pub contacts: BTreeMap<ContactKey, Option<LiveContact>>,
+    pub contacts: BTreeMap<SettingKey, Option<LiveValue>>,
     /// When it was read, as the file says it.
     pub read_at: Option<String>,
     /// When the contacts of accounts were read, where that was at another time.
@@ -75,7 +75,7 @@ pub struct Directory {
     recorded: Recorded,
     /// What reads still see of contacts that were written a moment ago, the oldest first, and
     /// until when.
-    stale: BTreeMap<ContactKey, VecDeque<(Timestamp, Option<LiveContact>)>>,
+    stale: BTreeMap<SettingKey, VecDeque<(Timestamp, Option<LiveValue>)>>,
     visible_after: std::time::Duration,
     version: u64,
 }
@@ -149,13 +149,13 @@ impl Directory {
 
     /// Whether the file says anything of a contact. One that it does not list was never read.
     #[must_use]
-    pub fn is_recorded(&self, key: ContactKey) -> bool {
+    pub fn is_recorded(&self, key: SettingKey) -> bool {
         self.recorded.contacts.contains_key(&key)
     }
 
     /// A contact as a read sees it.
     #[must_use]
-    pub fn contact(&self, key: ContactKey, now: Timestamp) -> Option<&LiveContact> {
+    pub fn contact(&self, key: SettingKey, now: Timestamp) -> Option<&LiveValue> {
         let hidden = self.stale.get(&key).and_then(|stale| stale.iter().find(|(until, _)| now < *until));
         match hidden {
             Some((_, old)) => old.as_ref(),
@@ -167,7 +167,7 @@ impl Directory {
     ///
     /// # Errors
     /// The fields that AWS refuses.
-    pub fn put(&mut self, key: ContactKey, fields: Fields<String>, now: Timestamp) -> Result<(), Refusal> {
+    pub fn put(&mut self, key: SettingKey, fields: Fields<String>, now: Timestamp) -> Result<(), Refusal> {
         let invalid: Vec<_> = fields
             .iter()
             .filter_map(|(field, value)| Some(InvalidField { field, fault: fault(field, value)? }))
@@ -184,7 +184,7 @@ impl Directory {
     ///
     /// # Errors
     /// [`Refusal::NotSet`] if there is none: AWS does not take that for success.
-    pub fn delete(&mut self, key: ContactKey, now: Timestamp) -> Result<(), Refusal> {
+    pub fn delete(&mut self, key: SettingKey, now: Timestamp) -> Result<(), Refusal> {
         if !matches!(self.recorded.contacts.get(&key), Some(Some(_))) {
             return Err(Refusal::NotSet);
         }
@@ -193,12 +193,12 @@ impl Directory {
     }
 
     /// Takes note that a contact is known not to be set: that of an account that is new.
-    pub fn record_absent(&mut self, key: ContactKey) {
+    pub fn record_absent(&mut self, key: SettingKey) {
         self.version += 1;
         self.recorded.contacts.insert(key, None);
     }
 
-    fn write(&mut self, key: ContactKey, contact: Option<LiveContact>, now: Timestamp) {
+    fn write(&mut self, key: SettingKey, contact: Option<LiveValue>, now: Timestamp) {
         self.version += 1;
         let old = self.recorded.contacts.insert(key, contact).flatten();
         if self.visible_after.is_zero() {
@@ -212,12 +212,12 @@ impl Directory {
 
 /// What AWS refuses in a field. Length is judged before whitespace is dropped from an e-mail
 /// address, the rest afterwards.
-fn fault(field: ContactField, value: &str) -> Option<FieldFault> {
+fn fault(field: Field, value: &str) -> Option<FieldFault> {
     let length = value.chars().count();
     if length > field.max_length() {
         return Some(FieldFault::TooLong { length, max: field.max_length() });
     }
-    let value = if field == ContactField::Email { trim(value) } else { value };
+    let value = if field == Field::Email { trim(value) } else { value };
     field.check(value).err()
 }
 

@@ -8,7 +8,7 @@ use crate::backend::aws::{QuotaOverride, RoleName};
 use crate::organization::AccountId;
 use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
-use crate::setting::ContactType;
+use crate::setting::Kind;
 
 /// How to talk. In help these flags come last, after a command's own: without an order of theirs, where
 /// they stand would depend on how many commands there are.
@@ -59,7 +59,7 @@ pub struct SelectionArgs {
     pub account: Vec<AccountId>,
     /// Only contacts of this type: billing, operations or security; repeatable
     #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
-    pub types: Vec<ContactType>,
+    pub types: Vec<Kind>,
 }
 
 /// Which changes are meant.

@@ -27,7 +27,7 @@ use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
-use crate::setting::{ContactField, ContactType};
+use crate::setting::{Field, Kind};
 
 /// `explain`
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub struct ExplainArgs {
     policy: PolicyArgs,
     /// Only contacts of this type: billing, operations or security; repeatable
     #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
-    types: Vec<ContactType>,
+    types: Vec<Kind>,
     #[command(flatten)]
     source: SourceArgs,
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub struct ExplainArgs {
 
 fn address(text: &str) -> Result<String, String> {
     let text = text.trim();
-    ContactField::Email.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
+    Field::Email.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
 }
 
 /// Explains.

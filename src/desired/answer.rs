@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::explain::{Explainer, Explanation, Reasons};
 use crate::organization::{AccountId, Identity};
-use crate::setting::{Contact, ContactType};
+use crate::setting::{Kind, Value};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Question {
     /// Of which accounts; `None` for all.
     pub accounts: Option<BTreeSet<AccountId>>,
     /// Of contacts of which types; empty for all.
-    pub types: Vec<ContactType>,
+    pub types: Vec<Kind>,
     /// Of contacts that are to have this address, if one is given.
     pub email: Option<String>,
 }
@@ -36,7 +36,7 @@ pub fn answer<'a>(explainer: &Explainer<'a>, question: &Question) -> Answer<'a> 
     let Question { accounts, types, email } = question;
     let organization = explainer.organization();
     let is_meant = |id: &AccountId| accounts.as_ref().is_none_or(|accounts| accounts.contains(id));
-    let of_type = |reasons: &Reasons<'_>| types.is_empty() || types.contains(&reasons.contact_type);
+    let of_type = |reasons: &Reasons<'_>| types.is_empty() || types.contains(&reasons.kind);
     let mut answer =
         Answer { identity: organization.identity(), email: email.clone(), undecided: 0, explanations: Vec::new() };
     for account in organization.accounts().values().filter(|account| is_meant(&account.id)) {
@@ -65,7 +65,7 @@ impl Answer<'_> {
 
     /// The same with other contacts and another address in place of those it is about.
     #[must_use]
-    pub fn masked(self, mask: impl Fn(&Contact) -> Contact, mask_email: impl Fn(&str) -> String) -> Self {
+    pub fn masked(self, mask: impl Fn(&Value) -> Value, mask_email: impl Fn(&str) -> String) -> Self {
         let explanations = self.explanations.into_iter().map(|explanation| explanation.masked(&mask)).collect();
         Self { email: self.email.as_deref().map(mask_email), explanations, ..self }
     }

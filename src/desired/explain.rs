@@ -11,7 +11,7 @@ use super::matching::{Candidate, Matcher, Rank, Shortfall};
 use super::{Decided, Desired, Ruling, SkipReason, Standing, Undecided, decide, outcome, standing, wish_text};
 use crate::organization::{Account, AccountRef, Organization};
 use crate::policy::{Origin, Policy, Rule, Wish, WishKind};
-use crate::setting::{Contact, ContactType};
+use crate::setting::{Kind, Value};
 
 /// Explains a policy, applied to an organization.
 pub struct Explainer<'a> {
@@ -44,7 +44,7 @@ pub enum Fate<'a> {
 #[derive(Clone, Debug)]
 pub struct Reasons<'a> {
     /// Which contact.
-    pub contact_type: ContactType,
+    pub kind: Kind,
     /// What `resolve` makes of it: a wish, none if it is left alone, or why it is undecided.
     pub outcome: Result<Option<Decided>, Undecided>,
     /// Who decided, in the order of the policy: rules of equal rank, or the defaults. Empty if nobody
@@ -84,7 +84,7 @@ pub enum LossReason {
     /// Its `except` holds as well.
     Excepted,
     /// It does not mention the type.
-    Silent(ContactType),
+    Silent(Kind),
 }
 
 impl LossReason {
@@ -118,7 +118,7 @@ impl fmt::Display for LossReason {
             Self::Weaker(Shortfall::Depth(..)) => f.write_str("it names no OU"),
             Self::Defaults => f.write_str("defaults come last"),
             Self::Excepted => f.write_str("its `except` takes the account out"),
-            Self::Silent(contact_type) => write!(f, "it does not mention {contact_type}"),
+            Self::Silent(kind) => write!(f, "it does not mention {kind}"),
         }
     }
 }
@@ -159,31 +159,26 @@ impl<'a> Explainer<'a> {
         let policy = self.filler.policy;
         let candidates = self.matcher.candidates(account);
         let excepted = self.matcher.excepted(account);
-        let of_type = |contact_type| {
-            let ruling = decide(policy, &candidates, contact_type);
+        let of_type = |kind| {
+            let ruling = decide(policy, &candidates, kind);
             Reasons {
-                contact_type,
-                outcome: outcome(&self.filler, account, contact_type, &ruling),
-                deciding: deciding(policy, &candidates, contact_type, &ruling),
-                lost: lost(policy, &candidates, &excepted, contact_type, &ruling),
+                kind,
+                outcome: outcome(&self.filler, account, kind, &ruling),
+                deciding: deciding(policy, &candidates, kind, &ruling),
+                lost: lost(policy, &candidates, &excepted, kind, &ruling),
             }
         };
-        ContactType::ALL.into_iter().map(of_type).collect()
+        Kind::ALL.into_iter().map(of_type).collect()
     }
 }
 
-fn deciding<'a>(
-    policy: &'a Policy,
-    candidates: &[Candidate<'a>],
-    contact_type: ContactType,
-    ruling: &Ruling<'a>,
-) -> Vec<Voice<'a>> {
+fn deciding<'a>(policy: &'a Policy, candidates: &[Candidate<'a>], kind: Kind, ruling: &Ruling<'a>) -> Vec<Voice<'a>> {
     match ruling {
         Ruling::Nothing => Vec::new(),
         Ruling::Decided { wish, rules } if rules.is_empty() => vec![Voice::of_wish(policy, wish)],
         Ruling::Decided { rules, .. } => {
             let rules = candidates.iter().filter(|candidate| rules.contains(&candidate.index));
-            rules.map(|candidate| Voice::of_rule(policy, candidate.rule, contact_type)).collect()
+            rules.map(|candidate| Voice::of_rule(policy, candidate.rule, kind)).collect()
         }
         Ruling::Conflict(wishes) => wishes.iter().map(|(_, wish)| Voice::of_wish(policy, wish)).collect(),
     }
@@ -193,12 +188,12 @@ fn lost<'a>(
     policy: &'a Policy,
     candidates: &[Candidate<'a>],
     excepted: &[&'a Rule],
-    contact_type: ContactType,
+    kind: Kind,
     ruling: &Ruling<'a>,
 ) -> Vec<Loss<'a>> {
-    let voice = |rule: &'a Rule| Voice::of_rule(policy, rule, contact_type);
+    let voice = |rule: &'a Rule| Voice::of_rule(policy, rule, kind);
     let (silent, speaking): (Vec<_>, Vec<_>) =
-        candidates.iter().partition(|candidate| !candidate.rule.wishes.contains_key(&contact_type));
+        candidates.iter().partition(|candidate| !candidate.rule.wishes.contains_key(&kind));
     let strongest = strongest(candidates, ruling);
     let mut weaker: Vec<_> =
         speaking.iter().filter_map(|candidate| Some((candidate, candidate.rank.shortfall(strongest?)?))).collect();
@@ -206,13 +201,12 @@ fn lost<'a>(
     let weaker = weaker
         .into_iter()
         .map(|(candidate, shortfall)| Loss { voice: voice(candidate.rule), reason: LossReason::Weaker(shortfall) });
-    let defaults = policy.defaults.get(&contact_type).filter(|_| strongest.is_some());
+    let defaults = policy.defaults.get(&kind).filter(|_| strongest.is_some());
     let defaults =
         defaults.map(|wish| Loss { voice: Voice::of_wish(policy, wish), reason: LossReason::Defaults }).into_iter();
     let excepted = excepted.iter().map(|rule| Loss { voice: voice(rule), reason: LossReason::Excepted });
-    let silent = silent
-        .into_iter()
-        .map(|candidate| Loss { voice: voice(candidate.rule), reason: LossReason::Silent(contact_type) });
+    let silent =
+        silent.into_iter().map(|candidate| Loss { voice: voice(candidate.rule), reason: LossReason::Silent(kind) });
     weaker.chain(defaults).chain(excepted).chain(silent).collect()
 }
 
@@ -231,8 +225,8 @@ impl<'a> Voice<'a> {
         Self { origin: &wish.origin, wish: Some(wish.kind), text: Some(wish_text(policy, wish.kind)) }
     }
 
-    fn of_rule(policy: &'a Policy, rule: &'a Rule, contact_type: ContactType) -> Self {
-        match rule.wishes.get(&contact_type) {
+    fn of_rule(policy: &'a Policy, rule: &'a Rule, kind: Kind) -> Self {
+        match rule.wishes.get(&kind) {
             Some(wish) => Self::of_wish(policy, wish),
             None => Self { origin: &rule.origin, wish: None, text: None },
         }
@@ -242,7 +236,7 @@ impl<'a> Voice<'a> {
 impl Reasons<'_> {
     /// The contact that is wanted, if one is.
     #[must_use]
-    pub fn contact(&self) -> Option<&Contact> {
+    pub fn contact(&self) -> Option<&Value> {
         match &self.outcome {
             Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) => Some(contact),
             _ => None,
@@ -257,7 +251,7 @@ impl Reasons<'_> {
     }
 
     /// Puts another contact in place of the one that is wanted.
-    pub fn mask(&mut self, mask: impl Fn(&Contact) -> Contact) {
+    pub fn mask(&mut self, mask: impl Fn(&Value) -> Value) {
         if let Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) = &mut self.outcome {
             *contact = Arc::new(mask(contact));
         }
@@ -276,7 +270,7 @@ impl Explanation<'_> {
 
     /// The same with other contacts in place of those that are wanted.
     #[must_use]
-    pub fn masked(mut self, mask: impl Fn(&Contact) -> Contact) -> Self {
+    pub fn masked(mut self, mask: impl Fn(&Value) -> Value) -> Self {
         if let Fate::Managed(reasons) = &mut self.fate {
             reasons.iter_mut().for_each(|reasons| reasons.mask(&mask));
         }

@@ -7,7 +7,7 @@ use crate::finding::{Finding, in_order};
 use crate::organization::{AccountRef, Organization};
 use crate::policy::Policy;
 use crate::policy::expectations::{Expectation, Expected, ExpectedContact};
-use crate::setting::{Contact, ContactType};
+use crate::setting::{Kind, Value};
 
 /// What became of one type of an expectation.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Verdict<'a> {
     /// The expectation.
     pub expectation: &'a Expectation,
     /// The type.
-    pub contact_type: ContactType,
+    pub kind: Kind,
     /// What is expected.
     pub expected: Expected,
     /// How many managed accounts it is about.
@@ -44,7 +44,7 @@ impl Verdict<'_> {
 
     /// The same with other contacts and another address in place of those it is about.
     #[must_use]
-    pub fn masked(mut self, mask: impl Fn(&Contact) -> Contact, mask_email: impl Fn(&str) -> String) -> Self {
+    pub fn masked(mut self, mask: impl Fn(&Value) -> Value, mask_email: impl Fn(&str) -> String) -> Self {
         if let ExpectedContact::Email(email) = &mut self.expected.contact {
             *email = mask_email(email);
         }
@@ -81,9 +81,9 @@ pub fn judge<'a>(
 }
 
 fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
-    let verdict = |(contact_type, expected): (&ContactType, &Expected)| Verdict {
+    let verdict = |(kind, expected): (&Kind, &Expected)| Verdict {
         expectation,
-        contact_type: *contact_type,
+        kind: *kind,
         expected: expected.clone(),
         managed: 0,
         unmanaged: 0,
@@ -101,7 +101,7 @@ impl<'a> Verdict<'a> {
             return;
         };
         self.managed += 1;
-        let of_type = reasons.iter().find(|reasons| reasons.contact_type == self.contact_type);
+        let of_type = reasons.iter().find(|reasons| reasons.kind == self.kind);
         let found = of_type.expect("every type of a managed account is explained");
         if !holds(&self.expected.contact, found) {
             self.misses.push(Miss { account: account.clone(), found: found.clone() });

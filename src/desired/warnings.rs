@@ -67,14 +67,13 @@ impl Usage {
 pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Finding> {
     let mut accounts: BTreeMap<_, Vec<AccountId>> = BTreeMap::new();
     for (key, reason) in &state.undecided {
-        accounts.entry((key.contact_type, reason)).or_default().push(key.account);
+        accounts.entry((key.kind, reason)).or_default().push(key.account);
     }
     let places = Places::new(policy);
     accounts
         .into_iter()
-        .map(|((contact_type, reason), accounts)| {
-            let message =
-                format!("the {contact_type} contact of {} is undecided: {reason}", named(organization, &accounts));
+        .map(|((kind, reason), accounts)| {
+            let message = format!("the {kind} contact of {} is undecided: {reason}", named(organization, &accounts));
             places.finding(reason, message)
         })
         .collect()
@@ -120,8 +119,8 @@ impl<'p> Places<'p> {
                     })
                     .help("make one of them more specific, give one a higher `priority`, or an `except`")
             }
-            Undecided::RequiredContactMissing { contact_type, .. } => {
-                let place = self.policy.require[contact_type].clone();
+            Undecided::RequiredContactMissing { kind, .. } => {
+                let place = self.policy.require[kind].clone();
                 Finding::new(Code::RequiredContactMissing, place, message)
                     .here("required here")
                     .help("name a contact in a rule or in `defaults`, or exclude the account")

@@ -98,7 +98,7 @@ codes! {
     /// A wish names a contact that is not defined.
     UnknownContact = "unknown-contact" Error;
     /// Something other than billing, operations or security.
-    UnknownContactType = "unknown-contact-type" Error;
+    UnknownKind = "unknown-contact-type" Error;
     /// A contact's name that AWS would refuse.
     InvalidName = "invalid-name" Error;
     /// A contact's title that AWS would refuse.
@@ -186,7 +186,7 @@ impl Code {
             | Self::DuplicateRuleName
             | Self::ReservedName
             | Self::UnknownContact
-            | Self::UnknownContactType
+            | Self::UnknownKind
             | Self::InvalidName
             | Self::InvalidTitle
             | Self::InvalidEmail

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::organization::{AccountId, AccountState, MalformedOrganization};
-use crate::setting::ContactField;
+use crate::setting::Field;
 
 /// Why something could not be read or written, in our words. Holds no personal data.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum Failure {
     TooLate,
     /// AWS refused the values.
     #[error("AWS refused the request as invalid{}", fields_listed(.0))]
-    Invalid(Vec<ContactField>),
+    Invalid(Vec<Field>),
     /// AWS knows nothing of the account, or of something else that was named.
     #[error("AWS found nothing under that id ({operation})")]
     NotFound {
@@ -211,7 +211,7 @@ fn times(count: u32) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
-fn fields_listed(fields: &[ContactField]) -> String {
+fn fields_listed(fields: &[Field]) -> String {
     match fields {
         [] => String::new(),
         fields => format!(": {}", fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")),

@@ -24,11 +24,11 @@ pub fn of_plan(document: &PlanDocument, policy: &Policy) -> Vec<Finding> {
 fn unreadable(document: &PlanDocument) -> Vec<Finding> {
     let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
     for Unplanned { account, key, reason } in &document.plan.unreadable {
-        groups.entry((key.contact_type, reason)).or_default().push(account);
+        groups.entry((key.kind, reason)).or_default().push(account);
     }
-    let finding = |((contact_type, reason), accounts): ((_, &String), Vec<&AccountRef>)| {
-        let message = format!("the {contact_type} contact of {} could not be read: {reason}", named(&accounts));
-        Finding::new(Code::UnreadableContact, whole(document), message).about(format!("{contact_type}: {reason}"))
+    let finding = |((kind, reason), accounts): ((_, &String), Vec<&AccountRef>)| {
+        let message = format!("the {kind} contact of {} could not be read: {reason}", named(&accounts));
+        Finding::new(Code::UnreadableContact, whole(document), message).about(format!("{kind}: {reason}"))
     };
     groups.into_iter().map(finding).collect()
 }

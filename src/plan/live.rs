@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::gateway::Failure;
-use crate::organization::ContactKey;
-use crate::setting::LiveContact;
+use crate::organization::SettingKey;
+use crate::setting::LiveValue;
 
 /// What was found for one contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observed {
     /// It is set.
-    Present(LiveContact),
+    Present(LiveValue),
     /// The other side said that it is not set.
     Absent,
     /// It could not be read: nothing is known of it, least of all that it is not set.
     Unreadable(Failure),
 }
 
-impl From<Result<Option<LiveContact>, Failure>> for Observed {
-    fn from(answer: Result<Option<LiveContact>, Failure>) -> Self {
+impl From<Result<Option<LiveValue>, Failure>> for Observed {
+    fn from(answer: Result<Option<LiveValue>, Failure>) -> Self {
         match answer {
             Ok(Some(contact)) => Self::Present(contact),
             Ok(None) => Self::Absent,
@@ -28,4 +28,4 @@ impl From<Result<Option<LiveContact>, Failure>> for Observed {
 }
 
 /// What was found, for each contact that was asked for.
-pub type LiveState = BTreeMap<ContactKey, Observed>;
+pub type LiveState = BTreeMap<SettingKey, Observed>;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
 use crate::organization::AccountId;
-use crate::setting::ContactType;
+use crate::setting::Kind;
 
 /// The accounts whose mail of a type an address receives.
-pub type Side = BTreeMap<(String, ContactType), BTreeSet<AccountId>>;
+pub type Side = BTreeMap<(String, Kind), BTreeSet<AccountId>>;
 
 /// Who starts and who stops receiving, by address and type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn recipients(changes: &[Change]) -> Recipients {
         let sides = [(&mut recipients.stops, before), (&mut recipients.starts, after)];
         for (side, email) in sides {
             if let Some(email) = email {
-                side.entry((email.to_owned(), key.contact_type)).or_default().insert(key.account);
+                side.entry((email.to_owned(), key.kind)).or_default().insert(key.account);
             }
         }
     }

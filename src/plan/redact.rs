@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Action, Change, Plan};
 use crate::desired::{Decided, Desired, DesiredState};
 use crate::plan::file::PlanDocument;
-use crate::setting::Contact;
+use crate::setting::Value;
 use crate::setting::masks::Masks;
 
 /// Masks a plan's contacts. The id stays that of the real plan, so that it can be referred to; such a document
@@ -21,9 +21,9 @@ pub fn redact(document: &PlanDocument, masks: &Masks) -> PlanDocument {
 /// What is wanted, with its contacts masked: to be compared with contacts that are masked already.
 #[must_use]
 pub fn desired(real: DesiredState, masks: &Masks) -> DesiredState {
-    let mut known: HashMap<Arc<Contact>, Arc<Contact>> = HashMap::new();
+    let mut known: HashMap<Arc<Value>, Arc<Value>> = HashMap::new();
     let mut masked =
-        |real: Arc<Contact>| Arc::clone(known.entry(real).or_insert_with_key(|real| Arc::new(masks.contact(real))));
+        |real: Arc<Value>| Arc::clone(known.entry(real).or_insert_with_key(|real| Arc::new(masks.contact(real))));
     let mut decided = |Decided { desired, origin }| match desired {
         Desired::Present(real) => Decided { desired: Desired::Present(masked(real)), origin },
         Desired::Absent => Decided { desired, origin },

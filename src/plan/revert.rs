@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::scope::Narrowing;
 use super::{Action, Change, Plan, Unplanned};
-use crate::organization::{AccountRef, ContactKey, Identity};
+use crate::organization::{AccountRef, Identity, SettingKey};
 use crate::plan::live::{LiveState, Observed};
 use crate::policy::Origin;
-use crate::setting::{Contact, LiveContact};
+use crate::setting::{LiveValue, Value};
 
 /// A contact that stays as it is although its change is undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct NotReverted {
     /// The account, for people to read.
     pub account: AccountRef,
     /// Which contact.
-    pub key: ContactKey,
+    pub key: SettingKey,
     /// Why, as a word.
     pub code: NotRevertedCode,
     /// Why, as a sentence.
@@ -82,11 +82,11 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
 }
 
 /// What undoes an action, given what is there now; `None` if there is nothing to undo.
-fn reverse(action: &Action, found: Option<&LiveContact>) -> Result<Option<Action>, (NotRevertedCode, String)> {
+fn reverse(action: &Action, found: Option<&LiveValue>) -> Result<Option<Action>, (NotRevertedCode, String)> {
     if same(action.before(), found) {
         return Ok(None);
     }
-    let after = action.after().map(Contact::to_live);
+    let after = action.after().map(Value::to_live);
     if !same(after.as_ref(), found) {
         return Err((NotRevertedCode::Changed, "changed by someone else since the plan was applied".to_owned()));
     }
@@ -99,7 +99,7 @@ fn reverse(action: &Action, found: Option<&LiveContact>) -> Result<Option<Action
     })
 }
 
-fn same(one: Option<&LiveContact>, other: Option<&LiveContact>) -> bool {
+fn same(one: Option<&LiveValue>, other: Option<&LiveValue>) -> bool {
     match (one, other) {
         (None, None) => true,
         (Some(one), Some(other)) => one.same_as(other),
@@ -108,8 +108,8 @@ fn same(one: Option<&LiveContact>, other: Option<&LiveContact>) -> bool {
 }
 
 /// An old value as something that can be written: AWS may have kept what it no longer takes.
-fn restorable(old: &LiveContact) -> Result<Contact, (NotRevertedCode, String)> {
-    Contact::new(old.clone().map(Option::unwrap_or_default)).map_err(|invalid| {
+fn restorable(old: &LiveValue) -> Result<Value, (NotRevertedCode, String)> {
+    Value::new(old.clone().map(Option::unwrap_or_default)).map_err(|invalid| {
         let faults: Vec<_> = invalid.iter().map(|fault| format!("{} {}", fault.field, fault.fault)).collect();
         (NotRevertedCode::Refused, format!("AWS would refuse the old value: {}", faults.join(" and ")))
     })

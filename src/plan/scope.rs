@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{ActionKind, Change, Plan};
 use crate::organization::AccountId;
 use crate::organization::scope::Scope;
-use crate::setting::ContactType;
+use crate::setting::Kind;
 
 /// What a plan is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Narrowing {
     /// Of which accounts.
     pub accounts: Scope<AccountId>,
     /// Contacts of which types.
-    pub types: Scope<ContactType>,
+    pub types: Scope<Kind>,
     /// Changes of which kinds; the others are counted.
     pub only: Scope<ActionKind>,
 }
@@ -25,10 +25,10 @@ impl Narrowing {
     /// The accounts and types of some changes.
     #[must_use]
     pub fn of_changes(changes: &[Change]) -> Self {
-        let types: BTreeSet<_> = changes.iter().map(|change| change.key.contact_type).collect();
+        let types: BTreeSet<_> = changes.iter().map(|change| change.key.kind).collect();
         Self {
             accounts: Scope::Only(changes.iter().map(|change| change.key.account).collect()),
-            types: if types.len() == ContactType::ALL.len() { Scope::All } else { Scope::Only(types) },
+            types: if types.len() == Kind::ALL.len() { Scope::All } else { Scope::Only(types) },
             only: Scope::All,
         }
     }
@@ -51,9 +51,9 @@ fn named<T: Ord + Copy>(named: &[T], all: &[T]) -> Scope<T> {
 impl Plan {
     /// The plan, made of some accounts and types only: of all of them, if none is named.
     #[must_use]
-    pub fn of(mut self, accounts: &[AccountId], types: &[ContactType]) -> Self {
+    pub fn of(mut self, accounts: &[AccountId], types: &[Kind]) -> Self {
         self.scope.accounts = named(accounts, &[]);
-        self.scope.types = named(types, &ContactType::ALL);
+        self.scope.types = named(types, &Kind::ALL);
         self
     }
 
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn what_narrows_nothing_is_no_scope() {
-        let named = |types: &[ContactType]| named(types, &ContactType::ALL);
-        let [billing, operations, security] = ContactType::ALL;
+        let named = |types: &[Kind]| named(types, &Kind::ALL);
+        let [billing, operations, security] = Kind::ALL;
         assert_eq!(named(&[]), Scope::All);
         assert_eq!(named(&[security, billing, operations, billing]), Scope::All);
         assert_eq!(named(&[security, security]), Scope::Only([security].into()));

@@ -6,27 +6,27 @@ use super::NamedContact;
 use super::domains;
 use super::grammar;
 use super::name::{self, ContactName};
-use super::reader::{Reader, Value};
+use super::reader::{Reader, YamlValue};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
 use crate::finding::{Code, Finding, Place, quoted};
-use crate::setting::{ContactField, FieldFault, Fields};
+use crate::setting::{Field, FieldFault, Fields};
 
 /// Reads one contact; `None` if a field is missing or wrong.
-pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<NamedContact> {
+pub fn contact(reader: &mut Reader<'_>, key: &Key, value: YamlValue<'_>) -> Option<NamedContact> {
     let contact_name = name::read::<ContactName>(reader, &key.text, &key.location, "contact", Code::InvalidContactName);
     let what = format!("contact `{}`", quoted(&key.text));
     let mapping = reader.mapping(value, &what)?;
     reader.only_keys(mapping, &grammar::CONTACT);
-    let mut read = |field: ContactField| {
+    let mut read = |field: Field| {
         let value = reader.required(mapping, field.as_str(), &what)?;
         template(reader, field, value, &what)
     };
     let fields = Fields {
-        name: read(ContactField::Name),
-        title: read(ContactField::Title),
-        email: read(ContactField::Email),
-        phone: read(ContactField::Phone),
+        name: read(Field::Name),
+        title: read(Field::Title),
+        email: read(Field::Email),
+        phone: read(Field::Phone),
     };
     let Fields { name, title, email, phone } = fields;
     let ((name, l1), (title, l2), (email, l3), (phone, l4)) = (name?, title?, email?, phone?);
@@ -38,12 +38,12 @@ pub fn contact(reader: &mut Reader<'_>, key: &Key, value: Value<'_>) -> Option<N
     })
 }
 
-fn template(reader: &mut Reader<'_>, field: ContactField, value: Value<'_>, what: &str) -> Option<(Template, Place)> {
+fn template(reader: &mut Reader<'_>, field: Field, value: YamlValue<'_>, what: &str) -> Option<(Template, Place)> {
     let text = reader.text(value, &format!("{field} of {what}"))?;
     let location = value.node.location.clone();
     if text.trim() != text {
         let consequence = match field {
-            ContactField::Email => "it is dropped before the address is sent",
+            Field::Email => "it is dropped before the address is sent",
             _ => "it is sent and compared as it stands",
         };
         reader.report(
@@ -74,20 +74,20 @@ fn template(reader: &mut Reader<'_>, field: ContactField, value: Value<'_>, what
     Some((template, location))
 }
 
-fn refused(field: ContactField, fault: FieldFault, location: Place, what: &str) -> Finding {
+fn refused(field: Field, fault: FieldFault, location: Place, what: &str) -> Finding {
     let code = match field {
-        ContactField::Name => Code::InvalidName,
-        ContactField::Title => Code::InvalidTitle,
-        ContactField::Email => Code::InvalidEmail,
-        ContactField::Phone => Code::InvalidPhone,
+        Field::Name => Code::InvalidName,
+        Field::Title => Code::InvalidTitle,
+        Field::Email => Code::InvalidEmail,
+        Field::Phone => Code::InvalidPhone,
     };
     let help = match (field, fault) {
         (_, FieldFault::Empty) => "AWS takes a contact only with all four fields filled",
-        (ContactField::Email, FieldFault::TopLevelDomain(_)) => {
+        (Field::Email, FieldFault::TopLevelDomain(_)) => {
             "AWS refuses internationalised top-level domains in any spelling"
         }
-        (ContactField::Email, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
-        (ContactField::Phone, FieldFault::Character(_)) => {
+        (Field::Email, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
+        (Field::Phone, FieldFault::Character(_)) => {
             "AWS takes digits, spaces, parentheses, + and -; an extension has no place in it"
         }
         (_, _) => "shorten it",

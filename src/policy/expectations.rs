@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::grammar;
-use super::reader::{Mapping, Reader, Value};
+use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
 use super::{Origin, Policy, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
-use crate::setting::{ContactField, ContactType};
+use crate::setting::{Field, Kind};
 
 const LANGUAGE: Language =
     Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };
@@ -28,7 +28,7 @@ pub struct Expectation {
     /// The accounts it is not about, of those.
     pub except: Option<Selector>,
     /// What is expected of them, by type.
-    pub types: BTreeMap<ContactType, Expected>,
+    pub types: BTreeMap<Kind, Expected>,
 }
 
 /// What is expected of a contact.
@@ -77,12 +77,12 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
             all.extend(expectation(&mut reader, value, &names));
         }
     }
-    let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(Value::items);
+    let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(YamlValue::items);
     validate::unique_names(&mut reader, entries, Code::DuplicateExpectation, "expectations");
     if reader.findings.is_empty() { Ok(all) } else { Err(reader.findings.in_order()) }
 }
 
-fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
+fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<YamlValue<'n>> {
     let Some(value) = reader.required(file, "expect", LANGUAGE.file) else { return Vec::new() };
     let entries = reader.list(value, "`expect`");
     if entries.as_ref().is_some_and(Vec::is_empty) {
@@ -94,14 +94,14 @@ fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<Value<'n>> {
     entries.unwrap_or_default()
 }
 
-fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<Expectation> {
+fn expectation(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Option<Expectation> {
     let mapping = reader.mapping(value, "an expectation")?;
     let name = mapping.get("name").and_then(|value| name(reader, value));
     let what =
         name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{}`", quoted(name)));
     reader.only_keys(mapping, &grammar::EXPECTATION);
     let (selector, except) = rules::selectors(reader, mapping, &what);
-    if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
+    if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
             Finding::new(Code::ExpectsNothing, mapping.location.clone(), format!("{what} expects nothing"))
                 .help("give it at least one of `billing`, `operations` and `security`"),
@@ -112,7 +112,7 @@ fn expectation(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Opti
     Some(Expectation { name, origin, selector: selector?, except: except?, types })
 }
 
-fn name(reader: &mut Reader<'_>, value: Value<'_>) -> Option<String> {
+fn name(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<String> {
     let text = reader.text(value, "the name of an expectation")?;
     if text.is_empty() {
         let message = "an expectation's name must not be empty";
@@ -121,35 +121,30 @@ fn name(reader: &mut Reader<'_>, value: Value<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeMap<ContactType, Expected> {
+fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeMap<Kind, Expected> {
     let mut types = BTreeMap::new();
     for (key, value) in mapping.iter() {
-        let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
-        if let Some(contact) = expected(reader, value, contact_type, names) {
+        let Ok(kind) = key.text.parse::<Kind>() else { continue };
+        if let Some(contact) = expected(reader, value, kind, names) {
             let line = key.location.line();
-            types.insert(contact_type, Expected { contact, line });
+            types.insert(kind, Expected { contact, line });
         }
     }
     types
 }
 
 /// A wish as a rule would have it, or an address.
-fn expected(
-    reader: &mut Reader<'_>,
-    value: Value<'_>,
-    contact_type: ContactType,
-    names: &Names,
-) -> Option<ExpectedContact> {
+fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<ExpectedContact> {
     match value.scalar() {
         // No name of a contact has that sign in it.
         Some(text) if text.contains('@') => email(reader, text, &value.node.location),
-        Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, contact_type, names)?, text.to_owned())),
+        Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, kind, names)?, text.to_owned())),
         None if value.keys().next().is_none() => {
-            reader.text(value, &format!("`{contact_type}`"));
+            reader.text(value, &format!("`{kind}`"));
             None
         }
         None => {
-            let what = format!("what is expected of `{contact_type}`");
+            let what = format!("what is expected of `{kind}`");
             let mapping = reader.mapping(value, &what)?;
             reader.only_keys_of(mapping, &grammar::EXPECTED, &what);
             let value = reader.required(mapping, "email", &what)?;
@@ -161,7 +156,7 @@ fn expected(
 
 fn email(reader: &mut Reader<'_>, text: &str, location: &Place) -> Option<ExpectedContact> {
     let address = text.trim();
-    match ContactField::Email.check(address) {
+    match Field::Email.check(address) {
         Ok(()) => Some(ExpectedContact::Email(address.to_owned())),
         Err(fault) => {
             let message = format!("no contact can have the address `{}`: it {fault}", quoted(text));

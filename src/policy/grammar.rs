@@ -5,7 +5,7 @@
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
-use crate::setting::{ContactField, ContactType};
+use crate::setting::{Field, Kind};
 
 /// The keys of a mapping.
 pub struct Table {
@@ -70,11 +70,11 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
 
 /// A contact.
 pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
-    let key = |field: ContactField| {
+    let key = |field: Field| {
         let doc = format!("at most {} characters", field.max_length());
         Key::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).required()
     };
-    Table { of: "a contact", keys: ContactField::ALL.map(key).into() }
+    Table { of: "a contact", keys: Field::ALL.map(key).into() }
 });
 
 /// The defaults.
@@ -129,12 +129,12 @@ pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
         Key::new("match", Shape::Table(&SELECTOR), "which accounts it is about").required(),
         Key::new("except", Shape::Table(&SELECTOR), "which of those it is not about"),
     ];
-    let expected = |kind: ContactType| {
+    let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
         let doc = format!("what is expected of the {kind} contact; {alone}");
         Key::new(kind.as_str(), Shape::Table(&EXPECTED), doc)
     };
-    keys.extend(ContactType::ALL.map(expected));
+    keys.extend(Kind::ALL.map(expected));
     Table { of: "an expectation", keys }
 });
 
@@ -157,11 +157,11 @@ pub fn of_expectations() -> [&'static Table; 3] {
 }
 
 fn wishes() -> Vec<Key> {
-    let wish = |kind: ContactType| {
+    let wish = |kind: Kind| {
         let doc = format!("what is wanted of the {kind} contact");
         Key::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
     };
-    ContactType::ALL.map(wish).into()
+    Kind::ALL.map(wish).into()
 }
 
 fn text(sort: &'static str, example: &str) -> Shape {

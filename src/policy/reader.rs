@@ -17,7 +17,7 @@ pub struct Reader<'s> {
 
 /// A value and the place to blame if it is missing: its key, or its place in a list.
 #[derive(Clone, Copy)]
-pub struct Value<'n> {
+pub struct YamlValue<'n> {
     /// The value.
     pub node: &'n Node,
     /// Where its key stands.
@@ -25,11 +25,11 @@ pub struct Value<'n> {
 }
 
 /// Looking without judging: what is not there or of another kind is silently nothing.
-impl<'n> Value<'n> {
+impl<'n> YamlValue<'n> {
     /// The items of a list.
-    pub fn items(self) -> impl Iterator<Item = Value<'n>> {
+    pub fn items(self) -> impl Iterator<Item = YamlValue<'n>> {
         let items = if let NodeKind::Sequence(items) = &self.node.kind { &**items } else { &[] };
-        items.iter().map(|node| Value { node, at: &node.location })
+        items.iter().map(|node| YamlValue { node, at: &node.location })
     }
 
     /// The keys of a mapping.
@@ -39,9 +39,9 @@ impl<'n> Value<'n> {
     }
 
     /// The value of a key of a mapping.
-    pub fn entry(self, name: &str) -> Option<Value<'n>> {
+    pub fn entry(self, name: &str) -> Option<YamlValue<'n>> {
         let NodeKind::Mapping(pairs) = &self.node.kind else { return None };
-        pairs.iter().find(|(key, _)| *key.text == *name).map(|(key, node)| Value { node, at: &key.location })
+        pairs.iter().find(|(key, _)| *key.text == *name).map(|(key, node)| YamlValue { node, at: &key.location })
     }
 
     /// The text of a scalar.
@@ -60,12 +60,12 @@ pub struct Mapping<'n> {
 
 impl<'n> Mapping<'n> {
     /// The keys and values.
-    pub fn iter(&self) -> impl Iterator<Item = (&'n Key, Value<'n>)> + use<'n> {
-        self.pairs.iter().map(|(key, node)| (key, Value { node, at: &key.location }))
+    pub fn iter(&self) -> impl Iterator<Item = (&'n Key, YamlValue<'n>)> + use<'n> {
+        self.pairs.iter().map(|(key, node)| (key, YamlValue { node, at: &key.location }))
     }
 
     /// The value of a key.
-    pub fn get(&self, name: &str) -> Option<Value<'n>> {
+    pub fn get(&self, name: &str) -> Option<YamlValue<'n>> {
         self.iter().find(|(key, _)| *key.text == *name).map(|(_, value)| value)
     }
 
@@ -87,7 +87,7 @@ impl<'s> Reader<'s> {
     }
 
     /// A mapping.
-    pub fn mapping<'n>(&mut self, value: Value<'n>, what: &str) -> Option<Mapping<'n>> {
+    pub fn mapping<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<Mapping<'n>> {
         match &value.node.kind {
             NodeKind::Mapping(pairs) => {
                 let location = pairs.first().map_or(&value.node.location, |(key, _)| &key.location);
@@ -98,15 +98,17 @@ impl<'s> Reader<'s> {
     }
 
     /// A list. A single value is not taken for one.
-    pub fn list<'n>(&mut self, value: Value<'n>, what: &str) -> Option<Vec<Value<'n>>> {
+    pub fn list<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<Vec<YamlValue<'n>>> {
         match &value.node.kind {
-            NodeKind::Sequence(items) => Some(items.iter().map(|node| Value { node, at: &node.location }).collect()),
+            NodeKind::Sequence(items) => {
+                Some(items.iter().map(|node| YamlValue { node, at: &node.location }).collect())
+            }
             _ => self.wrong_type(value, what, "a list"),
         }
     }
 
     /// Text, as it was written.
-    pub fn text<'n>(&mut self, value: Value<'n>, what: &str) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<&'n str> {
         match &value.node.kind {
             NodeKind::Scalar(text) => Some(text),
             _ => self.wrong_type(value, what, "text"),
@@ -114,7 +116,7 @@ impl<'s> Reader<'s> {
     }
 
     /// One text or a list of them, each with its place. A list without values is a finding.
-    pub fn texts<'n>(&mut self, value: Value<'n>, what: &str) -> Vec<(&'n str, &'n Place)> {
+    pub fn texts<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Vec<(&'n str, &'n Place)> {
         let NodeKind::Sequence(items) = &value.node.kind else {
             return self.text(value, what).map(|text| (text, &value.node.location)).into_iter().collect();
         };
@@ -124,12 +126,12 @@ impl<'s> Reader<'s> {
                     .help("an empty list never holds: name at least one value, or remove the key"),
             );
         }
-        let values = items.iter().map(|node| Value { node, at: &node.location });
+        let values = items.iter().map(|node| YamlValue { node, at: &node.location });
         values.filter_map(|value| Some((self.text(value, what)?, &value.node.location))).collect()
     }
 
     /// The value of a key that has to be there.
-    pub fn required<'n>(&mut self, mapping: Mapping<'n>, name: &str, what: &str) -> Option<Value<'n>> {
+    pub fn required<'n>(&mut self, mapping: Mapping<'n>, name: &str, what: &str) -> Option<YamlValue<'n>> {
         let value = mapping.get(name);
         if value.is_none() {
             self.report(
@@ -158,7 +160,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn wrong_type<T>(&mut self, value: Value<'_>, what: &str, expected: &str) -> Option<T> {
+    fn wrong_type<T>(&mut self, value: YamlValue<'_>, what: &str, expected: &str) -> Option<T> {
         let found = match value.node.kind {
             NodeKind::Null => {
                 self.report(

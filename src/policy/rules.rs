@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::grammar;
 use super::name::{self, RuleName};
-use super::reader::{Mapping, Reader, Value, listed};
+use super::reader::{Mapping, Reader, YamlValue, listed};
 use super::selector::{Glob, Selector};
 use super::{Exclusion, Origin, Rule, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::organization::ou::OuPattern;
-use crate::setting::ContactType;
+use crate::setting::Kind;
 
 /// What can be wished for besides a contact.
 const WORDS: [&str; 2] = ["absent", "unmanaged"];
@@ -24,7 +24,7 @@ pub struct Names {
 }
 
 /// Reads one rule; what is wrong with it is reported, and as much as can be is kept.
-pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<Rule> {
+pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Option<Rule> {
     let mapping = reader.mapping(value, "a rule")?;
     let (name, location) = match reader.required(mapping, "name", "a rule") {
         None => (None, mapping.location.clone()),
@@ -36,7 +36,7 @@ pub fn rule(reader: &mut Reader<'_>, value: Value<'_>, names: &Names) -> Option<
     reader.only_keys(mapping, &grammar::RULE);
     let (matching, except) = selectors(reader, mapping, &what);
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
-    if ContactType::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
+    if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
             Finding::new(Code::RuleWithoutWish, mapping.location.clone(), format!("{what} says nothing"))
                 .help("give it at least one of `billing`, `operations` and `security`"),
@@ -60,27 +60,27 @@ pub fn selectors(
 }
 
 /// Reads the wishes of a rule, or of the defaults.
-pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: &Names) -> BTreeMap<ContactType, Wish> {
+pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: &Names) -> BTreeMap<Kind, Wish> {
     let mut wishes = BTreeMap::new();
     for (key, value) in mapping.iter() {
-        let Ok(contact_type) = key.text.parse::<ContactType>() else { continue };
-        if let Some(kind) = wish(reader, value, contact_type, names) {
+        let Ok(kind) = key.text.parse::<Kind>() else { continue };
+        if let Some(wanted) = wish(reader, value, kind, names) {
             let origin = Arc::new(Origin::of(&key.location, rule));
-            wishes.insert(contact_type, Wish { kind, location: value.node.location.clone(), origin });
+            wishes.insert(kind, Wish { kind: wanted, location: value.node.location.clone(), origin });
         }
     }
     wishes
 }
 
 /// Reads an entry of `exclude`.
-pub fn exclusion(reader: &mut Reader<'_>, value: Value<'_>) -> Option<Exclusion> {
+pub fn exclusion(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<Exclusion> {
     let origin = Arc::new(Origin::of(&value.node.location, "exclude"));
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
 }
 
 /// Reads what is wanted of a type.
-pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType, names: &Names) -> Option<WishKind> {
-    match reader.text(value, &format!("`{contact_type}`"))? {
+pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
+    match reader.text(value, &format!("`{kind}`"))? {
         "absent" => Some(WishKind::Absent),
         "unmanaged" => Some(WishKind::Unmanaged),
         name => {
@@ -99,7 +99,7 @@ pub fn wish(reader: &mut Reader<'_>, value: Value<'_>, contact_type: ContactType
     }
 }
 
-fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
+fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
     let text = reader.text(value, "`priority`")?;
     let number = text.parse().ok();
     if number.is_none() {
@@ -112,7 +112,7 @@ fn priority(reader: &mut Reader<'_>, value: Value<'_>) -> Option<i64> {
 }
 
 /// Reads a selector; `None` if any part of it is wrong.
-fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Selector> {
+fn selector(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option<Selector> {
     let before = reader.findings.errors();
     let mapping = reader.mapping(value, what)?;
     reader.only_keys(mapping, &grammar::SELECTOR);
@@ -137,7 +137,7 @@ fn selector(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Option<Sel
     (reader.findings.errors() == before).then_some(selector)
 }
 
-fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Place)> {
+fn units(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Vec<(OuPattern, Place)> {
     let mut units = Vec::new();
     for (text, location) in reader.texts(value, "`ou`") {
         match OuPattern::parse(text) {
@@ -155,7 +155,7 @@ fn units(reader: &mut Reader<'_>, value: Value<'_>) -> Vec<(OuPattern, Place)> {
     units
 }
 
-fn tags(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<String, Vec<Glob>> {
+fn tags(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<String, Vec<Glob>> {
     let Some(mapping) = reader.mapping(value, "`tags`") else { return BTreeMap::new() };
     if mapping.is_empty() {
         reader.report(
@@ -169,11 +169,11 @@ fn tags(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<String, Vec<Glob>
         .collect()
 }
 
-fn globs(reader: &mut Reader<'_>, value: Value<'_>, what: &str) -> Vec<Glob> {
+fn globs(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Vec<Glob> {
     reader.texts(value, what).into_iter().map(|(text, _)| Glob::new(text)).collect()
 }
 
-fn accounts(reader: &mut Reader<'_>, value: Value<'_>) -> BTreeMap<crate::organization::AccountId, Place> {
+fn accounts(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<crate::organization::AccountId, Place> {
     let mut accounts = BTreeMap::new();
     for (text, location) in reader.texts(value, "`accounts`") {
         match text.parse() {

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::finding::quoted;
 use crate::organization::Account;
-use crate::setting::{ContactField, FieldFault};
+use crate::setting::{Field, FieldFault};
 
 /// Text whose placeholders are filled for each account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,15 +118,15 @@ impl Template {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check(&self, field: ContactField) -> Result<(), FieldFault> {
+    pub fn check(&self, field: Field) -> Result<(), FieldFault> {
         if let Some(text) = self.literal() {
-            let text = if field == ContactField::Email { text.trim() } else { text };
+            let text = if field == Field::Email { text.trim() } else { text };
             return field.check(text);
         }
         let literals: String = self.0.iter().filter_map(Piece::literal).collect();
         // Whitespace around an address is dropped, and a placeholder may be filled with nothing: only
         // between other characters it is sure to stay.
-        let certain = if field == ContactField::Email { literals.trim() } else { &literals };
+        let certain = if field == Field::Email { literals.trim() } else { &literals };
         let length = certain.chars().count();
         if length > field.max_length() {
             return Err(FieldFault::TooLong { length, max: field.max_length() });
@@ -134,7 +134,7 @@ impl Template {
         if let Some(c) = certain.chars().find(|c| !field.allows(*c)) {
             return Err(FieldFault::Character(c));
         }
-        if field == ContactField::Email && certain.matches('@').count() > 1 {
+        if field == Field::Email && certain.matches('@').count() > 1 {
             return Err(FieldFault::Character('@'));
         }
         Ok(())
@@ -280,16 +280,16 @@ mod tests {
 
     #[test]
     fn literal_text_that_can_never_be_valid_is_found() {
-        let check = |field: ContactField, text: &str| Template::parse(text).unwrap().check(field);
-        assert_eq!(check(ContactField::Phone, "{tag:phone} ext 5"), Err(FieldFault::Character('e')));
-        assert_eq!(check(ContactField::Email, "o'hara+{account.id}@example.com"), Err(FieldFault::Character('\'')));
-        assert_eq!(check(ContactField::Email, "a@{tag:x}@b.c"), Err(FieldFault::Character('@')));
-        assert_eq!(check(ContactField::Email, "a b{tag:x}@example.com"), Err(FieldFault::Character(' ')));
-        assert_eq!(check(ContactField::Email, " {tag:x} "), Ok(()));
+        let check = |field: Field, text: &str| Template::parse(text).unwrap().check(field);
+        assert_eq!(check(Field::Phone, "{tag:phone} ext 5"), Err(FieldFault::Character('e')));
+        assert_eq!(check(Field::Email, "o'hara+{account.id}@example.com"), Err(FieldFault::Character('\'')));
+        assert_eq!(check(Field::Email, "a@{tag:x}@b.c"), Err(FieldFault::Character('@')));
+        assert_eq!(check(Field::Email, "a b{tag:x}@example.com"), Err(FieldFault::Character(' ')));
+        assert_eq!(check(Field::Email, " {tag:x} "), Ok(()));
         assert!(matches!(
-            check(ContactField::Title, &format!("{{tag:x}}{}", "t".repeat(51))),
+            check(Field::Title, &format!("{{tag:x}}{}", "t".repeat(51))),
             Err(FieldFault::TooLong { .. })
         ));
-        assert_eq!(check(ContactField::Name, "{tag:x}"), Ok(()));
+        assert_eq!(check(Field::Name, "{tag:x}"), Ok(()));
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::contacts;
 use super::grammar;
 use super::limits::{Limit, LimitSettings};
-use super::reader::{Mapping, Reader, Value};
+use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::{Policy, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
-use crate::setting::ContactType;
+use crate::setting::Kind;
 
 /// Reads all files as one policy.
 pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Finding>), Vec<Finding>> {
@@ -58,7 +58,7 @@ fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> O
         );
         return None;
     }
-    reader.mapping(Value { node, at: &node.location }, language.file)
+    reader.mapping(YamlValue { node, at: &node.location }, language.file)
 }
 
 fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Policy {
@@ -82,7 +82,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
         require(reader, *file, &mut policy);
         email_domains(reader, *file, &mut policy.email_domains);
     }
-    let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(Value::items);
+    let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(YamlValue::items);
     unique_names(reader, rules, Code::DuplicateRuleName, "rules");
     contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
@@ -115,7 +115,7 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
 fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool) -> Names {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     let mut indices = BTreeMap::new();
-    for key in files.iter().filter_map(|file| file.get("contacts")).flat_map(Value::keys) {
+    for key in files.iter().filter_map(|file| file.get("contacts")).flat_map(YamlValue::keys) {
         if let Some(earlier) = first.insert(&key.text, &key.location) {
             reader.report(
                 Finding::new(
@@ -147,7 +147,7 @@ fn read_contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Vec<super::N
     all
 }
 
-fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<Value<'n>> {
+fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
     file.get(name).and_then(|value| reader.list(value, &format!("`{name}`"))).unwrap_or_default()
 }
 
@@ -162,8 +162,8 @@ fn defaults(
     let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
     reader.only_keys(mapping, &grammar::DEFAULTS);
     once(reader, mapping, places, Code::DuplicateDefault, "the default for");
-    for (contact_type, wish) in rules::wishes(reader, mapping, "defaults", names) {
-        policy.defaults.entry(contact_type).or_insert(wish);
+    for (kind, wish) in rules::wishes(reader, mapping, "defaults", names) {
+        policy.defaults.entry(kind).or_insert(wish);
     }
 }
 
@@ -220,13 +220,13 @@ fn limits(
 fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
     for value in items(reader, file, "require") {
         let Some(text) = reader.text(value, "an entry of `require`") else { continue };
-        match quoted(text).parse::<ContactType>() {
-            Ok(contact_type) => {
-                policy.require.entry(contact_type).or_insert_with(|| value.node.location.clone());
+        match quoted(text).parse::<Kind>() {
+            Ok(kind) => {
+                policy.require.entry(kind).or_insert_with(|| value.node.location.clone());
             }
             Err(fault) => {
-                let types = ContactType::ALL.map(ContactType::as_str);
-                let finding = Finding::new(Code::UnknownContactType, value.node.location.clone(), fault.to_string());
+                let types = Kind::ALL.map(Kind::as_str);
+                let finding = Finding::new(Code::UnknownKind, value.node.location.clone(), fault.to_string());
                 let meant = reader.speller.closest(text, types);
                 reader.report(match meant {
                     Some(meant) => finding.help(did_you_mean([meant])),
@@ -267,7 +267,7 @@ fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTree
 }
 
 /// Reports entries that have the name of an earlier one, whatever else is wrong with them.
-pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = Value<'n>>, code: Code, what: &str) {
+pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = YamlValue<'n>>, code: Code, what: &str) {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     for name in entries.filter_map(|entry| entry.entry("name")) {
         let Some(text) = name.scalar() else { continue };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::limits::{Limit, LimitSettings};
 use super::selector::{Glob, Selector};
 use super::{Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
-use crate::setting::ContactType;
+use crate::setting::Kind;
 use crate::text::invisible::is_invisible;
 
 /// YAML, as far as policies need it.
@@ -63,10 +63,7 @@ fn written(policy: &Policy, rule: &Rule) -> Yaml {
     Yaml::Mapping(pairs)
 }
 
-fn wishes<'w>(
-    policy: &Policy,
-    wishes: impl IntoIterator<Item = (&'w ContactType, &'w Wish)>,
-) -> Vec<(String, Option<Yaml>)> {
+fn wishes<'w>(policy: &Policy, wishes: impl IntoIterator<Item = (&'w Kind, &'w Wish)>) -> Vec<(String, Option<Yaml>)> {
     let text = |wish: &Wish| match wish.kind {
         WishKind::Contact(index) => policy.contacts[index].name.to_string(),
         WishKind::Absent => "absent".to_owned(),

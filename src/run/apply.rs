@@ -17,7 +17,7 @@ use crate::organization::{AccountId, Identity, Reach};
 use crate::plan::{Action, Change, Plan};
 use crate::run::fuse::{Call, Fuse};
 use crate::run::outcome::{NotAttempted, Outcome, Unverified};
-use crate::setting::LiveContact;
+use crate::setting::LiveValue;
 
 /// How often a write is sent whose fate is not known and that was then found not to have happened.
 const ATTEMPTS: usize = 3;
@@ -106,7 +106,7 @@ struct Run<'a, A, F> {
 enum Found {
     Before,
     After,
-    Else(Option<LiveContact>),
+    Else(Option<LiveValue>),
 }
 
 /// What came of one attempt at a change.
@@ -346,7 +346,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
 }
 
 /// A contact compared with what the change knows.
-fn compared(change: &Change, found: Option<LiveContact>) -> Found {
+fn compared(change: &Change, found: Option<LiveValue>) -> Found {
     let is_after = match (change.action.after(), &found) {
         (Some(after), Some(found)) => after.matches(found),
         (None, None) => true,
@@ -368,7 +368,7 @@ fn compared(change: &Change, found: Option<LiveContact>) -> Found {
 enum Seen {
     After,
     Before,
-    Else(Option<LiveContact>),
+    Else(Option<LiveValue>),
     Unreadable(Failure),
     Interrupted,
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::organization::ContactKey;
+use crate::organization::SettingKey;
 use crate::plan::id::PlanId;
 use crate::run::outcome::Outcome;
 use file::{entries, take, whole};
@@ -59,7 +59,7 @@ pub struct Remains {
     /// How many runs there were.
     pub runs: usize,
     /// Contacts whose write was begun, and of which nothing was recorded afterwards.
-    pub uncertain: BTreeSet<ContactKey>,
+    pub uncertain: BTreeSet<SettingKey>,
 }
 
 impl Journal {
@@ -117,8 +117,8 @@ impl Journal {
     ///
     /// # Errors
     /// What the system said; the write must then not be sent.
-    pub fn begun(&self, key: ContactKey) -> io::Result<()> {
-        self.append(&Entry::Begun { account: key.account.to_string(), r#type: key.contact_type.to_string() })?;
+    pub fn begun(&self, key: SettingKey) -> io::Result<()> {
+        self.append(&Entry::Begun { account: key.account.to_string(), r#type: key.kind.to_string() })?;
         match self.sync {
             Sync::FirstWrite if self.synced.replace(true) => Ok(()),
             Sync::FirstWrite | Sync::EachWrite => self.file.sync_data(),
@@ -129,9 +129,9 @@ impl Journal {
     ///
     /// # Errors
     /// What the system said.
-    pub fn done(&self, key: ContactKey, outcome: &Outcome) -> io::Result<()> {
+    pub fn done(&self, key: SettingKey, outcome: &Outcome) -> io::Result<()> {
         let outcome = outcome.as_str().to_owned();
-        self.append(&Entry::Done { account: key.account.to_string(), r#type: key.contact_type.to_string(), outcome })
+        self.append(&Entry::Done { account: key.account.to_string(), r#type: key.kind.to_string(), outcome })
     }
 
     fn append(&self, entry: &Entry) -> io::Result<()> {
@@ -179,8 +179,8 @@ fn remains(entries: &[Entry], plan_id: PlanId) -> Remains {
     remains
 }
 
-fn key(account: &str, contact_type: &str) -> Option<ContactKey> {
-    Some(ContactKey { account: account.parse().ok()?, contact_type: contact_type.parse().ok()? })
+fn key(account: &str, kind: &str) -> Option<SettingKey> {
+    Some(SettingKey { account: account.parse().ok()?, kind: kind.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -196,7 +196,7 @@ mod tests {
     fn a_log_tells_what_is_uncertain_and_who_holds_it() {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
-        let key = |text: &str| ContactKey { account: text.parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        let key = |text: &str| SettingKey { account: text.parse().unwrap(), kind: "billing".parse().unwrap() };
         let (one, two) = (key("000000000001"), key("000000000002"));
         let (journal, remains) = Journal::open(&plan, id(), 2, Sync::EachWrite, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(remains, Remains::default());
@@ -222,7 +222,7 @@ mod tests {
     fn nothing_is_begun_in_a_log_that_somebody_else_writes_to() {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
-        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        let key = SettingKey { account: "000000000001".parse().unwrap(), kind: "billing".parse().unwrap() };
         for (spoil, why) in [("", "cut it off"), ("Plan: 1 to create, 0 to update", "written to it")] {
             let (journal, _) = Journal::open(&plan, id(), 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
             journal.begun(key).unwrap();
@@ -261,7 +261,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
         let id = id();
-        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        let key = SettingKey { account: "000000000001".parse().unwrap(), kind: "billing".parse().unwrap() };
         assert_eq!(set_aside(&plan).unwrap().1, None, "there is none");
         assert!(!path_of(&plan).exists(), "the lock leaves nothing behind");
         std::fs::write(&plan, "a plan").unwrap();
@@ -295,7 +295,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
         let open = || Journal::open(&plan, id(), 1, Sync::EachWrite, Timestamp::UNIX_EPOCH);
-        let key = ContactKey { account: "000000000001".parse().unwrap(), contact_type: "billing".parse().unwrap() };
+        let key = SettingKey { account: "000000000001".parse().unwrap(), kind: "billing".parse().unwrap() };
         for was_applied in [false, true, false] {
             let (held, kept) = set_aside(&plan).unwrap();
             assert_eq!(kept.is_some(), was_applied);

@@ -8,15 +8,15 @@ use std::rc::Rc;
 use futures_util::stream::{Stream, StreamExt};
 
 use crate::gateway::ReadAccess;
-use crate::organization::{ContactKey, Identity, Reach};
+use crate::organization::{Identity, Reach, SettingKey};
 use crate::plan::live::{LiveState, Observed};
 use crate::run::fuse::{Call, Fuse};
 
 /// A contact to be read, and how to get at it.
-pub type Asked = (ContactKey, Reach);
+pub type Asked = (SettingKey, Reach);
 
 /// Some contacts, each with how the caller gets at it.
-pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = ContactKey>) -> impl Iterator<Item = Asked> {
+pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = SettingKey>) -> impl Iterator<Item = Asked> {
     keys.into_iter().map(|key| (key, identity.reach(key.account)))
 }
 
@@ -24,7 +24,7 @@ pub fn asked(identity: &Identity, keys: impl IntoIterator<Item = ContactKey>) ->
 pub fn observations<A: ReadAccess>(
     access: &A,
     asked: impl Stream<Item = Asked>,
-) -> impl Stream<Item = (ContactKey, Observed)> {
+) -> impl Stream<Item = (SettingKey, Observed)> {
     let fuse = Rc::new(Fuse::default());
     let observe = move |(key, reach): Asked| {
         let fuse = Rc::clone(&fuse);

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::gateway::Failure;
 use crate::plan::Change;
 use crate::plan::id::PlanId;
-use crate::setting::LiveContact;
+use crate::setting::LiveValue;
 use crate::setting::masks::Masks;
 
 /// What came of applying a plan.
@@ -41,7 +41,7 @@ impl Report {
     #[must_use]
     pub fn redacted(&self, masks: &Masks) -> Self {
         let masked = |outcome: &Outcome| {
-            let found = |found: &Option<LiveContact>| found.as_ref().map(|found| masks.live(found));
+            let found = |found: &Option<LiveValue>| found.as_ref().map(|found| masks.live(found));
             match outcome {
                 Outcome::Drifted { found: real } => Outcome::Drifted { found: found(real) },
                 Outcome::Unverified(Unverified::Different { found: real }) => {
@@ -100,7 +100,7 @@ pub enum Outcome {
     /// it since. It was left alone.
     Drifted {
         /// What was there; `None` if nothing.
-        found: Option<LiveContact>,
+        found: Option<LiveValue>,
     },
     /// The contact was not changed.
     Failed(Failure),
@@ -138,7 +138,7 @@ impl Outcome {
 
     /// What was found in place of what was expected.
     #[must_use]
-    pub fn found(&self) -> Option<&Option<LiveContact>> {
+    pub fn found(&self) -> Option<&Option<LiveValue>> {
         match self {
             Self::Drifted { found } | Self::Unverified(Unverified::Different { found }) => Some(found),
             _ => None,
@@ -171,7 +171,7 @@ pub enum Unverified {
     #[error("sent, but another value shows: someone else may have changed it")]
     Different {
         /// What shows; `None` if nothing.
-        found: Option<LiveContact>,
+        found: Option<LiveValue>,
     },
     /// It could not be read back.
     #[error("sent, but it could not be read back: {0}")]

@@ -4,7 +4,7 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::setting::{Contact, ContactField, Fields, LiveContact};
+use crate::setting::{Field, Fields, LiveValue, Value};
 
 /// How many characters of a mask tell values apart: 48 bits in hexadecimal.
 const DIGITS: usize = 12;
@@ -35,41 +35,41 @@ impl Masks {
 
     /// A contact with its personal fields masked. Titles stay.
     #[must_use]
-    pub fn live(&self, contact: &LiveContact) -> LiveContact {
-        let masked = |field: ContactField| contact.get(field).as_deref().map(|text| self.field(field, text));
+    pub fn live(&self, contact: &LiveValue) -> LiveValue {
+        let masked = |field: Field| contact.get(field).as_deref().map(|text| self.field(field, text));
         Fields {
-            name: masked(ContactField::Name),
-            title: masked(ContactField::Title),
-            email: masked(ContactField::Email),
-            phone: masked(ContactField::Phone),
+            name: masked(Field::Name),
+            title: masked(Field::Title),
+            email: masked(Field::Email),
+            phone: masked(Field::Phone),
         }
     }
 
     /// The same of a contact that is wanted.
     #[must_use]
-    pub fn contact(&self, real: &Contact) -> Contact {
+    pub fn contact(&self, real: &Value) -> Value {
         let masked = self.live(&real.to_live()).map(Option::unwrap_or_default);
-        Contact::new(masked).expect("masks are short, and made of letters and digits that AWS takes")
+        Value::new(masked).expect("masks are short, and made of letters and digits that AWS takes")
     }
 
     /// An address, masked.
     #[must_use]
     pub fn email(&self, address: &str) -> String {
-        self.field(ContactField::Email, address)
+        self.field(Field::Email, address)
     }
 
     /// The value of a field, masked.
     #[must_use]
-    pub fn field(&self, field: ContactField, text: &str) -> String {
+    pub fn field(&self, field: Field, text: &str) -> String {
         match field {
-            ContactField::Name => format!("name-{}", hexadecimal(&self.hash(field, text))),
-            ContactField::Title => text.to_owned(),
-            ContactField::Email => format!("{}@redacted.invalid", hexadecimal(&self.hash(field, text.trim()))),
-            ContactField::Phone => decimal(&self.hash(field, text)),
+            Field::Name => format!("name-{}", hexadecimal(&self.hash(field, text))),
+            Field::Title => text.to_owned(),
+            Field::Email => format!("{}@redacted.invalid", hexadecimal(&self.hash(field, text.trim()))),
+            Field::Phone => decimal(&self.hash(field, text)),
         }
     }
 
-    fn hash(&self, field: ContactField, text: &str) -> Vec<u8> {
+    fn hash(&self, field: Field, text: &str) -> Vec<u8> {
         let hmac = self.hmac.clone().chain_update(field.as_str()).chain_update([0]).chain_update(text);
         hmac.finalize().into_bytes().to_vec()
     }
@@ -105,7 +105,7 @@ fn decimal(hash: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn contact() -> LiveContact {
+    fn contact() -> LiveValue {
         Fields { name: "A", title: "T", email: " a@example.com ", phone: "+1 206 555 0100" }
             .map(|text| Some(text.to_owned()))
     }
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_mask_is_a_value_that_aws_takes() {
-        let real = Contact::new(contact().map(Option::unwrap)).unwrap();
+        let real = Value::new(contact().map(Option::unwrap)).unwrap();
         let masked = Masks::with_key(b"key").contact(&real);
         assert_eq!(masked.fields().phone.len(), PHONE_DIGITS);
         assert!(masked.email().ends_with("@redacted.invalid"), "{}", masked.email());

@@ -61,10 +61,10 @@ fn title(verdict: &Verdict<'_>) -> String {
     format!("{}: {}", harmless(&verdict.expectation.title()), wanted(verdict))
 }
 
-fn wanted(Verdict { contact_type, expected, .. }: &Verdict<'_>) -> String {
+fn wanted(Verdict { kind, expected, .. }: &Verdict<'_>) -> String {
     match &expected.contact {
-        ExpectedContact::Wish(_, text) => format!("{contact_type} is `{}`", harmless(text)),
-        ExpectedContact::Email(email) => format!("{contact_type} has the address {}", value(email)),
+        ExpectedContact::Wish(_, text) => format!("{kind} is `{}`", harmless(text)),
+        ExpectedContact::Email(email) => format!("{kind} has the address {}", value(email)),
     }
 }
 

@@ -45,9 +45,9 @@ fn account(paint: Paint, Explanation { account, fate }: &Explanation<'_>) -> Str
 }
 
 fn contact(paint: Paint, reasons: &Reasons<'_>) -> String {
-    let Reasons { contact_type, outcome, deciding, lost } = reasons;
+    let Reasons { kind, outcome, deciding, lost } = reasons;
     let role = if outcome.is_err() { Role::Problem } else { Role::Heading };
-    let mut text = format!("  {}", paint.role(role, &format!("{contact_type}: {}", decision(reasons))));
+    let mut text = format!("  {}", paint.role(role, &format!("{kind}: {}", decision(reasons))));
     let (first, others) = match deciding.split_first() {
         // Of a conflict all are equal: none is named beside the decision.
         Some((first, others)) if !is_conflict(reasons) => (Some(first), others),
@@ -128,15 +128,15 @@ fn address(paint: Paint, email: &str, undecided: usize, explanations: &[Explanat
     for explanation in explanations {
         for reasons in explanation.reasons() {
             let place = reasons.deciding.first().map(|voice| voice.origin);
-            let key = (place, reasons.contact_type, decision(reasons), deciders(reasons));
+            let key = (place, reasons.kind, decision(reasons), deciders(reasons));
             groups.entry(key).or_default().push(&explanation.account);
             addresses.extend(reasons.contact().map(|contact| value(contact.email())));
         }
     }
     let count: usize = groups.values().map(Vec::len).sum();
     let mut text = String::new();
-    for ((_, contact_type, decision, deciders), accounts) in groups {
-        let what = format!("{contact_type} of {}: {decision}", counted(accounts.len(), "account"));
+    for ((_, kind, decision, deciders), accounts) in groups {
+        let what = format!("{kind} of {}: {decision}", counted(accounts.len(), "account"));
         text.push_str(&format!("{}  {}\n", paint.role(Role::Heading, &what), paint.role(Role::Faint, &deciders)));
         text.push_str(&all_accounts(paint, &accounts));
         text.push('\n');

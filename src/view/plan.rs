@@ -13,7 +13,7 @@ use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
-use crate::setting::{ContactType, Fields, LiveContact};
+use crate::setting::{Fields, Kind, LiveValue};
 use groups::{Group, by_key};
 
 /// How many accounts of a group are named.
@@ -58,12 +58,12 @@ pub fn seen_from(paint: Paint, identity: &Identity, read_at: Option<Timestamp>) 
 }
 
 fn change(paint: Paint, group: &Group<'_>) -> String {
-    let (sign, role, verb) = match group.kind {
+    let (sign, role, verb) = match group.action {
         ActionKind::Create => ("+", Role::Created, "create"),
         ActionKind::Update => ("~", Role::Updated, "update"),
         ActionKind::Delete => ("-", Role::Deleted, "delete"),
     };
-    let what = format!("{sign} {verb} {} contact of {}", group.contact_type, counted(group.accounts.len(), "account"));
+    let what = format!("{sign} {verb} {} contact of {}", group.kind, counted(group.accounts.len(), "account"));
     let mut text = format!("{}  {}\n", paint.role(role, &what), paint.role(Role::Faint, &reason(group.origin)));
     text.push_str(&accounts(paint, &group.accounts));
     text.push_str(&values(paint, group.before.as_ref(), group.after.as_ref()));
@@ -103,9 +103,9 @@ pub fn all_accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
 }
 
 /// Old and new side by side, field by field; of a contact that comes or goes, its one side.
-fn values(paint: Paint, before: Option<&LiveContact>, after: Option<&LiveContact>) -> String {
+fn values(paint: Paint, before: Option<&LiveValue>, after: Option<&LiveValue>) -> String {
     let mut lines = Vec::new();
-    let one_side = |lines: &mut Vec<(&'static str, String, Option<String>)>, role, contact: &LiveContact| {
+    let one_side = |lines: &mut Vec<(&'static str, String, Option<String>)>, role, contact: &LiveValue| {
         for (field, text) in contact.iter() {
             lines.push((field.as_str(), paint.role(role, &field_value(text.as_deref())), None));
         }
@@ -161,7 +161,7 @@ pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (String, Str
 
 /// A live contact on one line, for lists.
 #[must_use]
-pub fn contact_line(contact: &LiveContact) -> String {
+pub fn contact_line(contact: &LiveValue) -> String {
     let Fields { name, title, email, phone } = contact;
     [name, title, email, phone].map(|text| field_value(text.as_deref())).join(", ")
 }
@@ -177,9 +177,9 @@ fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
     let widest = sides.iter().flat_map(|(.., side)| shown(side)).map(|(email, ..)| width(&email)).max().unwrap_or(0);
     let mut text = paint.role(Role::Heading, "Who receives mail from AWS") + "\n";
     for (sign, verb, role, side) in sides {
-        for (email, contact_type, count) in shown(side) {
+        for (email, kind, count) in shown(side) {
             let who = paint.role(role, &format!("{sign} {}", padded(&email, widest)));
-            text.push_str(&format!("  {who}  {verb:<6}  {contact_type:<10}  {}\n", counted(count, "account")));
+            text.push_str(&format!("  {who}  {verb:<6}  {kind:<10}  {}\n", counted(count, "account")));
         }
         if side.len() > NAMED_RECIPIENTS {
             let more = counted(side.len() - NAMED_RECIPIENTS, "more recipient");
@@ -197,22 +197,22 @@ pub fn not_recorded(paint: Paint, contacts: &[Unplanned]) -> String {
 }
 
 /// A contact type, something that is said of it, and an account that it is said of.
-pub(super) type Said<'p> = ((ContactType, &'p str), &'p AccountRef);
+pub(super) type Said<'p> = ((Kind, &'p str), &'p AccountRef);
 
 /// Why nothing is planned for contacts.
 pub(super) fn reasons(contacts: &[Unplanned]) -> impl Iterator<Item = Said<'_>> {
-    contacts.iter().map(|contact| ((contact.key.contact_type, contact.reason.as_str()), &contact.account))
+    contacts.iter().map(|contact| ((contact.key.kind, contact.reason.as_str()), &contact.account))
 }
 
 /// Why contacts stay as they are although a plan is undone.
 pub(super) fn kept(plan: &Plan) -> impl Iterator<Item = Said<'_>> {
-    plan.not_reverted.iter().map(|contact| ((contact.key.contact_type, contact.message.as_str()), &contact.account))
+    plan.not_reverted.iter().map(|contact| ((contact.key.kind, contact.message.as_str()), &contact.account))
 }
 
 fn unplanned<'p>(paint: Paint, heading: &str, contacts: impl Iterator<Item = Said<'p>>) -> String {
     let groups = by_key(contacts);
-    let lines = groups.into_iter().map(|((contact_type, reason), members)| {
-        (format!("{contact_type} of {}: {}", counted(members.len(), "account"), harmless(reason)), members)
+    let lines = groups.into_iter().map(|((kind, reason), members)| {
+        (format!("{kind} of {}: {}", counted(members.len(), "account"), harmless(reason)), members)
     });
     listed(paint, Role::Problem, heading, lines)
 }

@@ -43,13 +43,7 @@ fn word(paint: Paint, outcome: &str) -> String {
 
 /// A change and its account, on one line.
 pub(super) fn described(Change { account, key, action, origin: _ }: &Change) -> String {
-    let what = format!(
-        "{} {} contact of {} {}",
-        action.kind().as_str(),
-        key.contact_type,
-        account.id,
-        harmless(&account.name)
-    );
+    let what = format!("{} {} contact of {} {}", action.kind().as_str(), key.kind, account.id, harmless(&account.name));
     what.trim_end().to_owned()
 }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 use orgcontacts::gateway::freshness::Clock;
 use orgcontacts::gateway::{Failure, Membership};
 use orgcontacts::organization::{
-    Account, AccountId, AccountRef, AccountState, ContactKey, Identity, Organization, Unit,
+    Account, AccountId, AccountRef, AccountState, Identity, Organization, SettingKey, Unit,
 };
 use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::Origin;
 use orgcontacts::run::apply::{Event, Options, Ran, apply};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Unverified};
-use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
+use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
 use tokio::sync::watch;
 
 use crate::support::memory::{Contacts, Memory, Mishap, lost};
@@ -20,16 +20,16 @@ fn account(number: u64) -> AccountId {
     format!("{number:012}").parse().unwrap()
 }
 
-fn key(number: u64) -> ContactKey {
-    ContactKey { account: account(number), contact_type: ContactType::Security }
+fn key(number: u64) -> SettingKey {
+    SettingKey { account: account(number), kind: Kind::Security }
 }
 
-fn contact(who: &str) -> Contact {
+fn contact(who: &str) -> Value {
     let fields = Fields { name: who, title: "Title", email: &format!("{who}@example.com"), phone: "1" };
-    Contact::new(fields.map(str::to_owned)).unwrap()
+    Value::new(fields.map(str::to_owned)).unwrap()
 }
 
-fn live(who: &str) -> LiveContact {
+fn live(who: &str) -> LiveValue {
     contact(who).to_live()
 }
 

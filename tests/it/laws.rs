@@ -12,7 +12,7 @@ use orgcontacts::desired::resolve;
 use orgcontacts::finding::SourceText;
 use orgcontacts::gateway::ReadAccess;
 use orgcontacts::gateway::freshness::Clock;
-use orgcontacts::organization::{ContactKey, Identity};
+use orgcontacts::organization::{Identity, SettingKey};
 use orgcontacts::plan::file::PlanDocument;
 use orgcontacts::plan::guardrail::{Limits, check};
 use orgcontacts::plan::id::PlanId;
@@ -23,7 +23,7 @@ use orgcontacts::policy::{Origin, Policy};
 use orgcontacts::run::apply::{Options, apply};
 use orgcontacts::run::observe::{asked, observe};
 use orgcontacts::run::outcome::Outcome;
-use orgcontacts::setting::LiveContact;
+use orgcontacts::setting::LiveValue;
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -139,7 +139,7 @@ proptest! {
             let (desired, _) = resolve(&policy, &memory.organization);
             let plan = make_plan(&policy, &memory).await;
             prop_assert_eq!(memory.reads.get(), desired.wishes.len());
-            let planned: Vec<ContactKey> = plan.changes.iter().map(|change| change.key).collect();
+            let planned: Vec<SettingKey> = plan.changes.iter().map(|change| change.key).collect();
             carry_out(&memory, &plan).await;
             prop_assert!(memory.written.borrow().iter().all(|(key, _)| planned.contains(key)));
             for (key, contact) in contacts.iter().filter(|(key, _)| !planned.contains(key)) {
@@ -184,7 +184,7 @@ proptest! {
         run(async {
             let memory = Memory::new(organization, contacts);
             let plan = make_plan(&policy, &memory).await;
-            let mut meddled: BTreeMap<ContactKey, Option<LiveContact>> = BTreeMap::new();
+            let mut meddled: BTreeMap<SettingKey, Option<LiveValue>> = BTreeMap::new();
             for (index, contact) in meddling {
                 if let Some(change) = plan.changes.get(index) {
                     memory.meddle(change.key, contact.clone());
@@ -197,12 +197,12 @@ proptest! {
                     prop_assert_eq!(outcome, Outcome::Applied);
                     continue;
                 };
-                let is = |wanted: Option<&LiveContact>| match (wanted, other) {
+                let is = |wanted: Option<&LiveValue>| match (wanted, other) {
                     (None, None) => true,
                     (Some(wanted), Some(other)) => wanted.same_as(other),
                     _ => false,
                 };
-                let after = change.action.after().map(orgcontacts::setting::Contact::to_live);
+                let after = change.action.after().map(orgcontacts::setting::Value::to_live);
                 let expected = if is(after.as_ref()) {
                     Outcome::AlreadyApplied
                 } else if is(change.action.before()) {
@@ -281,7 +281,7 @@ proptest! {
             let whole = make_plan(&policy, &memory).await;
             let (desired, _) = resolve(&policy, &memory.organization);
             let fails = |place: usize| failing >> (place % 32) & 1 == 1;
-            let unreadable: Vec<ContactKey> =
+            let unreadable: Vec<SettingKey> =
                 desired.wishes.keys().enumerate().filter(|(place, _)| fails(*place)).map(|(_, key)| *key).collect();
             for key in &unreadable {
                 memory.unreadable.borrow_mut().insert(*key, crate::support::memory::lost());
@@ -327,13 +327,13 @@ proptest! {
             let back = revert(&plan, identity, &live, &origin.into());
             prop_assert!(back.is_complete() && !back.matches_policy());
             carry_out(&memory, &back).await;
-            let left: Vec<ContactKey> = back.not_reverted.iter().map(|contact| contact.key).collect();
+            let left: Vec<SettingKey> = back.not_reverted.iter().map(|contact| contact.key).collect();
             for change in &plan.changes {
                 let expected = if left.contains(&change.key) { &applied } else { &contacts };
-                let expected = expected.get(&change.key).cloned().map(LiveContact::normalized);
+                let expected = expected.get(&change.key).cloned().map(LiveValue::normalized);
                 prop_assert!(memory.contacts.borrow().get(&change.key).cloned() == expected);
             }
-            let unrestorable = |key: &&ContactKey| contacts[*key].phone.is_none();
+            let unrestorable = |key: &&SettingKey| contacts[*key].phone.is_none();
             prop_assert_eq!(left.iter().filter(unrestorable).count(), left.len());
             carry_out(&memory, &plan).await;
             prop_assert!(*memory.contacts.borrow() == applied);

@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use orgcontacts::backend::directory::{Behaviour, Quota};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
-use orgcontacts::organization::ContactKey;
-use orgcontacts::setting::{ContactType, Fields};
+use orgcontacts::organization::SettingKey;
+use orgcontacts::setting::{Fields, Kind};
 use serde_json::{Value, json};
 
 use crate::support::github::{Job, Runner};
@@ -129,8 +129,8 @@ impl World {
     }
 
     /// Somebody else sets a contact.
-    fn set(&self, account: &str, contact_type: ContactType, name: &str) {
-        let key = ContactKey { account: account.parse().unwrap(), contact_type };
+    fn set(&self, account: &str, kind: Kind, name: &str) {
+        let key = SettingKey { account: account.parse().unwrap(), kind };
         let fields = Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned);
         self.simulator.state().directory_mut().put(key, fields, Timestamp::UNIX_EPOCH).expect("it may be set");
     }
@@ -247,7 +247,7 @@ fn a_comment_is_updated_and_nobody_elses_is_touched() {
 fn what_has_changed_since_it_was_approved_is_refused() {
     let world = World::new();
     let planned = world.job("apply.yml", "plan", &context(json!({}))).ends(true);
-    world.set("100000000012", ContactType::Security, "Somebody else");
+    world.set("100000000012", Kind::Security, "Somebody else");
     let refused = world.job("apply.yml", "apply", &needing(&planned)).ends(false);
     assert!(refused.log.contains("exit code 4: the plan is stale"), "{}", refused.log);
     assert!(!refused.summary.contains("unverified"), "nothing was begun:\n{}", refused.summary);
@@ -300,7 +300,7 @@ fn one_issue_is_opened_kept_and_closed() {
     assert_eq!(field("title"), "Alternate contacts have drifted");
     let first = field("body");
     assert!(first.starts_with(MARKER) && !first.contains("@example.com"), "an issue shows no address:\n{first}");
-    world.set("100000000012", ContactType::Security, "Somebody else");
+    world.set("100000000012", Kind::Security, "Somebody else");
     drift();
     assert_ne!(field("body"), first, "it has the newest plan");
     // Where nothing can be told, nothing is said.

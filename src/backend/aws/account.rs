@@ -11,21 +11,21 @@ use super::routing::Detour;
 use super::{Aws, Turn};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Operation};
-use crate::organization::{ContactKey, Reach};
-use crate::setting::{Contact, ContactType, Fields, LiveContact};
+use crate::organization::{Reach, SettingKey};
+use crate::setting::{Fields, Kind, LiveValue, Value};
 
 impl Aws {
     /// Only the modelled exception means that there is no contact. A 404 of any other make, a
     /// proxy's say, means nothing of the kind.
     pub(super) async fn get_contact(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         loop {
             let route = self.route(key.account, reach).await?;
-            let failure = match self.get_contact_by(&route, key.contact_type, &leave).await {
+            let failure = match self.get_contact_by(&route, key.kind, &leave).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => failure,
             };
@@ -38,32 +38,32 @@ impl Aws {
     async fn get_contact_by(
         &self,
         route: &Route,
-        contact_type: ContactType,
+        kind: Kind,
         leave: &impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
         let answer = self
             .call_in(turn, leave, async || {
                 let request = self.account.get_alternate_contact().set_account_id(route.account_id());
-                let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+                let request = request.alternate_contact_type(to_wire(kind)).customize();
                 let answer = request.config_override(route.config()).send().await;
                 none_if(answer, GetAlternateContactError::is_resource_not_found_exception)
             })
             .await?;
-        answer.map(|contact| from_wire(contact_type, contact)).transpose()
+        answer.map(|contact| from_wire(kind, contact)).transpose()
     }
 
     pub(super) async fn put_contact(
         &self,
         Turn { turn, route }: Turn,
-        contact_type: ContactType,
-        contact: &Contact,
+        kind: Kind,
+        contact: &Value,
         fresh: Freshness,
     ) -> Result<(), Failure> {
         let Fields { name, title, email, phone } = contact.fields();
         let put = async || {
             let request = self.account.put_alternate_contact().set_account_id(route.account_id());
-            let request = request.alternate_contact_type(to_wire(contact_type));
+            let request = request.alternate_contact_type(to_wire(kind));
             let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
             request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await
         };
@@ -74,12 +74,12 @@ impl Aws {
     pub(super) async fn delete_contact(
         &self,
         Turn { turn, route }: Turn,
-        contact_type: ContactType,
+        kind: Kind,
         fresh: Freshness,
     ) -> Result<(), Failure> {
         let delete = async || {
             let request = self.account.delete_alternate_contact().set_account_id(route.account_id());
-            let request = request.alternate_contact_type(to_wire(contact_type)).customize();
+            let request = request.alternate_contact_type(to_wire(kind)).customize();
             let answer = request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await;
             none_if(answer, DeleteAlternateContactError::is_resource_not_found_exception)
         };
@@ -97,15 +97,15 @@ impl Aws {
     }
 }
 
-fn to_wire(contact_type: ContactType) -> AlternateContactType {
-    match contact_type {
-        ContactType::Billing => AlternateContactType::Billing,
-        ContactType::Operations => AlternateContactType::Operations,
-        ContactType::Security => AlternateContactType::Security,
+fn to_wire(kind: Kind) -> AlternateContactType {
+    match kind {
+        Kind::Billing => AlternateContactType::Billing,
+        Kind::Operations => AlternateContactType::Operations,
+        Kind::Security => AlternateContactType::Security,
     }
 }
 
-fn from_wire(asked: ContactType, contact: AlternateContact) -> Result<LiveContact, Failure> {
+fn from_wire(asked: Kind, contact: AlternateContact) -> Result<LiveValue, Failure> {
     if contact.alternate_contact_type.is_some_and(|answered| answered != to_wire(asked)) {
         return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of another type than asked for"));
     }

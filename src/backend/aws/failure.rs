@@ -18,7 +18,7 @@ use super::genuine::{FalseAnswer, is_from_aws};
 use super::in_time::TooLate;
 use super::words;
 use crate::gateway::{Denial, Failure, Operation, PolicyKind};
-use crate::setting::ContactField;
+use crate::setting::Field;
 
 /// What kept an attempt from succeeding.
 pub(super) fn setback<E>(operation: Operation, error: &SdkError<E>) -> Setback
@@ -176,30 +176,30 @@ fn denial_detail(text: &str) -> Option<Denial> {
 }
 
 /// The fields that AWS names as invalid. Its messages about them are dropped: they repeat values.
-fn invalid_fields(raw: &HttpResponse) -> Vec<ContactField> {
+fn invalid_fields(raw: &HttpResponse) -> Vec<Field> {
     #[derive(Deserialize)]
     struct Body {
         #[serde(rename = "fieldList", default)]
-        fields: Vec<Field>,
+        fields: Vec<FieldOfAnswer>,
     }
     #[derive(Deserialize)]
-    struct Field {
+    struct FieldOfAnswer {
         name: String,
     }
     let body: Option<Body> = raw.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
-    let mut fields: Vec<ContactField> =
+    let mut fields: Vec<Field> =
         body.into_iter().flat_map(|body| body.fields).filter_map(|field| contact_field(&field.name)).collect();
     fields.sort_unstable();
     fields.dedup();
     fields
 }
 
-fn contact_field(name: &str) -> Option<ContactField> {
+fn contact_field(name: &str) -> Option<Field> {
     match name.to_ascii_lowercase().as_str() {
-        "name" => Some(ContactField::Name),
-        "title" => Some(ContactField::Title),
-        "emailaddress" | "email" => Some(ContactField::Email),
-        "phonenumber" | "phone" => Some(ContactField::Phone),
+        "name" => Some(Field::Name),
+        "title" => Some(Field::Title),
+        "emailaddress" | "email" => Some(Field::Email),
+        "phonenumber" | "phone" => Some(Field::Phone),
         _ => None,
     }
 }

@@ -15,9 +15,9 @@ use crate::backend::directory::{AccountRead, AccountWrite, Directory, Recorded, 
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
-use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
-use crate::setting::{Contact, LiveContact};
+use crate::setting::{LiveValue, Value};
 
 /// An organization file as a backend.
 ///
@@ -93,7 +93,7 @@ impl OrganizationFile {
         Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
     }
 
-    fn admit(&self, operation: Simulated, key: ContactKey, reach: Reach) -> Result<(), Failure> {
+    fn admit(&self, operation: Simulated, key: SettingKey, reach: Reach) -> Result<(), Failure> {
         let directory = self.directory.borrow();
         let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
@@ -123,7 +123,7 @@ fn in_time(fresh: &Freshness) -> Result<(), Failure> {
 }
 
 /// The account that a call names: none in the standalone context.
-fn named(key: ContactKey, reach: Reach) -> Option<AccountId> {
+fn named(key: SettingKey, reach: Reach) -> Option<AccountId> {
     match reach {
         Reach::Standalone => None,
         Reach::Member | Reach::OutOfReach => Some(key.account),
@@ -163,10 +163,10 @@ impl ReadAccess for OrganizationFile {
 
     async fn contact_with_leave(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         leave().await?;
         self.admit(AccountRead::GetAlternateContact.into(), key, reach)?;
         let directory = self.directory.borrow();
@@ -197,11 +197,11 @@ impl ReadAccess for OrganizationFile {
 impl WriteAccess for OrganizationFile {
     type Turn = Reach;
 
-    async fn turn(&self, _write: WriteKind, _key: ContactKey, reach: Reach) -> Result<Reach, Failure> {
+    async fn turn(&self, _write: WriteKind, _key: SettingKey, reach: Reach) -> Result<Reach, Failure> {
         Ok(reach)
     }
 
-    async fn put(&self, reach: Reach, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+    async fn put(&self, reach: Reach, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         let operation = AccountWrite::PutAlternateContact.into();
         self.admit(operation, key, reach)?;
         in_time(&fresh)?;
@@ -210,7 +210,7 @@ impl WriteAccess for OrganizationFile {
         self.save().await
     }
 
-    async fn delete(&self, reach: Reach, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+    async fn delete(&self, reach: Reach, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         let operation = AccountWrite::DeleteAlternateContact.into();
         self.admit(operation, key, reach)?;
         in_time(&fresh)?;

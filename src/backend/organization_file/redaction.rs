@@ -8,7 +8,7 @@ use crate::desired::Filler;
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
 use crate::setting::masks::Masks;
-use crate::setting::{Contact, ContactField, Fields, LiveContact};
+use crate::setting::{Field, Fields, LiveValue, Value};
 
 /// How the contacts of a copy are masked.
 pub struct Redaction<'p> {
@@ -49,19 +49,19 @@ impl<'p> Redaction<'p> {
 
     /// A contact of an account, masked. Titles stay.
     #[must_use]
-    pub fn live(&self, account: AccountId, contact: &LiveContact) -> LiveContact {
+    pub fn live(&self, account: AccountId, contact: &LiveValue) -> LiveValue {
         let Some(known) = &self.known else { return self.masks.live(contact) };
         let possible = known.possible(account);
-        let masked = |field: ContactField| {
+        let masked = |field: Field| {
             let text = contact.get(field).as_deref()?;
             let is_known = possible.iter().any(|wanted| is_value(wanted, field, text));
             Some(if is_known { &known.masks } else { &self.masks }.field(field, text))
         };
         Fields {
-            name: masked(ContactField::Name),
-            title: masked(ContactField::Title),
-            email: masked(ContactField::Email),
-            phone: masked(ContactField::Phone),
+            name: masked(Field::Name),
+            title: masked(Field::Title),
+            email: masked(Field::Email),
+            phone: masked(Field::Phone),
         }
     }
 
@@ -73,7 +73,7 @@ impl<'p> Redaction<'p> {
             return recorded;
         }
         let Recorded { organization, contacts, read_at, contacts_read_at, unfinished, .. } = recorded;
-        let masked = |account, contact: Option<LiveContact>| contact.map(|contact| self.live(account, &contact));
+        let masked = |account, contact: Option<LiveValue>| contact.map(|contact| self.live(account, &contact));
         Recorded {
             organization: without_addresses(organization),
             contacts: contacts.into_iter().map(|(key, contact)| (key, masked(key.account, contact))).collect(),
@@ -89,14 +89,14 @@ impl<'p> Redaction<'p> {
 
 impl Known<'_> {
     /// Every contact of the policy as it would be in an account.
-    fn possible(&self, account: AccountId) -> Vec<Arc<Contact>> {
+    fn possible(&self, account: AccountId) -> Vec<Arc<Value>> {
         let Some(account) = self.organization.accounts().get(&account) else { return Vec::new() };
         (0..self.filler.policy.contacts.len()).filter_map(|index| self.filler.fill(index, account).ok()).collect()
     }
 }
 
-fn is_value(wanted: &Contact, field: ContactField, text: &str) -> bool {
-    let text = if field == ContactField::Email { text.trim() } else { text };
+fn is_value(wanted: &Value, field: Field, text: &str) -> bool {
+    let text = if field == Field::Email { text.trim() } else { text };
     wanted.fields().get(field) == text
 }
 

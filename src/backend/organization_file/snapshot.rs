@@ -13,9 +13,9 @@ use super::redaction::{Redaction, without_addresses};
 use crate::backend::directory::Recorded;
 use crate::backend::directory::Settings;
 use crate::gateway::Failure;
-use crate::organization::{Account, AccountId, AccountState, ContactKey, Organization, Reach};
+use crate::organization::{Account, AccountId, AccountState, Organization, Reach, SettingKey};
 use crate::plan::live::Observed;
-use crate::setting::{ContactType, LiveContact};
+use crate::setting::{Kind, LiveValue};
 
 /// Which contacts are to be read.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub struct Wanted<'a> {
     /// Those of these accounts; of all if there are none.
     pub accounts: &'a [AccountId],
     /// Those of these types; of all if there are none.
-    pub types: &'a [ContactType],
+    pub types: &'a [Kind],
     /// Those that were read longer ago than this. Without it, those that were read before an unfinished run
     /// began that is now gone on with, or more than an hour ago; of a file that is finished, all.
     pub max_age: Option<Duration>,
@@ -38,9 +38,9 @@ const RESUMABLE: Duration = Duration::from_secs(3_600);
 impl Wanted<'_> {
     /// Whether a contact is meant, whatever its age.
     #[must_use]
-    pub fn includes(&self, ContactKey { account, contact_type }: ContactKey) -> bool {
+    pub fn includes(&self, SettingKey { account, kind }: SettingKey) -> bool {
         (self.accounts.is_empty() || self.accounts.contains(&account))
-            && (self.types.is_empty() || self.types.contains(&contact_type))
+            && (self.types.is_empty() || self.types.contains(&kind))
     }
 
     /// Whether a contact of an earlier file is read again. A time that is yet to come says nothing of an age.
@@ -70,9 +70,9 @@ pub struct Snapshot<'p> {
     recorded: Recorded,
     redaction: Option<Redaction<'p>>,
     listed_at: Timestamp,
-    read_at: BTreeMap<ContactKey, Timestamp>,
-    pending: BTreeSet<ContactKey>,
-    unread: BTreeMap<ContactKey, Failure>,
+    read_at: BTreeMap<SettingKey, Timestamp>,
+    pending: BTreeSet<SettingKey>,
+    unread: BTreeMap<SettingKey, Failure>,
 }
 
 impl<'p> Snapshot<'p> {
@@ -89,7 +89,7 @@ impl<'p> Snapshot<'p> {
         let unfinished = earlier.as_ref().and_then(|earlier| earlier.unfinished);
         let since = wanted.since(unfinished, now);
         let simulate = earlier.as_ref().map(|earlier| settings(earlier, &organization)).unwrap_or_default();
-        let keys: Vec<ContactKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
+        let keys: Vec<SettingKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
         let mut snapshot = Self {
             recorded: Recorded {
                 organization: if redaction.is_some() { without_addresses(organization) } else { organization },
@@ -136,13 +136,13 @@ impl<'p> Snapshot<'p> {
 
     /// The contacts that are still to be read.
     #[must_use]
-    pub fn pending(&self) -> &BTreeSet<ContactKey> {
+    pub fn pending(&self) -> &BTreeSet<SettingKey> {
         &self.pending
     }
 
     /// The contacts that could not be read, and why. They are not in the file.
     #[must_use]
-    pub fn unread(&self) -> &BTreeMap<ContactKey, Failure> {
+    pub fn unread(&self) -> &BTreeMap<SettingKey, Failure> {
         &self.unread
     }
 
@@ -153,7 +153,7 @@ impl<'p> Snapshot<'p> {
     }
 
     /// Takes note of what was read.
-    pub fn record(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
+    pub fn record(&mut self, key: SettingKey, observed: Observed, now: Timestamp) {
         if observed == Observed::Unreadable(Failure::NotTried) {
             // It is still to be read, and what an earlier file has of it stays.
             return;
@@ -163,7 +163,7 @@ impl<'p> Snapshot<'p> {
         self.end_if_through();
     }
 
-    fn note(&mut self, key: ContactKey, observed: Observed, now: Timestamp) {
+    fn note(&mut self, key: SettingKey, observed: Observed, now: Timestamp) {
         let contact = match observed {
             Observed::Present(contact) => Some(match &self.redaction {
                 Some(redaction) => redaction.live(key.account, &contact),
@@ -180,7 +180,7 @@ impl<'p> Snapshot<'p> {
         self.put(key, contact, now);
     }
 
-    fn put(&mut self, key: ContactKey, contact: Option<LiveContact>, read_at: Timestamp) {
+    fn put(&mut self, key: SettingKey, contact: Option<LiveValue>, read_at: Timestamp) {
         self.recorded.contacts.insert(key, contact);
         self.read_at.insert(key, read_at);
         self.date(key.account);
@@ -188,7 +188,7 @@ impl<'p> Snapshot<'p> {
 
     /// The contacts of an account are as old as the oldest of them.
     fn date(&mut self, account: AccountId) {
-        let times = ContactType::ALL.map(|contact_type| self.read_at.get(&ContactKey { account, contact_type }));
+        let times = Kind::ALL.map(|kind| self.read_at.get(&SettingKey { account, kind }));
         match times.into_iter().flatten().min() {
             Some(oldest) if *oldest != self.listed_at => self.recorded.contacts_read_at.insert(account, *oldest),
             _ => self.recorded.contacts_read_at.remove(&account),
@@ -206,12 +206,11 @@ fn settings(earlier: &Recorded, organization: &Organization) -> Settings {
 }
 
 /// The contacts of an account that can be read: none of one that is out of reach or not ACTIVE.
-fn keys(organization: &Organization, account: &Account) -> impl Iterator<Item = ContactKey> + use<> {
+fn keys(organization: &Organization, account: &Account) -> impl Iterator<Item = SettingKey> + use<> {
     let in_reach = organization.identity().reach(account.id) != Reach::OutOfReach;
-    let types =
-        if in_reach && account.effective_state() == Some(&AccountState::Active) { &ContactType::ALL[..] } else { &[] };
+    let types = if in_reach && account.effective_state() == Some(&AccountState::Active) { &Kind::ALL[..] } else { &[] };
     let account = account.id;
-    types.iter().map(move |contact_type| ContactKey { account, contact_type: *contact_type })
+    types.iter().map(move |kind| SettingKey { account, kind: *kind })
 }
 
 #[cfg(test)]

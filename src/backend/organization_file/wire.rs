@@ -9,8 +9,8 @@ use super::encoding::Encoding;
 use super::reading::{Fault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
 use crate::backend::directory::Recorded;
-use crate::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Unit};
-use crate::setting::{ContactType, Fields, LiveContact};
+use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
+use crate::setting::{Fields, Kind, LiveValue};
 use crate::text::printable::{Printable, quoted_yaml};
 
 const FORMAT: &str = "orgcontacts/organization";
@@ -93,11 +93,11 @@ impl ContactsWire {
         billing.is_none() && operations.is_none() && security.is_none()
     }
 
-    fn slot(&mut self, contact_type: ContactType) -> &mut Option<Option<ContactWire>> {
-        match contact_type {
-            ContactType::Billing => &mut self.billing,
-            ContactType::Operations => &mut self.operations,
-            ContactType::Security => &mut self.security,
+    fn slot(&mut self, kind: Kind) -> &mut Option<Option<ContactWire>> {
+        match kind {
+            Kind::Billing => &mut self.billing,
+            Kind::Operations => &mut self.operations,
+            Kind::Security => &mut self.security,
         }
     }
 }
@@ -166,9 +166,9 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
     let mut accounts = Vec::with_capacity(file.accounts.len());
     for mut wire in file.accounts {
         let account_id: AccountId = id(&wire.id, || format!("account `{}`", wire.id))?;
-        for contact_type in ContactType::ALL {
-            if let Some(contact) = wire.contacts.slot(contact_type).take() {
-                contacts.insert(ContactKey { account: account_id, contact_type }, contact.map(live));
+        for kind in Kind::ALL {
+            if let Some(contact) = wire.contacts.slot(kind).take() {
+                contacts.insert(SettingKey { account: account_id, kind }, contact.map(live));
             }
         }
         if let Some(time) = &wire.read_at {
@@ -197,7 +197,7 @@ fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
     Ok(Account { id: id_, name, email, state: state_of(state), status: state_of(status), parent, tags })
 }
 
-fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
+fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
     Fields { name, title, email, phone }
 }
 
@@ -250,9 +250,9 @@ fn file(recorded: &Recorded) -> File {
 fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
     let Account { id, name, email, state, status, parent, tags } = account;
     let mut wire = ContactsWire::default();
-    for contact_type in ContactType::ALL {
-        let contact = recorded.contacts.get(&ContactKey { account: *id, contact_type });
-        *wire.slot(contact_type) = contact.map(|contact| contact.clone().map(contact_wire));
+    for kind in Kind::ALL {
+        let contact = recorded.contacts.get(&SettingKey { account: *id, kind });
+        *wire.slot(kind) = contact.map(|contact| contact.clone().map(contact_wire));
     }
     AccountWire {
         id: id.to_string(),
@@ -267,7 +267,7 @@ fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
     }
 }
 
-fn contact_wire(Fields { name, title, email, phone }: LiveContact) -> ContactWire {
+fn contact_wire(Fields { name, title, email, phone }: LiveValue) -> ContactWire {
     ContactWire { name, title, email, phone }
 }
 

@@ -18,8 +18,8 @@ use super::credentials::Caller;
 use super::denial::denied;
 use super::reply::ApiError;
 use crate::backend::directory::{AccountRead, AccountWrite, Refusal, Simulated};
-use crate::organization::{AccountId, ContactKey};
-use crate::setting::{ContactField, ContactType, Fields, InvalidField, LiveContact};
+use crate::organization::{AccountId, SettingKey};
+use crate::setting::{Field, Fields, InvalidField, Kind, LiveValue};
 use complaints::{complaint, invalid, missing, not_text};
 
 /// Answers a read.
@@ -34,10 +34,10 @@ pub fn read(
     match operation {
         AccountRead::GetContactInformation => primary::get(cloud, account),
         AccountRead::GetAlternateContact => {
-            let key = ContactKey { account, contact_type: contact_type(caller, operation.into(), input)? };
+            let key = SettingKey { account, kind: kind(caller, operation.into(), input)? };
             let contact = cloud.directory.contact(key, now);
             let contact = contact.ok_or_else(|| refusal_error(caller, operation.into(), input, Refusal::NotSet))?;
-            Ok(render(key.contact_type, contact))
+            Ok(render(key.kind, contact))
         }
     }
 }
@@ -51,7 +51,7 @@ pub fn change(
     now: Timestamp,
 ) -> Result<String, ApiError> {
     let account = admit(cloud, caller, operation.into(), input)?;
-    let key = || Ok(ContactKey { account, contact_type: contact_type(caller, operation.into(), input)? });
+    let key = || Ok(SettingKey { account, kind: kind(caller, operation.into(), input)? });
     let changed = match operation {
         AccountWrite::PutContactInformation => return primary::put(cloud, account, input),
         AccountWrite::PutAlternateContact => cloud.directory.put(key()?, fields(input)?, now),
@@ -116,23 +116,22 @@ fn account_id(input: &Value) -> Result<Option<AccountId>, ApiError> {
 }
 
 /// AWS takes a type that it does not know for something that is not allowed.
-fn contact_type(caller: &Caller, operation: Simulated, input: &Value) -> Result<ContactType, ApiError> {
+fn kind(caller: &Caller, operation: Simulated, input: &Value) -> Result<Kind, ApiError> {
     match input.get("AlternateContactType") {
         None => Err(invalid(&[missing(&["AlternateContactType"])])),
-        Some(Value::String(text)) => ContactType::ALL
+        Some(Value::String(text)) => Kind::ALL
             .into_iter()
-            .find(|contact_type| wire_type(*contact_type) == text)
+            .find(|kind| wire_type(*kind) == text)
             .ok_or_else(|| denied(caller, operation, " (You specified an invalid Alternate Contact type.)")),
         Some(other) => Err(invalid(&[not_text(other)])),
     }
 }
 
 fn fields(input: &Value) -> Result<Fields<String>, ApiError> {
-    let mut names: Vec<_> =
-        ContactField::ALL.into_iter().map(member).filter(|member| input.get(member).is_none()).collect();
+    let mut names: Vec<_> = Field::ALL.into_iter().map(member).filter(|member| input.get(member).is_none()).collect();
     names.sort_unstable();
     let not_text = |field| input.get(member(field)).filter(|value| !value.is_string()).map(not_text);
-    let mut complaints: Vec<_> = ContactField::ALL.into_iter().filter_map(not_text).collect();
+    let mut complaints: Vec<_> = Field::ALL.into_iter().filter_map(not_text).collect();
     if !names.is_empty() {
         complaints.insert(0, missing(&names));
     }
@@ -140,32 +139,32 @@ fn fields(input: &Value) -> Result<Fields<String>, ApiError> {
         return Err(invalid(&complaints));
     }
     let value = |field| input.get(member(field)).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let [name, title, email, phone] = ContactField::ALL.map(value);
+    let [name, title, email, phone] = Field::ALL.map(value);
     Ok(Fields { name, title, email, phone })
 }
 
-fn wire_type(contact_type: ContactType) -> &'static str {
-    match contact_type {
-        ContactType::Billing => "BILLING",
-        ContactType::Operations => "OPERATIONS",
-        ContactType::Security => "SECURITY",
+fn wire_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Billing => "BILLING",
+        Kind::Operations => "OPERATIONS",
+        Kind::Security => "SECURITY",
     }
 }
 
-fn member(field: ContactField) -> &'static str {
+fn member(field: Field) -> &'static str {
     match field {
-        ContactField::Name => "Name",
-        ContactField::Title => "Title",
-        ContactField::Email => "EmailAddress",
-        ContactField::Phone => "PhoneNumber",
+        Field::Name => "Name",
+        Field::Title => "Title",
+        Field::Email => "EmailAddress",
+        Field::Phone => "PhoneNumber",
     }
 }
 
-fn pattern(field: ContactField) -> &'static str {
+fn pattern(field: Field) -> &'static str {
     match field {
-        ContactField::Name | ContactField::Title => "",
-        ContactField::Email => r"^[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*$",
-        ContactField::Phone => r"^[\s0-9()+-]+$",
+        Field::Name | Field::Title => "",
+        Field::Email => r"^[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*$",
+        Field::Phone => r"^[\s0-9()+-]+$",
     }
 }
 
@@ -189,7 +188,7 @@ struct AlternateContact<'a> {
     alternate_contact_type: &'static str,
 }
 
-fn render(contact_type: ContactType, contact: &LiveContact) -> String {
+fn render(kind: Kind, contact: &LiveValue) -> String {
     let Fields { name, title, email, phone } = contact;
     let answer = Answer {
         alternate_contact: AlternateContact {
@@ -197,7 +196,7 @@ fn render(contact_type: ContactType, contact: &LiveContact) -> String {
             title: title.as_deref(),
             email_address: email.as_deref(),
             phone_number: phone.as_deref(),
-            alternate_contact_type: wire_type(contact_type),
+            alternate_contact_type: wire_type(kind),
         },
     };
     serde_json::to_string(&answer).expect("text always serializes")

@@ -16,10 +16,10 @@ use crate::cli::output::terminal::Terminal;
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
-use crate::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
+use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::run::journal::Sync;
 use crate::setting::masks::Masks;
-use crate::setting::{Contact, LiveContact};
+use crate::setting::{LiveValue, Value};
 use crate::view;
 
 /// An organization, in a file or in AWS.
@@ -151,10 +151,10 @@ impl ReadAccess for Backend {
 
     async fn contact_with_leave(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         match self {
             Self::File(_, file) => file.contact_with_leave(key, reach, leave).await,
             Self::Aws(aws) => aws.contact_with_leave(key, reach, leave).await,
@@ -208,14 +208,14 @@ pub enum Turn {
 impl WriteAccess for Backend {
     type Turn = Turn;
 
-    async fn turn(&self, write: WriteKind, key: ContactKey, reach: Reach) -> Result<Turn, Failure> {
+    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<Turn, Failure> {
         match self {
             Self::File(_, file) => file.turn(write, key, reach).await.map(Turn::File),
             Self::Aws(aws) => aws.turn(write, key, reach).await.map(Turn::Aws),
         }
     }
 
-    async fn put(&self, turn: Turn, key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+    async fn put(&self, turn: Turn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         match (self, turn) {
             (Self::File(_, file), Turn::File(turn)) => file.put(turn, key, contact, fresh).await,
             (Self::Aws(aws), Turn::Aws(turn)) => aws.put(turn, key, contact, fresh).await,
@@ -223,7 +223,7 @@ impl WriteAccess for Backend {
         }
     }
 
-    async fn delete(&self, turn: Turn, key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+    async fn delete(&self, turn: Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         match (self, turn) {
             (Self::File(_, file), Turn::File(turn)) => file.delete(turn, key, fresh).await,
             (Self::Aws(aws), Turn::Aws(turn)) => aws.delete(turn, key, fresh).await,

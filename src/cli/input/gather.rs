@@ -20,7 +20,7 @@ use crate::desired::{DesiredState, naming, resolve};
 use crate::finding::Finding;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::scope::Scope;
-use crate::organization::{ContactKey, Organization};
+use crate::organization::{Organization, SettingKey};
 use crate::plan::live::LiveState;
 use crate::run::observe::{Asked, asked, observe};
 
@@ -102,7 +102,7 @@ async fn list<A: ReadAccess>(
 /// The contacts that were asked for. When it is dropped, no more will be.
 struct Reads<'p> {
     sender: UnboundedSender<Asked>,
-    asked: RefCell<HashSet<ContactKey>>,
+    asked: RefCell<HashSet<SettingKey>>,
     progress: &'p Progress,
 }
 

@@ -12,7 +12,7 @@ use crate::plan::revert::NotReverted;
 use crate::plan::scope::Narrowing;
 use crate::plan::{Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
-use crate::setting::{Contact, ContactType, Fields, LiveContact};
+use crate::setting::{Fields, Kind, LiveValue, Value};
 use crate::text::invisible::escaped_json;
 
 pub use read::parse;
@@ -281,7 +281,7 @@ fn scope(scope: &Narrowing) -> Option<ScopeWire> {
     let Narrowing { accounts, types, only } = scope;
     (!scope.is_whole()).then(|| ScopeWire {
         accounts: texts(accounts, AccountId::to_string),
-        types: texts(types, ContactType::to_string),
+        types: texts(types, Kind::to_string),
         only: texts(only, |kind| kind.as_str().to_owned()),
     })
 }
@@ -295,7 +295,7 @@ fn change(Change { account, key, action, origin }: &Change) -> ChangeWire {
     let Origin { rule, file, line } = origin.as_ref();
     ChangeWire {
         account: account_wire(account),
-        r#type: key.contact_type.to_string(),
+        r#type: key.kind.to_string(),
         action: action.kind().as_str().to_owned(),
         before: action.before().map(live),
         after: action.after().map(contact),
@@ -307,22 +307,22 @@ fn account_wire(AccountRef { id, name, path }: &AccountRef) -> AccountWire {
     AccountWire { id: id.to_string(), name: name.clone(), path: path.clone() }
 }
 
-fn contact(contact: &Contact) -> ContactWire {
+fn contact(contact: &Value) -> ContactWire {
     live(&contact.to_live())
 }
 
-fn live(Fields { name, title, email, phone }: &LiveContact) -> ContactWire {
+fn live(Fields { name, title, email, phone }: &LiveValue) -> ContactWire {
     ContactWire { name: name.clone(), title: title.clone(), email: email.clone(), phone: phone.clone() }
 }
 
 fn unplanned(Unplanned { account, key, reason }: &Unplanned) -> UnplannedWire {
-    UnplannedWire { account: account_wire(account), r#type: key.contact_type.to_string(), reason: reason.clone() }
+    UnplannedWire { account: account_wire(account), r#type: key.kind.to_string(), reason: reason.clone() }
 }
 
 fn not_reverted(NotReverted { account, key, code, message }: &NotReverted) -> NotRevertedWire {
     NotRevertedWire {
         account: account_wire(account),
-        r#type: key.contact_type.to_string(),
+        r#type: key.kind.to_string(),
         reason: ReasonWire { code: code.as_str().to_owned(), message: message.clone() },
     }
 }
@@ -333,9 +333,9 @@ fn unmanaged(Unmanaged { account, reason }: &Unmanaged) -> UnmanagedWire {
 
 fn side(side: &Side) -> Vec<RecipientWire> {
     side.iter()
-        .map(|((email, contact_type), accounts)| RecipientWire {
+        .map(|((email, kind), accounts)| RecipientWire {
             email: email.clone(),
-            r#type: contact_type.to_string(),
+            r#type: kind.to_string(),
             accounts: accounts.iter().map(AccountId::to_string).collect(),
         })
         .collect()

@@ -13,7 +13,7 @@ use crate::plan::Change;
 pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io::Write) -> serde_json::Result<()> {
     let changes = changes.iter().map(|Change { account: _, key, action, origin: _ }| CanonicalChange {
         account: key.account.as_str(),
-        r#type: key.contact_type.as_str(),
+        r#type: key.kind.as_str(),
         action: action.kind().as_str(),
         before: action.before().map(CanonicalContact::of_live),
         after: action.after().map(CanonicalContact::of),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Outcome, Report, Tally};
 use crate::organization::AccountRef;
 use crate::plan::Change;
-use crate::setting::{Fields, LiveContact};
+use crate::setting::{Fields, LiveValue};
 use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &
     let AccountRef { id, name, path } = account;
     ResultWire {
         account: AccountWire { id: id.as_str(), name, path },
-        r#type: key.contact_type.as_str(),
+        r#type: key.kind.as_str(),
         action: action.kind().as_str(),
         outcome: outcome.as_str(),
         found: outcome.found().map(|found| found.as_ref().map(contact)),
@@ -90,6 +90,6 @@ fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &
     }
 }
 
-fn contact(Fields { name, title, email, phone }: &LiveContact) -> ContactWire<'_> {
+fn contact(Fields { name, title, email, phone }: &LiveValue) -> ContactWire<'_> {
     ContactWire { name: name.as_deref(), title: title.as_deref(), email: email.as_deref(), phone: phone.as_deref() }
 }

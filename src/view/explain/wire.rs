@@ -8,7 +8,7 @@ use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::OUT_OF_REACH;
 use crate::policy::{Origin, WishKind};
-use crate::setting::{Contact, Fields};
+use crate::setting::{Fields, Value};
 use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
@@ -125,7 +125,7 @@ fn place(Origin { rule: _, file, line }: &Origin) -> PlaceWire<'_> {
 }
 
 fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
-    let Reasons { contact_type, outcome, deciding, lost } = reasons;
+    let Reasons { kind, outcome, deciding, lost } = reasons;
     let contact = reasons.contact();
     let decision = match outcome {
         Err(_) => "undecided",
@@ -134,7 +134,7 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
         Ok(Some(_)) => "absent",
     };
     ReasonsWire {
-        r#type: contact_type.as_str(),
+        r#type: kind.as_str(),
         decision,
         reason: outcome.as_ref().err().map(Undecided::to_string),
         contact_name: contact_name(deciding),
@@ -151,7 +151,7 @@ fn contact_name<'a>(deciding: &[Voice<'a>]) -> Option<&'a str> {
     first.text.filter(|_| agreed && matches!(first.wish, Some(WishKind::Contact(_))))
 }
 
-fn filled(contact: &Contact) -> ContactWire<'_> {
+fn filled(contact: &Value) -> ContactWire<'_> {
     let Fields { name, title, email, phone } = contact.fields();
     ContactWire { name, title, email, phone }
 }

@@ -10,7 +10,7 @@ use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
-use crate::setting::{ContactField, ContactType, LiveContact};
+use crate::setting::{Field, Kind, LiveValue};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
 use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons};
@@ -138,8 +138,8 @@ fn guardrails(document: &PlanDocument) -> Section {
 
 fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Section {
     let groups = by_key(contacts);
-    let part = |((contact_type, reason), accounts): ((ContactType, &str), Vec<&AccountRef>)| {
-        let what = format!("{contact_type} of {}: {reason}", counted(accounts.len(), "account"));
+    let part = |((kind, reason), accounts): ((Kind, &str), Vec<&AccountRef>)| {
+        let what = format!("{kind} of {}: {reason}", counted(accounts.len(), "account"));
         Markdown::default().block("text", &with_accounts(what, &accounts))
     };
     let body = Body::Parts(groups.into_iter().map(part).collect());
@@ -151,10 +151,10 @@ fn people(Recipients { starts, stops }: &Recipients) -> Section {
     let shown = sides.iter().flat_map(|(.., side)| side.keys()).map(|(email, _)| width(&value(email)));
     let widest = shown.max().unwrap_or(0);
     let lines = sides.iter().flat_map(|(sign, verb, side)| {
-        side.iter().map(move |((email, contact_type), accounts)| {
+        side.iter().map(move |((email, kind), accounts)| {
             let email = padded(&value(email), widest);
             let of = counted(accounts.len(), "account");
-            vec![format!("{sign} {email}  {verb:<6}  {contact_type:<10}  {of}")]
+            vec![format!("{sign} {email}  {verb:<6}  {kind:<10}  {of}")]
         })
     });
     let title = Markdown::default().ours("#### Who receives mail from AWS");
@@ -163,7 +163,7 @@ fn people(Recipients { starts, stops }: &Recipients) -> Section {
 
 fn changed(plan: &Plan) -> Section {
     let mut groups = changes(&plan.changes);
-    groups.sort_by_key(|group| Reverse(group.kind));
+    groups.sort_by_key(|group| Reverse(group.action));
     let (least, most) = LISTED_OF_A_GROUP;
     let listed = (LISTED / groups.len().max(1)).clamp(least, most);
     let body = Body::Parts(groups.iter().map(|group| change(group, listed)).collect());
@@ -171,13 +171,13 @@ fn changed(plan: &Plan) -> Section {
 }
 
 fn change(group: &Group<'_>, most: usize) -> Markdown {
-    let Group { kind, contact_type, origin, before, after, accounts } = group;
-    let verb = match kind {
+    let Group { action, kind, origin, before, after, accounts } = group;
+    let verb = match action {
         ActionKind::Create => "**Create** the ",
         ActionKind::Update => "**Update** the ",
         ActionKind::Delete => "**Delete** the ",
     };
-    let title = Markdown::default().ours(verb).ours(contact_type.as_str()).ours(" contact of ");
+    let title = Markdown::default().ours(verb).ours(kind.as_str()).ours(" contact of ");
     let (title, list) = match accounts.as_slice() {
         [AccountRef { id, name, path }] => {
             (title.code(id.as_str()).ours(" ").code(name).ours(" in ").code(path), Markdown::default())
@@ -193,9 +193,9 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
 }
 
 /// Old and new, field by field, as a diff.
-fn values(before: Option<&LiveContact>, after: Option<&LiveContact>) -> Vec<String> {
-    let line = |sign: &str, field: ContactField, text: &str| format!("{sign} {field:<5}  {text}");
-    let side = |sign: &str, contact: &LiveContact| -> Vec<String> {
+fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<String> {
+    let line = |sign: &str, field: Field, text: &str| format!("{sign} {field:<5}  {text}");
+    let side = |sign: &str, contact: &LiveValue| -> Vec<String> {
         contact.iter().map(|(field, text)| line(sign, field, &field_value(text.as_deref()))).collect()
     };
     match (before, after) {

@@ -6,21 +6,21 @@ use std::collections::{BTreeMap, HashMap};
 use crate::organization::AccountRef;
 use crate::plan::{ActionKind, Change};
 use crate::policy::Origin;
-use crate::setting::{Contact, ContactType, Fields, LiveContact};
+use crate::setting::{Fields, Kind, LiveValue, Value};
 
 /// Changes that differ in nothing but the account.
 pub struct Group<'p> {
     /// What happens.
-    pub kind: ActionKind,
+    pub action: ActionKind,
     /// To which contact.
-    pub contact_type: ContactType,
+    pub kind: Kind,
     /// The rule that wants it.
     pub origin: &'p Origin,
     /// What the contacts were. Of several, it is written as a policy would write it: an account's own ID
     /// reads `{account.id}`, and a brace that is one is doubled.
-    pub before: Option<LiveContact>,
+    pub before: Option<LiveValue>,
     /// What they will be, likewise.
-    pub after: Option<LiveContact>,
+    pub after: Option<LiveValue>,
     /// The accounts, by id.
     pub accounts: Vec<&'p AccountRef>,
 }
@@ -28,8 +28,8 @@ pub struct Group<'p> {
 /// What the changes of a group have in common.
 #[derive(PartialEq, Eq, Hash)]
 struct Likeness<'p> {
-    kind: ActionKind,
-    contact_type: ContactType,
+    action: ActionKind,
+    kind: Kind,
     origin: &'p Origin,
     before: Option<Generic<'p>>,
     after: Option<Generic<'p>>,
@@ -47,15 +47,15 @@ pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
         alike.entry(Likeness::of(change)).or_default().push(change);
     }
     let mut groups: Vec<Group<'_>> = alike.into_iter().map(|(likeness, changes)| group(likeness, &changes)).collect();
-    groups.sort_by_cached_key(|group| (group.kind, group.contact_type, group.accounts[0].id));
+    groups.sort_by_cached_key(|group| (group.action, group.kind, group.accounts[0].id));
     groups
 }
 
 impl<'p> Likeness<'p> {
     fn of(Change { account, key, action, origin }: &'p Change) -> Self {
         Self {
-            kind: action.kind(),
-            contact_type: key.contact_type,
+            action: action.kind(),
+            kind: key.kind,
             origin,
             before: action.before().map(|before| generic(before.as_ref().map(Option::as_deref), account)),
             after: action
@@ -77,14 +77,14 @@ fn generic<'p>(contact: Fields<Option<&'p str>>, account: &AccountRef) -> Generi
 
 /// A group as it is shown: where there is only one account, with its id in place.
 fn group<'p>(likeness: Likeness<'p>, changes: &[&'p Change]) -> Group<'p> {
-    let Likeness { kind, contact_type, origin, before, after } = likeness;
+    let Likeness { action, kind, origin, before, after } = likeness;
     let accounts = changes.iter().map(|change| &change.account).collect();
     let owned = |contact: Generic<'_>| contact.map(|text| text.map(Cow::into_owned));
     let (before, after) = match changes {
-        [only] => (only.action.before().cloned(), only.action.after().map(Contact::to_live)),
+        [only] => (only.action.before().cloned(), only.action.after().map(Value::to_live)),
         _ => (before.map(owned), after.map(owned)),
     };
-    Group { kind, contact_type, origin, before, after, accounts }
+    Group { action, kind, origin, before, after, accounts }
 }
 
 /// Members by key, both in order.

@@ -227,8 +227,7 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
         let log = world.place.read("plan.json.log");
         for (key, contact) in &world.simulator.state().directory().recorded().contacts {
             if before.get(key).cloned().flatten() != *contact {
-                let begun =
-                    format!("{{\"begun\":{{\"account\":\"{}\",\"type\":\"{}\"}}}}", key.account, key.contact_type);
+                let begun = format!("{{\"begun\":{{\"account\":\"{}\",\"type\":\"{}\"}}}}", key.account, key.kind);
                 assert!(log.contains(&begun), "{key} was written and is not in the log:\n{log}");
             }
         }
@@ -239,9 +238,9 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
 
 /// Somebody else sets the security contact of account 100000000008, which the plan would set.
 fn meddle(world: &World) {
-    let key = orgcontacts::organization::ContactKey {
+    let key = orgcontacts::organization::SettingKey {
         account: "100000000008".parse().expect("an id"),
-        contact_type: orgcontacts::setting::ContactType::Security,
+        kind: orgcontacts::setting::Kind::Security,
     };
     let contact = orgcontacts::setting::Fields {
         name: "Someone".to_owned(),

@@ -1,7 +1,7 @@
 //! `snapshot --organization`: an organization file from another one, and plans from redacted ones.
 
 use orgcontacts::backend::organization_file::{Encoding, wire};
-use orgcontacts::setting::ContactType;
+use orgcontacts::setting::Kind;
 
 use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;
@@ -19,7 +19,7 @@ fn a_copy_says_the_same_in_another_encoding() {
     let copy = wire::parse(&place.read("copy.json"), Encoding::Json).expect("an organization file");
     assert_eq!(copy.organization.accounts().len(), original.organization.accounts().len(), "all accounts");
     assert_eq!(copy.contacts.len(), 1);
-    assert!(copy.contacts.keys().all(|key| key.contact_type == ContactType::Billing));
+    assert!(copy.contacts.keys().all(|key| key.kind == Kind::Billing));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! An old and a new value that differ are never drawn the same.
 
-use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
+use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
 use orgcontacts::plan::basis::Basis;
-use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
+use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
 use orgcontacts::view::markdown::plan::Review;
 use orgcontacts::view::text::{Paint, value_diff, values};
 use orgcontacts::view::{self, markdown};
@@ -61,17 +61,17 @@ fn seen(text: &str) -> String {
 }
 
 /// A contact whose name is told apart by the law alone.
-fn named(name: &str) -> LiveContact {
+fn named(name: &str) -> LiveValue {
     let fields = Fields { name, title: "T", email: "a@example.com", phone: "1" };
     fields.map(|text| Some(text.to_owned()))
 }
 
 fn update(id: &str, before: &str, after: &str) -> Change {
     let account: AccountId = id.parse().unwrap();
-    let after = Contact::new(named(after).map(Option::unwrap)).unwrap();
+    let after = Value::new(named(after).map(Option::unwrap)).unwrap();
     Change {
         account: AccountRef { id: account, name: String::new(), path: "/".to_owned() },
-        key: ContactKey { account, contact_type: ContactType::Billing },
+        key: SettingKey { account, kind: Kind::Billing },
         action: Action::Update { before: named(before), after },
         origin: Origin { rule: "a".to_owned(), file: "b".to_owned(), line: 1 }.into(),
     }
@@ -126,7 +126,7 @@ fn a_name_that_is_literally_a_placeholder_is_no_placeholder() {
     let changes = [update(first, "{account.id}", first), update(second, "{account.id}", second)];
     let groups = view::plan::groups::changes(&changes);
     assert_eq!(groups.len(), 1);
-    let names = |contact: &Option<LiveContact>| contact.as_ref().and_then(|contact| contact.name.clone()).unwrap();
+    let names = |contact: &Option<LiveValue>| contact.as_ref().and_then(|contact| contact.name.clone()).unwrap();
     assert_eq!(names(&groups[0].before), "{{account.id}}");
     assert_eq!(names(&groups[0].after), "{account.id}");
 }

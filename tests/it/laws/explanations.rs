@@ -7,10 +7,10 @@ use orgcontacts::desired::explain::{Explainer, Fate, LossReason, Reasons};
 use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::{Desired, DesiredState, resolve};
 use orgcontacts::finding::SourceText;
-use orgcontacts::organization::{AccountId, ContactKey, Organization};
+use orgcontacts::organization::{AccountId, Organization, SettingKey};
 use orgcontacts::policy::expectations::{self, Expectation};
 use orgcontacts::policy::{Origin, Policy};
-use orgcontacts::setting::ContactType;
+use orgcontacts::setting::Kind;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -34,10 +34,10 @@ fn without(parts: &PolicyParts, rules: &BTreeSet<&str>) -> PolicyParts {
 }
 
 /// What is explained of one key.
-fn explained<T>(policy: &Policy, organization: &Organization, key: ContactKey, f: impl Fn(&Reasons<'_>) -> T) -> T {
+fn explained<T>(policy: &Policy, organization: &Organization, key: SettingKey, f: impl Fn(&Reasons<'_>) -> T) -> T {
     let explainer = Explainer::new(policy, organization);
     let explanation = explainer.explain(&organization.accounts()[&key.account]);
-    let reasons = explanation.reasons().iter().find(|reasons| reasons.contact_type == key.contact_type);
+    let reasons = explanation.reasons().iter().find(|reasons| reasons.kind == key.kind);
     f(reasons.expect("the account is managed"))
 }
 
@@ -53,7 +53,7 @@ fn selected(selector: &str, organization: &Organization) -> BTreeSet<AccountId> 
 }
 
 /// Whether a key ends as a wish says, by what resolving says. Which contact it is tells its address.
-fn ends_as(desired: &DesiredState, key: ContactKey, wish: &str) -> bool {
+fn ends_as(desired: &DesiredState, key: SettingKey, wish: &str) -> bool {
     if desired.undecided.contains_key(&key) {
         return false;
     }
@@ -90,9 +90,9 @@ proptest! {
                 Fate::Managed(all) => {
                     prop_assert!(!desired.skipped.contains_key(&account.id));
                     prop_assert!(!desired.out_of_reach.contains(&account.id));
-                    prop_assert!(all.iter().map(|reasons| reasons.contact_type).eq(ContactType::ALL));
+                    prop_assert!(all.iter().map(|reasons| reasons.kind).eq(Kind::ALL));
                     for reasons in all {
-                        let key = ContactKey { account: account.id, contact_type: reasons.contact_type };
+                        let key = SettingKey { account: account.id, kind: reasons.kind };
                         let resolved = match desired.undecided.get(&key) {
                             Some(undecided) => Err(undecided.clone()),
                             None => Ok(desired.wishes.get(&key).cloned()),
@@ -117,13 +117,13 @@ proptest! {
         let policy = parse(&parts);
         let (desired, _) = resolve(&policy, &organization);
         let has = |desired: &Desired| matches!(desired, Desired::Present(c) if c.email().eq_ignore_ascii_case(email));
-        let expected: Vec<ContactKey> =
+        let expected: Vec<SettingKey> =
             desired.wishes.iter().filter(|(_, decided)| has(&decided.desired)).map(|(key, _)| *key).collect();
         let question = Question { email: Some(email.to_owned()), ..Question::default() };
         let answer = answer(&Explainer::new(&policy, &organization), &question);
-        let found: Vec<ContactKey> = answer.explanations.iter().flat_map(|explanation| {
-            let key = |contact_type| ContactKey { account: explanation.account.id, contact_type };
-            explanation.reasons().iter().map(move |reasons| key(reasons.contact_type))
+        let found: Vec<SettingKey> = answer.explanations.iter().flat_map(|explanation| {
+            let key = |kind| SettingKey { account: explanation.account.id, kind };
+            explanation.reasons().iter().map(move |reasons| key(reasons.kind))
         }).collect();
         prop_assert_eq!(found, expected);
         prop_assert_eq!(answer.undecided, desired.undecided.len());
@@ -141,8 +141,8 @@ proptest! {
         }).collect();
         prop_assume!(!managed.is_empty());
         let account = *picked.get(&managed);
-        for contact_type in ContactType::ALL {
-            let key = ContactKey { account, contact_type };
+        for kind in Kind::ALL {
+            let key = SettingKey { account, kind };
             let (deciding, losers, next) = explained(&policy, &organization, key, |reasons| {
                 let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
                 let deciding = names(reasons.deciding.iter().map(|voice| voice.origin));
@@ -194,7 +194,7 @@ proptest! {
         let managed = |id: &AccountId| !desired.skipped.contains_key(id) && !desired.out_of_reach.contains(id);
         let meant: Vec<AccountId> =
             selected(selector, &organization).difference(&excepted).copied().filter(managed).collect();
-        let key = |account: AccountId| ContactKey { account, contact_type: ContactType::Security };
+        let key = |account: AccountId| SettingKey { account, kind: Kind::Security };
         let missed: Vec<AccountId> = meant.iter().copied().filter(|id| !ends_as(&desired, key(*id), wish)).collect();
         prop_assert_eq!(verdicts.len(), 1);
         prop_assert_eq!(verdicts[0].managed, meant.len());

@@ -2,7 +2,7 @@
 
 use orgcontacts::backend::organization_file::redaction::Redaction;
 use orgcontacts::plan::redact;
-use orgcontacts::setting::ContactField;
+use orgcontacts::setting::Field;
 use orgcontacts::setting::masks::Masks;
 
 use super::*;
@@ -65,7 +65,7 @@ proptest! {
             for (key, contact) in &contacts {
                 let Some(phone) = &contact.phone else { continue };
                 let masked = of_file[key].phone.clone().unwrap();
-                let guessed = masked == stored.field(ContactField::Phone, phone);
+                let guessed = masked == stored.field(Field::Phone, phone);
                 prop_assert!(!guessed || parts.text().contains(phone.as_str()), "{} can be guessed", phone);
             }
             Ok(())

@@ -9,7 +9,7 @@ use orgcontacts::policy::selector::{Glob, Selector};
 use orgcontacts::policy::template::Template;
 use orgcontacts::policy::write::write;
 use orgcontacts::policy::{NamedContact, Policy, Rule, Wish, WishKind};
-use orgcontacts::setting::{ContactType, Fields};
+use orgcontacts::setting::{Fields, Kind};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -35,12 +35,11 @@ fn made(title: &str, selector: Selector) -> Policy {
         },
     );
     let rule = Rule::new("first: of all".parse().expect("a name"), selector);
-    let rule =
-        rule.wishing(ContactType::Security, WishKind::Contact(0)).wishing(ContactType::Billing, WishKind::Absent);
+    let rule = rule.wishing(Kind::Security, WishKind::Contact(0)).wishing(Kind::Billing, WishKind::Absent);
     Policy {
         contacts: vec![contact],
         rules: vec![rule],
-        defaults: [(ContactType::Security, Wish::new(WishKind::Unmanaged, "defaults"))].into(),
+        defaults: [(Kind::Security, Wish::new(WishKind::Unmanaged, "defaults"))].into(),
         ..Policy::default()
     }
 }

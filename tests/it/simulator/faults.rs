@@ -17,10 +17,10 @@ fn get() -> Value {
     json!({ "AccountId": MEMBER, "AlternateContactType": "BILLING" })
 }
 
-fn put(contact_type: &str) -> Value {
+fn put(kind: &str) -> Value {
     json!({
         "AccountId": MEMBER,
-        "AlternateContactType": contact_type,
+        "AlternateContactType": kind,
         "Name": "N",
         "Title": "T",
         "EmailAddress": "n@example.com",

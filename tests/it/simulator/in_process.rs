@@ -6,8 +6,8 @@ use std::time::Duration;
 use orgcontacts::backend::organization_file::OrganizationFile;
 use orgcontacts::gateway::freshness::{Clock, Freshness};
 use orgcontacts::gateway::{Failure, ReadAccess, WriteAccess};
-use orgcontacts::organization::{ContactKey, Reach};
-use orgcontacts::setting::{Contact, ContactType, Fields};
+use orgcontacts::organization::{Reach, SettingKey};
+use orgcontacts::setting::{self, Fields, Kind};
 use serde_json::{Value, json};
 
 use super::{Client, MANAGEMENT, MEMBER, SUSPENDED, organization, start};
@@ -20,16 +20,16 @@ fn opened(more: &str) -> (tempfile::TempDir, OrganizationFile) {
     (folder, file)
 }
 
-fn key(account: &str, contact_type: ContactType) -> ContactKey {
-    ContactKey { account: account.parse().unwrap(), contact_type }
+fn key(account: &str, kind: Kind) -> SettingKey {
+    SettingKey { account: account.parse().unwrap(), kind }
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
-fn contact(name: &str) -> Contact {
-    Contact::new(Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned)).unwrap()
+fn contact(name: &str) -> setting::Value {
+    setting::Value::new(Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned)).unwrap()
 }
 
 /// What each door answers to the same question.
@@ -37,7 +37,7 @@ fn contact(name: &str) -> Contact {
 fn both_doors_refuse_the_same() {
     let doors = |more: &str, account: &str, reach: Reach| {
         let (_folder, file) = opened(more);
-        let local = block_on(file.contact(key(account, ContactType::Billing), reach));
+        let local = block_on(file.contact(key(account, Kind::Billing), reach));
         let simulator = start(more);
         let mut input = json!({ "AlternateContactType": "BILLING" });
         if reach != Reach::Standalone {
@@ -66,7 +66,7 @@ fn fresh() -> Freshness {
 #[test]
 fn writes_are_read_back_and_deleting_nothing_is_success() {
     let (folder, file) = opened("");
-    let security = key(MEMBER, ContactType::Security);
+    let security = key(MEMBER, Kind::Security);
     block_on(async {
         file.put(Reach::Member, security, &contact("N"), fresh()).await.unwrap();
         assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
@@ -84,14 +84,13 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
 fn what_could_not_be_saved_is_not_saved_later_with_something_else() {
     let (folder, file) = opened("");
     let (path, aside) = (folder.path().join("organization.yaml"), folder.path().join("aside"));
-    let put =
-        |contact_type, name| block_on(file.put(Reach::Member, key(MEMBER, contact_type), &contact(name), fresh()));
-    put(ContactType::Billing, "Saved").unwrap();
+    let put = |kind, name| block_on(file.put(Reach::Member, key(MEMBER, kind), &contact(name), fresh()));
+    put(Kind::Billing, "Saved").unwrap();
     let before = fs::read_to_string(&path).unwrap();
     fs::rename(&path, &aside).unwrap();
-    assert!(matches!(put(ContactType::Security, "Lost"), Err(Failure::NotSaved(_))));
+    assert!(matches!(put(Kind::Security, "Lost"), Err(Failure::NotSaved(_))));
     fs::rename(&aside, &path).unwrap();
-    assert!(matches!(put(ContactType::Operations, "Later"), Err(Failure::NotSaved(_))));
+    assert!(matches!(put(Kind::Operations, "Later"), Err(Failure::NotSaved(_))));
     assert_eq!(fs::read_to_string(&path).unwrap(), before);
 }
 
@@ -101,7 +100,7 @@ fn what_somebody_else_wrote_is_not_overwritten() {
     let path = folder.path().join("organization.yaml");
     let theirs = organization("# mine\n");
     fs::write(&path, &theirs).unwrap();
-    let failed = block_on(file.put(Reach::Member, key(MEMBER, ContactType::Security), &contact("N"), fresh()));
+    let failed = block_on(file.put(Reach::Member, key(MEMBER, Kind::Security), &contact("N"), fresh()));
     assert!(matches!(failed, Err(Failure::NotSaved(words)) if words.contains("another process has changed")));
     assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
 }
@@ -112,7 +111,7 @@ fn who_recorded_the_file_is_taken_for_a_delegated_administrator() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("organization.yaml");
     fs::write(&path, &text).unwrap();
-    let billing = key(MEMBER, ContactType::Billing);
+    let billing = key(MEMBER, Kind::Billing);
     let read = |path| block_on(OrganizationFile::open(path).unwrap().contact(billing, Reach::Member));
     assert!(matches!(read(&path), Ok(Some(_))));
     fs::write(&path, format!("{text}simulate: {{ delegated_administrators: [] }}")).unwrap();

@@ -7,8 +7,8 @@ use super::{Client, DELEGATE, DELEGATED, MANAGEMENT, MEMBER, STRANGER, SUSPENDED
 
 const BILLING: &str = "BILLING";
 
-fn get(simulator: &Simulator, caller: &str, account: Option<&str>, contact_type: &str) -> Value {
-    let mut input = json!({ "AlternateContactType": contact_type });
+fn get(simulator: &Simulator, caller: &str, account: Option<&str>, kind: &str) -> Value {
+    let mut input = json!({ "AlternateContactType": kind });
     if let Some(account) = account {
         input["AccountId"] = json!(account);
     }
@@ -67,9 +67,9 @@ fn without_trusted_access_everybody_has_only_themselves() {
 #[test]
 fn an_unknown_contact_type_is_not_authorized() {
     let simulator = start("");
-    for contact_type in ["billing", "OTHER", "Billing", ""] {
-        let refusal = get(&simulator, MANAGEMENT, Some(MEMBER), contact_type);
-        assert_eq!(refusal, "(You specified an invalid Alternate Contact type.)", "{contact_type}");
+    for kind in ["billing", "OTHER", "Billing", ""] {
+        let refusal = get(&simulator, MANAGEMENT, Some(MEMBER), kind);
+        assert_eq!(refusal, "(You specified an invalid Alternate Contact type.)", "{kind}");
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use orgcontacts::organization::{Account, AccountId, AccountState, ContactKey, Identity, Organization, Unit};
-use orgcontacts::setting::{ContactType, Fields, LiveContact};
+use orgcontacts::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
+use orgcontacts::setting::{Fields, Kind, LiveValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -14,10 +14,10 @@ use super::memory::Contacts;
 /// A policy in parts, so that its rules can be written in any order.
 #[derive(Clone, Debug)]
 pub struct PolicyParts {
-    pub defaults: Vec<(ContactType, &'static str)>,
+    pub defaults: Vec<(Kind, &'static str)>,
     pub rules: Vec<String>,
     pub exclude: Option<&'static str>,
-    pub require: Vec<ContactType>,
+    pub require: Vec<Kind>,
 }
 
 /// The contacts that every generated policy defines.
@@ -35,8 +35,8 @@ impl PolicyParts {
         let mut text = format!("version: 1\n{CONTACTS}");
         if !self.defaults.is_empty() {
             text.push_str("defaults:\n");
-            for (contact_type, wish) in &self.defaults {
-                let _ = writeln!(text, "  {contact_type}: {wish}");
+            for (kind, wish) in &self.defaults {
+                let _ = writeln!(text, "  {kind}: {wish}");
             }
         }
         if !self.rules.is_empty() {
@@ -74,17 +74,17 @@ pub const WISHES: &[&str] = &["soc", "noc", "own", "team", "absent", "unmanaged"
 
 pub fn policies() -> impl Strategy<Value = PolicyParts> {
     let wish = || select(WISHES);
-    let defaults = vec((select(&ContactType::ALL[..]), wish()), 0..3)
+    let defaults = vec((select(&Kind::ALL[..]), wish()), 0..3)
         .prop_map(|wishes| wishes.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect());
     let rule = (
         select(SELECTORS),
         proptest::option::weighted(0.3, select(SELECTORS)),
         prop_oneof![4 => Just(0), 1 => -2..3i64],
-        vec((select(&ContactType::ALL[..]), wish()), 1..3),
+        vec((select(&Kind::ALL[..]), wish()), 1..3),
     );
     let rules = vec(rule, 0..6).prop_map(|rules| rules.into_iter().enumerate().map(rule_text).collect());
     let exclude = proptest::option::weighted(0.2, select(SELECTORS));
-    let require = prop_oneof![4 => Just(Vec::new()), 1 => Just(vec![ContactType::Security])];
+    let require = prop_oneof![4 => Just(Vec::new()), 1 => Just(vec![Kind::Security])];
     (defaults, rules, exclude, require).prop_map(|(defaults, rules, exclude, require)| PolicyParts {
         defaults,
         rules,
@@ -93,15 +93,15 @@ pub fn policies() -> impl Strategy<Value = PolicyParts> {
     })
 }
 
-type RuleParts = (&'static str, Option<&'static str>, i64, Vec<(ContactType, &'static str)>);
+type RuleParts = (&'static str, Option<&'static str>, i64, Vec<(Kind, &'static str)>);
 
 fn rule_text((index, (selector, except, priority, wishes)): (usize, RuleParts)) -> String {
     let mut text = format!("  - name: rule-{index}\n    match: {selector}\n    priority: {priority}\n");
     if let Some(except) = except {
         let _ = writeln!(text, "    except: {except}");
     }
-    for (contact_type, wish) in wishes.into_iter().collect::<BTreeMap<_, _>>() {
-        let _ = writeln!(text, "    {contact_type}: {wish}");
+    for (kind, wish) in wishes.into_iter().collect::<BTreeMap<_, _>>() {
+        let _ = writeln!(text, "    {kind}: {wish}");
     }
     text
 }
@@ -110,7 +110,7 @@ fn rule_text((index, (selector, except, priority, wishes)): (usize, RuleParts)) 
 pub fn organizations() -> impl Strategy<Value = (Organization, Contacts)> {
     let account = (any::<Index>(), select(&["app", "db"][..]), tags(), state());
     let caller = prop_oneof![3 => Just("000000000001"), 1 => Just("000000000002")];
-    (vec(account, 1..9), vec((any::<Index>(), select(&ContactType::ALL[..]), live()), 0..16), caller).prop_map(
+    (vec(account, 1..9), vec((any::<Index>(), select(&Kind::ALL[..]), live()), 0..16), caller).prop_map(
         |(accounts, contacts, caller)| {
             let units = units();
             let accounts: Vec<Account> = accounts
@@ -128,9 +128,7 @@ pub fn organizations() -> impl Strategy<Value = (Organization, Contacts)> {
                 .collect();
             let contacts = contacts
                 .into_iter()
-                .map(|(account, contact_type, live)| {
-                    (ContactKey { account: account.get(&accounts).id, contact_type }, live)
-                })
+                .map(|(account, kind, live)| (SettingKey { account: account.get(&accounts).id, kind }, live))
                 .collect();
             let identity = Identity {
                 organization: "o-exampleorg".parse().unwrap(),
@@ -170,7 +168,7 @@ fn state() -> impl Strategy<Value = Option<&'static str>> {
 }
 
 /// Contacts that are right for some wishes, nearly right for others, or odd.
-pub fn live() -> impl Strategy<Value = LiveContact> {
+pub fn live() -> impl Strategy<Value = LiveValue> {
     let text = |text: &str| Some(text.to_owned());
     let soc = Fields {
         name: text("SOC"),

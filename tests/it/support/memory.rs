@@ -7,10 +7,10 @@ use std::sync::Arc;
 use orgcontacts::gateway::freshness::Freshness;
 use orgcontacts::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
 use orgcontacts::organization::needs::Needs;
-use orgcontacts::organization::{AccountId, ContactKey, Identity, Organization, Reach, Unit, UnitId};
-use orgcontacts::setting::{Contact, LiveContact};
+use orgcontacts::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
+use orgcontacts::setting::{LiveValue, Value};
 
-pub type Contacts = BTreeMap<ContactKey, LiveContact>;
+pub type Contacts = BTreeMap<SettingKey, LiveValue>;
 
 /// What somebody else does.
 type Meanwhile = Box<dyn FnOnce(&Memory)>;
@@ -29,9 +29,9 @@ pub enum Mishap {
     /// The same, and the answer is lost.
     AnswerLostAndLags(usize),
     /// It is refused, and before it can be tried again someone else writes.
-    Elsewhere(Failure, Option<LiveContact>),
+    Elsewhere(Failure, Option<LiveValue>),
     /// It takes effect, and right after it someone else writes.
-    Overwritten(Option<LiveContact>),
+    Overwritten(Option<LiveValue>),
 }
 
 impl Mishap {
@@ -47,16 +47,16 @@ impl Mishap {
 pub struct Memory {
     pub organization: Arc<Organization>,
     pub contacts: RefCell<Contacts>,
-    pub mishaps: RefCell<BTreeMap<ContactKey, VecDeque<Mishap>>>,
-    pub unreadable: RefCell<BTreeMap<ContactKey, Failure>>,
+    pub mishaps: RefCell<BTreeMap<SettingKey, VecDeque<Mishap>>>,
+    pub unreadable: RefCell<BTreeMap<SettingKey, Failure>>,
     /// Every write that took effect, in order.
-    pub written: RefCell<Vec<(ContactKey, Option<LiveContact>)>>,
+    pub written: RefCell<Vec<(SettingKey, Option<LiveValue>)>>,
     pub reads: Cell<usize>,
     /// What happens between a read and its answer, one read after the other.
     pub meanwhile: RefCell<VecDeque<Meanwhile>>,
     /// What is said of accounts; of the others it cannot be told.
     pub memberships: RefCell<BTreeMap<AccountId, Membership>>,
-    lagging: RefCell<BTreeMap<ContactKey, (usize, Option<LiveContact>)>>,
+    lagging: RefCell<BTreeMap<SettingKey, (usize, Option<LiveValue>)>>,
 }
 
 impl Memory {
@@ -74,19 +74,19 @@ impl Memory {
         }
     }
 
-    pub fn mishap(&self, key: ContactKey, mishap: Mishap) {
+    pub fn mishap(&self, key: SettingKey, mishap: Mishap) {
         self.mishaps.borrow_mut().entry(key).or_default().push_back(mishap);
     }
 
     /// Someone else's change.
-    pub fn meddle(&self, key: ContactKey, contact: Option<LiveContact>) {
+    pub fn meddle(&self, key: SettingKey, contact: Option<LiveValue>) {
         match contact {
             Some(contact) => self.contacts.borrow_mut().insert(key, contact),
             None => self.contacts.borrow_mut().remove(&key),
         };
     }
 
-    fn write(&self, key: ContactKey, contact: Option<LiveContact>) -> Result<(), Failure> {
+    fn write(&self, key: SettingKey, contact: Option<LiveValue>) -> Result<(), Failure> {
         let mishap = self.mishaps.borrow_mut().get_mut(&key).and_then(VecDeque::pop_front);
         let take_effect = || {
             self.written.borrow_mut().push((key, contact.clone()));
@@ -146,10 +146,10 @@ impl ReadAccess for Memory {
 
     async fn contact_with_leave(
         &self,
-        key: ContactKey,
+        key: SettingKey,
         reach: Reach,
         leave: impl AsyncFn() -> Result<(), Failure>,
-    ) -> Result<Option<LiveContact>, Failure> {
+    ) -> Result<Option<LiveValue>, Failure> {
         assert_eq!(reach, self.organization.identity().reach(key.account), "the adapter is told how to reach");
         leave().await?;
         self.reads.set(self.reads.get() + 1);
@@ -171,7 +171,7 @@ impl ReadAccess for Memory {
 }
 
 impl Memory {
-    fn answer(&self, key: ContactKey) -> Result<Option<LiveContact>, Failure> {
+    fn answer(&self, key: SettingKey) -> Result<Option<LiveValue>, Failure> {
         if let Some(failure) = self.unreadable.borrow().get(&key) {
             return Err(failure.clone());
         }
@@ -188,16 +188,16 @@ impl Memory {
 impl WriteAccess for Memory {
     type Turn = ();
 
-    async fn turn(&self, _write: WriteKind, _key: ContactKey, _reach: Reach) -> Result<(), Failure> {
+    async fn turn(&self, _write: WriteKind, _key: SettingKey, _reach: Reach) -> Result<(), Failure> {
         tokio::task::yield_now().await;
         Ok(())
     }
 
-    async fn put(&self, (): (), key: ContactKey, contact: &Contact, fresh: Freshness) -> Result<(), Failure> {
+    async fn put(&self, (): (), key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, Some(contact.to_live())) }
     }
 
-    async fn delete(&self, (): (), key: ContactKey, fresh: Freshness) -> Result<(), Failure> {
+    async fn delete(&self, (): (), key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, None) }
     }
 }

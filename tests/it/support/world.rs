@@ -7,14 +7,14 @@ use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::{Desired, resolve};
 use orgcontacts::finding::{Finding, SourceText};
 use orgcontacts::gateway::Failure;
-use orgcontacts::organization::{AccountId, ContactKey, Organization};
+use orgcontacts::organization::{AccountId, Organization, SettingKey};
 use orgcontacts::plan::file::{PlanDocument, PolicyFile, sha256};
 use orgcontacts::plan::findings;
 use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
 use orgcontacts::policy::Policy;
-use orgcontacts::setting::{ContactType, Fields, LiveContact};
+use orgcontacts::setting::{Fields, Kind, LiveValue};
 
 /// A policy that says something of every account below.
 const POLICY: &str = r#"version: 1
@@ -97,7 +97,7 @@ impl World {
         let policy = include_str!("../../../contacts.example.yaml").to_owned();
         let organization = include_str!("../../../organization.example.yaml").to_owned();
         let recorded = wire::parse(&organization, Encoding::Yaml).expect("the example is well-formed");
-        let observed = |contact: Option<LiveContact>| contact.map_or(Observed::Absent, Observed::Present);
+        let observed = |contact: Option<LiveValue>| contact.map_or(Observed::Absent, Observed::Present);
         let live = recorded.contacts.into_iter().map(|(key, contact)| (key, observed(contact))).collect();
         Self { policy, organization, live }
     }
@@ -108,8 +108,8 @@ impl World {
             Self { policy: policy.to_owned(), organization: organization.to_owned(), live: LiveState::new() };
         let organization = world.read_organization();
         for account in organization.accounts().keys() {
-            for contact_type in ContactType::ALL {
-                world.live.insert(ContactKey { account: *account, contact_type }, Observed::Absent);
+            for kind in Kind::ALL {
+                world.live.insert(SettingKey { account: *account, kind }, Observed::Absent);
             }
         }
         for (key, decided) in resolve(&world.read_policy(), &organization).0.wishes {
@@ -143,34 +143,34 @@ impl World {
     }
 
     /// Changes what an account has.
-    pub fn live(mut self, account: &str, contact_type: ContactType, observed: Observed) -> Self {
-        self.live.insert(key(account, contact_type), observed);
+    pub fn live(mut self, account: &str, kind: Kind, observed: Observed) -> Self {
+        self.live.insert(key(account, kind), observed);
         self
     }
 
     /// Takes a contact away.
-    pub fn unset(self, account: &str, contact_type: ContactType) -> Self {
-        self.live(account, contact_type, Observed::Absent)
+    pub fn unset(self, account: &str, kind: Kind) -> Self {
+        self.live(account, kind, Observed::Absent)
     }
 
     /// Gives an account another contact.
-    pub fn set(self, account: &str, contact_type: ContactType, contact: LiveContact) -> Self {
-        self.live(account, contact_type, Observed::Present(contact))
+    pub fn set(self, account: &str, kind: Kind, contact: LiveValue) -> Self {
+        self.live(account, kind, Observed::Present(contact))
     }
 
     /// Changes a contact that an account has.
     #[track_caller]
-    pub fn edit(mut self, account: &str, contact_type: ContactType, edit: impl FnOnce(&mut LiveContact)) -> Self {
-        let Some(Observed::Present(contact)) = self.live.get_mut(&key(account, contact_type)) else {
-            panic!("{account} has no {contact_type} contact");
+    pub fn edit(mut self, account: &str, kind: Kind, edit: impl FnOnce(&mut LiveValue)) -> Self {
+        let Some(Observed::Present(contact)) = self.live.get_mut(&key(account, kind)) else {
+            panic!("{account} has no {kind} contact");
         };
         edit(contact);
         self
     }
 
     /// Keeps a contact from being read.
-    pub fn unreadable(self, account: &str, contact_type: ContactType, failure: Failure) -> Self {
-        self.live(account, contact_type, Observed::Unreadable(failure))
+    pub fn unreadable(self, account: &str, kind: Kind, failure: Failure) -> Self {
+        self.live(account, kind, Observed::Unreadable(failure))
     }
 
     /// The plan that makes it as the policy says.
@@ -212,17 +212,17 @@ impl World {
     }
 }
 
-fn key(account: &str, contact_type: ContactType) -> ContactKey {
+fn key(account: &str, kind: Kind) -> SettingKey {
     let account: AccountId = account.parse().expect("an account id");
-    ContactKey { account, contact_type }
+    SettingKey { account, kind }
 }
 
 /// A contact with all four fields.
-pub fn contact(name: &str, title: &str, email: &str, phone: &str) -> LiveContact {
+pub fn contact(name: &str, title: &str, email: &str, phone: &str) -> LiveValue {
     Fields { name, title, email, phone }.map(|text| Some(text.to_owned()))
 }
 
 /// The contact of a person whom no policy here names.
-pub fn mary() -> LiveContact {
+pub fn mary() -> LiveValue {
     contact("Mary Major", "Chief Accountant", "mary.major@example.org", "+1 206 555 0142")
 }

@@ -3,7 +3,7 @@
 
 use orgcontacts::finding::{Code, Finding, Place, Stretch};
 use orgcontacts::gateway::Failure;
-use orgcontacts::organization::{AccountId, AccountRef, ContactKey};
+use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::{PlanDocument, Tool};
 use orgcontacts::plan::guardrail::Limits;
@@ -13,9 +13,9 @@ use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
 use orgcontacts::policy::Origin;
 use orgcontacts::policy::limits::Limit;
 use orgcontacts::run::outcome::{Outcome, Report};
-use orgcontacts::setting::ContactType::{Billing, Operations, Security};
+use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::setting::masks::Masks;
-use orgcontacts::setting::{Contact, ContactType, Fields, LiveContact};
+use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
 use orgcontacts::view::markdown;
 use orgcontacts::view::markdown::plan::Review;
 use proptest::collection::vec;
@@ -119,9 +119,9 @@ fn account(id: &str, name: &str, path: &str) -> AccountRef {
     AccountRef { id: id.parse().expect("an account id"), name: name.to_owned(), path: path.to_owned() }
 }
 
-fn key(number: usize) -> ContactKey {
+fn key(number: usize) -> SettingKey {
     let account: AccountId = format!("{:012}", 1 + number / 3).parse().expect("an account id");
-    ContactKey { account, contact_type: ContactType::ALL[number % 3] }
+    SettingKey { account, kind: Kind::ALL[number % 3] }
 }
 
 /// More backticks than renderers take around code.
@@ -218,13 +218,13 @@ fn hostile() -> impl Strategy<Value = String> {
     })
 }
 
-fn live() -> impl Strategy<Value = LiveContact> {
+fn live() -> impl Strategy<Value = LiveValue> {
     let field = || proptest::option::weighted(0.9, hostile());
     (field(), field(), field(), field()).prop_map(|(name, title, email, phone)| Fields { name, title, email, phone })
 }
 
 /// A contact that AWS takes, which leaves room for a lot in names and titles.
-fn wanted() -> impl Strategy<Value = Contact> {
+fn wanted() -> impl Strategy<Value = Value> {
     const EMAILS: &[&str] =
         &["Zq@example.com", "Zq#12&a|b!c@example.com", "www.Zq.example.com@example.com", "Zq_a_@-.example.com"];
     (hostile(), hostile(), select(EMAILS)).prop_map(|(name, title, email)| {
@@ -235,7 +235,7 @@ fn wanted() -> impl Strategy<Value = Contact> {
             email: email.to_owned(),
             phone: "+1 206 555 0100".to_owned(),
         };
-        Contact::new(fields).expect("AWS takes it")
+        Value::new(fields).expect("AWS takes it")
     })
 }
 
@@ -307,7 +307,7 @@ fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
     )
 }
 
-fn report(document: &PlanDocument, found: &[LiveContact]) -> Report {
+fn report(document: &PlanDocument, found: &[LiveValue]) -> Report {
     let outcome = |number: usize| match found.get(number % (found.len() + 2)) {
         Some(found) => Outcome::Drifted { found: Some(found.clone()) },
         None if number.is_multiple_of(2) => Outcome::Applied,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use orgcontacts::finding::{Code, Finding, Label, Place, SourceText, Stretch};
 use orgcontacts::gateway::Failure;
 use orgcontacts::policy::Policy;
-use orgcontacts::setting::ContactType::{Billing, Security};
+use orgcontacts::setting::Kind::{Billing, Security};
 use orgcontacts::view;
 use proptest::collection::vec;
 use proptest::prelude::*;

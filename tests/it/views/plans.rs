@@ -1,9 +1,9 @@
 //! The views of a plan.
 
-use ContactType::{Billing, Operations, Security};
+use Kind::{Billing, Operations, Security};
 use orgcontacts::gateway::Failure;
 use orgcontacts::plan::file::PlanDocument;
-use orgcontacts::setting::ContactType;
+use orgcontacts::setting::Kind;
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 

@@ -2,7 +2,7 @@
 
 use orgcontacts::gateway::{Denial, Failure, PolicyKind};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified};
-use orgcontacts::setting::ContactType::{Billing, Operations, Security};
+use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
 

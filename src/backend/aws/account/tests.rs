@@ -5,22 +5,23 @@ use serde_json::{Value, json};
 use super::super::fake::{Answer, Fake, fresh};
 use super::*;
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
+use crate::setting;
 
-fn key(contact_type: ContactType) -> ContactKey {
-    ContactKey { account: "012345678901".parse().unwrap(), contact_type }
+fn key(kind: Kind) -> SettingKey {
+    SettingKey { account: "012345678901".parse().unwrap(), kind }
 }
 
-fn contact() -> Contact {
+fn contact() -> setting::Value {
     let fields = Fields { name: "SOC ", title: "On call", email: "soc@example.com", phone: "+1 206 555 0100" };
-    Contact::new(fields.map(str::to_owned)).unwrap()
+    setting::Value::new(fields.map(str::to_owned)).unwrap()
 }
 
 fn on_the_wire() -> Value {
     json!({ "Name": "SOC ", "Title": "On call", "EmailAddress": "soc@example.com", "PhoneNumber": "+1 206 555 0100" })
 }
 
-async fn get(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Result<Option<LiveContact>, Failure> {
-    Fake::new(move |_| answer()).aws().contact(key(ContactType::Security), Reach::Member).await
+async fn get(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Result<Option<LiveValue>, Failure> {
+    Fake::new(move |_| answer()).aws().contact(key(Kind::Security), Reach::Member).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -28,11 +29,11 @@ async fn a_member_is_named_and_the_caller_itself_is_not() {
     let fake = Fake::new(|_| Answer::ok(&json!({ "AlternateContact": on_the_wire() })));
     let aws = fake.aws();
     for reach in [Reach::Member, Reach::Standalone] {
-        let live = aws.contact(key(ContactType::Billing), reach).await.unwrap().unwrap();
+        let live = aws.contact(key(Kind::Billing), reach).await.unwrap().unwrap();
         assert!(contact().matches(&live));
     }
     assert_eq!(
-        aws.contact(key(ContactType::Billing), Reach::OutOfReach).await,
+        aws.contact(key(Kind::Billing), Reach::OutOfReach).await,
         Err(Failure::ManagementAccount),
         "and out of reach is not even asked for"
     );
@@ -68,8 +69,8 @@ async fn fields_that_aws_leaves_out_are_missing_not_empty() {
 async fn a_contact_is_sent_as_it_is() {
     let fake = Fake::new(|_| Answer::ok(&json!({})));
     let aws = fake.aws();
-    let turn = aws.turn(WriteKind::Put, key(ContactType::Operations), Reach::Member).await.unwrap();
-    aws.put(turn, key(ContactType::Operations), &contact(), fresh()).await.unwrap();
+    let turn = aws.turn(WriteKind::Put, key(Kind::Operations), Reach::Member).await.unwrap();
+    aws.put(turn, key(Kind::Operations), &contact(), fresh()).await.unwrap();
     let mut expected = on_the_wire();
     expected["AccountId"] = "012345678901".into();
     expected["AlternateContactType"] = "OPERATIONS".into();
@@ -81,8 +82,8 @@ async fn a_contact_is_sent_as_it_is() {
 async fn to_remove_what_is_not_there_is_success() {
     for answer in [|| Answer::ok(&json!({})), || Answer::error(404, "ResourceNotFoundException", "")] {
         let aws = Fake::new(move |_| answer()).aws();
-        let turn = aws.turn(WriteKind::Delete, key(ContactType::Billing), Reach::Member).await.unwrap();
-        assert_eq!(aws.delete(turn, key(ContactType::Billing), fresh()).await, Ok(()));
+        let turn = aws.turn(WriteKind::Delete, key(Kind::Billing), Reach::Member).await.unwrap();
+        assert_eq!(aws.delete(turn, key(Kind::Billing), fresh()).await, Ok(()));
     }
 }
 
@@ -95,8 +96,8 @@ async fn a_write_that_may_have_happened_is_sent_once_and_said_to_be_ambiguous() 
     ] {
         let fake = Fake::new(move |_| answer());
         let aws = fake.aws();
-        let turn = aws.turn(WriteKind::Put, key(ContactType::Billing), Reach::Member).await.unwrap();
-        let failure = aws.put(turn, key(ContactType::Billing), &contact(), fresh()).await.unwrap_err();
+        let turn = aws.turn(WriteKind::Put, key(Kind::Billing), Reach::Member).await.unwrap();
+        let failure = aws.put(turn, key(Kind::Billing), &contact(), fresh()).await.unwrap_err();
         assert!(failure.is_ambiguous(), "{failure}");
         assert_eq!(fake.requests().len(), 1);
     }
@@ -110,6 +111,6 @@ async fn refusals_are_waited_out_and_counted() {
         _ => Answer::error(404, "ResourceNotFoundException", ""),
     });
     let aws = fake.aws();
-    assert_eq!(aws.contact(key(ContactType::Billing), Reach::Member).await, Ok(None));
+    assert_eq!(aws.contact(key(Kind::Billing), Reach::Member).await, Ok(None));
     assert_eq!(aws.throttles(), 3);
 }

@@ -9,13 +9,13 @@ use super::super::fake::{Answer, Fake, fresh};
 use super::super::{Aws, Settings};
 use super::*;
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
-use crate::organization::{ContactKey, Reach};
-use crate::setting::{Contact, ContactType, Fields};
+use crate::organization::{Reach, SettingKey};
+use crate::setting::{Fields, Kind, Value};
 
 const EMAIL: &str = "mary.major@example.com";
 
-fn key() -> ContactKey {
-    ContactKey { account: "222222222222".parse().unwrap(), contact_type: ContactType::Security }
+fn key() -> SettingKey {
+    SettingKey { account: "222222222222".parse().unwrap(), kind: Kind::Security }
 }
 
 async fn read(aws: &Aws) -> Failure {
@@ -24,7 +24,7 @@ async fn read(aws: &Aws) -> Failure {
 
 async fn write(aws: &Aws) -> Failure {
     let fields = Fields { name: "Mary Major", title: "Finance", email: EMAIL, phone: "+1 206 555 0142" };
-    let contact = Contact::new(fields.map(str::to_owned)).unwrap();
+    let contact = Value::new(fields.map(str::to_owned)).unwrap();
     let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await.unwrap();
     aws.put(turn, key(), &contact, fresh()).await.unwrap_err()
 }
@@ -119,7 +119,7 @@ async fn of_an_invalid_contact_only_the_fields_are_told() {
         });
         Answer::Http(400, Some("ValidationException"), body.to_string())
     });
-    assert_eq!(write(&fake.aws()).await, Failure::Invalid(vec![ContactField::Email, ContactField::Phone]));
+    assert_eq!(write(&fake.aws()).await, Failure::Invalid(vec![Field::Email, Field::Phone]));
     let bare = Fake::new(|_| Answer::error(400, "ValidationException", "1 validation error detected"));
     assert_eq!(write(&bare.aws()).await, Failure::Invalid(Vec::new()));
 }

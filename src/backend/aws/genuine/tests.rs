@@ -13,8 +13,8 @@ use super::*;
 use crate::gateway::{Failure, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
-use crate::organization::{ContactKey, Identity, Organization, Reach, Unit};
-use crate::setting::{Contact, Fields};
+use crate::organization::{Identity, Organization, Reach, SettingKey, Unit};
+use crate::setting::{self, Fields};
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
@@ -152,8 +152,8 @@ fn falsely(operation: Operation, make: fn(Answer) -> Answer, on_second: bool) ->
     })
 }
 
-fn key() -> ContactKey {
-    ContactKey { account: MEMBER.parse().unwrap(), contact_type: "security".parse().unwrap() }
+fn key() -> SettingKey {
+    SettingKey { account: MEMBER.parse().unwrap(), kind: "security".parse().unwrap() }
 }
 
 /// What comes of something that needs an operation.
@@ -183,7 +183,7 @@ async fn outcome(aws: &Aws, operation: Operation) -> Result<String, Failure> {
         Operation::PutAlternateContact => {
             let fields = Fields { name: "SOC", title: "SOC", email: "soc@example.com", phone: "1" };
             let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await?;
-            let contact = Contact::new(fields.map(str::to_owned)).unwrap();
+            let contact = setting::Value::new(fields.map(str::to_owned)).unwrap();
             aws.put(turn, key(), &contact, fresh()).await.map(|()| "done".to_owned())
         }
         Operation::DeleteAlternateContact => {

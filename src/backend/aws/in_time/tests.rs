@@ -11,19 +11,19 @@ use super::super::failure::tests::real;
 use super::super::fake::{Answer, Fake, fresh};
 use crate::gateway::freshness::{Clock, Freshness};
 use crate::gateway::{Failure, WriteAccess, WriteKind};
-use crate::organization::{ContactKey, Reach};
-use crate::setting::{Contact, ContactType, Fields};
+use crate::organization::{Reach, SettingKey};
+use crate::setting::{Fields, Kind, Value};
 
 use super::super::Aws;
 
-fn key() -> ContactKey {
-    ContactKey { account: "222222222222".parse().unwrap(), contact_type: ContactType::Security }
+fn key() -> SettingKey {
+    SettingKey { account: "222222222222".parse().unwrap(), kind: Kind::Security }
 }
 
 async fn put(aws: &Aws, fresh: Freshness) -> Result<(), Failure> {
     let fields = Fields { name: "SOC", title: "On call", email: "soc@example.com", phone: "1" };
     let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await?;
-    aws.put(turn, key(), &Contact::new(fields.map(str::to_owned)).unwrap(), fresh).await
+    aws.put(turn, key(), &Value::new(fields.map(str::to_owned)).unwrap(), fresh).await
 }
 
 async fn delete(aws: &Aws, fresh: Freshness) -> Result<(), Failure> {

@@ -10,8 +10,8 @@ use super::super::fake::{Answer, Fake, Request, fresh};
 use super::super::members::{InvalidRoleName, Permissions, RoleName};
 use super::*;
 use crate::gateway::{WriteAccess, WriteKind};
-use crate::organization::ContactKey;
-use crate::setting::{Contact, Fields};
+use crate::organization::SettingKey;
+use crate::setting::{Fields, Value};
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
@@ -59,8 +59,8 @@ fn via(fake: &Fake, permissions: Permissions) -> Aws {
     fake.aws_with(Settings { via_role, ..Settings::default() })
 }
 
-fn key(account: &str) -> ContactKey {
-    ContactKey { account: account.parse().unwrap(), contact_type: "security".parse().unwrap() }
+fn key(account: &str) -> SettingKey {
+    SettingKey { account: account.parse().unwrap(), kind: "security".parse().unwrap() }
 }
 
 /// Who asked for contacts, and which account they named.
@@ -79,7 +79,7 @@ async fn a_member_reads_its_own_contacts_in_one_session() {
     let aws = via(&fake, Permissions::Read);
     let (one, two) = futures_util::join!(
         aws.contact(key(MEMBER), Reach::Member),
-        aws.contact(ContactKey { contact_type: "billing".parse().unwrap(), ..key(MEMBER) }, Reach::Member),
+        aws.contact(SettingKey { kind: "billing".parse().unwrap(), ..key(MEMBER) }, Reach::Member),
     );
     assert_eq!((one, two), (Ok(None), Ok(None)));
     assert_eq!(reads(&fake), [read_by(MEMBER, None), read_by(MEMBER, None)]);
@@ -151,12 +151,8 @@ async fn a_write_that_the_role_may_not_make_is_worth_another_try_without_it() {
     });
     let aws = via(&fake, Permissions::Write);
     let text = |text: &str| text.to_owned();
-    let contact = Contact::new(Fields {
-        name: text("SOC"),
-        title: text("SOC"),
-        email: text("soc@example.com"),
-        phone: text("1"),
-    });
+    let contact =
+        Value::new(Fields { name: text("SOC"), title: text("SOC"), email: text("soc@example.com"), phone: text("1") });
     let contact = contact.unwrap();
     let turn = aws.turn(WriteKind::Put, key(MEMBER), Reach::Member).await.unwrap();
     let first = aws.put(turn, key(MEMBER), &contact, fresh()).await.unwrap_err();

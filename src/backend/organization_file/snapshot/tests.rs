@@ -34,8 +34,8 @@ fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn key(account: &str, contact_type: ContactType) -> ContactKey {
-    ContactKey { account: account.parse().unwrap(), contact_type }
+fn key(account: &str, kind: Kind) -> SettingKey {
+    SettingKey { account: account.parse().unwrap(), kind }
 }
 
 fn wanted(max_age: Duration) -> Wanted<'static> {
@@ -99,9 +99,9 @@ fn what_an_earlier_run_read_in_the_same_second_is_not_of_this_one() {
     let now = time("2026-11-23T10:00:00Z");
     let begin = |earlier| Snapshot::begin(file().organization, None, Some(earlier), &wanted, now);
     let mut first = begin(file());
-    let read = key("333333333333", ContactType::Billing);
+    let read = key("333333333333", Kind::Billing);
     first.record(read, Observed::Absent, now);
-    for key in [ContactType::Operations, ContactType::Security].map(|kind| key("333333333333", kind)) {
+    for key in [Kind::Operations, Kind::Security].map(|kind| key("333333333333", kind)) {
         first.record(key, Observed::Absent, now);
     }
     let second = begin(first.recorded().clone());
@@ -120,10 +120,10 @@ fn a_run_that_could_read_no_more_is_not_finished() {
 #[test]
 fn what_is_not_meant_stays_as_it_is() {
     let account = ["333333333333".parse().unwrap()];
-    let narrow = Wanted { accounts: &account, types: &[ContactType::Billing], max_age: Some(Duration::ZERO) };
+    let narrow = Wanted { accounts: &account, types: &[Kind::Billing], max_age: Some(Duration::ZERO) };
     let snapshot = begin(&narrow, "2026-11-23T12:00:00Z");
     assert_eq!(pending(&snapshot), ["333333333333 billing"]);
-    assert!(snapshot.recorded().contacts.contains_key(&key("222222222222", ContactType::Security)));
+    assert!(snapshot.recorded().contacts.contains_key(&key("222222222222", Kind::Security)));
 }
 
 #[test]
@@ -131,17 +131,17 @@ fn an_account_is_as_old_as_its_oldest_contact() {
     let mut snapshot = begin(&wanted(Duration::ZERO), "2026-11-23T12:00:00Z");
     let id = "222222222222".parse().unwrap();
     let later = time("2026-11-23T12:05:00Z");
-    snapshot.record(key("222222222222", ContactType::Billing), Observed::Absent, later);
+    snapshot.record(key("222222222222", Kind::Billing), Observed::Absent, later);
     assert_eq!(snapshot.recorded().contacts_read_at(id), Some(time("2026-11-23T09:00:00Z")), "security is old yet");
     assert_eq!(snapshot.recorded().oldest(), Some(time("2026-11-23T09:00:00Z")));
-    snapshot.record(key("222222222222", ContactType::Security), Observed::Absent, later);
+    snapshot.record(key("222222222222", Kind::Security), Observed::Absent, later);
     assert_eq!(snapshot.recorded().contacts_read_at(id), Some(later));
 }
 
 #[test]
 fn a_failed_read_is_not_in_the_file() {
     let mut snapshot = begin(&wanted(Duration::ZERO), "2026-11-23T12:00:00Z");
-    let security = key("222222222222", ContactType::Security);
+    let security = key("222222222222", Kind::Security);
     assert!(snapshot.recorded().contacts.contains_key(&security), "what was read earlier, until it is read again");
     snapshot.record(security, Observed::Unreadable(Failure::ExpiredCredentials), time("2026-11-23T12:05:00Z"));
     assert!(!snapshot.recorded().contacts.contains_key(&security));
@@ -172,7 +172,7 @@ fn a_redacted_copy_holds_no_address() {
     let mut snapshot =
         Snapshot::begin(file().organization, Some(redaction()), None, &wanted(HOUR), time("2026-11-23T10:00:00Z"));
     let contact = Fields { email: Some("soc@example.com".to_owned()), ..Fields::default() };
-    let security = key("222222222222", ContactType::Security);
+    let security = key("222222222222", Kind::Security);
     snapshot.record(security, Observed::Present(contact), time("2026-11-23T10:00:00Z"));
     assert_eq!(snapshot.recorded().contacts[&security], redacted(file()).contacts[&security], "either way the same");
     assert!(!wire::render(snapshot.recorded(), Encoding::Json).contains("@example.com"));

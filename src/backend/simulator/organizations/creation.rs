@@ -9,8 +9,8 @@ use super::{changes, input};
 use crate::backend::simulator::account::primary_contact;
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
-use crate::organization::{Account, AccountId, AccountState, ContactKey};
-use crate::setting::ContactType;
+use crate::organization::{Account, AccountId, AccountState, SettingKey};
+use crate::setting::Kind;
 
 impl Cloud {
     pub(super) fn create_account(&mut self, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
@@ -86,8 +86,8 @@ impl Cloud {
         self.directory.change_accounts(|accounts| {
             accounts.insert(id, account);
         });
-        for contact_type in ContactType::ALL {
-            self.directory.record_absent(ContactKey { account: id, contact_type });
+        for kind in Kind::ALL {
+            self.directory.record_absent(SettingKey { account: id, kind });
         }
         self.ledger.members = members(self.directory.organization());
         self.ledger.joined.insert(id, now);

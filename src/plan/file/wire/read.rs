@@ -9,14 +9,14 @@ use super::{
     UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
-use crate::organization::{AccountRef, ContactKey, Identity};
+use crate::organization::{AccountRef, Identity, SettingKey};
 use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::plan::guardrail::Limits;
 use crate::plan::revert::{NotReverted, NotRevertedCode};
 use crate::plan::scope::Narrowing;
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
-use crate::setting::{Contact, Fields, LiveContact};
+use crate::setting::{Fields, LiveValue, Value};
 
 /// Reads a file whose digest is right. Its id is as it stands there.
 pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
@@ -70,7 +70,7 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
 
 fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
     let account = read_account(wire.account)?;
-    let key = ContactKey { account: account.id, contact_type: read(&wire.r#type)? };
+    let key = SettingKey { account: account.id, kind: read(&wire.r#type)? };
     let after = wire.after.map(|after| read_contact(after, key)).transpose()?;
     let action = match (wire.action.as_str(), wire.before.map(read_live), after) {
         ("create", None, Some(after)) => Action::Create { after },
@@ -96,7 +96,7 @@ fn read_not_reverted(wire: NotRevertedWire) -> Result<NotReverted, PlanFileError
     let known = NotRevertedCode::ALL.into_iter().find(|known| known.as_str() == code);
     let code = known.ok_or_else(|| malformed(format!("`{code}` is not a reason for leaving a contact as it is")))?;
     let account = read_account(account)?;
-    Ok(NotReverted { key: ContactKey { account: account.id, contact_type: read(&r#type)? }, account, code, message })
+    Ok(NotReverted { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, code, message })
 }
 
 fn read_left_out(LeftOut { create, update, delete }: LeftOut) -> Counts {
@@ -107,18 +107,18 @@ fn read_account(AccountWire { id, name, path }: AccountWire) -> Result<AccountRe
     Ok(AccountRef { id: read(&id)?, name, path })
 }
 
-fn read_live(ContactWire { name, title, email, phone }: ContactWire) -> LiveContact {
+fn read_live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
     Fields { name, title, email, phone }
 }
 
-fn read_contact(wire: ContactWire, key: ContactKey) -> Result<Contact, PlanFileError> {
+fn read_contact(wire: ContactWire, key: SettingKey) -> Result<Value, PlanFileError> {
     let fields = read_live(wire).map(Option::unwrap_or_default);
-    Contact::new(fields).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
+    Value::new(fields).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
 }
 
 fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {
     let account = read_account(account)?;
-    Ok(Unplanned { key: ContactKey { account: account.id, contact_type: read(&r#type)? }, account, reason })
+    Ok(Unplanned { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, reason })
 }
 
 fn read_unmanaged(UnmanagedWire { account, reason }: UnmanagedWire) -> Result<Unmanaged, PlanFileError> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::setting::{Contact, Fields, LiveContact};
+use crate::setting::{Fields, LiveValue, Value};
 
 /// What a plan's id is a hash of. Changing this changes every id.
 #[derive(Serialize)]
@@ -29,11 +29,11 @@ pub struct CanonicalContact<'a> {
 }
 
 impl<'a> CanonicalContact<'a> {
-    pub fn of_live(Fields { name, title, email, phone }: &'a LiveContact) -> Self {
+    pub fn of_live(Fields { name, title, email, phone }: &'a LiveValue) -> Self {
         Self { name: name.as_deref(), title: title.as_deref(), email: email.as_deref(), phone: phone.as_deref() }
     }
 
-    pub fn of(contact: &'a Contact) -> Self {
+    pub fn of(contact: &'a Value) -> Self {
         let Fields { name, title, email, phone } = contact.fields();
         Self { name: Some(name), title: Some(title), email: Some(email), phone: Some(phone) }
     }
