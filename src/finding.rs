@@ -9,7 +9,7 @@ mod place;
 mod source;
 mod spelling;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Severity, Wording};
 pub use findings::{Finding, Findings, Label, counts, in_order};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};

@@ -20,9 +20,18 @@ impl Severity {
     }
 }
 
-/// Declares the codes once, with their severity and their text.
+/// Whether the messages of a kind of finding may be shown to everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// They name contacts, rules, accounts and OUs, and hold no value of a contact.
+    Ours,
+    /// They repeat text of the policy as it was written, which could be a value of a contact in the wrong place.
+    Quoted,
+}
+
+/// Declares the codes once: name, text, severity and wording.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $name:ident = $text:literal $severity:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal $severity:ident $wording:ident;)*) => {
         /// The stable name of a kind of finding. Other people's scripts go by these.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
@@ -50,109 +59,115 @@ macro_rules! codes {
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
+
+            /// Whether its messages repeat text of the policy.
+            #[must_use]
+            pub fn wording(self) -> Wording {
+                match self { $(Self::$name => Wording::$wording,)* }
+            }
         }
     };
 }
 
 codes! {
     /// The file is not UTF-8.
-    NotUtf8 = "not-utf8" Error;
+    NotUtf8 = "not-utf8" Error Quoted;
     /// The file is not YAML.
-    Syntax = "syntax" Error;
+    Syntax = "syntax" Error Quoted;
     /// A file holds more than one YAML document.
-    SecondDocument = "second-document" Error;
+    SecondDocument = "second-document" Error Quoted;
     /// Aliases expand to more than a policy can reasonably hold, or to themselves.
-    AliasLimit = "alias-limit" Error;
+    AliasLimit = "alias-limit" Error Quoted;
     /// A YAML tag other than those of the core schema.
-    UnsupportedTag = "unsupported-tag" Error;
+    UnsupportedTag = "unsupported-tag" Error Quoted;
     /// There are more mistakes than are listed.
-    TooManyMistakes = "too-many-mistakes" Error;
+    TooManyMistakes = "too-many-mistakes" Error Ours;
     /// There are more warnings than are listed.
-    TooManyWarnings = "too-many-warnings" Warning;
+    TooManyWarnings = "too-many-warnings" Warning Ours;
     /// A key stands twice in one mapping.
-    DuplicateKey = "duplicate-key" Error;
+    DuplicateKey = "duplicate-key" Error Quoted;
     /// A key that means nothing where it stands.
-    UnknownKey = "unknown-key" Error;
+    UnknownKey = "unknown-key" Error Quoted;
     /// A key that has to be there is not.
-    MissingKey = "missing-key" Error;
+    MissingKey = "missing-key" Error Quoted;
     /// A key without a value.
-    NullValue = "null-value" Error;
+    NullValue = "null-value" Error Quoted;
     /// A mapping where a list is expected, and the like.
-    WrongType = "wrong-type" Error;
+    WrongType = "wrong-type" Error Quoted;
     /// A version of the policy language that this program does not know.
-    UnsupportedVersion = "unsupported-version" Error;
+    UnsupportedVersion = "unsupported-version" Error Quoted;
     /// Two files define one contact.
-    DuplicateContact = "duplicate-contact" Error;
+    DuplicateContact = "duplicate-contact" Error Quoted;
     /// Two files set one default.
-    DuplicateDefault = "duplicate-default" Error;
+    DuplicateDefault = "duplicate-default" Error Quoted;
     /// Two files set one limit.
-    DuplicateLimit = "duplicate-limit" Error;
+    DuplicateLimit = "duplicate-limit" Error Quoted;
     /// Two rules have one name.
-    DuplicateRuleName = "duplicate-rule-name" Error;
+    DuplicateRuleName = "duplicate-rule-name" Error Quoted;
     /// A contact, a rule or an expectation has a name that means something else, or none.
-    ReservedName = "reserved-name" Error;
+    ReservedName = "reserved-name" Error Quoted;
     /// A rule's name that is too long, or holds what no name may hold.
-    InvalidRuleName = "invalid-rule-name" Error;
+    InvalidRuleName = "invalid-rule-name" Error Quoted;
     /// The name under which a contact is defined is too long, or holds what no name may hold.
-    InvalidContactName = "invalid-contact-name" Error;
+    InvalidContactName = "invalid-contact-name" Error Quoted;
     /// A wish names a contact that is not defined.
-    UnknownContact = "unknown-contact" Error;
+    UnknownContact = "unknown-contact" Error Quoted;
     /// Something other than billing, operations or security.
-    UnknownKind = "unknown-contact-type" Error;
+    UnknownKind = "unknown-contact-type" Error Quoted;
     /// A contact's name that AWS would refuse.
-    InvalidName = "invalid-name" Error;
+    InvalidName = "invalid-name" Error Quoted;
     /// A contact's title that AWS would refuse.
-    InvalidTitle = "invalid-title" Error;
+    InvalidTitle = "invalid-title" Error Quoted;
     /// A contact's e-mail address that AWS would refuse.
-    InvalidEmail = "invalid-email" Error;
+    InvalidEmail = "invalid-email" Error Quoted;
     /// A contact's telephone number that AWS would refuse.
-    InvalidPhone = "invalid-phone" Error;
+    InvalidPhone = "invalid-phone" Error Quoted;
     /// A placeholder that is not one.
-    InvalidTemplate = "invalid-template" Error;
+    InvalidTemplate = "invalid-template" Error Quoted;
     /// A selector that could select nothing or everything by accident.
-    EmptySelector = "empty-selector" Error;
+    EmptySelector = "empty-selector" Error Quoted;
     /// A rule that says nothing of any contact type.
-    RuleWithoutWish = "rule-without-wish" Error;
+    RuleWithoutWish = "rule-without-wish" Error Quoted;
     /// Neither a path of OU names nor an id.
-    InvalidOu = "invalid-ou" Error;
+    InvalidOu = "invalid-ou" Error Quoted;
     /// Not an account id.
-    InvalidAccountId = "invalid-account-id" Error;
+    InvalidAccountId = "invalid-account-id" Error Quoted;
     /// Not an integer, or one beyond 64 bits.
-    InvalidPriority = "invalid-priority" Error;
+    InvalidPriority = "invalid-priority" Error Quoted;
     /// Not a number, a share or `unlimited`.
-    InvalidLimit = "invalid-limit" Error;
+    InvalidLimit = "invalid-limit" Error Quoted;
     /// Not a domain.
-    InvalidDomain = "invalid-domain" Error;
+    InvalidDomain = "invalid-domain" Error Quoted;
     /// An e-mail address outside `email_domains`.
-    EmailDomain = "email-domain" Error;
+    EmailDomain = "email-domain" Error Quoted;
     /// An expectation that says nothing of any contact type, or a file without expectations.
-    ExpectsNothing = "expects-nothing" Error;
+    ExpectsNothing = "expects-nothing" Error Quoted;
     /// Two expectations have one name.
-    DuplicateExpectation = "duplicate-expectation" Error;
+    DuplicateExpectation = "duplicate-expectation" Error Quoted;
     /// Two rules of equal rank wish different things for one key.
-    ConflictingRules = "conflicting-rules" Error;
+    ConflictingRules = "conflicting-rules" Error Ours;
     /// A required contact type does not end with a contact.
-    RequiredContactMissing = "required-contact-missing" Error;
+    RequiredContactMissing = "required-contact-missing" Error Ours;
     /// A placeholder that an account has nothing for.
-    UnfilledPlaceholder = "unfilled-placeholder" Error;
+    UnfilledPlaceholder = "unfilled-placeholder" Error Ours;
     /// A filled template that AWS would refuse.
-    RefusedByAws = "refused-by-aws" Error;
+    RefusedByAws = "refused-by-aws" Error Ours;
     /// A contact that no default and no rule names.
-    UnusedContact = "unused-contact" Warning;
+    UnusedContact = "unused-contact" Warning Ours;
     /// A rule that matches no managed account.
-    RuleMatchesNothing = "rule-matches-nothing" Warning;
+    RuleMatchesNothing = "rule-matches-nothing" Warning Ours;
     /// A rule that matches, but that others always outrank.
-    RuleNeverDecides = "rule-never-decides" Warning;
+    RuleNeverDecides = "rule-never-decides" Warning Ours;
     /// An OU path or id that the organization does not have.
-    UnknownOu = "unknown-ou" Warning;
+    UnknownOu = "unknown-ou" Warning Ours;
     /// An account id that the organization does not have.
-    UnknownAccount = "unknown-account" Warning;
+    UnknownAccount = "unknown-account" Warning Ours;
     /// Whitespace at the start or end of a field.
-    StrayWhitespace = "stray-whitespace" Warning;
+    StrayWhitespace = "stray-whitespace" Warning Ours;
     /// A contact that could not be read, so that nothing is planned for it.
-    UnreadableContact = "unreadable-contact" Error;
+    UnreadableContact = "unreadable-contact" Error Ours;
     /// A plan that exceeds a guardrail, so that it is refused.
-    ExceededGuardrail = "exceeded-guardrail" Error;
+    ExceededGuardrail = "exceeded-guardrail" Error Ours;
 }
 
 impl Code {
@@ -160,63 +175,6 @@ impl Code {
     #[must_use]
     pub fn is_about_plans(self) -> bool {
         matches!(self, Self::UnreadableContact | Self::ExceededGuardrail)
-    }
-
-    /// Whether its messages repeat text of the policy as it was written, which could be a value of a contact in the
-    /// wrong place. The others name contacts, rules, accounts and OUs.
-    #[must_use]
-    pub fn quotes_policy(self) -> bool {
-        match self {
-            Self::NotUtf8
-            | Self::InvalidRuleName
-            | Self::InvalidContactName
-            | Self::Syntax
-            | Self::SecondDocument
-            | Self::AliasLimit
-            | Self::UnsupportedTag
-            | Self::DuplicateKey
-            | Self::UnknownKey
-            | Self::MissingKey
-            | Self::NullValue
-            | Self::WrongType
-            | Self::UnsupportedVersion
-            | Self::DuplicateContact
-            | Self::DuplicateDefault
-            | Self::DuplicateLimit
-            | Self::DuplicateRuleName
-            | Self::ReservedName
-            | Self::UnknownContact
-            | Self::UnknownKind
-            | Self::InvalidName
-            | Self::InvalidTitle
-            | Self::InvalidEmail
-            | Self::InvalidPhone
-            | Self::InvalidTemplate
-            | Self::EmptySelector
-            | Self::RuleWithoutWish
-            | Self::InvalidOu
-            | Self::InvalidAccountId
-            | Self::InvalidPriority
-            | Self::InvalidLimit
-            | Self::InvalidDomain
-            | Self::EmailDomain
-            | Self::ExpectsNothing
-            | Self::DuplicateExpectation => true,
-            Self::TooManyMistakes
-            | Self::TooManyWarnings
-            | Self::ConflictingRules
-            | Self::RequiredContactMissing
-            | Self::UnfilledPlaceholder
-            | Self::RefusedByAws
-            | Self::UnusedContact
-            | Self::RuleMatchesNothing
-            | Self::RuleNeverDecides
-            | Self::UnknownOu
-            | Self::UnknownAccount
-            | Self::StrayWhitespace
-            | Self::UnreadableContact
-            | Self::ExceededGuardrail => false,
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::code::{Code, Severity};
+use super::code::{Code, Severity, Wording};
 use super::place::Place;
 
 /// One finding.
@@ -95,7 +95,7 @@ impl Finding {
     #[must_use]
     pub fn redacted(self) -> Self {
         let Self { code, message, help, place, here, also, subject: _, count } = self;
-        let quotes = code.quotes_policy();
+        let quotes = code.wording() == Wording::Quoted;
         let words = |text: String| if quotes { String::new() } else { text };
         let label = |Label { place, text }| Label { place: place.without_text(), text: words(text) };
         Self {

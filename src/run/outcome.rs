@@ -1,6 +1,6 @@
 //! What came of applying a plan: the outcome of each change, and how it all counts up.
 
-mod wire;
+pub mod wire;
 
 use std::fmt;
 
@@ -31,12 +31,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report file's content: JSON, `orgcontacts/report` version 1.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        wire::render(self)
-    }
-
     /// This report without personal data, for showing.
     #[must_use]
     pub fn redacted(&self, masks: &Masks) -> Self {

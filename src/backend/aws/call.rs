@@ -76,7 +76,6 @@ impl Calls {
         loop {
             leave().await?;
             turn.spend();
-            attempts += 1;
             let setback = match attempt().await {
                 Ok(answer) => {
                     turn.answered();
@@ -85,41 +84,61 @@ impl Calls {
                 }
                 Err(setback) => setback,
             };
-            let (detail, limit) = match setback {
-                Setback::Final(failure) => {
-                    turn.answered();
-                    return Err(failure);
-                }
-                Setback::Throttled => {
-                    self.refusals.set(self.refusals.get() + 1);
-                    self.answered.borrow_mut().insert(operation.service());
-                    if turn.refused() == Patience::Lost {
-                        return Err(Failure::Throttled { operation: operation.iam().to_owned() });
+            match self.judge(&mut turn, setback)? {
+                Again::AtOnce => turn = again(turn, Duration::ZERO).await,
+                Again::AfterFault { detail, limit } => {
+                    attempts += 1;
+                    if attempts >= limit {
+                        return Err(unavailable(operation, attempts, detail, false));
                     }
-                    // The contact may change while a write waits: it has to be read again first.
-                    if operation.is_write() {
-                        return Err(Failure::NotNow { operation: operation.iam().to_owned() });
-                    }
-                    attempts -= 1;
-                    turn = again(turn, Duration::ZERO).await;
-                    continue;
+                    let pause = pause(turn.ticket(), attempts);
+                    turn = again(turn, pause).await;
                 }
-                Setback::Interrupted(detail) if operation.is_write() => {
-                    return Err(unavailable(operation, attempts, detail, true));
-                }
-                Setback::NotSent(detail) if operation.is_write() => {
-                    return Err(unavailable(operation, attempts, detail, false));
-                }
-                Setback::NotSent(detail) if !self.has_answered(operation) => (detail, FIRST_ATTEMPTS),
-                Setback::NotSent(detail) | Setback::Interrupted(detail) => (detail, ATTEMPTS),
-            };
-            if attempts >= limit {
-                return Err(unavailable(operation, attempts, detail, false));
             }
-            let pause = pause(turn.ticket(), attempts);
-            turn = again(turn, pause).await;
         }
     }
+
+    /// Whether a call may be made again after a setback.
+    ///
+    /// # Errors
+    /// What its failure is, if not.
+    fn judge(&self, turn: &mut Turn, setback: Setback) -> Result<Again, Failure> {
+        let operation = turn.operation();
+        match setback {
+            Setback::Final(failure) => {
+                turn.answered();
+                Err(failure)
+            }
+            Setback::Throttled => {
+                self.refusals.set(self.refusals.get() + 1);
+                self.answered.borrow_mut().insert(operation.service());
+                if turn.refused() == Patience::Lost {
+                    return Err(Failure::Throttled { operation: operation.iam().to_owned() });
+                }
+                // The contact may change while a write waits: it has to be read again first.
+                if operation.is_write() {
+                    return Err(Failure::NotNow { operation: operation.iam().to_owned() });
+                }
+                Ok(Again::AtOnce)
+            }
+            Setback::Interrupted(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, true)),
+            Setback::NotSent(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, false)),
+            Setback::NotSent(detail) if !self.has_answered(operation) => {
+                Ok(Again::AfterFault { detail, limit: FIRST_ATTEMPTS })
+            }
+            Setback::NotSent(detail) | Setback::Interrupted(detail) => {
+                Ok(Again::AfterFault { detail, limit: ATTEMPTS })
+            }
+        }
+    }
+}
+
+/// How a call may be made again.
+enum Again {
+    /// As soon as it has another turn: it was refused for its rate, which counts as no attempt.
+    AtOnce,
+    /// After a pause, unless it has been tried often enough.
+    AfterFault { detail: String, limit: u32 },
 }
 
 /// Another turn for the same call. The old one is given up first, so that others can go on.

@@ -14,7 +14,7 @@ use crate::cli::time::now;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::finding::Finding;
-use crate::run::outcome::Report;
+use crate::run::outcome::{Report, wire};
 use crate::text::printable::Printable;
 use crate::view;
 use crate::view::markdown::plan::Review;
@@ -41,7 +41,7 @@ pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> Pri
 pub fn report(format: DocumentFormat, report: &Report) -> Printable {
     match format {
         DocumentFormat::Text => Printable::text(&view::report::report(Paint::Plain, report)),
-        DocumentFormat::Json => Printable::json(&report.to_json()),
+        DocumentFormat::Json => Printable::json(&wire::render(report)),
         DocumentFormat::Markdown => Printable::text(&view::markdown::report::report(report)),
     }
 }

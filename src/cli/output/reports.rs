@@ -10,7 +10,7 @@ use crate::cli::output::outlet::{self, Outlet};
 use crate::cli::output::render;
 use crate::cli::time::now;
 use crate::plan::file::PlanDocument;
-use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
+use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use crate::setting::masks::Masks;
 use crate::text::files::Reserved;
 use crate::text::printable::Printable;
@@ -160,6 +160,6 @@ impl Destination {
     }
 
     fn text(&self, report: &Report, shown: &Report) -> Printable {
-        self.format.map_or_else(|| Printable::json(&report.to_json()), |format| render::report(format, shown))
+        self.format.map_or_else(|| Printable::json(&wire::render(report)), |format| render::report(format, shown))
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON of a report file. Shapes only.
+//! The JSON of a report file. Its shapes are used nowhere else.
 
 use serde::Serialize;
 
@@ -59,6 +59,8 @@ struct ContactWire<'a> {
     phone: Option<&'a str>,
 }
 
+/// The content of a report file: JSON, `orgcontacts/report` version 1.
+#[must_use]
 pub fn render(report: &Report) -> String {
     let Report { plan_id, started_at, finished_at, interrupted, stopped, results } = report;
     let Tally { applied, already_applied, drifted, failed, not_attempted, unverified } = report.tally();

@@ -19,8 +19,6 @@ const IN_CIRCLES: &[&str] = &[
     "src/policy/contacts.rs",
     "src/policy/rules.rs",
     "src/policy/validate.rs",
-    "src/run/outcome.rs",
-    "src/run/outcome/wire.rs",
     "src/view/diagnostic.rs",
     "src/view/diagnostic/excerpt.rs",
     "src/view/finding.rs",

@@ -1,7 +1,7 @@
 //! The views of what came of applying a plan.
 
 use orgcontacts::gateway::{Denial, Failure, PolicyKind};
-use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified};
+use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
@@ -41,7 +41,7 @@ pub fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) ->
 fn check(name: &str, report: &Report) {
     assert_eq!(report.results.len(), world().plan().plan.changes.len(), "every change has an outcome");
     assert_snapshot(name, &view::report::report(Paint::Plain, report));
-    assert_snapshot(&format!("{name}-json"), &report.to_json());
+    assert_snapshot(&format!("{name}-json"), &wire::render(report));
 }
 
 fn reset() -> Failure {

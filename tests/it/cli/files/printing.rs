@@ -25,16 +25,10 @@ fn printing(place: &Place, streams: &str, name: &str, line: &str) -> Run {
     place.ended(line, &output)
 }
 
-/// `orgcontacts apply plan.json >> plan.json`: the only copy of the old values, with text behind it.
-#[test]
-fn nothing_is_printed_into_a_file_that_is_needed() {
-    let place = with_saved_plan();
-    place.write("expectations.yaml", include_str!("../../../../expectations.example.yaml"));
-    place.write("faults.yaml", "[]");
-    place.write("policy/contacts.yaml", place.read("contacts.yaml"));
-    symlink("plan.json", place.path("link.json")).expect("a link");
+/// Files that a command needs, each with a command that needs it.
+fn needed_files() -> Vec<(&'static str, String)> {
     let on_organization = |command: &str| (ORGANIZATION, format!("{command} --organization {ORGANIZATION}"));
-    let lines = [
+    vec![
         ("plan.json", SAVED.to_owned()),
         ("plan.json", format!("{SAVED} --report report.json --redact")),
         ("plan.json", "show plan.json".to_owned()),
@@ -64,8 +58,18 @@ fn nothing_is_printed_into_a_file_that_is_needed() {
         on_organization("snapshot"),
         on_organization("explain /"),
         on_organization("revert plan.json"),
-    ];
-    for (name, line) in &lines {
+    ]
+}
+
+/// `orgcontacts apply plan.json >> plan.json`: the only copy of the old values, with text behind it.
+#[test]
+fn nothing_is_printed_into_a_file_that_is_needed() {
+    let place = with_saved_plan();
+    place.write("expectations.yaml", include_str!("../../../../expectations.example.yaml"));
+    place.write("faults.yaml", "[]");
+    place.write("policy/contacts.yaml", place.read("contacts.yaml"));
+    symlink("plan.json", place.path("link.json")).expect("a link");
+    for (name, line) in &needed_files() {
         let there = place.path(name).exists().then(|| place.read(name));
         for streams in ["1", "2", "12"] {
             let run = printing(&place, streams, name, line).exits(64);
