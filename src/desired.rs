@@ -133,16 +133,16 @@ impl fmt::Display for Instead {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rule, file, line } = self;
-        write!(f, "{rule}, {file}:{line}")
+        let Self { source, file, line } = self;
+        write!(f, "{}, {file}:{line}", source.as_str())
     }
 }
 
 fn origins_listed(wishes: &[(Arc<Origin>, String)]) -> String {
     listed(
-        wishes
-            .iter()
-            .map(|(origin, wish)| format!("rule `{}` ({}:{}: `{wish}`)", origin.rule, origin.file, origin.line)),
+        wishes.iter().map(|(origin, wish)| {
+            format!("rule `{}` ({}:{}: `{wish}`)", origin.source.as_str(), origin.file, origin.line)
+        }),
     )
 }
 

@@ -17,6 +17,7 @@ pub mod template;
 mod validate;
 pub mod write;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -131,14 +132,14 @@ impl Rule {
     #[must_use]
     pub fn new(name: RuleName, selector: Selector) -> Self {
         let location = Place::default();
-        let origin = Arc::new(Origin::of(&location, name.as_str()));
+        let origin = Arc::new(Origin::of(&location, Source::Rule(name.clone())));
         Self { name, location, origin, selector, except: None, priority: 0, wishes: BTreeMap::new() }
     }
 
     /// The same rule with a wish.
     #[must_use]
     pub fn wishing(mut self, kind: Kind, wish: WishKind) -> Self {
-        self.wishes.insert(kind, Wish::new(wish, self.name.as_str()));
+        self.wishes.insert(kind, Wish::new(wish, Source::Rule(self.name.clone())));
         self
     }
 }
@@ -166,9 +167,9 @@ pub struct Wish {
 impl Wish {
     /// A wish that stands in no file, of a rule or of the defaults.
     #[must_use]
-    pub fn new(kind: WishKind, rule: &str) -> Self {
+    pub fn new(kind: WishKind, source: Source) -> Self {
         let location = Place::default();
-        let origin = Arc::new(Origin::of(&location, rule));
+        let origin = Arc::new(Origin::of(&location, source));
         Self { kind, location, origin }
     }
 }
@@ -184,11 +185,11 @@ pub enum WishKind {
     Unmanaged,
 }
 
-/// The rule that a decision comes from. For people: nothing decides on it.
+/// What a decision comes from, and where that stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {
-    /// The rule's name, `defaults`, or `exclude`.
-    pub rule: String,
+    /// What it comes from.
+    pub source: Source,
     /// The file, as the user named it.
     pub file: String,
     /// The line of what is meant of it, counted from 1: of a decision, that of the wish.
@@ -198,7 +199,47 @@ pub struct Origin {
 impl Origin {
     /// What stands at a place, for people.
     #[must_use]
-    pub fn of(place: &Place, rule: &str) -> Self {
-        Self { rule: rule.to_owned(), file: place.path().to_owned(), line: place.line() }
+    pub fn of(place: &Place, source: Source) -> Self {
+        Self { source, file: place.path().to_owned(), line: place.line() }
+    }
+}
+
+/// What a decision comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A rule.
+    Rule(RuleName),
+    /// The defaults.
+    Defaults,
+    /// An entry of `exclude`.
+    Exclude,
+    /// The undoing of a plan: that of the file which the origin names.
+    Revert,
+}
+
+impl Source {
+    /// What it is called in files. No rule is called `defaults` or `revert`: the names are reserved.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rule(name) => name.as_str(),
+            Self::Defaults => "defaults",
+            Self::Exclude => "exclude",
+            Self::Revert => "revert",
+        }
+    }
+}
+
+impl Ord for Source {
+    /// By name, as they are shown. A rule may be called `exclude`.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |source: &Self| matches!(source, Self::Rule(_));
+        self.as_str().cmp(other.as_str()).then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+impl PartialOrd for Source {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }

@@ -28,7 +28,7 @@ use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::guardrail::Limits;
 use crate::plan::redact::redact;
 use crate::plan::revert::revert;
-use crate::policy::Origin;
+use crate::policy::{Origin, Source};
 use crate::run::journal;
 use crate::run::observe::{asked, observe};
 use crate::view::markdown::plan::Review;
@@ -115,6 +115,6 @@ async fn reversal<A: ReadAccess>(
     let asked = stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key)));
     let live = observe(access, asked, || progress.step(|left| (work(left), access.throttles()))).await;
     progress.finish();
-    let origin = Origin { rule: "revert".to_owned(), file: args.plan.display().to_string(), line: 1 };
+    let origin = Origin { source: Source::Revert, file: args.plan.display().to_string(), line: 1 };
     Ok(revert(plan, identity, &live, &Arc::new(origin)))
 }

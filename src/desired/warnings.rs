@@ -111,7 +111,7 @@ impl<'p> Places<'p> {
             Undecided::Conflict(wishes) => {
                 let mut places = wishes
                     .iter()
-                    .map(|(origin, wish)| (self.wish(origin), format!("`{}` wants `{wish}`", origin.rule)));
+                    .map(|(origin, wish)| (self.wish(origin), format!("`{}` wants `{wish}`", origin.source.as_str())));
                 let (first, text) = places.next().expect("a conflict has wishes");
                 places
                     .fold(Finding::new(Code::ConflictingRules, first, message).here(text), |finding, (place, text)| {

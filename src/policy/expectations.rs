@@ -9,7 +9,7 @@ use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
-use super::{Origin, Policy, WishKind};
+use super::{Policy, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::setting::{Field, Kind};
 
@@ -21,8 +21,10 @@ const LANGUAGE: Language =
 pub struct Expectation {
     /// Its name, unique among all, if it has one.
     pub name: Option<String>,
-    /// Where it stands, for people.
-    pub origin: Origin,
+    /// The file that it stands in, as the user named it.
+    pub file: String,
+    /// Its line, counted from 1.
+    pub line: usize,
     /// The accounts it is about.
     pub selector: Selector,
     /// The accounts it is not about, of those.
@@ -53,8 +55,7 @@ impl Expectation {
     /// Its name, or where it stands.
     #[must_use]
     pub fn title(&self) -> String {
-        let Origin { rule: _, file, line } = &self.origin;
-        self.name.clone().unwrap_or_else(|| format!("{file}:{line}"))
+        self.name.clone().unwrap_or_else(|| format!("{}:{}", self.file, self.line))
     }
 }
 
@@ -108,8 +109,8 @@ fn expectation(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> 
         );
     }
     let types = types(reader, mapping, names);
-    let origin = Origin::of(mapping.location, name.as_deref().unwrap_or_default());
-    Some(Expectation { name, origin, selector: selector?, except: except?, types })
+    let (file, line) = (mapping.location.path().to_owned(), mapping.location.line());
+    Some(Expectation { name, file, line, selector: selector?, except: except?, types })
 }
 
 fn name(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<String> {

@@ -7,7 +7,7 @@ use super::grammar;
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, YamlValue, listed};
 use super::selector::{Glob, Selector};
-use super::{Exclusion, Origin, Rule, Wish, WishKind};
+use super::{Exclusion, Origin, Rule, Source, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::organization::ou::OuPattern;
 use crate::setting::Kind;
@@ -42,8 +42,9 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
                 .help("give it at least one of `billing`, `operations` and `security`"),
         );
     }
-    let origin = Arc::new(Origin::of(&location, name.unwrap_or_default()));
-    let wishes = wishes(reader, mapping, name.unwrap_or_default(), names);
+    let source = rule_name.clone().map(Source::Rule);
+    let wishes = wishes(reader, mapping, source.as_ref(), names);
+    let origin = Arc::new(Origin::of(&location, source?));
     Some(Rule { name: rule_name?, location, origin, selector: matching?, except: except?, priority: priority?, wishes })
 }
 
@@ -59,13 +60,18 @@ pub fn selectors(
     (matching, except.map_or(Some(None), |except| except.map(Some)))
 }
 
-/// Reads the wishes of a rule, or of the defaults.
-pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: &Names) -> BTreeMap<Kind, Wish> {
+/// Reads the wishes of a rule, or of the defaults. Those of a rule without a name are only checked.
+pub fn wishes(
+    reader: &mut Reader<'_>,
+    mapping: Mapping<'_>,
+    source: Option<&Source>,
+    names: &Names,
+) -> BTreeMap<Kind, Wish> {
     let mut wishes = BTreeMap::new();
     for (key, value) in mapping.iter() {
         let Ok(kind) = key.text.parse::<Kind>() else { continue };
-        if let Some(wanted) = wish(reader, value, kind, names) {
-            let origin = Arc::new(Origin::of(&key.location, rule));
+        if let (Some(wanted), Some(source)) = (wish(reader, value, kind, names), source) {
+            let origin = Arc::new(Origin::of(&key.location, source.clone()));
             wishes.insert(kind, Wish { kind: wanted, location: value.node.location.clone(), origin });
         }
     }
@@ -74,7 +80,7 @@ pub fn wishes(reader: &mut Reader<'_>, mapping: Mapping<'_>, rule: &str, names: 
 
 /// Reads an entry of `exclude`.
 pub fn exclusion(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<Exclusion> {
-    let origin = Arc::new(Origin::of(&value.node.location, "exclude"));
+    let origin = Arc::new(Origin::of(&value.node.location, Source::Exclude));
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
 }
 

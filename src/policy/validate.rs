@@ -9,7 +9,7 @@ use super::limits::{Limit, LimitSettings};
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
-use super::{Policy, WishKind};
+use super::{Policy, Source, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::Kind;
 
@@ -162,7 +162,7 @@ fn defaults(
     let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
     reader.only_keys(mapping, &grammar::DEFAULTS);
     once(reader, mapping, places, Code::DuplicateDefault, "the default for");
-    for (kind, wish) in rules::wishes(reader, mapping, "defaults", names) {
+    for (kind, wish) in rules::wishes(reader, mapping, Some(&Source::Defaults), names) {
         policy.defaults.entry(kind).or_insert(wish);
     }
 }

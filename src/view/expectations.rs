@@ -69,7 +69,7 @@ fn wanted(Verdict { kind, expected, .. }: &Verdict<'_>) -> String {
 }
 
 fn place(verdict: &Verdict<'_>) -> String {
-    format!("{}:{}", harmless(&verdict.expectation.origin.file), verdict.expected.line)
+    format!("{}:{}", harmless(&verdict.expectation.file), verdict.expected.line)
 }
 
 fn message(Verdict { managed, unmanaged, misses, .. }: &Verdict<'_>) -> String {

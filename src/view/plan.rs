@@ -12,7 +12,7 @@ use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
-use crate::policy::Origin;
+use crate::policy::{Origin, Source};
 use crate::setting::{Fields, Kind, LiveValue};
 use groups::{Group, by_key};
 
@@ -73,10 +73,10 @@ fn change(paint: Paint, group: &Group<'_>) -> String {
 
 /// A rule or the defaults as the reason for something, with its place.
 #[must_use]
-pub fn reason(Origin { rule, file, line }: &Origin) -> String {
-    let rule = match rule.as_str() {
-        "defaults" | "exclude" => rule.clone(),
-        name => format!("rule `{}`", harmless(name)),
+pub fn reason(Origin { source, file, line }: &Origin) -> String {
+    let rule = match source {
+        Source::Defaults | Source::Exclude => source.as_str().to_owned(),
+        Source::Rule(_) | Source::Revert => format!("rule `{}`", harmless(source.as_str())),
     };
     format!("{rule}, {}:{line}", harmless(file))
 }

@@ -8,7 +8,7 @@ use orgcontacts::organization::{
     Account, AccountId, AccountRef, AccountState, Identity, Organization, SettingKey, Unit,
 };
 use orgcontacts::plan::{Action, Change, Plan};
-use orgcontacts::policy::Origin;
+use orgcontacts::policy::{Origin, Source};
 use orgcontacts::run::apply::{Event, Options, Ran, apply};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Unverified};
 use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
@@ -53,7 +53,7 @@ fn setting(actions: Vec<Action>) -> (Memory, Plan) {
     let changes = (2..).zip(actions).map(|(number, action)| {
         contacts.extend(action.before().map(|before| (key(number), before.clone())));
         let account = AccountRef { id: account(number), name: String::new(), path: "/".to_owned() };
-        let origin = Origin { rule: "defaults".to_owned(), file: "contacts.yaml".to_owned(), line: 1 };
+        let origin = Origin { source: Source::Defaults, file: "contacts.yaml".to_owned(), line: 1 };
         Change { account, key: key(number), action, origin: origin.into() }
     });
     let plan = Plan { changes: changes.collect(), ..Plan::empty(identity) };

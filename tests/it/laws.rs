@@ -19,7 +19,7 @@ use orgcontacts::plan::id::PlanId;
 use orgcontacts::plan::revert::revert;
 use orgcontacts::plan::{Action, ActionKind, Change, Plan, plan};
 use orgcontacts::policy::limits::{Limit, LimitSettings};
-use orgcontacts::policy::{Origin, Policy};
+use orgcontacts::policy::{Origin, Policy, Source};
 use orgcontacts::run::apply::{Options, apply};
 use orgcontacts::run::observe::{asked, observe};
 use orgcontacts::run::outcome::Outcome;
@@ -323,7 +323,7 @@ proptest! {
             let applied = memory.contacts.borrow().clone();
             let identity = memory.identity().await.unwrap();
             let live = observe(&memory, stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key))), || {}).await;
-            let origin = Origin { rule: "revert".to_owned(), file: "plan.json".to_owned(), line: 1 };
+            let origin = Origin { source: Source::Revert, file: "plan.json".to_owned(), line: 1 };
             let back = revert(&plan, identity, &live, &origin.into());
             prop_assert!(back.is_complete() && !back.matches_policy());
             carry_out(&memory, &back).await;

@@ -292,14 +292,14 @@ fn left_out(counts: Counts) -> Option<LeftOut> {
 }
 
 fn change(Change { account, key, action, origin }: &Change) -> ChangeWire {
-    let Origin { rule, file, line } = origin.as_ref();
+    let Origin { source, file, line } = origin.as_ref();
     ChangeWire {
         account: account_wire(account),
         r#type: key.kind.to_string(),
         action: action.kind().as_str().to_owned(),
         before: action.before().map(live),
         after: action.after().map(contact),
-        rule: RuleWire { name: rule.clone(), file: file.clone(), line: *line },
+        rule: RuleWire { name: source.as_str().to_owned(), file: file.clone(), line: *line },
     }
 }
 

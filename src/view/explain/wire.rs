@@ -120,7 +120,7 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
     ExplanationWire { account: AccountWire { id: id.as_str(), name, path }, status, reason, exclude, contacts }
 }
 
-fn place(Origin { rule: _, file, line }: &Origin) -> PlaceWire<'_> {
+fn place(Origin { source: _, file, line }: &Origin) -> PlaceWire<'_> {
     PlaceWire { file, line: *line }
 }
 
@@ -157,8 +157,8 @@ fn filled(contact: &Value) -> ContactWire<'_> {
 }
 
 fn voice<'a>(Voice { origin, wish: _, text }: &Voice<'a>) -> VoiceWire<'a> {
-    let Origin { rule, file, line } = origin;
-    VoiceWire { name: rule, file, line: *line, wish: *text }
+    let Origin { source, file, line } = origin;
+    VoiceWire { name: source.as_str(), file, line: *line, wish: *text }
 }
 
 fn loss<'a>(Loss { voice: loser, reason }: &Loss<'a>) -> LossWire<'a> {

@@ -10,6 +10,7 @@ use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
+use crate::policy::Source;
 use crate::setting::{Field, Kind, LiveValue};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
@@ -184,9 +185,11 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
         }
         accounts => (title.counted(accounts.len(), "account"), listed(accounts, most)),
     };
-    let title = match origin.rule.as_str() {
-        "defaults" => title.ours(", as `defaults` say ("),
-        rule => title.ours(", as rule ").code(rule).ours(" says ("),
+    let title = match &origin.source {
+        Source::Defaults => title.ours(", as `defaults` say ("),
+        source @ (Source::Rule(_) | Source::Exclude | Source::Revert) => {
+            title.ours(", as rule ").code(source.as_str()).ours(" says (")
+        }
     };
     let title = title.code(&format!("{}:{}", origin.file, origin.line)).ours(")\n\n");
     title.then(list).block("diff", &values(before.as_ref(), after.as_ref()))

@@ -42,7 +42,7 @@ fn explained<T>(policy: &Policy, organization: &Organization, key: SettingKey, f
 }
 
 fn names<'a>(origins: impl Iterator<Item = &'a Origin>) -> BTreeSet<&'a str> {
-    origins.map(|origin| origin.rule.as_str()).collect()
+    origins.map(|origin| origin.source.as_str()).collect()
 }
 
 /// The accounts that a rule with this selector would decide for.
@@ -151,7 +151,7 @@ proptest! {
                 assert_eq!(deciding.len() + losers.len(), reasons.deciding.len() + reasons.lost.len());
                 let speaks = |reason: LossReason| !matches!(reason, LossReason::Excepted | LossReason::Silent(_));
                 let next = reasons.lost.iter().find(|loss| speaks(loss.reason));
-                (owned(deciding), owned(losers), next.map(|loss| loss.voice.origin.rule.clone()))
+                (owned(deciding), owned(losers), next.map(|loss| loss.voice.origin.source.as_str().to_owned()))
             });
             let rules = |names: &[String]| {
                 let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
@@ -165,7 +165,7 @@ proptest! {
             }
             let (then, before) = explained(&rules(&deciding), &organization, key, |reasons| {
                 let all = reasons.deciding.iter().chain(reasons.lost.iter().map(|loss| &loss.voice));
-                (reasons.deciding.first().map(|voice| voice.origin.rule.clone()), all.count())
+                (reasons.deciding.first().map(|voice| voice.origin.source.as_str().to_owned()), all.count())
             });
             prop_assert_eq!(then, next);
             prop_assert_eq!(before, losers.len());

@@ -8,7 +8,7 @@ use orgcontacts::organization::ou::{Level, OuPattern};
 use orgcontacts::policy::selector::{Glob, Selector};
 use orgcontacts::policy::template::Template;
 use orgcontacts::policy::write::write;
-use orgcontacts::policy::{NamedContact, Policy, Rule, Wish, WishKind};
+use orgcontacts::policy::{NamedContact, Policy, Rule, Source, Wish, WishKind};
 use orgcontacts::setting::{Fields, Kind};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ fn made(title: &str, selector: Selector) -> Policy {
     Policy {
         contacts: vec![contact],
         rules: vec![rule],
-        defaults: [(Kind::Security, Wish::new(WishKind::Unmanaged, "defaults"))].into(),
+        defaults: [(Kind::Security, Wish::new(WishKind::Unmanaged, Source::Defaults))].into(),
         ..Policy::default()
     }
 }

@@ -10,8 +10,9 @@ use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::redact::redact;
 use orgcontacts::plan::revert::{NotReverted, NotRevertedCode};
 use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
-use orgcontacts::policy::Origin;
 use orgcontacts::policy::limits::Limit;
+use orgcontacts::policy::name::RuleName;
+use orgcontacts::policy::{Origin, Source};
 use orgcontacts::run::outcome::{Outcome, Report};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::setting::masks::Masks;
@@ -256,6 +257,11 @@ fn finding() -> impl Strategy<Value = Finding> {
     )
 }
 
+/// What a name may hold that means something in Markdown.
+fn rule_name() -> impl Strategy<Value = RuleName> {
+    "[a-z_()&:/.+-]{1,20}".prop_map(|name| name.parse().expect("a name"))
+}
+
 type Texts = (String, String, String);
 
 fn unplanned(texts: &[Texts]) -> Vec<Unplanned> {
@@ -278,7 +284,7 @@ fn kept(Unplanned { account, key, reason }: Unplanned) -> NotReverted {
 /// A plan full of hostile text, with some of everything.
 fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
     let texts = move || vec((hostile(), hostile(), hostile()), 0..most);
-    let change = (action(), (hostile(), hostile(), hostile()), hostile());
+    let change = (action(), (hostile(), hostile(), rule_name()), hostile());
     (vec(change, 0..most), texts(), texts(), texts(), texts(), texts()).prop_map(
         |(changes, unreadable, undecided, skipped, out_of_reach, not_reverted)| {
             let identity = World::in_sync().plan().plan.identity;
@@ -286,7 +292,7 @@ fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
                 account: account(key(number).account.as_str(), &name, &path),
                 key: key(number),
                 action,
-                origin: std::sync::Arc::new(Origin { rule, file, line: number }),
+                origin: std::sync::Arc::new(Origin { source: Source::Rule(rule), file, line: number }),
             });
             let plan = Plan {
                 changes: changes.collect(),
@@ -332,7 +338,7 @@ fn backticks_open_no_way_out_of_code() {
         for change in &mut document.plan.changes {
             change.account.name.clone_from(&hostile);
             change.account.path = format!("{hostile}\n{hostile}");
-            change.origin = std::sync::Arc::new(Origin { rule: hostile.clone(), file: hostile.clone(), line: 1 });
+            change.origin = std::sync::Arc::new(Origin { source: Source::Defaults, file: hostile.clone(), line: 1 });
         }
         let findings: Vec<_> = World::example().findings();
         let findings = findings.into_iter().map(|finding| Finding { message: hostile.clone(), ..finding });

@@ -15,7 +15,7 @@ use crate::plan::guardrail::Limits;
 use crate::plan::revert::{NotReverted, NotRevertedCode};
 use crate::plan::scope::Narrowing;
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
-use crate::policy::Origin;
+use crate::policy::{Origin, Source};
 use crate::setting::{Fields, LiveValue, Value};
 
 /// Reads a file whose digest is right. Its id is as it stands there.
@@ -78,8 +78,13 @@ fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
         ("delete", Some(before), None) => Action::Delete { before },
         (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
     };
-    let RuleWire { name, file, line } = wire.rule;
-    Ok(Change { account, key, action, origin: Arc::new(Origin { rule: name, file, line }) })
+    Ok(Change { account, key, action, origin: Arc::new(read_origin(wire.rule)?) })
+}
+
+fn read_origin(RuleWire { name, file, line }: RuleWire) -> Result<Origin, PlanFileError> {
+    let source = [Source::Defaults, Source::Revert].into_iter().find(|source| source.as_str() == name);
+    let source = source.map_or_else(|| read(&name).map(Source::Rule), Ok)?;
+    Ok(Origin { source, file, line })
 }
 
 fn read_scope(ScopeWire { accounts, types, only }: ScopeWire) -> Result<Narrowing, PlanFileError> {
