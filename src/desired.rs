@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::finding::{Finding, in_order};
+use crate::finding::{Code, Finding, in_order};
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, Reach, SettingKey};
 use crate::policy::template::Unfilled;
 use crate::policy::{Origin, Policy, Wish, WishKind};
@@ -131,6 +131,20 @@ impl fmt::Display for Instead {
     }
 }
 
+impl Undecided {
+    /// What kind of mistake it is.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Conflict(_) => Code::ConflictingRules,
+            Self::RequiredContactMissing { kind: _, says: _ } => Code::RequiredContactMissing,
+            Self::Unfilled { contact: _, unfilled: _ } => Code::UnfilledPlaceholder,
+            Self::Refused { contact: _, invalid: _ } => Code::RefusedByAws,
+            Self::Domain { contact: _ } => Code::EmailDomain,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { source, file, line } = self;
@@ -153,15 +167,36 @@ fn listed(parts: impl Iterator<Item = String>) -> String {
 /// Why an account is not managed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SkipReason {
-    /// The policy excludes it.
+    /// The policy excludes it. Of several entries that do, this is the first.
     #[error("excluded by the policy")]
-    Excluded,
+    Excluded(Arc<Origin>),
     /// It is not in the state in which contacts can be managed.
     #[error("the account is {0}, not ACTIVE")]
     NotActive(AccountState),
     /// AWS said nothing of its state.
     #[error("the account's state is not known")]
     UnknownState,
+}
+
+impl SkipReason {
+    /// The stable name. Other people's scripts go by these.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Excluded(_) => "excluded",
+            Self::NotActive(_) => "not-active",
+            Self::UnknownState => "unknown-state",
+        }
+    }
+
+    /// The entry of `exclude` that takes the account out.
+    #[must_use]
+    pub fn exclusion(&self) -> Option<&Origin> {
+        match self {
+            Self::Excluded(origin) => Some(origin),
+            Self::NotActive(_) | Self::UnknownState => None,
+        }
+    }
 }
 
 /// Applies a policy to an organization.
@@ -208,8 +243,8 @@ enum Standing {
 }
 
 fn standing(matcher: &Matcher<'_>, identity: &Identity, account: &Account) -> Standing {
-    if matcher.exclusion(account).is_some() {
-        return Standing::Skipped(SkipReason::Excluded);
+    if let Some(exclusion) = matcher.exclusion(account) {
+        return Standing::Skipped(SkipReason::Excluded(Arc::clone(&exclusion.origin)));
     }
     match account.effective_state() {
         Some(AccountState::Active) if identity.reach(account.id) == Reach::OutOfReach => Standing::OutOfReach,

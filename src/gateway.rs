@@ -5,6 +5,7 @@
 
 pub mod freshness;
 
+mod class;
 mod failure;
 mod operation;
 
@@ -17,6 +18,7 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
+pub use class::FailureClass;
 pub use failure::{Denial, Failure, Membership, PolicyKind};
 pub use operation::Operation;
 

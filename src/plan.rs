@@ -13,6 +13,7 @@ pub mod recipients;
 pub mod redact;
 pub mod revert;
 pub mod scope;
+pub mod why;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use crate::policy::Origin;
 use crate::setting::{LiveValue, Value};
 use revert::NotReverted;
 use scope::Narrowing;
+use why::{Why, WhyUnmanaged};
 
 /// What must change for an organization to be as its policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,7 +235,7 @@ pub struct Unplanned {
     /// Which contact.
     pub key: SettingKey,
     /// Why.
-    pub reason: String,
+    pub why: Why,
 }
 
 /// An account for which nothing is planned.
@@ -242,12 +244,8 @@ pub struct Unmanaged {
     /// The account.
     pub account: AccountRef,
     /// Why.
-    pub reason: String,
+    pub why: WhyUnmanaged,
 }
-
-/// What is said of the management account when it is seen from elsewhere.
-pub const OUT_OF_REACH: &str =
-    "the management account can only be managed with its own credentials: run orgcontacts there too";
 
 /// Compares what is wanted with what is there. What the accounts are called, for people to read, is
 /// in the organization.
@@ -255,18 +253,20 @@ pub const OUT_OF_REACH: &str =
 pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organization) -> Plan {
     let paths = Paths::new(organization);
     let account = |id: &AccountId| paths.describe(*id);
-    let unmanaged = |id: &AccountId, reason: String| Unmanaged { account: account(id), reason };
-    let unplanned = |key: &SettingKey, reason: String| Unplanned { account: account(&key.account), key: *key, reason };
+    let unmanaged = |id: &AccountId, why: WhyUnmanaged| Unmanaged { account: account(id), why };
+    let unplanned = |key: &SettingKey, why: Why| Unplanned { account: account(&key.account), key: *key, why };
     let mut plan = Plan {
-        undecided: desired.undecided.iter().map(|(key, reason)| unplanned(key, reason.to_string())).collect(),
-        skipped: desired.skipped.iter().map(|(id, reason)| unmanaged(id, reason.to_string())).collect(),
-        out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, OUT_OF_REACH.to_owned())).collect(),
+        undecided: desired.undecided.iter().map(|(key, why)| unplanned(key, Why::Undecided(why.clone()))).collect(),
+        skipped: desired.skipped.iter().map(|(id, why)| unmanaged(id, WhyUnmanaged::Skipped(why.clone()))).collect(),
+        out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, WhyUnmanaged::OutOfReach)).collect(),
         ..Plan::empty(desired.identity.clone())
     };
     for (key, decided) in &desired.wishes {
         match live.get(key) {
-            None => plan.unreadable.push(unplanned(key, "it was not read".to_owned())),
-            Some(Observed::Unreadable(failure)) => plan.unreadable.push(unplanned(key, failure.to_string())),
+            None => plan.unreadable.push(unplanned(key, Why::NotRead)),
+            Some(Observed::Unreadable(failure)) => {
+                plan.unreadable.push(unplanned(key, Why::Unreadable(failure.clone())))
+            }
             Some(observed) => {
                 plan.existing += usize::from(matches!(observed, Observed::Present(_)));
                 match action(&decided.desired, observed) {

@@ -285,11 +285,7 @@ fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
         return Err(CliError::Incomplete { undecided, unreadable });
     }
     let violations = document.violations();
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(CliError::Guardrails(violations.iter().map(ToString::to_string).collect()))
-    }
+    if violations.is_empty() { Ok(()) } else { Err(CliError::Guardrails(violations)) }
 }
 
 /// Who asks, if it is the plan's organization that is asked.

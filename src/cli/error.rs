@@ -16,6 +16,7 @@ use crate::gateway::Failure;
 use crate::organization::OrganizationId;
 use crate::organization::what_if::ImpossibleSupposition;
 use crate::plan::file::PlanFileError;
+use crate::plan::guardrail::Violation;
 use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
@@ -209,8 +210,8 @@ pub enum CliError {
         expected: String,
     },
     /// A guardrail refuses the plan.
-    #[error("the plan is refused by a guardrail: {}", .0.join("; "))]
-    Guardrails(Vec<String>),
+    #[error("the plan is refused by a guardrail: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Guardrails(Vec<Violation>),
     /// The plan is incomplete.
     #[error("the plan is incomplete: {undecided} undecided, {unreadable} unreadable; nothing was changed")]
     Incomplete {
@@ -269,7 +270,7 @@ impl CliError {
             {
                 "name the files with what is expected of the policy"
             }
-            Self::Organization(failure) => return failure_hint(failure).map(str::to_owned),
+            Self::Organization(failure) => return failure.remedy().map(str::to_owned),
             Self::WhatIf { suggestion: Some(meant), .. } => return Some(did_you_mean([meant.as_str()])),
             Self::NamesNoAccount(faults) => {
                 let meant: Vec<_> = faults.iter().filter_map(NamesNoAccount::meant).collect();
@@ -326,17 +327,5 @@ impl CliError {
             _ => return None,
         };
         Some(hint.to_owned())
-    }
-}
-
-fn failure_hint(failure: &Failure) -> Option<&'static str> {
-    match failure {
-        Failure::TrustedAccessOff => Some(
-            "from the management account, run: aws organizations enable-aws-service-access \
-             --service-principal account.amazonaws.com",
-        ),
-        Failure::NoCredentials(_) => Some("sign in, or name a profile with --profile"),
-        Failure::ExpiredCredentials => Some("sign in again, for example with `aws sso login`"),
-        _ => None,
     }
 }

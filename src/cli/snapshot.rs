@@ -31,6 +31,7 @@ use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::{Identity, Organization, Reach};
 use crate::plan::Unplanned;
+use crate::plan::why::Why;
 use crate::policy::Policy;
 use crate::run::observe::{asked, observations};
 use crate::setting::masks::random_key;
@@ -294,7 +295,7 @@ fn say_not_read(snapshot: &Snapshot<'_>, args: &SnapshotArgs, terminal: &Termina
     let unread = snapshot.unread().iter().filter_map(|(key, failure)| {
         let account = organization.accounts().get(&key.account)?;
         let account = account.describe(organization.path(&account.parent));
-        Some(Unplanned { account, key: *key, reason: failure.to_string() })
+        Some(Unplanned { account, key: *key, why: Why::Unreadable(failure.clone()) })
     });
     terminal.message(&view::plan::not_recorded(terminal.error_paint(), &unread.collect::<Vec<_>>()));
 }

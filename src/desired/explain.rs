@@ -34,8 +34,8 @@ pub struct Explanation<'a> {
 pub enum Fate<'a> {
     /// Its contacts are managed.
     Managed(Vec<Reasons<'a>>),
-    /// It is not managed; if the policy excludes it, by this entry.
-    Skipped(SkipReason, Option<&'a Origin>),
+    /// It is not managed.
+    Skipped(SkipReason),
     /// The caller cannot get at it.
     OutOfReach,
 }
@@ -147,9 +147,7 @@ impl<'a> Explainer<'a> {
     pub fn explain(&self, account: &Account) -> Explanation<'a> {
         let fate = match standing(&self.matcher, self.organization.identity(), account) {
             Standing::Managed => Fate::Managed(self.reasons(account)),
-            Standing::Skipped(reason) => {
-                Fate::Skipped(reason, self.matcher.exclusion(account).map(|exclusion| &*exclusion.origin))
-            }
+            Standing::Skipped(reason) => Fate::Skipped(reason),
             Standing::OutOfReach => Fate::OutOfReach,
         };
         Explanation { account: account.describe(self.organization.path(&account.parent)), fate }
@@ -282,7 +280,7 @@ impl Explanation<'_> {
     pub fn reasons(&self) -> &[Reasons<'_>] {
         match &self.fate {
             Fate::Managed(reasons) => reasons,
-            Fate::Skipped(..) | Fate::OutOfReach => &[],
+            Fate::Skipped(_) | Fate::OutOfReach => &[],
         }
     }
 }

@@ -114,28 +114,28 @@ impl<'p> Places<'p> {
                     .map(|(origin, wish)| (self.wish(origin), format!("`{}` wants `{wish}`", origin.source.as_str())));
                 let (first, text) = places.next().expect("a conflict has wishes");
                 places
-                    .fold(Finding::new(Code::ConflictingRules, first, message).here(text), |finding, (place, text)| {
+                    .fold(Finding::new(reason.code(), first, message).here(text), |finding, (place, text)| {
                         finding.also(place, text)
                     })
                     .help("make one of them more specific, give one a higher `priority`, or an `except`")
             }
             Undecided::RequiredContactMissing { kind, .. } => {
                 let place = self.policy.require[kind].clone();
-                Finding::new(Code::RequiredContactMissing, place, message)
+                Finding::new(reason.code(), place, message)
                     .here("required here")
                     .help("name a contact in a rule or in `defaults`, or exclude the account")
             }
             Undecided::Unfilled { contact, unfilled } => {
                 let place = self.contact(contact).locations.get(unfilled[0].0).clone();
-                Finding::new(Code::UnfilledPlaceholder, place, message)
+                Finding::new(reason.code(), place, message)
                     .help("tag the account, or give the placeholder a fallback: `{tag:KEY|text}`")
             }
             Undecided::Refused { contact, invalid } => {
                 let place = self.contact(contact).locations.get(invalid[0].field).clone();
-                Finding::new(Code::RefusedByAws, place, message)
+                Finding::new(reason.code(), place, message)
             }
             Undecided::Domain { contact } => {
-                Finding::new(Code::EmailDomain, self.contact(contact).locations.email.clone(), message)
+                Finding::new(reason.code(), self.contact(contact).locations.email.clone(), message)
             }
         }
     }

@@ -23,12 +23,13 @@ pub fn of_plan(document: &PlanDocument, policy: &Policy) -> Vec<Finding> {
 
 fn unreadable(document: &PlanDocument) -> Vec<Finding> {
     let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
-    for Unplanned { account, key, reason } in &document.plan.unreadable {
-        groups.entry((key.kind, reason)).or_default().push(account);
+    for Unplanned { account, key, why } in &document.plan.unreadable {
+        groups.entry((key.kind, why.to_string(), why.remedy())).or_default().push(account);
     }
-    let finding = |((kind, reason), accounts): ((_, &String), Vec<&AccountRef>)| {
+    let finding = |((kind, reason, remedy), accounts): ((_, String, Option<&str>), Vec<&AccountRef>)| {
         let message = format!("the {kind} contact of {} could not be read: {reason}", named(&accounts));
-        Finding::new(Code::UnreadableContact, whole(document), message).about(format!("{kind}: {reason}"))
+        let finding = Finding::new(Code::UnreadableContact, whole(document), message);
+        remedy.into_iter().fold(finding, Finding::help).about(format!("{kind}: {reason}"))
     };
     groups.into_iter().map(finding).collect()
 }

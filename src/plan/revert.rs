@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::scope::Narrowing;
+use super::why::{Why, WhyNotReverted};
 use super::{Action, Change, Plan, Unplanned};
 use crate::organization::{AccountRef, Identity, SettingKey};
 use crate::plan::live::{LiveState, Observed};
@@ -16,33 +17,8 @@ pub struct NotReverted {
     pub account: AccountRef,
     /// Which contact.
     pub key: SettingKey,
-    /// Why, as a word.
-    pub code: NotRevertedCode,
-    /// Why, as a sentence.
-    pub message: String,
-}
-
-/// Why a contact stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NotRevertedCode {
-    /// It no longer holds what the plan wrote.
-    Changed,
-    /// AWS would refuse the old value.
-    Refused,
-}
-
-impl NotRevertedCode {
-    /// All codes.
-    pub const ALL: [Self; 2] = [Self::Changed, Self::Refused];
-
-    /// The stable name. Other people's scripts go by these.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Changed => "changed-since-applied",
-            Self::Refused => "refused-by-aws",
-        }
-    }
+    /// Why.
+    pub why: WhyNotReverted,
 }
 
 /// Plans to restore the old values of the contacts that still hold the plan's new ones.
@@ -50,14 +26,14 @@ impl NotRevertedCode {
 pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Plan {
     let mut reversal = Plan { scope: Narrowing::of_changes(&plan.changes), ..Plan::empty(identity) };
     for change in &plan.changes {
-        let unplanned = |reason: String| Unplanned { account: change.account.clone(), key: change.key, reason };
+        let unplanned = |why: Why| Unplanned { account: change.account.clone(), key: change.key, why };
         let found = match live.get(&change.key) {
             None => {
-                reversal.unreadable.push(unplanned("it was not read".to_owned()));
+                reversal.unreadable.push(unplanned(Why::NotRead));
                 continue;
             }
             Some(Observed::Unreadable(failure)) => {
-                reversal.unreadable.push(unplanned(failure.to_string()));
+                reversal.unreadable.push(unplanned(Why::Unreadable(failure.clone())));
                 continue;
             }
             Some(Observed::Absent) => None,
@@ -72,9 +48,9 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
                 action,
                 origin: Arc::clone(origin),
             }),
-            Err((code, message)) => {
+            Err(why) => {
                 let (account, key) = (change.account.clone(), change.key);
-                reversal.not_reverted.push(NotReverted { account, key, code, message });
+                reversal.not_reverted.push(NotReverted { account, key, why });
             }
         }
     }
@@ -82,13 +58,13 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
 }
 
 /// What undoes an action, given what is there now; `None` if there is nothing to undo.
-fn reverse(action: &Action, found: Option<&LiveValue>) -> Result<Option<Action>, (NotRevertedCode, String)> {
+fn reverse(action: &Action, found: Option<&LiveValue>) -> Result<Option<Action>, WhyNotReverted> {
     if same(action.before(), found) {
         return Ok(None);
     }
     let after = action.after().map(Value::to_live);
     if !same(after.as_ref(), found) {
-        return Err((NotRevertedCode::Changed, "changed by someone else since the plan was applied".to_owned()));
+        return Err(WhyNotReverted::Changed);
     }
     let old = action.before().map(restorable).transpose()?;
     Ok(match (old, found) {
@@ -108,9 +84,6 @@ fn same(one: Option<&LiveValue>, other: Option<&LiveValue>) -> bool {
 }
 
 /// An old value as something that can be written: AWS may have kept what it no longer takes.
-fn restorable(old: &LiveValue) -> Result<Value, (NotRevertedCode, String)> {
-    Value::new(old.clone().map(Option::unwrap_or_default)).map_err(|invalid| {
-        let faults: Vec<_> = invalid.iter().map(|fault| format!("{} {}", fault.field, fault.fault)).collect();
-        (NotRevertedCode::Refused, format!("AWS would refuse the old value: {}", faults.join(" and ")))
-    })
+fn restorable(old: &LiveValue) -> Result<Value, WhyNotReverted> {
+    Value::new(old.clone().map(Option::unwrap_or_default)).map_err(WhyNotReverted::Refused)
 }

@@ -10,7 +10,7 @@ use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::AccountRef;
-use crate::plan::OUT_OF_REACH;
+use crate::plan::why::OUT_OF_REACH;
 
 pub use wire::render as json;
 
@@ -35,8 +35,8 @@ fn account(paint: Paint, Explanation { account, fate }: &Explanation<'_>) -> Str
     let title = format!("{title}  {}\n", paint.role(Role::Faint, &harmless(path)));
     let body: String = match fate {
         Fate::Managed(reasons) => reasons.iter().map(|reasons| contact(paint, reasons)).collect(),
-        Fate::Skipped(why, exclusion) => {
-            let place = exclusion.map(|origin| format!("  {}", paint.role(Role::Faint, &reason(origin))));
+        Fate::Skipped(why) => {
+            let place = why.exclusion().map(|origin| format!("  {}", paint.role(Role::Faint, &reason(origin))));
             format!("  skipped: {}{}\n", harmless(&why.to_string()), place.unwrap_or_default())
         }
         Fate::OutOfReach => format!("  out of reach: {OUT_OF_REACH}\n"),

@@ -2,6 +2,8 @@
 
 pub mod groups;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::basis;
@@ -38,7 +40,7 @@ pub fn plan_from(paint: Paint, basis: &Basis, document: &PlanDocument) -> String
     }
     text.push_str(&people(paint, &recipients(&plan.changes)));
     text.push_str(&unplanned(paint, "Undecided, so nothing is planned for them", reasons(&plan.undecided)));
-    text.push_str(&unplanned(paint, "Could not be read, so nothing is planned for them", reasons(&plan.unreadable)));
+    text.push_str(&unreadable(paint, "Could not be read, so nothing is planned for them", &plan.unreadable));
     text.push_str(&unplanned(paint, "Not reverted", kept(plan)));
     text.push_str(&unmanaged(paint, "Out of reach", &plan.out_of_reach));
     text.push_str(&unmanaged(paint, "Skipped", &plan.skipped));
@@ -193,35 +195,51 @@ fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
 /// The contacts that an organization file lacks because they could not be read.
 #[must_use]
 pub fn not_recorded(paint: Paint, contacts: &[Unplanned]) -> String {
-    unplanned(paint, "Could not be read, so left out of the file", reasons(contacts))
+    unreadable(paint, "Could not be read, so left out of the file", contacts)
 }
 
 /// A contact type, something that is said of it, and an account that it is said of.
-pub(super) type Said<'p> = ((Kind, &'p str), &'p AccountRef);
+pub(super) type Said<'p> = ((Kind, String), &'p AccountRef);
 
 /// Why nothing is planned for contacts.
 pub(super) fn reasons(contacts: &[Unplanned]) -> impl Iterator<Item = Said<'_>> {
-    contacts.iter().map(|contact| ((contact.key.kind, contact.reason.as_str()), &contact.account))
+    contacts.iter().map(|contact| ((contact.key.kind, contact.why.to_string()), &contact.account))
 }
 
 /// Why contacts stay as they are although a plan is undone.
 pub(super) fn kept(plan: &Plan) -> impl Iterator<Item = Said<'_>> {
-    plan.not_reverted.iter().map(|contact| ((contact.key.kind, contact.message.as_str()), &contact.account))
+    plan.not_reverted.iter().map(|contact| ((contact.key.kind, contact.why.to_string()), &contact.account))
+}
+
+/// What to do about contacts that could not be read, each remedy once.
+pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<&'static str> {
+    contacts.iter().filter_map(|contact| contact.why.remedy()).collect()
+}
+
+fn unreadable(paint: Paint, heading: &str, contacts: &[Unplanned]) -> String {
+    let mut text = unplanned(paint, heading, reasons(contacts));
+    let hint = paint.role(Role::Heading, "hint:");
+    let hints: Vec<_> = remedies(contacts).into_iter().map(|remedy| format!("  {hint} {remedy}\n")).collect();
+    if !hints.is_empty() {
+        text.truncate(text.trim_end().len());
+        text.push_str(&format!("\n{}\n", hints.concat()));
+    }
+    text
 }
 
 fn unplanned<'p>(paint: Paint, heading: &str, contacts: impl Iterator<Item = Said<'p>>) -> String {
     let groups = by_key(contacts);
     let lines = groups.into_iter().map(|((kind, reason), members)| {
-        (format!("{kind} of {}: {}", counted(members.len(), "account"), harmless(reason)), members)
+        (format!("{kind} of {}: {}", counted(members.len(), "account"), harmless(&reason)), members)
     });
     listed(paint, Role::Problem, heading, lines)
 }
 
 fn unmanaged(paint: Paint, heading: &str, unmanaged: &[Unmanaged]) -> String {
-    let groups = by_key(unmanaged.iter().map(|u| (u.reason.as_str(), &u.account)));
+    let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
     let lines = groups
         .into_iter()
-        .map(|(reason, members)| (format!("{}: {}", counted(members.len(), "account"), harmless(reason)), members));
+        .map(|(reason, members)| (format!("{}: {}", counted(members.len(), "account"), harmless(&reason)), members));
     listed(paint, Role::Heading, heading, lines)
 }
 

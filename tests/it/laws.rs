@@ -29,6 +29,7 @@ use tokio::sync::watch;
 
 use crate::support::generate::{PolicyParts, live, organizations, policies};
 use crate::support::memory::{Contacts, Memory};
+use crate::support::saved::saved;
 
 /// Runs something async to its end, with time that only passes when nothing else can happen.
 fn run<T>(future: impl Future<Output = T>) -> T {
@@ -263,11 +264,8 @@ proptest! {
             let created_at = "2026-11-23T10:00:00Z".parse().unwrap();
             let document = |plan| PlanDocument::new(plan, created_at, Vec::new(), Limits::DEFAULT);
             let one = document(make_plan(&policy, &memory).await);
-            let text = one.to_json();
-            prop_assert_eq!(&text, &document(make_plan(&policy, &memory).await).to_json());
-            let read = PlanDocument::from_json(&text).unwrap();
-            prop_assert_eq!(&read.to_json(), &text);
-            prop_assert_eq!(PlanDocument { digest: None, ..read }, one);
+            prop_assert_eq!(one.to_json(), document(make_plan(&policy, &memory).await).to_json());
+            saved(&one);
             Ok(())
         })?;
     }

@@ -7,5 +7,6 @@ pub mod junit;
 pub mod markdown;
 pub mod memory;
 pub mod program;
+pub mod saved;
 pub mod snapshots;
 pub mod world;

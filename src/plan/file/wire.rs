@@ -2,6 +2,8 @@
 
 mod read;
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 use super::{PlanDocument, PolicyFile};
@@ -166,7 +168,7 @@ struct RuleWire {
 struct UnplannedWire {
     account: AccountWire,
     r#type: String,
-    reason: String,
+    reason: ReasonWire,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -188,13 +190,25 @@ struct ReasonWire {
 #[serde(deny_unknown_fields)]
 struct UnmanagedWire {
     account: AccountWire,
-    reason: String,
+    reason: ReasonWire,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    exclude: Option<ExcludeWire>,
+}
+
+/// The first entry of `exclude` that takes an account out.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExcludeWire {
+    file: String,
+    line: usize,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ViolationWire {
     limit: String,
+    /// Of contacts of which type; null if all count together.
+    r#type: Option<String>,
     message: String,
 }
 
@@ -265,7 +279,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         violations: document
             .violations()
             .iter()
-            .map(|v| ViolationWire { limit: v.kind.as_str().to_owned(), message: v.to_string() })
+            .map(|v| ViolationWire { limit: v.kind.as_str().to_owned(), r#type: None, message: v.to_string() })
             .collect(),
         recipients: RecipientsWire { starts: side(&recipients.starts), stops: side(&recipients.stops) },
     };
@@ -315,20 +329,23 @@ fn live(Fields { name, title, email, phone }: &LiveValue) -> ContactWire {
     ContactWire { name: name.clone(), title: title.clone(), email: email.clone(), phone: phone.clone() }
 }
 
-fn unplanned(Unplanned { account, key, reason }: &Unplanned) -> UnplannedWire {
-    UnplannedWire { account: account_wire(account), r#type: key.kind.to_string(), reason: reason.clone() }
+fn unplanned(Unplanned { account, key, why }: &Unplanned) -> UnplannedWire {
+    let reason = reason(why.code(), why);
+    UnplannedWire { account: account_wire(account), r#type: key.kind.to_string(), reason }
 }
 
-fn not_reverted(NotReverted { account, key, code, message }: &NotReverted) -> NotRevertedWire {
-    NotRevertedWire {
-        account: account_wire(account),
-        r#type: key.kind.to_string(),
-        reason: ReasonWire { code: code.as_str().to_owned(), message: message.clone() },
-    }
+fn reason(code: &str, sentence: &impl Display) -> ReasonWire {
+    ReasonWire { code: code.to_owned(), message: sentence.to_string() }
 }
 
-fn unmanaged(Unmanaged { account, reason }: &Unmanaged) -> UnmanagedWire {
-    UnmanagedWire { account: account_wire(account), reason: reason.clone() }
+fn not_reverted(NotReverted { account, key, why }: &NotReverted) -> NotRevertedWire {
+    NotRevertedWire { account: account_wire(account), r#type: key.kind.to_string(), reason: reason(why.code(), why) }
+}
+
+fn unmanaged(Unmanaged { account, why }: &Unmanaged) -> UnmanagedWire {
+    let exclude =
+        why.exclusion().map(|Origin { source: _, file, line }| ExcludeWire { file: file.clone(), line: *line });
+    UnmanagedWire { account: account_wire(account), reason: reason(why.code(), why), exclude }
 }
 
 fn side(side: &Side) -> Vec<RecipientWire> {

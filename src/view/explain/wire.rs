@@ -6,7 +6,7 @@ use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::{AccountRef, Identity};
-use crate::plan::OUT_OF_REACH;
+use crate::plan::why::OUT_OF_REACH;
 use crate::policy::{Origin, WishKind};
 use crate::setting::{Fields, Value};
 use crate::text::invisible::escaped_json;
@@ -114,7 +114,7 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
     let AccountRef { id, name, path } = account;
     let (status, reason, exclude, contacts) = match fate {
         Fate::Managed(contacts) => ("managed", None, None, contacts.iter().map(reasons).collect()),
-        Fate::Skipped(reason, exclusion) => ("skipped", Some(reason.to_string()), exclusion.map(place), Vec::new()),
+        Fate::Skipped(reason) => ("skipped", Some(reason.to_string()), reason.exclusion().map(place), Vec::new()),
         Fate::OutOfReach => ("out_of_reach", Some(OUT_OF_REACH.to_owned()), None, Vec::new()),
     };
     ExplanationWire { account: AccountWire { id: id.as_str(), name, path }, status, reason, exclude, contacts }

@@ -9,12 +9,12 @@ use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
-use crate::plan::{ActionKind, Counts, Plan, Unmanaged};
+use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Source;
 use crate::setting::{Field, Kind, LiveValue};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
-use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons};
+use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons, remedies};
 use crate::view::text::{counted, harmless, padded, value, width};
 
 /// The first line of the comment, by which a bot finds it again.
@@ -53,7 +53,7 @@ pub fn plan(Review { document, findings, basis }: Review<'_>) -> String {
         guardrails(document),
         finding::section(of_policy),
         unplanned("#### Undecided, so nothing is planned for them", reasons(&plan.undecided)),
-        unplanned("#### Could not be read, so nothing is planned for them", reasons(&plan.unreadable)),
+        unreadable(&plan.unreadable),
         unplanned("#### Not reverted", kept(plan)),
         people(&recipients(&plan.changes)),
         changed(plan),
@@ -137,9 +137,17 @@ fn guardrails(document: &PlanDocument) -> Section {
     Section { title, body: Body::Block("text", items), nouns: ["guardrail", "guardrails"] }
 }
 
+/// The contacts that could not be read, below what to do about it.
+fn unreadable(contacts: &[Unplanned]) -> Section {
+    let section = unplanned("#### Could not be read, so nothing is planned for them", reasons(contacts));
+    let title =
+        remedies(contacts).into_iter().fold(section.title, |title, remedy| title.ours("\n\nHint: ").ours(remedy));
+    Section { title, ..section }
+}
+
 fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Section {
     let groups = by_key(contacts);
-    let part = |((kind, reason), accounts): ((Kind, &str), Vec<&AccountRef>)| {
+    let part = |((kind, reason), accounts): ((Kind, String), Vec<&AccountRef>)| {
         let what = format!("{kind} of {}: {reason}", counted(accounts.len(), "account"));
         Markdown::default().block("text", &with_accounts(what, &accounts))
     };
@@ -249,8 +257,8 @@ fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<String> {
 }
 
 fn unmanaged(summary: &'static str, unmanaged: &[Unmanaged]) -> Section {
-    let groups = by_key(unmanaged.iter().map(|u| (u.reason.as_str(), &u.account)));
-    let item = |(reason, accounts): (&str, Vec<&AccountRef>)| {
+    let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
+    let item = |(reason, accounts): (String, Vec<&AccountRef>)| {
         with_accounts(format!("{}: {reason}", counted(accounts.len(), "account")), &accounts)
     };
     let summary = Markdown::default().ours(summary).counted(unmanaged.len(), "account");

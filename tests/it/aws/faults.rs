@@ -139,8 +139,20 @@ fn denied_everywhere_stops_the_run_early() {
 fn trusted_access_that_is_off_is_named_with_what_mends_it() {
     let organization = format!("{EXAMPLE}\nsimulate: {{ trusted_access: false }}\n");
     let world = World::with(&organization, unhurried());
-    let plan = world.run("plan").exits(1);
+    const REMEDY: &str = "from the management account, run: aws organizations enable-aws-service-access \
+                          --service-principal account.amazonaws.com";
+    let plan = world.run("plan --out plan.json").exits(1);
     assert!(plan.stdout.contains("trusted access for AWS Account Management is off"), "{}", plan.stdout);
+    let markdown = world.run("plan --format markdown").exits(1);
+    // A saved plan says it too: it knows the code of the failure alone.
+    let show = |flags: &str| world.place.run(&format!("show plan.json {flags}"));
+    let (shown, drawn) = (show("").exits(0), show("--format markdown").exits(0));
+    for text in [&plan.stdout, &shown.stdout] {
+        assert_eq!(text.matches(&format!("  hint: {REMEDY}\n")).count(), 1, "{text}");
+    }
+    for text in [&markdown.stdout, &drawn.stdout] {
+        assert_eq!(text.matches(&format!("\n\nHint: {REMEDY}\n")).count(), 1, "{text}");
+    }
 }
 
 #[test]

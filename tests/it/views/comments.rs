@@ -1,31 +1,27 @@
 //! The Markdown views: what a comment looks like, that it is never too long, and that nothing from
 //! outside becomes a part of it other than as code.
 
-use orgcontacts::finding::{Code, Finding, Place, Stretch};
+mod hostile;
+
+use orgcontacts::finding::{Code, Finding, Place};
 use orgcontacts::gateway::Failure;
-use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
 use orgcontacts::plan::basis::Basis;
-use orgcontacts::plan::file::{PlanDocument, Tool};
-use orgcontacts::plan::guardrail::Limits;
+use orgcontacts::plan::file::PlanDocument;
 use orgcontacts::plan::redact::redact;
-use orgcontacts::plan::revert::{NotReverted, NotRevertedCode};
-use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
-use orgcontacts::policy::limits::Limit;
-use orgcontacts::policy::name::RuleName;
+use orgcontacts::plan::revert::NotReverted;
+use orgcontacts::plan::why::WhyNotReverted;
 use orgcontacts::policy::{Origin, Source};
-use orgcontacts::run::outcome::{Outcome, Report};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::setting::masks::Masks;
-use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
 use orgcontacts::view::markdown;
 use orgcontacts::view::markdown::plan::Review;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 
 use crate::support::markdown::{MARK, check};
 use crate::support::snapshots::assert_snapshot;
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, mary};
+use hostile::{account, finding, key, live, plans, report};
 
 fn comment(document: &PlanDocument, findings: &[Finding]) -> String {
     let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL });
@@ -82,13 +78,12 @@ fn equal_changes_are_one_with_a_list_of_accounts() {
 #[test]
 fn what_is_not_reverted_is_in_the_comment() {
     let mut document = World::in_sync().plan();
-    let (code, message) = (NotRevertedCode::Changed, "why".to_owned());
-    document.plan.not_reverted =
-        vec![NotReverted { account: account("000000000001", "a", "/"), key: key(0), code, message }];
+    let why = WhyNotReverted::Changed;
+    document.plan.not_reverted = vec![NotReverted { account: account("000000000001", "a", "/"), key: key(0), why }];
     let text = comment(&document, &[]);
     assert!(!text.contains("No changes."), "{text}");
     assert!(
-        text.contains("#### Not reverted\n\n```text\nbilling of 1 account: why\n  000000000001  a  /\n```\n"),
+        text.contains("#### Not reverted\n\n```text\nbilling of 1 account: changed by someone else since the plan was applied\n  000000000001  a  /\n```\n"),
         "{text}"
     );
 }
@@ -114,219 +109,6 @@ fn what_came_of_a_plan_as_a_comment() {
     let text = markdown::report::report(&report);
     check(&text);
     assert_snapshot("markdown/report", &text);
-}
-
-fn account(id: &str, name: &str, path: &str) -> AccountRef {
-    AccountRef { id: id.parse().expect("an account id"), name: name.to_owned(), path: path.to_owned() }
-}
-
-fn key(number: usize) -> SettingKey {
-    let account: AccountId = format!("{:012}", 1 + number / 3).parse().expect("an account id");
-    SettingKey { account, kind: Kind::ALL[number % 3] }
-}
-
-/// More backticks than renderers take around code.
-const EIGHTY: &str =
-    concat!("````````````````````", "````````````````````", "````````````````````", "````````````````````");
-
-/// Everything that a host might make something of.
-const HOSTILE: &[&str] = &[
-    "`",
-    "``",
-    "```",
-    EIGHTY,
-    "~~~",
-    "\n",
-    "\r\n",
-    "\r",
-    "\t",
-    " ",
-    "    ",
-    "\\",
-    "*",
-    "**",
-    "_",
-    "~~",
-    "<!--",
-    "-->",
-    "<b>",
-    "</b>",
-    "<img src=x onerror=alert(1)>",
-    "<script>",
-    "</details>",
-    "<details>",
-    "</summary>",
-    "<a href=\"https://example.com\">",
-    "[a](https://example.com)",
-    "![a](https://example.com/a.png)",
-    "[a]: https://example.com",
-    "[^1]",
-    "[[a]]",
-    "@user",
-    "@org/team",
-    "#12",
-    "GH-12",
-    "##[error]x",
-    "\n/close\n",
-    "##vso[x]",
-    "org/repo#12",
-    "0123456789abcdef0123456789abcdef01234567",
-    "www.example.com",
-    "https://example.com",
-    "mailto:a@example.com",
-    "a@example.com",
-    "<a@example.com>",
-    ":tada:",
-    "# h",
-    "---",
-    "===",
-    "|",
-    "| a | b |\n|---|---|",
-    "- [ ] a",
-    "> [!NOTE]",
-    "> a",
-    "$x$",
-    "$`x`$",
-    "$$",
-    "&lt;",
-    "&#64;",
-    "&copy;",
-    "{{ a }}",
-    "\u{0}",
-    "\u{1b}[2J",
-    "\u{7}",
-    "\u{202e}",
-    "\u{2066}",
-    "\u{200b}",
-    "\u{feff}",
-    "\u{ad}",
-    "\u{2028}",
-    "\u{e0041}",
-    "\u{2800}",
-    "\u{3000}",
-    "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
-    "::stop-commands::x",
-    "{account.id}",
-    "é",
-    "東京",
-    "👍",
-];
-
-fn hostile() -> impl Strategy<Value = String> {
-    vec(select(HOSTILE), 0..6).prop_map(|parts| {
-        let parts: Vec<_> = parts.iter().map(|part| format!("{MARK}{part}")).collect();
-        parts.concat()
-    })
-}
-
-fn live() -> impl Strategy<Value = LiveValue> {
-    let field = || proptest::option::weighted(0.9, hostile());
-    (field(), field(), field(), field()).prop_map(|(name, title, email, phone)| Fields { name, title, email, phone })
-}
-
-/// A contact that AWS takes, which leaves room for a lot in names and titles.
-fn wanted() -> impl Strategy<Value = Value> {
-    const EMAILS: &[&str] =
-        &["Zq@example.com", "Zq#12&a|b!c@example.com", "www.Zq.example.com@example.com", "Zq_a_@-.example.com"];
-    (hostile(), hostile(), select(EMAILS)).prop_map(|(name, title, email)| {
-        let short = |text: String, most: usize| format!("{MARK}{}", text.chars().take(most - 2).collect::<String>());
-        let fields = Fields {
-            name: short(name, 64),
-            title: short(title, 50),
-            email: email.to_owned(),
-            phone: "+1 206 555 0100".to_owned(),
-        };
-        Value::new(fields).expect("AWS takes it")
-    })
-}
-
-fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![
-        wanted().prop_map(|after| Action::Create { after }),
-        (live(), wanted()).prop_map(|(before, after)| Action::Update { before, after }),
-        live().prop_map(|before| Action::Delete { before }),
-    ]
-}
-
-fn finding() -> impl Strategy<Value = Finding> {
-    (select(Code::ALL), hostile(), proptest::option::of(hostile()), hostile(), 1..100_usize).prop_map(
-        |(code, message, help, path, line)| {
-            let stretch = Some(Stretch { column: 1, end_line: line, end_column: 2 });
-            Finding { help, ..Finding::new(code, Place::File { path, line, stretch }, message) }
-        },
-    )
-}
-
-/// What a name may hold that means something in Markdown.
-fn rule_name() -> impl Strategy<Value = RuleName> {
-    "[a-z_()&:/.+-]{1,20}".prop_map(|name| name.parse().expect("a name"))
-}
-
-type Texts = (String, String, String);
-
-fn unplanned(texts: &[Texts]) -> Vec<Unplanned> {
-    let contact = |(number, (name, path, reason)): (usize, &Texts)| Unplanned {
-        account: account(key(number).account.as_str(), name, path),
-        key: key(number),
-        reason: reason.clone(),
-    };
-    texts.iter().enumerate().map(contact).collect()
-}
-
-fn unmanaged(texts: &[Texts]) -> Vec<Unmanaged> {
-    unplanned(texts).into_iter().map(|Unplanned { account, reason, .. }| Unmanaged { account, reason }).collect()
-}
-
-fn kept(Unplanned { account, key, reason }: Unplanned) -> NotReverted {
-    NotReverted { account, key, code: NotRevertedCode::Changed, message: reason }
-}
-
-/// A plan full of hostile text, with some of everything.
-fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
-    let texts = move || vec((hostile(), hostile(), hostile()), 0..most);
-    let change = (action(), (hostile(), hostile(), rule_name()), hostile());
-    (vec(change, 0..most), texts(), texts(), texts(), texts(), texts()).prop_map(
-        |(changes, unreadable, undecided, skipped, out_of_reach, not_reverted)| {
-            let identity = World::in_sync().plan().plan.identity;
-            let changes = changes.into_iter().enumerate().map(|(number, (action, (name, path, rule), file))| Change {
-                account: account(key(number).account.as_str(), &name, &path),
-                key: key(number),
-                action,
-                origin: std::sync::Arc::new(Origin { source: Source::Rule(rule), file, line: number }),
-            });
-            let plan = Plan {
-                changes: changes.collect(),
-                unreadable: unplanned(&unreadable),
-                undecided: unplanned(&undecided),
-                skipped: unmanaged(&skipped),
-                out_of_reach: unmanaged(&out_of_reach),
-                not_reverted: unplanned(&not_reverted).into_iter().map(kept).collect(),
-                ..Plan::empty(identity)
-            };
-            let none = Limit::Count(0);
-            let limits = Limits { updates: none, deletes: none, changes: none };
-            let created_at = "2026-11-23T10:00:00Z".parse().expect("a time");
-            let mut document = PlanDocument::new(plan, created_at, Vec::new(), limits);
-            document.tool = Tool { name: MARK.to_owned(), version: MARK.to_owned() };
-            document
-        },
-    )
-}
-
-fn report(document: &PlanDocument, found: &[LiveValue]) -> Report {
-    let outcome = |number: usize| match found.get(number % (found.len() + 2)) {
-        Some(found) => Outcome::Drifted { found: Some(found.clone()) },
-        None if number.is_multiple_of(2) => Outcome::Applied,
-        None => Outcome::Failed(Failure::NotSaved(format!("{MARK}\n```\n<b>"))),
-    };
-    Report {
-        plan_id: document.id,
-        started_at: document.created_at,
-        finished_at: document.created_at,
-        interrupted: false,
-        stopped: None,
-        results: document.plan.changes.iter().cloned().enumerate().map(|(n, change)| (change, outcome(n))).collect(),
-    }
 }
 
 /// Renderers give up on code between more than 80 backticks, and count no further than 255.

@@ -5,15 +5,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::{
-    AccountWire, ChangeWire, ContactWire, Document, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
-    UnmanagedWire, UnplannedWire,
+    AccountWire, ChangeWire, ContactWire, Document, ExcludeWire, LeftOut, NotRevertedWire, ReasonWire, RuleWire,
+    ScopeWire, UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, Identity, SettingKey};
 use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
 use crate::plan::guardrail::Limits;
-use crate::plan::revert::{NotReverted, NotRevertedCode};
+use crate::plan::revert::NotReverted;
 use crate::plan::scope::Narrowing;
+use crate::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
 use crate::setting::{Fields, LiveValue, Value};
@@ -97,11 +98,10 @@ fn read_selection<T: FromStr<Err: Display> + Ord>(texts: Option<Vec<String>>) ->
 }
 
 fn read_not_reverted(wire: NotRevertedWire) -> Result<NotReverted, PlanFileError> {
-    let NotRevertedWire { account, r#type, reason: ReasonWire { code, message } } = wire;
-    let known = NotRevertedCode::ALL.into_iter().find(|known| known.as_str() == code);
-    let code = known.ok_or_else(|| malformed(format!("`{code}` is not a reason for leaving a contact as it is")))?;
+    let NotRevertedWire { account, r#type, reason } = wire;
     let account = read_account(account)?;
-    Ok(NotReverted { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, code, message })
+    let why = WhyNotReverted::Recorded(read_reason(reason));
+    Ok(NotReverted { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, why })
 }
 
 fn read_left_out(LeftOut { create, update, delete }: LeftOut) -> Counts {
@@ -123,9 +123,17 @@ fn read_contact(wire: ContactWire, key: SettingKey) -> Result<Value, PlanFileErr
 
 fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {
     let account = read_account(account)?;
-    Ok(Unplanned { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, reason })
+    let why = Why::Recorded(read_reason(reason));
+    Ok(Unplanned { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, why })
 }
 
-fn read_unmanaged(UnmanagedWire { account, reason }: UnmanagedWire) -> Result<Unmanaged, PlanFileError> {
-    Ok(Unmanaged { account: read_account(account)?, reason })
+fn read_unmanaged(wire: UnmanagedWire) -> Result<Unmanaged, PlanFileError> {
+    let UnmanagedWire { account, reason, exclude } = wire;
+    let exclusion = exclude.map(|ExcludeWire { file, line }| Arc::new(Origin { source: Source::Exclude, file, line }));
+    let why = WhyUnmanaged::Recorded(read_reason(reason), exclusion);
+    Ok(Unmanaged { account: read_account(account)?, why })
+}
+
+fn read_reason(ReasonWire { code, message }: ReasonWire) -> Recorded {
+    Recorded { code, message }
 }

@@ -1,0 +1,193 @@
+//! Failures by their class: the code that scripts go by, and what to do about it.
+
+use super::failure::Failure;
+
+/// What kind of failure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FailureClass {
+    /// [`Failure::NeitherWay`].
+    NeitherWay,
+    /// [`Failure::TrustedAccessOff`].
+    TrustedAccessOff,
+    /// [`Failure::ManagementAccount`].
+    ManagementAccount,
+    /// [`Failure::AccessDenied`].
+    AccessDenied,
+    /// [`Failure::DeniedMember`].
+    DeniedMember,
+    /// [`Failure::Configuration`].
+    Configuration,
+    /// [`Failure::NoCredentials`].
+    NoCredentials,
+    /// [`Failure::ExpiredCredentials`].
+    ExpiredCredentials,
+    /// [`Failure::NotInOrganization`].
+    NotInOrganization,
+    /// [`Failure::Throttled`].
+    Throttled,
+    /// [`Failure::NotNow`].
+    NotNow,
+    /// [`Failure::TooLate`].
+    TooLate,
+    /// [`Failure::Invalid`].
+    Invalid,
+    /// [`Failure::NotFound`].
+    NotFound,
+    /// [`Failure::Unavailable`].
+    Unavailable,
+    /// [`Failure::Unexpected`].
+    Unexpected,
+    /// [`Failure::Malformed`].
+    Malformed,
+    /// [`Failure::NotRecorded`].
+    NotRecorded,
+    /// [`Failure::NotTried`].
+    NotTried,
+    /// [`Failure::NotSaved`].
+    NotSaved,
+}
+
+impl FailureClass {
+    /// All classes.
+    pub const ALL: [Self; 20] = [
+        Self::NeitherWay,
+        Self::TrustedAccessOff,
+        Self::ManagementAccount,
+        Self::AccessDenied,
+        Self::DeniedMember,
+        Self::Configuration,
+        Self::NoCredentials,
+        Self::ExpiredCredentials,
+        Self::NotInOrganization,
+        Self::Throttled,
+        Self::NotNow,
+        Self::TooLate,
+        Self::Invalid,
+        Self::NotFound,
+        Self::Unavailable,
+        Self::Unexpected,
+        Self::Malformed,
+        Self::NotRecorded,
+        Self::NotTried,
+        Self::NotSaved,
+    ];
+
+    /// The stable name. Other people's scripts go by these.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NeitherWay => "no-way-to-account",
+            Self::TrustedAccessOff => "trusted-access-off",
+            Self::ManagementAccount => "management-account",
+            Self::AccessDenied => "access-denied",
+            Self::DeniedMember => "account-denied",
+            Self::Configuration => "invalid-configuration",
+            Self::NoCredentials => "no-credentials",
+            Self::ExpiredCredentials => "expired-credentials",
+            Self::NotInOrganization => "not-in-organization",
+            Self::Throttled => "throttled",
+            Self::NotNow => "not-accepted",
+            Self::TooLate => "too-late",
+            Self::Invalid => "invalid-request",
+            Self::NotFound => "not-found",
+            Self::Unavailable => "unavailable",
+            Self::Unexpected => "unexpected-answer",
+            Self::Malformed => "malformed-organization",
+            Self::NotRecorded => "not-recorded",
+            Self::NotTried => "not-tried",
+            Self::NotSaved => "not-saved",
+        }
+    }
+
+    /// The class with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+
+    /// What to do about it, where that does not depend on the case.
+    #[must_use]
+    pub fn remedy(self) -> Option<&'static str> {
+        match self {
+            Self::TrustedAccessOff => Some(
+                "from the management account, run: aws organizations enable-aws-service-access \
+                 --service-principal account.amazonaws.com",
+            ),
+            Self::NoCredentials => Some("sign in, or name a profile with --profile"),
+            Self::ExpiredCredentials => Some("sign in again, for example with `aws sso login`"),
+            Self::NeitherWay
+            | Self::ManagementAccount
+            | Self::AccessDenied
+            | Self::DeniedMember
+            | Self::Configuration
+            | Self::NotInOrganization
+            | Self::Throttled
+            | Self::NotNow
+            | Self::TooLate
+            | Self::Invalid
+            | Self::NotFound
+            | Self::Unavailable
+            | Self::Unexpected
+            | Self::Malformed
+            | Self::NotRecorded
+            | Self::NotTried
+            | Self::NotSaved => None,
+        }
+    }
+}
+
+impl Failure {
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn class(&self) -> FailureClass {
+        match self {
+            Self::NeitherWay { role: _, own: _ } => FailureClass::NeitherWay,
+            Self::TrustedAccessOff => FailureClass::TrustedAccessOff,
+            Self::ManagementAccount => FailureClass::ManagementAccount,
+            Self::AccessDenied { operation: _, detail: _ } => FailureClass::AccessDenied,
+            Self::DeniedMember { denial: _, membership: _ } => FailureClass::DeniedMember,
+            Self::Configuration(_) => FailureClass::Configuration,
+            Self::NoCredentials(_) => FailureClass::NoCredentials,
+            Self::ExpiredCredentials => FailureClass::ExpiredCredentials,
+            Self::NotInOrganization(_) => FailureClass::NotInOrganization,
+            Self::Throttled { operation: _ } => FailureClass::Throttled,
+            Self::NotNow { operation: _ } => FailureClass::NotNow,
+            Self::TooLate => FailureClass::TooLate,
+            Self::Invalid(_) => FailureClass::Invalid,
+            Self::NotFound { operation: _ } => FailureClass::NotFound,
+            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ } => FailureClass::Unavailable,
+            Self::Unexpected { operation: _, detail: _ } => FailureClass::Unexpected,
+            Self::Malformed(_) => FailureClass::Malformed,
+            Self::NotRecorded => FailureClass::NotRecorded,
+            Self::NotTried => FailureClass::NotTried,
+            Self::NotSaved(_) => FailureClass::NotSaved,
+        }
+    }
+
+    /// What to do about it, where that does not depend on the case.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        self.class().remedy()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_docs_list_every_class() {
+        let docs = include_str!("../../docs/plan-file.md");
+        for class in FailureClass::ALL {
+            assert!(docs.contains(&format!("`{}`", class.as_str())), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn each_class_has_a_name_of_its_own() {
+        for class in FailureClass::ALL {
+            assert_eq!(FailureClass::named(class.as_str()), Some(class));
+        }
+        assert_eq!(FailureClass::named("on-strike"), None);
+    }
+}
