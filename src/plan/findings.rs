@@ -47,14 +47,14 @@ fn named(accounts: &[&AccountRef]) -> String {
 }
 
 fn exceeded(violation: &Violation, document: &PlanDocument, policy: &Policy) -> Finding {
-    let key = violation.kind.as_str();
-    let of_policy = match violation.kind {
+    let key = violation.limit.as_str();
+    let of_policy = match violation.limit {
         LimitKind::Updates => policy.limits.updates,
         LimitKind::Deletes => policy.limits.deletes,
         LimitKind::Changes => policy.limits.changes,
     };
     // A limit of the command line has no place in the policy.
-    let place = policy.limits_at.get(key).filter(|_| of_policy == Some(violation.limit));
+    let place = policy.limits_at.get(key).filter(|_| of_policy == Some(violation.allowed));
     let place = place.cloned().unwrap_or_else(|| whole(document));
     Finding::new(Code::ExceededGuardrail, place, violation.to_string()).about(key)
 }

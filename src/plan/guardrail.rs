@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{ActionKind, Plan};
 use crate::policy::limits::{Limit, LimitSettings, Share};
+use crate::setting::Kind;
 
 /// A share means little of a handful of contacts: it counts only above so many.
 const SHARE_COUNTS_ABOVE: usize = 10;
@@ -64,37 +65,50 @@ impl LimitKind {
             Self::Changes => "changes",
         }
     }
+
+    /// The flag that sets it for one run.
+    #[must_use]
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Updates => "--max-updates",
+            Self::Deletes => "--max-deletes",
+            Self::Changes => "--max-changes",
+        }
+    }
 }
 
-/// A limit that a plan exceeds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A limit that a plan exceeds. As text it says so to people, with the flag that lets the plan pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Which.
-    pub kind: LimitKind,
+    pub limit: LimitKind,
+    /// Of contacts of which kind; `None` if all count together.
+    pub kind: Option<Kind>,
     /// What it allows.
-    pub limit: Limit,
-    /// What the plan holds.
+    pub allowed: Limit,
+    /// What the plan holds of it: also the least number that would let the plan pass.
     pub count: usize,
-    /// How many contacts exist.
+    /// How many contacts exist, of which a share is.
     pub existing: usize,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, limit, count, existing } = self;
-        let name = kind.as_str();
-        let what = match kind {
+        let Self { limit, kind, allowed, count, existing } = self;
+        let what = match limit {
             LimitKind::Updates => "overwrites",
             LimitKind::Deletes => "deletes",
             LimitKind::Changes => "changes",
         };
+        let of_kind = kind.map(|kind| format!("{kind} ")).unwrap_or_default();
         let contacts = if *count == 1 { "contact" } else { "contacts" };
-        write!(f, "the plan {what} {count} {contacts}")?;
-        match limit {
+        write!(f, "the plan {what} {count} {of_kind}{contacts}")?;
+        let name = limit.as_str();
+        match allowed {
             Limit::Share(share) => write!(f, " of {existing} that exist; {name} are limited to {share} of them")?,
-            limit => write!(f, "; {name} are limited to {limit}")?,
+            Limit::Count(_) | Limit::Unlimited => write!(f, "; {name} are limited to {allowed}")?,
         }
-        write!(f, " (--max-{name} {count} lets this plan pass)")
+        write!(f, " ({} {count} lets this plan pass)", limit.flag())
     }
 }
 
@@ -110,8 +124,8 @@ pub fn check(plan: &Plan, limits: &Limits) -> Vec<Violation> {
     ];
     judged
         .into_iter()
-        .filter(|(_, limit, count)| is_exceeded(*limit, *count, plan.existing))
-        .map(|(kind, limit, count)| Violation { kind, limit, count, existing: plan.existing })
+        .filter(|(_, allowed, count)| is_exceeded(*allowed, *count, plan.existing))
+        .map(|(limit, allowed, count)| Violation { limit, kind: None, allowed, count, existing: plan.existing })
         .collect()
 }
 
@@ -137,6 +151,23 @@ mod tests {
         assert!(is_exceeded(share(30), 7, 20));
         assert!(is_exceeded(share(0), 1, 11));
         assert!(!is_exceeded(share(0), 0, 11));
+    }
+
+    #[test]
+    fn a_limit_that_is_exceeded_says_of_which_contacts_and_what_lets_the_plan_pass() {
+        let allowed = Limit::Share(Share::percent(30));
+        let of_all = Violation { limit: LimitKind::Updates, kind: None, allowed, count: 4, existing: 12 };
+        assert_eq!(
+            of_all.to_string(),
+            "the plan overwrites 4 contacts of 12 that exist; updates are limited to 30% of them \
+             (--max-updates 4 lets this plan pass)"
+        );
+        let limit = LimitKind::Deletes;
+        let of_one = Violation { limit, kind: Some(Kind::Security), allowed: Limit::Count(0), count: 1, ..of_all };
+        assert_eq!(
+            of_one.to_string(),
+            "the plan deletes 1 security contact; deletes are limited to 0 (--max-deletes 1 lets this plan pass)"
+        );
     }
 
     #[test]

@@ -240,7 +240,7 @@ proptest! {
                 let settings = LimitSettings { updates: Some(limit), deletes: Some(limit), changes: Some(changes) };
                 Limits::DEFAULT.with(settings)
             };
-            let kinds = |plan: &Plan, limits: &Limits| check(plan, limits).iter().map(|v| v.kind).collect::<Vec<_>>();
+            let kinds = |plan: &Plan, limits: &Limits| check(plan, limits).iter().map(|v| v.limit).collect::<Vec<_>>();
             let shares = |percent: u64| Limit::Share(format!("{percent}").parse().unwrap());
             for (tight, loose) in [
                 (Limit::Count(low), Limit::Count(low + more)),

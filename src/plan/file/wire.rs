@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{PlanDocument, PolicyFile};
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, AccountRef};
+use crate::plan::guardrail::Violation;
 use crate::plan::recipients::{Side, recipients};
 use crate::plan::revert::NotReverted;
 use crate::plan::scope::Narrowing;
@@ -276,11 +277,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         not_reverted: not_reverted.iter().map(self::not_reverted).collect(),
         skipped: skipped.iter().map(unmanaged).collect(),
         out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
-        violations: document
-            .violations()
-            .iter()
-            .map(|v| ViolationWire { limit: v.kind.as_str().to_owned(), r#type: None, message: v.to_string() })
-            .collect(),
+        violations: document.violations().iter().map(violation).collect(),
         recipients: RecipientsWire { starts: side(&recipients.starts), stops: side(&recipients.stops) },
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
@@ -346,6 +343,15 @@ fn unmanaged(Unmanaged { account, why }: &Unmanaged) -> UnmanagedWire {
     let exclude =
         why.exclusion().map(|Origin { source: _, file, line }| ExcludeWire { file: file.clone(), line: *line });
     UnmanagedWire { account: account_wire(account), reason: reason(why.code(), why), exclude }
+}
+
+fn violation(violation: &Violation) -> ViolationWire {
+    let Violation { limit, kind, allowed: _, count: _, existing: _ } = violation;
+    ViolationWire {
+        limit: limit.as_str().to_owned(),
+        r#type: kind.map(|kind| kind.to_string()),
+        message: violation.to_string(),
+    }
 }
 
 fn side(side: &Side) -> Vec<RecipientWire> {
