@@ -21,7 +21,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Finding, Place, SourceText};
+use crate::finding::Place;
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
@@ -53,14 +53,6 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Reads a policy from the text of its files.
-    ///
-    /// # Errors
-    /// All findings, warnings included, if any of them is an error.
-    pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
-        validate::policy(sources)
-    }
-
     /// What has to be read of an organization to decide about some of its accounts.
     #[must_use]
     pub fn needs(&self, accounts: Scope<AccountId>) -> Needs {

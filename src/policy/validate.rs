@@ -13,16 +13,21 @@ use super::{Policy, Source, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::Kind;
 
-/// Reads all files as one policy.
-pub fn policy(sources: &[SourceText]) -> Result<(Policy, Vec<Finding>), Vec<Finding>> {
-    let sources = numbered(sources);
-    let mut reader = Reader::new(&sources);
-    let trees = trees(&mut reader);
-    let all_read = trees.iter().all(Option::is_some);
-    let files = files(&mut reader, &trees, LANGUAGE);
-    let policy = merge(&mut reader, &files, all_read);
-    let findings = reader.findings.in_order();
-    if findings.iter().any(Finding::is_error) { Err(findings) } else { Ok((policy, findings)) }
+impl Policy {
+    /// Reads a policy from the text of its files.
+    ///
+    /// # Errors
+    /// All findings, warnings included, if any of them is an error.
+    pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
+        let sources = numbered(sources);
+        let mut reader = Reader::new(&sources);
+        let trees = trees(&mut reader);
+        let all_read = trees.iter().all(Option::is_some);
+        let files = files(&mut reader, &trees, LANGUAGE);
+        let policy = merge(&mut reader, &files, all_read);
+        let findings = reader.findings.in_order();
+        if findings.iter().any(Finding::is_error) { Err(findings) } else { Ok((policy, findings)) }
+    }
 }
 
 /// What files are written in.
