@@ -5,11 +5,11 @@
 #[path = "support/run.rs"]
 mod run;
 
-use orgcontacts::backend::directory::Quota;
+use orgcontacts::backend::directory::QuotaLevel;
 use run::{Endpoint, say};
 
 fn main() {
-    let endpoint = Endpoint::new(3_334, Quota::Unlimited, None);
+    let endpoint = Endpoint::new(3_334, QuotaLevel::Unlimited, None);
     say("  calls     took      CPU  CPU a call  refused");
     for _ in 0..3 {
         let before = endpoint.count("GetAlternateContact", "ok");

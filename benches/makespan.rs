@@ -7,7 +7,7 @@
 #[path = "support/run.rs"]
 mod run;
 
-use orgcontacts::backend::directory::Quota;
+use orgcontacts::backend::directory::QuotaLevel;
 use run::{Endpoint, say};
 
 /// So few that a run takes less than half a minute.
@@ -16,12 +16,12 @@ const ACCOUNTS: usize = 80;
 fn main() {
     say("                        took   possible  ratio  refused     CPU");
     for latency in [None, Some("100ms"), Some("400ms")] {
-        let endpoint = Endpoint::new(ACCOUNTS, Quota::Documented, latency);
+        let endpoint = Endpoint::new(ACCOUNTS, QuotaLevel::Documented, latency);
         let name = latency.unwrap_or("no latency");
         let reads = (ACCOUNTS * 3) as f64;
         measure(&endpoint, &format!("plan, {name}"), "plan", (reads - 15.0) / 10.0);
         // One read before and one after each write; the writes go on meanwhile.
-        let endpoint = Endpoint::new(ACCOUNTS, Quota::Documented, latency);
+        let endpoint = Endpoint::new(ACCOUNTS, QuotaLevel::Documented, latency);
         endpoint.run("plan --type security --quota x0.99 --out plan.json");
         // The plan has used up some of the burst: it fills again while nothing is asked.
         std::thread::sleep(std::time::Duration::from_secs(3));

@@ -5,7 +5,7 @@
 #[path = "support/run.rs"]
 mod run;
 
-use orgcontacts::backend::directory::Quota;
+use orgcontacts::backend::directory::QuotaLevel;
 use run::{Endpoint, say};
 
 const ROLE: &str = "--via-role OrganizationAccountAccessRole";
@@ -13,7 +13,7 @@ const ROLE: &str = "--via-role OrganizationAccountAccessRole";
 fn main() {
     say("accounts     took      CPU  in one quota  refused");
     for (accounts, latency) in [(300, None), (300, Some("100ms")), (3_000, None), (3_000, Some("100ms"))] {
-        let endpoint = Endpoint::new(accounts, Quota::Documented, latency);
+        let endpoint = Endpoint::new(accounts, QuotaLevel::Documented, latency);
         let run = endpoint.run(&format!("plan {ROLE}"));
         let alone = (accounts as f64 * 3.0 - 15.0) / 10.0;
         say(&format!(

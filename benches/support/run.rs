@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use orgcontacts::backend::directory::{Behaviour, Fault, Quota};
+use orgcontacts::backend::directory::{Behaviour, Fault, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 
@@ -30,7 +30,7 @@ pub struct Run {
 
 impl Endpoint {
     /// An endpoint with a quota, on which every call takes so long.
-    pub fn new(accounts: usize, quota: Quota, latency: Option<&str>) -> Self {
+    pub fn new(accounts: usize, quota: QuotaLevel, latency: Option<&str>) -> Self {
         let faults = latency.map(|delay| format!("slow,delay={delay}").parse::<Fault>().expect("a fault"));
         let behaviour = Behaviour { quota, faults: faults.into_iter().collect(), ..Behaviour::default() };
         let recorded = wire::parse(&organization(accounts), Encoding::Json).expect("the organization is well-formed");

@@ -41,9 +41,9 @@ use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, 
 use crate::setting::{LiveValue, Value};
 use answer::Answer;
 use call::Calls;
-pub use config::Settings;
+pub use config::AwsSettings;
 use genuine::Genuine;
-pub use members::{InvalidRoleName, Permissions, RoleName};
+pub use members::{InvalidRoleName, RoleName, SessionPermissions};
 use members::{Members, Route};
 use pacing::Pace;
 pub use quota::{InvalidQuota, QuotaOverride};
@@ -72,7 +72,7 @@ pub struct Aws {
 }
 
 /// The right to send one write now, and the way it goes.
-pub struct Turn {
+pub struct RoutedTurn {
     turn: pacing::Turn,
     route: Route,
 }
@@ -82,11 +82,11 @@ impl Aws {
     ///
     /// # Errors
     /// [`Failure::Configuration`], where settings contradict each other or name what is not there.
-    pub async fn connect(settings: Settings) -> Result<Self, Failure> {
+    pub async fn connect(settings: AwsSettings) -> Result<Self, Failure> {
         Ok(Self::new(&config::load(&settings).await?, &settings))
     }
 
-    fn new(config: &SdkConfig, settings: &Settings) -> Self {
+    fn new(config: &SdkConfig, settings: &AwsSettings) -> Self {
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());
         let quota: Rc<dyn Fn(Operation) -> Quota> =
@@ -206,23 +206,23 @@ impl ReadAccess for Aws {
 }
 
 impl WriteAccess for Aws {
-    type Turn = Turn;
+    type Turn = RoutedTurn;
 
-    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<Turn, Failure> {
+    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<RoutedTurn, Failure> {
         let operation = match write {
             WriteKind::Put => Operation::PutAlternateContact,
             WriteKind::Delete => Operation::DeleteAlternateContact,
         };
         let route = self.route(key.account, reach).await?;
         let turn = self.calls.turn(self.pace_of(&route), operation).await;
-        Ok(Turn { turn, route })
+        Ok(RoutedTurn { turn, route })
     }
 
-    async fn put(&self, turn: Turn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
+    async fn put(&self, turn: RoutedTurn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         self.put_contact(turn, key.kind, contact, fresh).await
     }
 
-    async fn delete(&self, turn: Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
+    async fn delete(&self, turn: RoutedTurn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         self.delete_contact(turn, key.kind, fresh).await
     }
 }

@@ -26,7 +26,7 @@ pub use operation::{
     SimulatedWrite, StsRead, TaggingRead,
 };
 pub use refusal::Refusal;
-pub use settings::{Behaviour, InvalidQuota, MAX_PAGE, Pages, Permissions, Quota, Sent, Settings};
+pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, Permissions, QuotaLevel, Sent, Settings};
 pub use words::parse_duration;
 
 /// What an organization file holds: an organization, and the contacts that were read with it.

@@ -35,17 +35,17 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::backend::directory::{Behaviour, Fault, Pages, Quota, Recorded};
+use crate::backend::directory::{Behaviour, Fault, Pages, QuotaLevel, Recorded};
 use crate::backend::organization_file::{self, Keeper, OrganizationFileError};
 use server::Server;
 
-pub use calls::{Call, Calls};
-pub use event::{Event, Observer};
+pub use calls::{Call, CallLog};
+pub use event::{Observer, ServerEvent};
 pub use state::State;
 
 /// What to serve, and how.
 #[derive(Default)]
-pub struct Options {
+pub struct ServerOptions {
     /// The organization file.
     pub file: PathBuf,
     /// The port; any free one if 0.
@@ -62,7 +62,7 @@ pub struct Options {
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     /// How many calls are let through.
-    pub quota: Option<Quota>,
+    pub quota: Option<QuotaLevel>,
     /// What goes wrong, besides what the file says.
     pub faults: Vec<Fault>,
     /// What chance depends on.
@@ -118,11 +118,11 @@ pub enum SimulatorError {
 /// # Errors
 /// If the file or the port cannot be used. Nothing is served then.
 pub async fn serve(
-    options: Options,
+    options: ServerOptions,
     ready: impl FnOnce(SocketAddr),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SimulatorError> {
-    let Options { file, port, write, overrides, observer } = options;
+    let ServerOptions { file, port, write, overrides, observer } = options;
     let (keeper, recorded) = if write {
         let (keeper, recorded) = Keeper::open(&file)?;
         (Some(keeper), recorded)

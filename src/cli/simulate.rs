@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::backend::directory::{Fault, MAX_PAGE, Quota, parse_duration};
+use crate::backend::directory::{Fault, MAX_PAGE, QuotaLevel, parse_duration};
 use crate::backend::organization_file::read_faults;
-use crate::backend::simulator::{Event, Observer, Options, Overrides, serve};
+use crate::backend::simulator::{Observer, Overrides, ServerEvent, ServerOptions, serve};
 use clap::Args;
 
 use crate::cli::error::CliError;
@@ -30,7 +30,7 @@ pub struct SimulateArgs {
     write: bool,
     /// How many calls are let through: documented, china, unlimited, or a factor like x10
     #[arg(long, value_name = "QUOTA")]
-    quota: Option<Quota>,
+    quota: Option<QuotaLevel>,
     /// Make something go wrong: KIND[,operation=…][,account=…][,occurrence=…][,probability=…][,delay=…]
     #[arg(long = "fault", value_name = "SPEC")]
     fault: Vec<Fault>,
@@ -86,14 +86,14 @@ pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let file = source::organization_path(&file, terminal)?;
     let watching = terminal.clone();
     let observer: Observer = Box::new(move |event| match event {
-        Event::Called(call) => watching.detail(&call.to_string()),
-        Event::NotSaved(error) => {
+        ServerEvent::Called(call) => watching.detail(&call.to_string()),
+        ServerEvent::NotSaved(error) => {
             let label = watching.error_paint().role(Role::Problem, "error:");
             let message = format!("changes could not be saved and were undone: {error}");
             watching.message(&format!("{label} {}\n", harmless(&message)));
         }
     });
-    let options = Options { file, port, write, overrides, observer: Some(observer) };
+    let options = ServerOptions { file, port, write, overrides, observer: Some(observer) };
     // Whoever starts it waits for this line, which says that calls can be made.
     let ready = |address| drop(terminal.view(&format!("http://{address}\n")));
     let mut signals = Signals::listen()?;

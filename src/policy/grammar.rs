@@ -12,11 +12,11 @@ pub struct Table {
     /// What it is a mapping of, with its article.
     pub of: &'static str,
     /// The keys, in the order in which they are written.
-    pub keys: Vec<Key>,
+    pub keys: Vec<GrammarKey>,
 }
 
 /// A key of a mapping.
-pub struct Key {
+pub struct GrammarKey {
     /// Its name.
     pub name: &'static str,
     /// What stands at it.
@@ -57,14 +57,18 @@ pub enum Shape {
 pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a policy",
     keys: vec![
-        Key::new("version", text("`1`", "1"), "the version of the language").required(),
-        Key::new("contacts", named("a name", "soc", Shape::Table(&CONTACT)), "the contacts that wishes name"),
-        Key::new("defaults", Shape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
-        Key::new("rules", list(Shape::Table(&RULE)), "what is wanted of which accounts"),
-        Key::new("exclude", list(Shape::Table(&SELECTOR)), "accounts that are never read or written"),
-        Key::new("require", list(text("a contact type", "security")), "what every managed account must end with"),
-        Key::new("email_domains", list(text("a domain", "example.com")), "where addresses must be, or below"),
-        Key::new("limits", Shape::Table(&LIMITS), "how much a plan may change"),
+        GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
+        GrammarKey::new("contacts", named("a name", "soc", Shape::Table(&CONTACT)), "the contacts that wishes name"),
+        GrammarKey::new("defaults", Shape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
+        GrammarKey::new("rules", list(Shape::Table(&RULE)), "what is wanted of which accounts"),
+        GrammarKey::new("exclude", list(Shape::Table(&SELECTOR)), "accounts that are never read or written"),
+        GrammarKey::new(
+            "require",
+            list(text("a contact type", "security")),
+            "what every managed account must end with",
+        ),
+        GrammarKey::new("email_domains", list(text("a domain", "example.com")), "where addresses must be, or below"),
+        GrammarKey::new("limits", Shape::Table(&LIMITS), "how much a plan may change"),
     ],
 });
 
@@ -72,7 +76,7 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
 pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
     let key = |field: Field| {
         let doc = format!("at most {} characters", field.max_length());
-        Key::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).required()
+        GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).required()
     };
     Table { of: "a contact", keys: Field::ALL.map(key).into() }
 });
@@ -83,10 +87,10 @@ pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`"
 /// A rule.
 pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
-        Key::new("name", text("a name", "payments"), "unique; shown in plans").required(),
-        Key::new("match", Shape::Table(&SELECTOR), "which accounts it is for").required(),
-        Key::new("except", Shape::Table(&SELECTOR), "which of those it is not for"),
-        Key::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
+        GrammarKey::new("name", text("a name", "payments"), "unique; shown in plans").required(),
+        GrammarKey::new("match", Shape::Table(&SELECTOR), "which accounts it is for").required(),
+        GrammarKey::new("except", Shape::Table(&SELECTOR), "which of those it is not for"),
+        GrammarKey::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
     ];
     keys.extend(wishes());
     Table { of: "a rule", keys }
@@ -96,10 +100,10 @@ pub static RULE: LazyLock<Table> = LazyLock::new(|| {
 pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a selector",
     keys: vec![
-        Key::new("ou", several(text("a path or an ID", "/Workloads/*/Prod")), "in which units, or below them"),
-        Key::new("tags", named("a tag key", "team", several(text("a pattern", "payments"))), "with which tags"),
-        Key::new("names", several(text("a pattern", "payments-*")), "with which names"),
-        Key::new("accounts", several(text("an account ID", "\"012345678901\"")), "which accounts by ID"),
+        GrammarKey::new("ou", several(text("a path or an ID", "/Workloads/*/Prod")), "in which units, or below them"),
+        GrammarKey::new("tags", named("a tag key", "team", several(text("a pattern", "payments"))), "with which tags"),
+        GrammarKey::new("names", several(text("a pattern", "payments-*")), "with which names"),
+        GrammarKey::new("accounts", several(text("an account ID", "\"012345678901\"")), "which accounts by ID"),
     ],
 });
 
@@ -107,9 +111,9 @@ pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
 pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "`limits`",
     keys: vec![
-        Key::new("updates", text("a number, a share or `unlimited`", "30%"), "contacts overwritten"),
-        Key::new("deletes", text("a number, a share or `unlimited`", "0"), "contacts removed"),
-        Key::new("changes", text("a number or `unlimited`", "100"), "changes of any kind"),
+        GrammarKey::new("updates", text("a number, a share or `unlimited`", "30%"), "contacts overwritten"),
+        GrammarKey::new("deletes", text("a number, a share or `unlimited`", "0"), "contacts removed"),
+        GrammarKey::new("changes", text("a number or `unlimited`", "100"), "changes of any kind"),
     ],
 });
 
@@ -117,22 +121,22 @@ pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
 pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an expectations file",
     keys: vec![
-        Key::new("version", text("`1`", "1"), "the version of the language").required(),
-        Key::new("expect", list(Shape::Table(&EXPECTATION)), "what is expected of which accounts").required(),
+        GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
+        GrammarKey::new("expect", list(Shape::Table(&EXPECTATION)), "what is expected of which accounts").required(),
     ],
 });
 
 /// An expectation.
 pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
-        Key::new("name", text("a text", "payments"), "unique; shown in results"),
-        Key::new("match", Shape::Table(&SELECTOR), "which accounts it is about").required(),
-        Key::new("except", Shape::Table(&SELECTOR), "which of those it is not about"),
+        GrammarKey::new("name", text("a text", "payments"), "unique; shown in results"),
+        GrammarKey::new("match", Shape::Table(&SELECTOR), "which accounts it is about").required(),
+        GrammarKey::new("except", Shape::Table(&SELECTOR), "which of those it is not about"),
     ];
     let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
         let doc = format!("what is expected of the {kind} contact; {alone}");
-        Key::new(kind.as_str(), Shape::Table(&EXPECTED), doc)
+        GrammarKey::new(kind.as_str(), Shape::Table(&EXPECTED), doc)
     };
     keys.extend(Kind::ALL.map(expected));
     Table { of: "an expectation", keys }
@@ -141,7 +145,9 @@ pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
 /// What is expected of a contact, if it is not a wish.
 pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
     of: "what is expected of a contact",
-    keys: vec![Key::new("email", text("an address", "soc@example.com"), "the address that it will have").required()],
+    keys: vec![
+        GrammarKey::new("email", text("an address", "soc@example.com"), "the address that it will have").required(),
+    ],
 });
 
 /// The tables of policies, each before those that stand in it.
@@ -156,10 +162,10 @@ pub fn of_expectations() -> [&'static Table; 3] {
     [&EXPECTATIONS, &EXPECTATION, &EXPECTED]
 }
 
-fn wishes() -> Vec<Key> {
+fn wishes() -> Vec<GrammarKey> {
     let wish = |kind: Kind| {
         let doc = format!("what is wanted of the {kind} contact");
-        Key::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
+        GrammarKey::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
     };
     Kind::ALL.map(wish).into()
 }
@@ -180,7 +186,7 @@ fn several(each: Shape) -> Shape {
     Shape::OneOrMore(Box::new(each))
 }
 
-impl Key {
+impl GrammarKey {
     fn new(name: &'static str, shape: Shape, doc: impl Into<String>) -> Self {
         Self { name, shape, required: false, doc: doc.into() }
     }
@@ -198,8 +204,8 @@ impl Table {
     }
 
     /// A mapping with all its keys, as YAML in one line. At each key stands what `put` says, or an example.
-    pub fn example(&self, put: &impl Fn(&Key) -> Put) -> String {
-        let entry = |key: &Key| match put(key) {
+    pub fn example(&self, put: &impl Fn(&GrammarKey) -> Put) -> String {
+        let entry = |key: &GrammarKey| match put(key) {
             Put::Example => Some(format!("{}: {}", key.name, key.shape.example(put))),
             Put::Nothing => Some(format!("{}: null", key.name)),
             Put::NoKey => None,
@@ -220,7 +226,7 @@ pub enum Put {
 }
 
 impl Shape {
-    fn example(&self, put: &impl Fn(&Key) -> Put) -> String {
+    fn example(&self, put: &impl Fn(&GrammarKey) -> Put) -> String {
         match self {
             Self::Text { sort: _, example } => example.clone(),
             Self::Table(table) => table.example(put),
@@ -250,7 +256,7 @@ pub fn reference(tables: &[&Table]) -> String {
     let mut text = String::new();
     for Table { of, keys } in tables {
         let _ = writeln!(text, "| key of {of} | what stands there | what for |\n|---|---|---|");
-        for Key { name, shape, required, doc } in keys {
+        for GrammarKey { name, shape, required, doc } in keys {
             let required = if *required { " (required)" } else { "" };
             let _ = writeln!(text, "| `{name}`{required} | {shape} | {doc} |");
         }

@@ -15,7 +15,7 @@ use crate::gateway::freshness::{Clock, Freshness};
 use crate::gateway::{Failure, Membership, WriteAccess, WriteKind};
 use crate::organization::{AccountId, Identity, Reach};
 use crate::plan::{Action, Change, Plan};
-use crate::run::fuse::{Call, Fuse};
+use crate::run::fuse::{Fuse, GuardedCall};
 use crate::run::outcome::{NotAttempted, Outcome, Unverified};
 use crate::setting::LiveValue;
 
@@ -37,7 +37,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// How a plan is carried out.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ApplyOptions {
     /// For how long each written contact is read back until it shows; `None` to skip that.
     pub verify: Option<Duration>,
     /// Turns true when no new write may begin.
@@ -57,7 +57,7 @@ pub struct Ran {
 
 /// Something that happened to a change.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum ApplyEvent<'a> {
     /// Its write is about to be sent.
     Writing(&'a Change),
     /// Nothing more will be done about it.
@@ -71,8 +71,8 @@ pub async fn apply<A: WriteAccess>(
     access: &A,
     identity: &Identity,
     plan: &Plan,
-    options: &Options,
-    tell: impl Fn(Event<'_>) -> Result<(), Failure>,
+    options: &ApplyOptions,
+    tell: impl Fn(ApplyEvent<'_>) -> Result<(), Failure>,
 ) -> Ran {
     let run = Run { access, identity, options, reads: Fuse::default(), writes: Fuse::default(), tell };
     let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
@@ -84,7 +84,7 @@ pub async fn apply<A: WriteAccess>(
             .buffer_unordered(access.parallelism());
         while let Some((index, outcome)) = done.next().await {
             // Only a write can be refused for want of a record; this one is over.
-            let _ = (run.tell)(Event::Done(&plan.changes[index], &outcome));
+            let _ = (run.tell)(ApplyEvent::Done(&plan.changes[index], &outcome));
             outcomes[index] = outcome;
         }
     }
@@ -96,7 +96,7 @@ pub async fn apply<A: WriteAccess>(
 struct Run<'a, A, F> {
     access: &'a A,
     identity: &'a Identity,
-    options: &'a Options,
+    options: &'a ApplyOptions,
     reads: Fuse,
     writes: Fuse,
     tell: F,
@@ -119,7 +119,7 @@ enum Step {
     InDoubt(Failure),
 }
 
-impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
+impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     async fn carry_out(&self, change: &Change) -> Outcome {
         let reach = self.identity.reach(change.key.account);
         if reach == Reach::OutOfReach {
@@ -195,7 +195,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     }
 
     /// Waits until it is known whether the write is worth being begun. What becomes of the change if not.
-    async fn refused(&self, call: &Call<'_>) -> Option<Outcome> {
+    async fn refused(&self, call: &GuardedCall<'_>) -> Option<Outcome> {
         tokio::select! {
             biased;
             () = self.stopped() => {}
@@ -237,20 +237,21 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
     async fn look(&self, change: &Change, reach: Reach) -> Result<(Found, Freshness), Failure> {
         let ask = || self.options.clock.fresh_for(FRESH).unless_stopped(self.options.stop.clone());
         let fresh = RefCell::new(ask());
-        let leave = async |call: &Call<'_>| {
+        let leave = async |call: &GuardedCall<'_>| {
             call.leave().await?;
             fresh.replace(ask());
             Ok(())
         };
-        let read =
-            async |call: &Call<'_>| self.access.contact_with_leave(change.key, reach, async || leave(call).await).await;
+        let read = async |call: &GuardedCall<'_>| {
+            self.access.contact_with_leave(change.key, reach, async || leave(call).await).await
+        };
         let found = self.reads.call(change.key.account).make(read).await?;
         Ok((compared(change, found), fresh.into_inner()))
     }
 
     /// Sends a write, once it is recorded that it is going to be.
     async fn write(&self, change: &Change, turn: A::Turn, fresh: Freshness) -> Result<(), Failure> {
-        (self.tell)(Event::Writing(change))?;
+        (self.tell)(ApplyEvent::Writing(change))?;
         match change.action.after() {
             Some(after) => self.access.put(turn, change.key, after, fresh).await,
             None => self.access.delete(turn, change.key, fresh).await,
@@ -271,7 +272,7 @@ impl<A: WriteAccess, F: Fn(Event<'_>) -> Result<(), Failure>> Run<'_, A, F> {
             .collect();
         let fuse = Fuse::default();
         let look_up = async |account: AccountId| {
-            let ask = async |call: &Call<'_>| {
+            let ask = async |call: &GuardedCall<'_>| {
                 call.leave().await?;
                 self.access.membership(account).await
             };

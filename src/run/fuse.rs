@@ -15,13 +15,13 @@ const ACCOUNTS: usize = 5;
 /// Watches the calls of one kind.
 #[derive(Debug, Default)]
 pub struct Fuse {
-    gauge: watch::Sender<Gauge>,
-    seen: RefCell<Seen>,
+    gauge: watch::Sender<FuseState>,
+    seen: RefCell<FuseTally>,
 }
 
 /// Whether calls are made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum Gauge {
+enum FuseState {
     /// They are.
     #[default]
     Open,
@@ -32,7 +32,7 @@ enum Gauge {
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct FuseTally {
     denied: BTreeSet<AccountId>,
     /// The first denial.
     denial: Option<Failure>,
@@ -42,16 +42,16 @@ struct Seen {
 
 impl Fuse {
     /// A call about an account, which is still to be made.
-    pub fn call(&self, account: AccountId) -> Call<'_> {
-        Call { fuse: self, account, under_way: Cell::new(false) }
+    pub fn call(&self, account: AccountId) -> GuardedCall<'_> {
+        GuardedCall { fuse: self, account, under_way: Cell::new(false) }
     }
 
     /// What every further call would fail with, if that is known.
     #[must_use]
     pub fn blown(&self) -> Option<Failure> {
         match &*self.gauge.borrow() {
-            Gauge::Blown(failure) => Some(failure.clone()),
-            Gauge::Open | Gauge::InDoubt => None,
+            FuseState::Blown(failure) => Some(failure.clone()),
+            FuseState::Open | FuseState::InDoubt => None,
         }
     }
 
@@ -62,15 +62,15 @@ impl Fuse {
             return;
         }
         match &seen.denial {
-            Some(denial) if seen.under_way == 0 => self.turn(Gauge::Blown(denial.clone())),
-            _ => self.turn(Gauge::InDoubt),
+            Some(denial) if seen.under_way == 0 => self.turn(FuseState::Blown(denial.clone())),
+            _ => self.turn(FuseState::InDoubt),
         }
     }
 
     /// Turns the gauge, unless the fuse has blown: the first failure stays.
-    fn turn(&self, to: Gauge) {
+    fn turn(&self, to: FuseState) {
         self.gauge.send_if_modified(|gauge| {
-            let turns = !matches!(gauge, Gauge::Blown(_)) && *gauge != to;
+            let turns = !matches!(gauge, FuseState::Blown(_)) && *gauge != to;
             if turns {
                 *gauge = to;
             }
@@ -81,13 +81,13 @@ impl Fuse {
 
 /// A call about an account.
 #[derive(Debug)]
-pub struct Call<'f> {
+pub struct GuardedCall<'f> {
     fuse: &'f Fuse,
     account: AccountId,
     under_way: Cell<bool>,
 }
 
-impl Call<'_> {
+impl GuardedCall<'_> {
     /// Waits until it is known whether the call is worth being made; from then on it is under way.
     ///
     /// # Errors
@@ -98,14 +98,14 @@ impl Call<'_> {
             return Ok(());
         }
         let mut gauge = self.fuse.gauge.subscribe();
-        let gauge = gauge.wait_for(|gauge| *gauge != Gauge::InDoubt).await;
+        let gauge = gauge.wait_for(|gauge| *gauge != FuseState::InDoubt).await;
         match gauge.as_deref() {
-            Ok(Gauge::Open) => {
+            Ok(FuseState::Open) => {
                 self.under_way.set(true);
                 self.fuse.seen.borrow_mut().under_way += 1;
                 Ok(())
             }
-            Ok(Gauge::InDoubt | Gauge::Blown(_)) | Err(_) => Err(Failure::NotTried),
+            Ok(FuseState::InDoubt | FuseState::Blown(_)) | Err(_) => Err(Failure::NotTried),
         }
     }
 
@@ -131,9 +131,9 @@ impl Call<'_> {
         match &outcome {
             Ok(_) => {
                 self.fuse.seen.borrow_mut().succeeded = true;
-                self.fuse.turn(Gauge::Open);
+                self.fuse.turn(FuseState::Open);
             }
-            Err(failure) if failure.is_fatal() => self.fuse.turn(Gauge::Blown(failure.clone())),
+            Err(failure) if failure.is_fatal() => self.fuse.turn(FuseState::Blown(failure.clone())),
             Err(failure) if failure.is_denial() => {
                 let mut seen = self.fuse.seen.borrow_mut();
                 seen.denied.insert(self.account);
@@ -146,14 +146,14 @@ impl Call<'_> {
 
     async fn given_up(&self) {
         let mut gauge = self.fuse.gauge.subscribe();
-        let blown = gauge.wait_for(|gauge| matches!(gauge, Gauge::Blown(_))).await.is_ok();
+        let blown = gauge.wait_for(|gauge| matches!(gauge, FuseState::Blown(_))).await.is_ok();
         if !blown || self.under_way.get() {
             std::future::pending::<()>().await;
         }
     }
 }
 
-impl Drop for Call<'_> {
+impl Drop for GuardedCall<'_> {
     /// It is over, if only because nobody waits for it any more.
     fn drop(&mut self) {
         if self.under_way.get() {

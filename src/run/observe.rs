@@ -10,7 +10,7 @@ use futures_util::stream::{Stream, StreamExt};
 use crate::gateway::ReadAccess;
 use crate::organization::{Identity, Reach, SettingKey};
 use crate::plan::live::{LiveState, Observed};
-use crate::run::fuse::{Call, Fuse};
+use crate::run::fuse::{Fuse, GuardedCall};
 
 /// A contact to be read, and how to get at it.
 pub type Asked = (SettingKey, Reach);
@@ -29,7 +29,8 @@ pub fn observations<A: ReadAccess>(
     let observe = move |(key, reach): Asked| {
         let fuse = Rc::clone(&fuse);
         async move {
-            let read = async |call: &Call<'_>| access.contact_with_leave(key, reach, async || call.leave().await).await;
+            let read =
+                async |call: &GuardedCall<'_>| access.contact_with_leave(key, reach, async || call.leave().await).await;
             (key, fuse.call(key.account).make(read).await.into())
         }
     };

@@ -9,7 +9,7 @@ use orgcontacts::organization::{
 };
 use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::{Origin, Source};
-use orgcontacts::run::apply::{Event, Options, Ran, apply};
+use orgcontacts::run::apply::{ApplyEvent, ApplyOptions, Ran, apply};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Unverified};
 use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
 use tokio::sync::watch;
@@ -80,7 +80,7 @@ async fn outcomes(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
 
 async fn ran(memory: &Memory, plan: &Plan) -> Ran {
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: Some(Duration::from_secs(60)), stop, clock: clock() };
+    let options = ApplyOptions { verify: Some(Duration::from_secs(60)), stop, clock: clock() };
     apply(memory, memory.organization.identity(), plan, &options, |_| Ok(())).await
 }
 
@@ -197,10 +197,10 @@ async fn a_denial_here_and_there_stops_nothing() {
 async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
     let (memory, plan) = setting(vec![update(); 19]);
     let (sender, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
     let done = std::cell::Cell::new(0);
-    let tell = |event: Event<'_>| {
-        if matches!(event, Event::Done(..)) {
+    let tell = |event: ApplyEvent<'_>| {
+        if matches!(event, ApplyEvent::Done(..)) {
             done.set(done.get() + 1);
             if done.get() == 5 {
                 sender.send_replace(true);
@@ -224,9 +224,9 @@ async fn an_interrupted_run_begins_nothing_new_and_finishes_later() {
 async fn what_is_not_sent_when_a_run_is_interrupted_is_not_sent_at_all() {
     let (memory, plan) = setting(vec![update(), delete()]);
     let (sender, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
-    let tell = |event: Event<'_>| {
-        if matches!(event, Event::Writing(_)) {
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
+    let tell = |event: ApplyEvent<'_>| {
+        if matches!(event, ApplyEvent::Writing(_)) {
             sender.send_replace(true);
         }
         Ok(())
@@ -240,9 +240,9 @@ async fn what_is_not_sent_when_a_run_is_interrupted_is_not_sent_at_all() {
 async fn nothing_is_written_that_could_not_be_recorded() {
     let (memory, plan) = setting(vec![update(), delete()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
     let full = || Failure::NotSaved("no space left on device".to_owned());
-    let refuse = |event: Event<'_>| if matches!(event, Event::Writing(_)) { Err(full()) } else { Ok(()) };
+    let refuse = |event: ApplyEvent<'_>| if matches!(event, ApplyEvent::Writing(_)) { Err(full()) } else { Ok(()) };
     let outcomes = apply(&memory, memory.organization.identity(), &plan, &options, refuse).await.outcomes;
     assert_eq!(outcomes[0], Outcome::Failed(full()));
     assert!(memory.written.borrow().is_empty());
@@ -254,7 +254,7 @@ async fn the_management_account_is_left_alone_from_elsewhere() {
     plan.changes[0].key.account = account(1);
     let identity = Identity { caller: account(2), ..memory.organization.identity().clone() };
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
     let outcomes = apply(&memory, &identity, &plan, &options, |_| Ok(())).await.outcomes;
     assert_eq!(outcomes, [Outcome::Failed(Failure::ManagementAccount)]);
     assert_eq!(memory.reads.get(), 0);
@@ -312,10 +312,10 @@ async fn what_was_read_too_long_ago_is_read_again() {
     use futures_util::FutureExt;
     let (memory, plan) = setting(vec![update()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
     let announced = std::cell::Cell::new(0);
-    let tell = |event: Event<'_>| {
-        if matches!(event, Event::Writing(_)) {
+    let tell = |event: ApplyEvent<'_>| {
+        if matches!(event, ApplyEvent::Writing(_)) {
             announced.set(announced.get() + 1);
             // The clock jumps at the first look at this.
             let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
@@ -333,9 +333,9 @@ async fn a_machine_that_stays_too_slow_writes_nothing() {
     use futures_util::FutureExt;
     let (memory, plan) = setting(vec![update()]);
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: clock() };
-    let tell = |event: Event<'_>| {
-        if matches!(event, Event::Writing(_)) {
+    let options = ApplyOptions { verify: None, stop, clock: clock() };
+    let tell = |event: ApplyEvent<'_>| {
+        if matches!(event, ApplyEvent::Writing(_)) {
             let _ = tokio::time::advance(Duration::from_secs(3)).now_or_never();
         }
         Ok(())

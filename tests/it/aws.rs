@@ -10,7 +10,7 @@ mod snapshots;
 
 use std::process::{Child, Stdio};
 
-use orgcontacts::backend::directory::{Behaviour, Fault, Quota};
+use orgcontacts::backend::directory::{Behaviour, Fault, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 
@@ -90,5 +90,5 @@ impl World {
 }
 
 fn unhurried() -> Behaviour {
-    Behaviour { quota: Quota::Unlimited, ..Behaviour::default() }
+    Behaviour { quota: QuotaLevel::Unlimited, ..Behaviour::default() }
 }

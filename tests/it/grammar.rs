@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use orgcontacts::finding::{Code, Finding, SourceText};
-use orgcontacts::policy::grammar::{self, EXPECTATIONS, Key, POLICY, Put, Table, reference};
+use orgcontacts::policy::grammar::{self, EXPECTATIONS, GrammarKey, POLICY, Put, Table, reference};
 use orgcontacts::policy::{Policy, expectations};
 
 /// What is found in an example of a policy, and in one of expectations.
-fn findings(put: &impl Fn(&Key) -> Put) -> Vec<Finding> {
+fn findings(put: &impl Fn(&GrammarKey) -> Put) -> Vec<Finding> {
     let source = |text: String| [SourceText::new("example.yaml", text.into_bytes())];
     let policy = source(POLICY.example(&|_| Put::Example));
     let (policy, warnings) = Policy::parse(&policy).expect("the example is valid");
@@ -21,13 +21,13 @@ fn findings(put: &impl Fn(&Key) -> Put) -> Vec<Finding> {
     found
 }
 
-fn all_keys() -> impl Iterator<Item = (&'static Table, &'static Key)> {
+fn all_keys() -> impl Iterator<Item = (&'static Table, &'static GrammarKey)> {
     let tables = grammar::of_policies().into_iter().chain(grammar::of_expectations());
     tables.flat_map(|table| table.keys.iter().map(move |key| (table, key)))
 }
 
 /// Examples in which one key has something else at it.
-fn with(key: &Key, other: Put) -> impl Fn(&Key) -> Put {
+fn with(key: &GrammarKey, other: Put) -> impl Fn(&GrammarKey) -> Put {
     move |at| if std::ptr::eq(at, key) { other } else { Put::Example }
 }
 

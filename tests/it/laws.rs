@@ -20,7 +20,7 @@ use orgcontacts::plan::revert::revert;
 use orgcontacts::plan::{Action, ActionKind, Change, Plan, plan};
 use orgcontacts::policy::limits::{Limit, LimitSettings};
 use orgcontacts::policy::{Origin, Policy, Source};
-use orgcontacts::run::apply::{Options, apply};
+use orgcontacts::run::apply::{ApplyOptions, apply};
 use orgcontacts::run::observe::{asked, observe};
 use orgcontacts::run::outcome::Outcome;
 use orgcontacts::setting::LiveValue;
@@ -49,7 +49,7 @@ async fn make_plan(policy: &Policy, memory: &Memory) -> Plan {
 
 async fn carry_out(memory: &Memory, plan: &Plan) -> Vec<Outcome> {
     let (_stop, stop) = watch::channel(false);
-    let options = Options { verify: None, stop, clock: Clock::of_the_machine() };
+    let options = ApplyOptions { verify: None, stop, clock: Clock::of_the_machine() };
     apply(memory, &memory.identity().await.unwrap(), plan, &options, |_| Ok(())).await.outcomes
 }
 

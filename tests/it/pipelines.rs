@@ -13,7 +13,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use orgcontacts::backend::directory::{Behaviour, Quota};
+use orgcontacts::backend::directory::{Behaviour, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 use orgcontacts::organization::SettingKey;
@@ -38,7 +38,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let recorded = wire::parse(ORGANIZATION, Encoding::Yaml).expect("the example is well-formed");
-        let behaviour = Behaviour { quota: Quota::Unlimited, ..Behaviour::default() };
+        let behaviour = Behaviour { quota: QuotaLevel::Unlimited, ..Behaviour::default() };
         let simulator = Simulator::start(recorded, behaviour).expect("a port is free");
         let world = Self { folder: tempfile::tempdir().expect("a folder"), simulator };
         for folder in ["bin", "hub/comments", "hub/issues", "temp", "repository/contacts", "state"] {

@@ -12,7 +12,7 @@ mod persistence;
 mod refusals;
 mod tokens;
 
-use orgcontacts::backend::directory::{Behaviour, Quota, Recorded};
+use orgcontacts::backend::directory::{Behaviour, QuotaLevel, Recorded};
 use orgcontacts::backend::organization_file::Encoding;
 use orgcontacts::backend::organization_file::wire::parse;
 use orgcontacts::backend::simulator::Simulator;
@@ -62,7 +62,7 @@ pub fn recorded(more: &str) -> Recorded {
 /// The organization behind an endpoint without quotas.
 pub fn start(simulate: &str) -> Simulator {
     let recorded = recorded(simulate);
-    let behaviour = Behaviour { quota: Quota::Unlimited, ..recorded.simulate.behaviour.clone() };
+    let behaviour = Behaviour { quota: QuotaLevel::Unlimited, ..recorded.simulate.behaviour.clone() };
     Simulator::start(recorded, behaviour).expect("there is a free port")
 }
 

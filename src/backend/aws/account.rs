@@ -8,7 +8,7 @@ use super::failure::{none_if, unexpected_answer};
 use super::in_time::InTime;
 use super::members::Route;
 use super::routing::Detour;
-use super::{Aws, Turn};
+use super::{Aws, RoutedTurn};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Operation};
 use crate::organization::{Reach, SettingKey};
@@ -55,7 +55,7 @@ impl Aws {
 
     pub(super) async fn put_contact(
         &self,
-        Turn { turn, route }: Turn,
+        RoutedTurn { turn, route }: RoutedTurn,
         kind: Kind,
         contact: &Value,
         fresh: Freshness,
@@ -73,7 +73,7 @@ impl Aws {
 
     pub(super) async fn delete_contact(
         &self,
-        Turn { turn, route }: Turn,
+        RoutedTurn { turn, route }: RoutedTurn,
         kind: Kind,
         fresh: Freshness,
     ) -> Result<(), Failure> {

@@ -24,7 +24,7 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_sdk_sts::types::{AssumedRoleUser, Credentials};
 
 use super::failure::unexpected_answer;
-use super::listing::Page;
+use super::listing::ListedPage;
 use crate::gateway::{Failure, Operation};
 
 /// An answer of AWS.
@@ -75,10 +75,10 @@ macro_rules! described {
 macro_rules! listed {
     ($($output:ty { $member:ident: $item:ty, $token:ident } is $name:literal)*) => {$(
         impl Answer for $output {
-            type Content = Page<$item>;
+            type Content = ListedPage<$item>;
 
-            fn content(self) -> Result<Page<$item>, &'static str> {
-                Ok(Page { items: self.$member.ok_or($name)?, next: self.$token })
+            fn content(self) -> Result<ListedPage<$item>, &'static str> {
+                Ok(ListedPage { items: self.$member.ok_or($name)?, next: self.$token })
             }
         }
     )*};
@@ -106,16 +106,16 @@ listed! {
 }
 
 /// Who calls.
-pub(super) struct Caller {
+pub(super) struct CallerIdentity {
     pub(super) account: String,
     pub(super) arn: Option<String>,
 }
 
 impl Answer for GetCallerIdentityOutput {
-    type Content = Caller;
+    type Content = CallerIdentity;
 
-    fn content(self) -> Result<Caller, &'static str> {
-        Ok(Caller { account: self.account.ok_or("Account")?, arn: self.arn })
+    fn content(self) -> Result<CallerIdentity, &'static str> {
+        Ok(CallerIdentity { account: self.account.ok_or("Account")?, arn: self.arn })
     }
 }
 

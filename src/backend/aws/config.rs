@@ -24,7 +24,7 @@ use hyper::Uri;
 use hyper::http::uri::Scheme;
 
 use super::failure::presentable;
-use super::members::{Permissions, RoleName};
+use super::members::{RoleName, SessionPermissions};
 use super::quota::QuotaOverride;
 use crate::gateway::Failure;
 
@@ -37,7 +37,7 @@ const SERVICES: [&str; 4] = ["Account", "Organizations", "STS", "Resource Groups
 /// What the user says about the way to AWS. What is left out comes from the environment and the
 /// configuration files, as in the AWS CLI.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct AwsSettings {
     /// The profile. Given here, it wins over credentials in the environment.
     pub profile: Option<String>,
     /// The Region.
@@ -47,11 +47,11 @@ pub struct Settings {
     /// Quotas other than the documented ones.
     pub quotas: Vec<QuotaOverride>,
     /// The role by which members are called in their own name, and what for.
-    pub via_role: Option<(RoleName, Permissions)>,
+    pub via_role: Option<(RoleName, SessionPermissions)>,
 }
 
 /// Loads the configuration for all clients.
-pub(super) async fn load(settings: &Settings) -> Result<SdkConfig, Failure> {
+pub(super) async fn load(settings: &AwsSettings) -> Result<SdkConfig, Failure> {
     if let Some(url) = &settings.endpoint_url {
         check_endpoint(url)?;
     }
@@ -112,7 +112,7 @@ struct Profile {
 impl Profile {
     /// A profile that was asked for has to be there: to go on with other credentials could mean
     /// another organization.
-    async fn load(settings: &Settings, env: &Env, files: &Fs) -> Result<Self, Failure> {
+    async fn load(settings: &AwsSettings, env: &Env, files: &Fs) -> Result<Self, Failure> {
         let named = settings.profile.clone().or_else(|| variable(env, &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]));
         let name = named.clone().unwrap_or_else(|| "default".to_owned());
         let properties = aws_config::profile::load(files, env, &Default::default(), Some(name.clone().into()))
@@ -125,7 +125,7 @@ impl Profile {
     }
 }
 
-fn region(settings: &Settings, env: &Env, profile: &ProfileSet) -> String {
+fn region(settings: &AwsSettings, env: &Env, profile: &ProfileSet) -> String {
     settings
         .region
         .clone()

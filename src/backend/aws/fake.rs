@@ -17,7 +17,7 @@ use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::Value;
 
-use super::{Aws, Settings};
+use super::{Aws, AwsSettings};
 use crate::gateway::freshness::{Clock, Freshness};
 
 /// A request, as far as tests care.
@@ -92,10 +92,10 @@ impl Fake {
 
     /// The backend in front of this other side.
     pub(super) fn aws(&self) -> Aws {
-        self.aws_with(Settings::default())
+        self.aws_with(AwsSettings::default())
     }
 
-    pub(super) fn aws_with(&self, settings: Settings) -> Aws {
+    pub(super) fn aws_with(&self, settings: AwsSettings) -> Aws {
         Aws::new(&self.config("eu-west-1"), &settings)
     }
 

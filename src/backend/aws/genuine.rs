@@ -67,7 +67,7 @@ impl Intercept for Genuine {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let body = context.response_mut().body_mut();
-        let limited = InTime { body: std::mem::replace(body, SdkBody::taken()), end: None };
+        let limited = Bounded { body: std::mem::replace(body, SdkBody::taken()), end: None };
         *body = SdkBody::from_body_1_x(Limited::new(limited, MOST_BYTES));
         Ok(())
     }
@@ -129,13 +129,13 @@ fn members(body: &[u8]) -> Option<usize> {
 }
 
 /// A body that has to end in time.
-struct InTime {
+struct Bounded {
     body: SdkBody,
     /// When it has to have ended; set when it is first waited for.
     end: Option<Pin<Box<Sleep>>>,
 }
 
-impl Body for InTime {
+impl Body for Bounded {
     type Data = Bytes;
     type Error = BoxError;
 

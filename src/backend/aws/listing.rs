@@ -17,7 +17,7 @@ pub(super) const PAGE: i32 = 20;
 const EMPTY_PAGES: usize = 20;
 
 /// One page of a listing.
-pub(super) struct Page<T> {
+pub(super) struct ListedPage<T> {
     pub(super) items: Vec<T>,
     /// What the next page is asked for with.
     pub(super) next: Option<String>,
@@ -70,7 +70,7 @@ impl Listed for Tag {
 /// What a listing has on all its pages.
 pub(super) async fn pages<T: Listed>(
     operation: Operation,
-    page: impl AsyncFn(Option<String>) -> Result<Page<T>, Failure>,
+    page: impl AsyncFn(Option<String>) -> Result<ListedPage<T>, Failure>,
 ) -> Result<Vec<T>, Failure> {
     let all = RefCell::new(Vec::new());
     follow(operation, page, |mut items| {
@@ -84,13 +84,13 @@ pub(super) async fn pages<T: Listed>(
 /// Follows a listing from token to token and hands on what is on each page.
 pub(super) async fn follow<T: Listed>(
     operation: Operation,
-    page: impl AsyncFn(Option<String>) -> Result<Page<T>, Failure>,
+    page: impl AsyncFn(Option<String>) -> Result<ListedPage<T>, Failure>,
     hand_on: impl Fn(Vec<T>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut seen = Seen::default();
+    let mut seen = SeenPages::default();
     let mut token = None;
     loop {
-        let Page { items, next } = page(token).await?;
+        let ListedPage { items, next } = page(token).await?;
         let next = next.filter(|next| !next.is_empty());
         seen.add(&items, next.as_deref()).map_err(|wrong| unexpected_answer(operation, wrong))?;
         hand_on(items)?;
@@ -101,13 +101,13 @@ pub(super) async fn follow<T: Listed>(
 
 /// What a listing has had so far.
 #[derive(Default)]
-struct Seen {
+struct SeenPages {
     tokens: BTreeSet<String>,
     keys: BTreeSet<String>,
     empty_pages: usize,
 }
 
-impl Seen {
+impl SeenPages {
     /// Takes note of a page; `Err` if no listing of AWS has such a page.
     fn add<T: Listed>(&mut self, items: &[T], next: Option<&str>) -> Result<(), &'static str> {
         if items.len() > T::PAGE {

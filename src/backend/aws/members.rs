@@ -51,14 +51,14 @@ pub struct InvalidRoleName;
 
 /// What sessions in members may do, whatever the role may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permissions {
+pub enum SessionPermissions {
     /// Reading contacts.
     Read,
     /// Reading, setting and removing contacts.
     Write,
 }
 
-impl Permissions {
+impl SessionPermissions {
     /// As a policy for a session: it can only take away from what the role may.
     pub(super) fn policy(self) -> String {
         let actions: &[Operation] = match self {
@@ -76,7 +76,7 @@ impl Permissions {
 /// The members that have been looked at so far.
 pub(super) struct Members {
     pub(super) role: RoleName,
-    pub(super) permissions: Permissions,
+    pub(super) permissions: SessionPermissions,
     known: RefCell<HashMap<AccountId, Rc<Member>>>,
     pub(super) avoided: RefCell<BTreeMap<AccountId, Failure>>,
     /// Whether the role was good for any member.
@@ -158,7 +158,7 @@ impl Route {
 }
 
 impl Members {
-    pub(super) fn new(role: RoleName, permissions: Permissions) -> Self {
+    pub(super) fn new(role: RoleName, permissions: SessionPermissions) -> Self {
         Self { role, permissions, known: RefCell::default(), avoided: RefCell::default(), used: Cell::new(false) }
     }
 

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::Aws;
 use super::accounts::ListedAccount;
-use super::answer::{Caller, parsed};
+use super::answer::{CallerIdentity, parsed};
 use super::failure::none_if;
 use super::tags::Tags;
 use super::units::ListedUnits;
@@ -36,7 +36,7 @@ impl Aws {
 
     async fn read_caller(&self) -> Result<AccountId, Failure> {
         let operation = Operation::GetCallerIdentity;
-        let Caller { account, arn } =
+        let CallerIdentity { account, arn } =
             self.call(operation, async || self.sts.get_caller_identity().send().await).await?;
         let partition = arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
         // It is the same each time.
@@ -91,7 +91,7 @@ impl Aws {
     ) -> Result<Organization, Failure> {
         let (identity, units, index) =
             try_join!(self.identity(), self.units_to_begin_with(needs), self.tags_to_begin_with(needs))?;
-        let mut places = Places { complete: units.parents, ..Places::default() };
+        let mut places = UnitPlaces { complete: units.parents, ..UnitPlaces::default() };
         places.add(units.units)?;
         let mut accounts: Vec<Account> = Vec::new();
         loop {
@@ -133,7 +133,7 @@ impl Aws {
         &self,
         listed: Vec<ListedAccount>,
         needs: &Needs,
-        places: &mut Places,
+        places: &mut UnitPlaces,
         index: Option<&Tags>,
     ) -> Result<Vec<Account>, Failure> {
         for account in &listed {
@@ -153,7 +153,7 @@ impl Aws {
 
     /// Finds out where accounts are that AWS did not send a path of, and what the units above
     /// accounts are called if that decides.
-    async fn find(&self, listed: &[ListedAccount], needs: &Needs, places: &mut Places) -> Result<(), Failure> {
+    async fn find(&self, listed: &[ListedAccount], needs: &Needs, places: &mut UnitPlaces) -> Result<(), Failure> {
         let without_path = listed.iter().any(|account| account.lineage.is_none());
         if without_path && !places.walked {
             let units = self.list_units().await?;
@@ -173,7 +173,7 @@ impl Aws {
 
 /// Where everything is, as far as that is known.
 #[derive(Default)]
-struct Places {
+struct UnitPlaces {
     units: BTreeMap<UnitId, Unit>,
     /// The units of accounts that AWS did not send a path of.
     parents: BTreeMap<AccountId, UnitId>,
@@ -183,7 +183,7 @@ struct Places {
     complete: BTreeSet<UnitId>,
 }
 
-impl Places {
+impl UnitPlaces {
     /// Adds units, with or without their names. A unit that was moved while all this was read could be
     /// in two places: no decision is made on that.
     fn add(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<(), Failure> {
@@ -222,7 +222,7 @@ impl Places {
 }
 
 /// The units that are named by their ids and that were not met with.
-fn unknown_units<'p>(needed: &'p Scope<OuPattern>, places: &Places) -> BTreeSet<&'p UnitId> {
+fn unknown_units<'p>(needed: &'p Scope<OuPattern>, places: &UnitPlaces) -> BTreeSet<&'p UnitId> {
     let ids = needed.only().into_iter().flatten().filter_map(|pattern| match pattern {
         OuPattern::Id(id) => Some(id),
         OuPattern::Path(_) => None,

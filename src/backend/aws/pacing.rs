@@ -123,19 +123,19 @@ impl Pace {
 /// The pace of one operation, and those who wait for it.
 pub(super) struct Pacer {
     operation: Operation,
-    bucket: RefCell<Bucket>,
+    bucket: RefCell<TokenBucket>,
     waiting: RefCell<BTreeMap<Ticket, Rc<Notify>>>,
 }
 
 impl Pacer {
     pub(super) fn new(operation: Operation, quota: Quota) -> Rc<Self> {
-        let bucket = RefCell::new(Bucket::new(quota, Instant::now()));
+        let bucket = RefCell::new(TokenBucket::new(quota, Instant::now()));
         Rc::new(Self { operation, bucket, waiting: RefCell::default() })
     }
 
     /// Waits for a turn. No two waiting calls may have the same ticket.
     pub(super) async fn turn(self: &Rc<Self>, ticket: Ticket) -> Turn {
-        let place = Place::take(self, ticket);
+        let place = QueuePlace::take(self, ticket);
         while let Err(wait) = self.try_reserve(ticket) {
             match wait {
                 Wait::Until(due) => tokio::select! {
@@ -171,13 +171,13 @@ enum Wait {
 }
 
 /// A place in the queue, which closes up when it is left, for whatever reason.
-struct Place<'a> {
+struct QueuePlace<'a> {
     pacer: &'a Pacer,
     ticket: Ticket,
     woken: Rc<Notify>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> QueuePlace<'a> {
     fn take(pacer: &'a Pacer, ticket: Ticket) -> Self {
         let woken = Rc::new(Notify::new());
         pacer.waiting.borrow_mut().insert(ticket, Rc::clone(&woken));
@@ -185,7 +185,7 @@ impl<'a> Place<'a> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.pacer.waiting.borrow_mut().remove(&self.ticket);
         self.pacer.wake_first();
@@ -193,7 +193,7 @@ impl Drop for Place<'_> {
 }
 
 /// Our idea of AWS's bucket.
-struct Bucket {
+struct TokenBucket {
     tokens: f64,
     /// Tokens that turns hold. They are taken out only when the call is sent, since that is when
     /// AWS takes them: turns that are used late then cannot add up to a burst.
@@ -208,7 +208,7 @@ struct Bucket {
     refused_since: Option<Instant>,
 }
 
-impl Bucket {
+impl TokenBucket {
     fn new(Quota { rate, burst }: Quota, now: Instant) -> Self {
         let full_rate = rate * MARGIN;
         let capacity = (burst - rate * JITTER).max(1.0);

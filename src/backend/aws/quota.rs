@@ -77,14 +77,14 @@ impl Quota {
     pub(super) fn of(operation: Operation, partition: Partition, overrides: &[QuotaOverride]) -> Self {
         let mut quota = documented(operation, partition);
         for QuotaOverride(change) in overrides {
-            if let Change::Scale(factor) = change {
+            if let QuotaChange::Scale(factor) = change {
                 quota = Self { rate: quota.rate * factor, burst: (quota.burst * factor).max(1.0) };
             }
         }
         for QuotaOverride(change) in overrides {
             match change {
-                Change::Set(of, figures) if *of == operation => quota = *figures,
-                Change::Set(..) | Change::Scale(_) => {}
+                QuotaChange::Set(of, figures) if *of == operation => quota = *figures,
+                QuotaChange::Set(..) | QuotaChange::Scale(_) => {}
             }
         }
         quota
@@ -93,10 +93,10 @@ impl Quota {
 
 /// A quota other than the documented one: `get=20/30`, `ListAccounts=4/6`, or `x2` for all.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct QuotaOverride(Change);
+pub struct QuotaOverride(QuotaChange);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Change {
+enum QuotaChange {
     Scale(f64),
     Set(Operation, Quota),
 }
@@ -106,7 +106,7 @@ impl FromStr for QuotaOverride {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(factor) = text.strip_prefix('x') {
-            return Ok(Self(Change::Scale(positive(factor)?)));
+            return Ok(Self(QuotaChange::Scale(positive(factor)?)));
         }
         let (name, figures) = text.split_once('=').ok_or(InvalidQuota::Form)?;
         let operation = named(name).ok_or_else(|| InvalidQuota::Operation(name.to_owned()))?;
@@ -115,7 +115,7 @@ impl FromStr for QuotaOverride {
         if quota.burst < 1.0 {
             return Err(InvalidQuota::Burst);
         }
-        Ok(Self(Change::Set(operation, quota)))
+        Ok(Self(QuotaChange::Set(operation, quota)))
     }
 }
 

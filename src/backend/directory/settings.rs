@@ -49,7 +49,7 @@ pub struct Behaviour {
     /// How lists are cut into pages.
     pub pages: Pages,
     /// How many calls are let through.
-    pub quota: Quota,
+    pub quota: QuotaLevel,
     /// What goes wrong.
     pub faults: Vec<Fault>,
     /// What all that happens at random depends on.
@@ -117,7 +117,7 @@ impl Permissions {
 
 /// How many calls are let through.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Quota {
+pub enum QuotaLevel {
     /// As AWS documents it.
     #[default]
     Documented,
@@ -129,8 +129,8 @@ pub enum Quota {
     Unlimited,
 }
 
-impl FromStr for Quota {
-    type Err = InvalidQuota;
+impl FromStr for QuotaLevel {
+    type Err = InvalidQuotaLevel;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
@@ -139,13 +139,13 @@ impl FromStr for Quota {
             "unlimited" => Ok(Self::Unlimited),
             _ => {
                 let factor = text.strip_prefix('x').and_then(|factor| factor.parse().ok());
-                factor.filter(|factor| (0.001..=1e6).contains(factor)).map(Self::Scaled).ok_or(InvalidQuota)
+                factor.filter(|factor| (0.001..=1e6).contains(factor)).map(Self::Scaled).ok_or(InvalidQuotaLevel)
             }
         }
     }
 }
 
-impl fmt::Display for Quota {
+impl fmt::Display for QuotaLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Documented => f.write_str("documented"),
@@ -159,7 +159,7 @@ impl fmt::Display for Quota {
 /// Not a quota.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a quota is `documented`, `china`, `unlimited`, or a factor like `x10` (0.001 to 1000000)")]
-pub struct InvalidQuota;
+pub struct InvalidQuotaLevel;
 
 #[cfg(test)]
 mod tests {
@@ -168,10 +168,10 @@ mod tests {
     #[test]
     fn quotas_read_back_as_written() {
         for text in ["documented", "china", "unlimited", "x10", "x0.5"] {
-            assert_eq!(text.parse::<Quota>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<QuotaLevel>().unwrap().to_string(), text);
         }
         for text in ["", "x", "10", "x0", "x-1", "xinf", "xNaN", "Documented"] {
-            assert!(text.parse::<Quota>().is_err(), "{text}");
+            assert!(text.parse::<QuotaLevel>().is_err(), "{text}");
         }
     }
 }

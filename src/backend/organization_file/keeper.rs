@@ -17,28 +17,28 @@ use crate::plan::file::sha256;
 use crate::text::files::{FileId, folder};
 
 /// The file, as we know it.
-struct Held {
+struct HeldFile {
     lock: Lock,
     /// What was last read from it or written to it.
-    content: Content,
+    content: FileContent,
     /// What was to be written when that last failed: it may have got there all the same.
-    attempted: Option<Content>,
+    attempted: Option<FileContent>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct Content {
+struct FileContent {
     length: u64,
     digest: String,
 }
 
-impl Content {
+impl FileContent {
     fn of(bytes: &[u8]) -> Self {
         Self { length: bytes.len() as u64, digest: sha256(bytes) }
     }
 }
 
-impl Held {
-    fn known(&self) -> impl Iterator<Item = &Content> {
+impl HeldFile {
+    fn known(&self) -> impl Iterator<Item = &FileContent> {
         iter::once(&self.content).chain(&self.attempted)
     }
 
@@ -58,7 +58,7 @@ impl Held {
             let lock = Lock::take(path).map_err(io)?;
             Some(lock.ok_or_else(|| OrganizationFileError::Locked { path: path.to_owned() })?)
         };
-        let there = Content::of(&fs::read(path).map_err(io)?);
+        let there = FileContent::of(&fs::read(path).map_err(io)?);
         if !self.known().any(|known| *known == there) {
             return Err(changed());
         }
@@ -73,7 +73,7 @@ impl Held {
 /// Writes a file, and keeps others from writing it meanwhile.
 pub struct Keeper {
     path: PathBuf,
-    held: Option<Held>,
+    held: Option<HeldFile>,
 }
 
 impl Keeper {
@@ -109,7 +109,7 @@ impl Keeper {
         let lock = lock.ok_or_else(|| OrganizationFileError::Locked { path: path.clone() })?;
         let text = text_of(FILE, &path)?;
         let recorded = parse(&path, &text)?;
-        let held = Held { lock, content: Content::of(text.as_bytes()), attempted: None };
+        let held = HeldFile { lock, content: FileContent::of(text.as_bytes()), attempted: None };
         Ok((Self { path, held: Some(held) }, recorded))
     }
 
@@ -125,7 +125,7 @@ impl Keeper {
     pub fn write(&mut self, recorded: &Recorded) -> Result<(), OrganizationFileError> {
         let Self { path, held } = self;
         let text = wire::render(recorded, Encoding::of(path));
-        let content = Content::of(text.as_bytes());
+        let content = FileContent::of(text.as_bytes());
         let mut refusal = None;
         let replaced = crate::text::files::replace_with(path, text.as_bytes(), |new| {
             // At the last moment, as writing takes time.
@@ -136,7 +136,7 @@ impl Keeper {
             Lock::hold(new)
         });
         match (replaced, refusal, held) {
-            (Ok(lock), _, held) => *held = Some(Held { lock, content, attempted: None }),
+            (Ok(lock), _, held) => *held = Some(HeldFile { lock, content, attempted: None }),
             (Err(_), Some(refusal), _) => return Err(refusal),
             (Err(error), None, held) => {
                 if let Some(held) = held {
@@ -150,7 +150,7 @@ impl Keeper {
 }
 
 /// Insists that nobody else has made the file or changed it.
-fn check(path: &Path, held: Option<&mut Held>) -> Result<(), OrganizationFileError> {
+fn check(path: &Path, held: Option<&mut HeldFile>) -> Result<(), OrganizationFileError> {
     match held {
         Some(held) => held.check(path),
         None if path.exists() => Err(OrganizationFileError::Locked { path: path.to_owned() }),
@@ -214,7 +214,7 @@ mod tests {
     fn what_got_there_although_it_failed_is_ours() {
         let (_folder, path, mut keeper, recorded) = kept();
         let attempted = fs::read_to_string(&path).unwrap() + "# what was to be written\n";
-        keeper.held.as_mut().unwrap().attempted = Some(Content::of(attempted.as_bytes()));
+        keeper.held.as_mut().unwrap().attempted = Some(FileContent::of(attempted.as_bytes()));
         fs::remove_file(&path).unwrap();
         fs::write(&path, attempted).unwrap();
         keeper.write(&recorded).unwrap();

@@ -16,7 +16,7 @@ const ALIASED_TEXT: usize = 4_000_000;
 
 /// Why text is no organization file; [`Self::at`] adds which file it is.
 #[derive(Debug)]
-pub enum Fault {
+pub enum FileFault {
     /// Not JSON or YAML of the expected shape.
     Syntax(String),
     /// Another format or version.
@@ -27,7 +27,7 @@ pub enum Fault {
     Malformed(MalformedOrganization),
 }
 
-impl Fault {
+impl FileFault {
     /// The same as an error about a file.
     #[must_use]
     pub fn at(self, path: &Path) -> OrganizationFileError {
@@ -55,8 +55,8 @@ pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
 }
 
 /// An ID, or what it is that has a wrong one.
-pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, Fault> {
-    text.parse().map_err(|error: T::Err| Fault::Value { place: place(), detail: format!("`{text}`: {error}") })
+pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, FileFault> {
+    text.parse().map_err(|error: T::Err| FileFault::Value { place: place(), detail: format!("`{text}`: {error}") })
 }
 
 /// The text of a file.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::encoding::Encoding;
 use super::error::OrganizationFileError;
-use super::reading::{Fault as Wrong, id, text_of, yaml_options};
+use super::reading::{FileFault, id, text_of, yaml_options};
 use crate::backend::directory::{
     Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
 };
@@ -133,8 +133,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-fn wrong(key: &str, detail: impl fmt::Display) -> Wrong {
-    Wrong::Value { place: format!("simulate: {key}"), detail: detail.to_string() }
+fn wrong(key: &str, detail: impl fmt::Display) -> FileFault {
+    FileFault::Value { place: format!("simulate: {key}"), detail: detail.to_string() }
 }
 
 impl SimulateWire {
@@ -146,7 +146,7 @@ impl SimulateWire {
     ///
     /// # Errors
     /// The first value that cannot be.
-    pub fn settings(self, organization: &Organization) -> Result<Settings, Wrong> {
+    pub fn settings(self, organization: &Organization) -> Result<Settings, FileFault> {
         let settings = self.read()?;
         let management = organization.identity().management_account;
         for account in settings.delegated_administrators.iter().flatten() {
@@ -158,7 +158,7 @@ impl SimulateWire {
         Ok(settings)
     }
 
-    fn read(self) -> Result<Settings, Wrong> {
+    fn read(self) -> Result<Settings, FileFault> {
         let Self {
             trusted_access,
             delegated_administrators,
@@ -228,12 +228,12 @@ impl SimulateWire {
 fn by_id<K: std::str::FromStr<Err: fmt::Display> + Ord, V, W>(
     key: &str,
     map: BTreeMap<String, V>,
-    value: impl Fn(V) -> Result<W, Wrong>,
-) -> Result<BTreeMap<K, W>, Wrong> {
+    value: impl Fn(V) -> Result<W, FileFault>,
+) -> Result<BTreeMap<K, W>, FileFault> {
     map.into_iter().map(|(text, v)| Ok((id(&text, || format!("simulate: {key}"))?, value(v)?))).collect()
 }
 
-fn permissions(PrincipalWire { allow, deny }: PrincipalWire) -> Result<Permissions, Wrong> {
+fn permissions(PrincipalWire { allow, deny }: PrincipalWire) -> Result<Permissions, FileFault> {
     match (allow, deny) {
         (Some(actions), None) => Ok(Permissions::Allow(actions)),
         (None, Some(actions)) => Ok(Permissions::Deny(actions)),
@@ -251,7 +251,7 @@ impl PrincipalWire {
 }
 
 impl PagesWire {
-    fn pages(self) -> Result<Pages, Wrong> {
+    fn pages(self) -> Result<Pages, FileFault> {
         let size = self.size.unwrap_or(MAX_PAGE);
         if !(1..=MAX_PAGE).contains(&size) {
             return Err(wrong("pages", format_args!("`size` is between 1 and {MAX_PAGE}")));
@@ -261,7 +261,7 @@ impl PagesWire {
 }
 
 impl FaultWire {
-    fn fault(self) -> Result<Fault, Wrong> {
+    fn fault(self) -> Result<Fault, FileFault> {
         let Self { kind, operation, account, occurrence, probability, delay } = self;
         let probability = probability.map(|probability| probability.to_string());
         let details = [
@@ -301,10 +301,10 @@ const FAULTS: Readable = Readable { name: "a file of faults", most: 16 << 20, be
 /// The first thing that is wrong with it.
 pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
     let text = text_of(FAULTS, path)?;
-    let faults: Result<Vec<FaultWire>, Wrong> = match Encoding::of(path) {
-        Encoding::Json => serde_json::from_str(&text).map_err(|error| Wrong::Syntax(error.to_string())),
+    let faults: Result<Vec<FaultWire>, FileFault> = match Encoding::of(path) {
+        Encoding::Json => serde_json::from_str(&text).map_err(|error| FileFault::Syntax(error.to_string())),
         Encoding::Yaml => serde_saphyr::from_str_with_options(&text, yaml_options(&text))
-            .map_err(|error| Wrong::Syntax(error.to_string())),
+            .map_err(|error| FileFault::Syntax(error.to_string())),
     };
     let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect());
     faults.map_err(|error| error.at(path))

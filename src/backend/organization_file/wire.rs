@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::encoding::Encoding;
-use super::reading::{Fault, id, yaml_options};
+use super::reading::{FileFault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
 use crate::backend::directory::Recorded;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
@@ -130,17 +130,17 @@ pub fn begins(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, Fault> {
+pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, FileFault> {
     let file: File = match encoding {
-        Encoding::Json => serde_json::from_str(text).map_err(|error| Fault::Syntax(error.to_string()))?,
+        Encoding::Json => serde_json::from_str(text).map_err(|error| FileFault::Syntax(error.to_string()))?,
         Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
-            .map_err(|error| Fault::Syntax(in_our_words(&error.to_string())))?,
+            .map_err(|error| FileFault::Syntax(in_our_words(&error.to_string())))?,
     };
     if file.format != FORMAT {
-        return Err(Fault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));
+        return Err(FileFault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));
     }
     if file.version != VERSION {
-        return Err(Fault::Format(format!("version {} of the organization file is not known", file.version)));
+        return Err(FileFault::Format(format!("version {} of the organization file is not known", file.version)));
     }
     recorded(file)
 }
@@ -150,7 +150,7 @@ fn in_our_words(error: &str) -> String {
     error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
 }
 
-fn recorded(file: File) -> Result<Recorded, Fault> {
+fn recorded(file: File) -> Result<Recorded, FileFault> {
     let management_account = id(&file.organization.management_account, || "management_account".to_owned())?;
     let identity = Identity {
         organization: id(&file.organization.id, || "organization".to_owned())?,
@@ -176,7 +176,7 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
         }
         accounts.push(account(account_id, wire)?);
     }
-    let organization = Organization::new(identity, units, accounts).map_err(Fault::Malformed)?;
+    let organization = Organization::new(identity, units, accounts).map_err(FileFault::Malformed)?;
     let simulate = file.simulate.settings(&organization)?;
     let File { read_at, redacted, mask_key, unfinished, .. } = file;
     let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
@@ -184,13 +184,13 @@ fn recorded(file: File) -> Result<Recorded, Fault> {
     Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, mask_key, simulate })
 }
 
-fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, Fault> {
+fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, FileFault> {
     let place = || format!("unit `{text}`");
     let parent = parent.map(|parent| id(&parent, place)).transpose()?;
     Ok(Unit { id: id(&text, place)?, name: Some(name), parent })
 }
 
-fn account(id_: AccountId, wire: AccountWire) -> Result<Account, Fault> {
+fn account(id_: AccountId, wire: AccountWire) -> Result<Account, FileFault> {
     let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
     let parent = id(&parent, || format!("account {id_}"))?;
     let state_of = |word: Option<String>| word.map(|word| AccountState::from(word.as_str()));
@@ -289,6 +289,6 @@ mod tests {
     #[test]
     fn aliases_count_by_what_they_stand_for() {
         parse(&with_aliases(50), Encoding::Yaml).expect("these are few");
-        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(Fault::Syntax(_))));
+        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(FileFault::Syntax(_))));
     }
 }

@@ -170,7 +170,7 @@ fn pattern(field: Field) -> &'static str {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer<'a> {
+struct ContactAnswer<'a> {
     alternate_contact: AlternateContact<'a>,
 }
 
@@ -190,7 +190,7 @@ struct AlternateContact<'a> {
 
 fn render(kind: Kind, contact: &LiveValue) -> String {
     let Fields { name, title, email, phone } = contact;
-    let answer = Answer {
+    let answer = ContactAnswer {
         alternate_contact: AlternateContact {
             name: name.as_deref(),
             title: title.as_deref(),

@@ -51,7 +51,7 @@ impl fmt::Display for Call {
 
 /// The calls so far.
 #[derive(Debug, Default)]
-pub struct Calls {
+pub struct CallLog {
     kept: VecDeque<Call>,
     dropped: u64,
     counts: BTreeMap<(Cow<'static, str>, Cow<'static, str>), u64>,
@@ -65,7 +65,7 @@ pub fn clipped(text: &str) -> &str {
     &text[..text.floor_char_boundary(KEPT_TEXT)]
 }
 
-impl Calls {
+impl CallLog {
     /// Takes note of a call.
     pub fn add(&mut self, call: Call) {
         let operation = match &call.operation {
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_but_counts_are_not() {
-        let mut calls = Calls::default();
+        let mut calls = CallLog::default();
         for number in 0..KEPT + 5 {
             calls.add(call(if number % 2 == 0 { Cow::Borrowed("ListRoots") } else { format!("X{number}").into() }));
         }

@@ -22,7 +22,7 @@ pub struct Cloud {
 
 /// A call that its service is to answer.
 #[derive(Clone, Debug)]
-pub struct Work<Operation> {
+pub struct ServiceCall<Operation> {
     /// Who makes it.
     pub caller: Caller,
     /// What is called.

@@ -23,10 +23,10 @@ pub struct Caller {
 
 /// The credentials that `AssumeRole` has given out.
 #[derive(Debug, Default)]
-pub struct Sessions(HashMap<String, Session>);
+pub struct Sessions(HashMap<String, IssuedSession>);
 
 #[derive(Debug)]
-struct Session {
+struct IssuedSession {
     account: AccountId,
     arn: String,
     user_id: String,
@@ -83,7 +83,7 @@ impl Sessions {
         let credentials =
             Credentials { key: format!("ASIA{}", random.text(16)), secret: random.text(40), token: random.text(64) };
         let (arn, user_id, token) = (arn.to_owned(), user_id.to_owned(), credentials.token.clone());
-        self.0.insert(credentials.key.clone(), Session { account, arn, user_id, token, expires });
+        self.0.insert(credentials.key.clone(), IssuedSession { account, arn, user_id, token, expires });
         credentials
     }
 }

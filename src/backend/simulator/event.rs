@@ -4,11 +4,11 @@ use super::calls::Call;
 use crate::backend::organization_file::OrganizationFileError;
 
 /// Told of what happens.
-pub type Observer = Box<dyn Fn(Event<'_>) + Send + Sync>;
+pub type Observer = Box<dyn Fn(ServerEvent<'_>) + Send + Sync>;
 
 /// What happens.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum ServerEvent<'a> {
     /// A call is decided.
     Called(&'a Call),
     /// Changes could not be saved, and are undone.

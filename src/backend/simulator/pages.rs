@@ -32,7 +32,7 @@ pub fn page<T, I: Iterator<Item = (String, T)>>(
 ) -> Result<Page<T>, ApiError> {
     let most = size(input)?.min(pages.size);
     let position = match input.get("NextToken") {
-        None | Some(Value::Null) => Position::default(),
+        None | Some(Value::Null) => Cursor::default(),
         Some(token) => token.as_str().and_then(|token| decode(scope, token)).ok_or_else(|| {
             let message = "You provided a value for NextToken that is not valid or has expired.";
             ApiError::new("InvalidInputException", message).because("INVALID_NEXT_TOKEN")
@@ -69,7 +69,7 @@ fn size(input: &Value) -> Result<usize, ApiError> {
 
 /// Where a page begins.
 #[derive(Default)]
-pub struct Position {
+pub struct Cursor {
     /// The key of the last entry before it; empty at the start.
     pub after: String,
     /// Whether an empty page came before it.
@@ -87,13 +87,13 @@ pub fn encode(scope: &str, after: &str, after_empty: bool) -> String {
 }
 
 /// What a token says, if it was made for this list.
-pub fn decode(scope: &str, token: &str) -> Option<Position> {
+pub fn decode(scope: &str, token: &str) -> Option<Cursor> {
     let (seal_text, rest) = token.split_at_checked(16)?;
     let bytes = (0..rest.len()).step_by(2).map(|at| u8::from_str_radix(rest.get(at..at + 2)?, 16).ok());
     let text = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
     let sealed = u64::from_str_radix(seal_text, 16).ok()?;
     let (after, after_empty) = (text.get(1..)?.to_owned(), text.starts_with('1'));
-    (sealed == seal(scope, &text)).then_some(Position { after, after_empty })
+    (sealed == seal(scope, &text)).then_some(Cursor { after, after_empty })
 }
 
 fn seal(scope: &str, text: &str) -> u64 {

@@ -10,27 +10,27 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::backend::directory::{
-    AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Quota, Simulated, SimulatedRead, SimulatedWrite,
-    StsRead, TaggingRead,
+    AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, QuotaLevel, Simulated, SimulatedRead,
+    SimulatedWrite, StsRead, TaggingRead,
 };
 use crate::organization::AccountId;
 
 /// The buckets.
 #[derive(Debug)]
 pub struct Quotas {
-    quota: Quota,
+    quota: QuotaLevel,
     buckets: HashMap<(Simulated, Option<AccountId>), Bucket>,
 }
 
 impl Quotas {
     /// All buckets are full.
-    pub fn new(quota: Quota) -> Self {
+    pub fn new(quota: QuotaLevel) -> Self {
         Self { quota, buckets: HashMap::new() }
     }
 
     /// Whether a call is let through. If so it has used up its share.
     pub fn admits(&mut self, caller: AccountId, operation: Simulated, now: Timestamp) -> bool {
-        let Limits { account, organization } = limits(self.quota, operation);
+        let RateLimits { account, organization } = limits(self.quota, operation);
         let limits = [(Some(caller), account), (None, organization)];
         let mut enough = true;
         for (whose, limit) in limits {
@@ -61,11 +61,11 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn full(limit: Limit, now: Timestamp) -> Self {
+    fn full(limit: RateLimit, now: Timestamp) -> Self {
         Self { level: limit.burst * TOKEN, at: now }
     }
 
-    fn fill(&mut self, limit: Limit, now: Timestamp) {
+    fn fill(&mut self, limit: RateLimit, now: Timestamp) {
         let elapsed = now.as_microsecond().saturating_sub(self.at.as_microsecond());
         let gained = u64::try_from(elapsed).unwrap_or(0).saturating_mul(limit.rate);
         self.level = self.level.saturating_add(gained).min(limit.burst * TOKEN);
@@ -75,27 +75,28 @@ impl Bucket {
 
 /// How fast a bucket fills, in calls in 1000 seconds, and how much it holds.
 #[derive(Clone, Copy, Debug)]
-struct Limit {
+struct RateLimit {
     rate: u64,
     burst: u64,
 }
 
 /// The limits of an operation.
 #[derive(Clone, Copy, Debug)]
-struct Limits {
-    account: Option<Limit>,
-    organization: Option<Limit>,
+struct RateLimits {
+    account: Option<RateLimit>,
+    organization: Option<RateLimit>,
 }
 
-fn limits(quota: Quota, operation: Simulated) -> Limits {
+fn limits(quota: QuotaLevel, operation: Simulated) -> RateLimits {
     let figures = match quota {
-        Quota::Unlimited => (None, None),
-        Quota::China => china(operation).map_or_else(|| documented(operation), |figures| (Some(figures), None)),
-        Quota::Documented | Quota::Scaled(_) => documented(operation),
+        QuotaLevel::Unlimited => (None, None),
+        QuotaLevel::China => china(operation).map_or_else(|| documented(operation), |figures| (Some(figures), None)),
+        QuotaLevel::Documented | QuotaLevel::Scaled(_) => documented(operation),
     };
-    let factor = if let Quota::Scaled(factor) = quota { factor } else { 1.0 };
-    let limit = |(rate, burst): (f64, f64)| Limit { rate: whole(rate * 1000.0 * factor), burst: whole(burst * factor) };
-    Limits { account: figures.0.map(limit), organization: figures.1.map(limit) }
+    let factor = if let QuotaLevel::Scaled(factor) = quota { factor } else { 1.0 };
+    let limit =
+        |(rate, burst): (f64, f64)| RateLimit { rate: whole(rate * 1000.0 * factor), burst: whole(burst * factor) };
+    RateLimits { account: figures.0.map(limit), organization: figures.1.map(limit) }
 }
 
 fn whole(number: f64) -> u64 {
@@ -195,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_bucket_holds_the_burst_and_fills_at_the_rate() {
-        let mut quotas = Quotas::new(Quota::Documented);
+        let mut quotas = Quotas::new(QuotaLevel::Documented);
         let mut now = Timestamp::UNIX_EPOCH;
         assert_eq!(count(&mut quotas, "111111111111", AccountRead::GetAlternateContact, now), 15);
         now += Duration::from_micros(99_999);
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn callers_and_operations_do_not_share_but_organizations_do() {
-        let mut quotas = Quotas::new(Quota::Documented);
+        let mut quotas = Quotas::new(QuotaLevel::Documented);
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(count(&mut quotas, "111111111111", AccountWrite::DeleteAlternateContact, now), 6);
         assert_eq!(count(&mut quotas, "222222222222", AccountWrite::DeleteAlternateContact, now), 6);
@@ -227,11 +228,11 @@ mod tests {
     fn quotas_scale() {
         let now = Timestamp::UNIX_EPOCH;
         let burst = |quota, operation: Simulated| count(&mut Quotas::new(quota), "111111111111", operation, now);
-        assert_eq!(burst(Quota::Scaled(2.0), AccountRead::GetAlternateContact.into()), 30);
-        assert_eq!(burst(Quota::Scaled(0.1), OrganizationsRead::ListRoots.into()), 1);
-        assert_eq!(burst(Quota::China, AccountRead::GetAlternateContact.into()), 5);
-        assert_eq!(burst(Quota::China, OrganizationsRead::ListRoots.into()), 2);
-        assert_eq!(burst(Quota::Unlimited, OrganizationsRead::ListRoots.into()), 100);
-        assert_eq!(burst(Quota::Documented, StsRead::GetCallerIdentity.into()), 100);
+        assert_eq!(burst(QuotaLevel::Scaled(2.0), AccountRead::GetAlternateContact.into()), 30);
+        assert_eq!(burst(QuotaLevel::Scaled(0.1), OrganizationsRead::ListRoots.into()), 1);
+        assert_eq!(burst(QuotaLevel::China, AccountRead::GetAlternateContact.into()), 5);
+        assert_eq!(burst(QuotaLevel::China, OrganizationsRead::ListRoots.into()), 2);
+        assert_eq!(burst(QuotaLevel::Unlimited, OrganizationsRead::ListRoots.into()), 100);
+        assert_eq!(burst(QuotaLevel::Documented, StsRead::GetCallerIdentity.into()), 100);
     }
 }

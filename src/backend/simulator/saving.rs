@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use super::cloud::{Cloud, Work};
-use super::event::Event;
+use super::cloud::{Cloud, ServiceCall};
+use super::event::ServerEvent;
 use super::state::{Decision, Pending, State, change};
 use crate::backend::directory::{Recorded, SimulatedWrite};
 use crate::backend::organization_file::OrganizationFileError;
@@ -17,7 +17,7 @@ use crate::backend::organization_file::OrganizationFileError;
 /// What is to be done and saved.
 pub enum Job {
     /// A call is to be answered, once what it changes is on disk.
-    Write(Box<Pending>, Work<SimulatedWrite>, oneshot::Sender<Decision>),
+    Write(Box<Pending>, ServiceCall<SimulatedWrite>, oneshot::Sender<Decision>),
     /// What was due by then is to happen.
     Settle(Timestamp),
 }
@@ -27,7 +27,7 @@ pub fn run(
     mut jobs: mpsc::UnboundedReceiver<Job>,
     state: &Mutex<State>,
     mut save: impl FnMut(&Recorded) -> Result<(), OrganizationFileError>,
-    tell: impl Fn(Event<'_>),
+    tell: impl Fn(ServerEvent<'_>),
 ) {
     while let Some(first) = jobs.blocking_recv() {
         let mut batch = vec![first];
@@ -42,7 +42,7 @@ fn do_together(
     batch: Vec<Job>,
     state: &Mutex<State>,
     save: impl FnOnce(&Recorded) -> Result<(), OrganizationFileError>,
-    tell: impl Fn(Event<'_>),
+    tell: impl Fn(ServerEvent<'_>),
 ) {
     let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
     let shown = Arc::clone(lock().cloud());
@@ -60,7 +60,7 @@ fn do_together(
     let unchanged = next.directory.version() == shown.directory.version();
     let saved = if unchanged { Ok(()) } else { save(next.directory.recorded()) };
     if let Err(error) = &saved {
-        tell(Event::NotSaved(error));
+        tell(ServerEvent::NotSaved(error));
         // What was refused may have been refused because of what is now undone.
         results.iter_mut().for_each(|(pending, result, _)| *result = Err(pending.internal_error()));
     }
@@ -70,7 +70,7 @@ fn do_together(
     }
     for (pending, result, answer) in results {
         let decision = state.conclude(*pending, result);
-        state.calls.last().into_iter().for_each(|call| tell(Event::Called(call)));
+        state.calls.last().into_iter().for_each(|call| tell(ServerEvent::Called(call)));
         // Whoever asked may be gone.
         drop(answer.send(decision));
     }
@@ -113,7 +113,7 @@ mod tests {
             ended.recv().unwrap()
         };
         let shared = Arc::clone(&state);
-        let tell = move |event: Event<'_>| tell.send(format!("{event:?}")).unwrap();
+        let tell = move |event: ServerEvent<'_>| tell.send(format!("{event:?}")).unwrap();
         std::thread::spawn(move || run(queue, &shared, save, tell));
         Endpoint { state, jobs, began, end, told }
     }

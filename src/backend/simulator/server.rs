@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::event::{Event, Observer};
+use super::event::{Observer, ServerEvent};
 use super::host;
 use super::reply::Reply;
 use super::request::Incoming;
@@ -42,12 +42,12 @@ pub struct Server {
     started: (Timestamp, Instant),
 }
 
-type Answer = Response<Full<Bytes>>;
+type HttpResponse = Response<Full<Bytes>>;
 
 /// Where calls wait for what they change to be on disk.
 type Jobs = mpsc::UnboundedSender<Job>;
 
-enum Decided {
+enum DecisionAt {
     Now(Decision),
     OnceSaved(oneshot::Receiver<Decision>),
 }
@@ -94,7 +94,7 @@ impl Server {
         (jobs, tokio::task::spawn_blocking(saving))
     }
 
-    fn tell(&self, event: Event<'_>) {
+    fn tell(&self, event: ServerEvent<'_>) {
         if let Some(observer) = &self.observer {
             observer(event);
         }
@@ -153,7 +153,13 @@ impl Server {
         }
     }
 
-    async fn respond(&self, request: Request<IncomingBody>, port: u16, reset: &Notify, jobs: Option<&Jobs>) -> Answer {
+    async fn respond(
+        &self,
+        request: Request<IncomingBody>,
+        port: u16,
+        reset: &Notify,
+        jobs: Option<&Jobs>,
+    ) -> HttpResponse {
         let (head, body) = request.into_parts();
         if let Err(refusal) = host::check(&head.headers, &head.uri, port) {
             return answer(refusal, None);
@@ -169,8 +175,8 @@ impl Server {
             return answer(Reply::json(405, r#"{"message":"Only POST is answered."}"#.to_owned()), None);
         }
         let decided = match self.decide(head.uri.path(), &head.headers, &body, jobs) {
-            Decided::Now(decision) => Ok(decision),
-            Decided::OnceSaved(decision) => decision.await,
+            DecisionAt::Now(decision) => Ok(decision),
+            DecisionAt::OnceSaved(decision) => decision.await,
         };
         let Ok(Decision { reply, manner, request_id }) = decided else {
             let message = r#"{"message":"Nothing is saved any more."}"#;
@@ -188,7 +194,7 @@ impl Server {
         answer(reply, Some(&request_id))
     }
 
-    fn decide(&self, path: &str, headers: &HeaderMap, body: &[u8], jobs: Option<&Jobs>) -> Decided {
+    fn decide(&self, path: &str, headers: &HeaderMap, body: &[u8], jobs: Option<&Jobs>) -> DecisionAt {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let incoming = Incoming {
             path,
@@ -211,11 +217,11 @@ impl Server {
             (Received::Write(pending, work), Some(jobs)) => {
                 let (answer, answered) = oneshot::channel();
                 drop(jobs.send(Job::Write(pending, work, answer)));
-                return Decided::OnceSaved(answered);
+                return DecisionAt::OnceSaved(answered);
             }
         };
-        state.calls.last().into_iter().for_each(|call| self.tell(Event::Called(call)));
-        Decided::Now(decision)
+        state.calls.last().into_iter().for_each(|call| self.tell(ServerEvent::Called(call)));
+        DecisionAt::Now(decision)
     }
 }
 
@@ -223,7 +229,7 @@ async fn read<B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send
     Limited::new(body, MAX_BODY).collect().await.ok().map(http_body_util::Collected::to_bytes)
 }
 
-fn answer(reply: Reply, request_id: Option<&str>) -> Answer {
+fn answer(reply: Reply, request_id: Option<&str>) -> HttpResponse {
     let Reply { status, content_type, error, body } = reply;
     let mut answer = Response::new(Full::new(Bytes::from(body)));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

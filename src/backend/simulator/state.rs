@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::calls::{Call, Calls, clipped};
-use super::cloud::{Cloud, Work};
+use super::calls::{Call, CallLog, clipped};
+use super::cloud::{Cloud, ServiceCall};
 use super::credentials::{Caller, Sessions};
 use super::denial::denied;
 use super::faults::Faults;
@@ -25,7 +25,7 @@ use crate::backend::directory::{
 #[derive(Debug)]
 pub struct State {
     /// What was asked so far.
-    pub calls: Calls,
+    pub calls: CallLog,
     /// Shared with whoever makes the next one of it.
     cloud: Arc<Cloud>,
     sessions: Sessions,
@@ -65,7 +65,7 @@ pub enum Received {
     /// It is answered.
     Answered(Decision),
     /// It is a write, which its service is still to do.
-    Write(Box<Pending>, Work<SimulatedWrite>),
+    Write(Box<Pending>, ServiceCall<SimulatedWrite>),
 }
 
 /// A call that is still to be answered and logged.
@@ -81,7 +81,7 @@ pub struct Pending {
 /// What is next for a call.
 enum Next {
     /// Its service answers it.
-    Work(Work<Simulated>),
+    ServiceCall(ServiceCall<Simulated>),
     /// It was refused before that.
     Refused(ApiError),
     /// It was lost before that.
@@ -93,7 +93,7 @@ impl State {
     pub fn new(recorded: Recorded, behaviour: Behaviour, now: Timestamp) -> Self {
         let directory = Directory::new(recorded).visible_after(behaviour.visible_after);
         Self {
-            calls: Calls::default(),
+            calls: CallLog::default(),
             sessions: Sessions::default(),
             random: Random::new(behaviour.seed),
             quotas: Quotas::new(behaviour.quota),
@@ -132,7 +132,7 @@ impl State {
     }
 
     /// Does a write at once, in memory, and answers it.
-    pub(super) fn change(&mut self, pending: Pending, work: &Work<SimulatedWrite>) -> Decision {
+    pub(super) fn change(&mut self, pending: Pending, work: &ServiceCall<SimulatedWrite>) -> Decision {
         let result = change(Arc::make_mut(&mut self.cloud), work);
         self.conclude(pending, result)
     }
@@ -167,10 +167,10 @@ impl State {
             fault,
         };
         let result = match self.next(request, caller, pending.call.fault, now) {
-            Next::Work(Work { caller, operation, input, now }) => match operation {
-                Simulated::Read(operation) => self.read(&Work { caller, operation, input, now }),
+            Next::ServiceCall(ServiceCall { caller, operation, input, now }) => match operation {
+                Simulated::Read(operation) => self.read(&ServiceCall { caller, operation, input, now }),
                 Simulated::Write(operation) => {
-                    return Received::Write(Box::new(pending), Work { caller, operation, input, now });
+                    return Received::Write(Box::new(pending), ServiceCall { caller, operation, input, now });
                 }
             },
             Next::Refused(error) => Err(error),
@@ -221,14 +221,14 @@ impl State {
             return Next::Refused(Common::Throttled.of(service));
         }
         match input {
-            Ok(input) => Next::Work(Work { caller, operation, input, now }),
+            Ok(input) => Next::ServiceCall(ServiceCall { caller, operation, input, now }),
             Err(error) => Next::Refused(error),
         }
     }
 
-    fn read(&mut self, work: &Work<SimulatedRead>) -> Result<String, ApiError> {
+    fn read(&mut self, work: &ServiceCall<SimulatedRead>) -> Result<String, ApiError> {
         let request_id = self.request_id();
-        let Work { caller, operation, input, now } = work;
+        let ServiceCall { caller, operation, input, now } = work;
         match *operation {
             SimulatedRead::Account(operation) => account::read(&self.cloud, caller, operation, input, *now),
             SimulatedRead::Organizations(operation) => organizations::read(&self.cloud, caller, operation, input),
@@ -286,8 +286,8 @@ impl Pending {
 ///
 /// # Errors
 /// What the service refuses. Nothing is changed then.
-pub(super) fn change(cloud: &mut Cloud, work: &Work<SimulatedWrite>) -> Result<String, ApiError> {
-    let Work { caller, operation, input, now } = work;
+pub(super) fn change(cloud: &mut Cloud, work: &ServiceCall<SimulatedWrite>) -> Result<String, ApiError> {
+    let ServiceCall { caller, operation, input, now } = work;
     match *operation {
         SimulatedWrite::Account(operation) => account::change(cloud, caller, operation, input, *now),
         SimulatedWrite::Organizations(operation) => organizations::change(cloud, caller, operation, input, *now),

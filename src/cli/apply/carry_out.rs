@@ -14,7 +14,7 @@ use crate::gateway::{Failure, Work, WriteAccess};
 use crate::organization::Identity;
 use crate::plan::Change;
 use crate::plan::file::PlanDocument;
-use crate::run::apply::{Event, Options, Ran, apply};
+use crate::run::apply::{ApplyEvent, ApplyOptions, Ran, apply};
 use crate::run::journal::Journal;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
 
@@ -36,15 +36,15 @@ pub async fn carry_out<A: WriteAccess>(
 ) -> Report {
     let changes = &document.plan.changes;
     let (stopping, stop) = watch::channel(false);
-    let options = Options { verify, stop, clock: Clock::of_the_machine() };
+    let options = ApplyOptions { verify, stop, clock: Clock::of_the_machine() };
     let progress = Progress::new(terminal, "Applying");
     progress.expect(changes.len());
     let deletes = document.plan.counts().delete;
     let outlook = |left| access.outlook(work(left, deletes, verify.is_some()));
     announce(terminal, "Making the changes", outlook(changes.len()));
     let stages = Stages::new(changes);
-    let tell = |event: Event<'_>| {
-        if matches!(event, Event::Done(..)) {
+    let tell = |event: ApplyEvent<'_>| {
+        if matches!(event, ApplyEvent::Done(..)) {
             progress.step(|left| (outlook(left), access.throttles()));
         }
         stages.note(&event);
@@ -72,10 +72,10 @@ fn work(left: usize, deletes: usize, verify: bool) -> Work {
     Work { reads: left * (1 + usize::from(verify)), puts: left - deletes, deletes }
 }
 
-fn record(journal: &Journal, event: &Event<'_>) -> Result<(), Failure> {
+fn record(journal: &Journal, event: &ApplyEvent<'_>) -> Result<(), Failure> {
     let recorded = match event {
-        Event::Writing(change) => journal.begun(change.key),
-        Event::Done(change, outcome) => journal.done(change.key, outcome),
+        ApplyEvent::Writing(change) => journal.begun(change.key),
+        ApplyEvent::Done(change, outcome) => journal.done(change.key, outcome),
     };
     recorded.map_err(|error| Failure::NotSaved(format!("log of begun writes: {error}")))
 }
@@ -98,10 +98,10 @@ impl<'p> Stages<'p> {
         Self { changes, stages: RefCell::new(vec![Stage::NotBegun; changes.len()]) }
     }
 
-    fn note(&self, event: &Event<'_>) {
+    fn note(&self, event: &ApplyEvent<'_>) {
         let (change, stage) = match event {
-            Event::Writing(change) => (change, Stage::Writing),
-            Event::Done(change, outcome) => (change, Stage::Done((*outcome).clone())),
+            ApplyEvent::Writing(change) => (change, Stage::Writing),
+            ApplyEvent::Done(change, outcome) => (change, Stage::Done((*outcome).clone())),
         };
         if let Ok(place) = self.changes.binary_search_by_key(&change.key, |change| change.key) {
             self.stages.borrow_mut()[place] = stage;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::source;
-use crate::backend::aws::{Aws, Permissions};
+use crate::backend::aws::{Aws, SessionPermissions};
 use crate::backend::organization_file::OrganizationFile;
 use crate::cli::args::SourceArgs;
 use crate::cli::error::CliError;
@@ -51,8 +51,8 @@ impl Backend {
     pub async fn open(args: &SourceArgs, purpose: Purpose, terminal: &Terminal) -> Result<Self, CliError> {
         let Some(named) = &args.organization else {
             let permissions = match purpose {
-                Purpose::Accounts | Purpose::Comparison | Purpose::Contacts => Permissions::Read,
-                Purpose::Writing => Permissions::Write,
+                Purpose::Accounts | Purpose::Comparison | Purpose::Contacts => SessionPermissions::Read,
+                Purpose::Writing => SessionPermissions::Write,
             };
             return Ok(Self::Aws(Box::new(source::aws(args, permissions, terminal).await?)));
         };
@@ -198,7 +198,7 @@ impl ReadAccess for Backend {
 }
 
 /// The right to send one write now, to where it was given.
-pub enum Turn {
+pub enum BackendTurn {
     /// To the file.
     File(<OrganizationFile as WriteAccess>::Turn),
     /// To AWS.
@@ -206,28 +206,28 @@ pub enum Turn {
 }
 
 impl WriteAccess for Backend {
-    type Turn = Turn;
+    type Turn = BackendTurn;
 
-    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<Turn, Failure> {
+    async fn turn(&self, write: WriteKind, key: SettingKey, reach: Reach) -> Result<BackendTurn, Failure> {
         match self {
-            Self::File(_, file) => file.turn(write, key, reach).await.map(Turn::File),
-            Self::Aws(aws) => aws.turn(write, key, reach).await.map(Turn::Aws),
+            Self::File(_, file) => file.turn(write, key, reach).await.map(BackendTurn::File),
+            Self::Aws(aws) => aws.turn(write, key, reach).await.map(BackendTurn::Aws),
         }
     }
 
-    async fn put(&self, turn: Turn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
+    async fn put(&self, turn: BackendTurn, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         match (self, turn) {
-            (Self::File(_, file), Turn::File(turn)) => file.put(turn, key, contact, fresh).await,
-            (Self::Aws(aws), Turn::Aws(turn)) => aws.put(turn, key, contact, fresh).await,
-            (Self::File(..), Turn::Aws(_)) | (Self::Aws(_), Turn::File(_)) => foreign_turn(),
+            (Self::File(_, file), BackendTurn::File(turn)) => file.put(turn, key, contact, fresh).await,
+            (Self::Aws(aws), BackendTurn::Aws(turn)) => aws.put(turn, key, contact, fresh).await,
+            (Self::File(..), BackendTurn::Aws(_)) | (Self::Aws(_), BackendTurn::File(_)) => foreign_turn(),
         }
     }
 
-    async fn delete(&self, turn: Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
+    async fn delete(&self, turn: BackendTurn, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         match (self, turn) {
-            (Self::File(_, file), Turn::File(turn)) => file.delete(turn, key, fresh).await,
-            (Self::Aws(aws), Turn::Aws(turn)) => aws.delete(turn, key, fresh).await,
-            (Self::File(..), Turn::Aws(_)) | (Self::Aws(_), Turn::File(_)) => foreign_turn(),
+            (Self::File(_, file), BackendTurn::File(turn)) => file.delete(turn, key, fresh).await,
+            (Self::Aws(aws), BackendTurn::Aws(turn)) => aws.delete(turn, key, fresh).await,
+            (Self::File(..), BackendTurn::Aws(_)) | (Self::Aws(_), BackendTurn::File(_)) => foreign_turn(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::aws::{Aws, Permissions, Settings};
+use crate::backend::aws::{Aws, AwsSettings, SessionPermissions};
 use crate::backend::organization_file::{OrganizationFile, OrganizationFileError};
 use crate::cli::args::SourceArgs;
 use crate::cli::error::CliError;
@@ -52,9 +52,9 @@ pub fn comparable(file: OrganizationFile, path: &Path) -> Result<OrganizationFil
 
 /// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached
 /// through a role of theirs.
-pub async fn aws(args: &SourceArgs, permissions: Permissions, terminal: &Terminal) -> Result<Aws, CliError> {
+pub async fn aws(args: &SourceArgs, permissions: SessionPermissions, terminal: &Terminal) -> Result<Aws, CliError> {
     let SourceArgs { organization: _, profile, region, endpoint_url, quota, via_role } = args;
-    let settings = Settings {
+    let settings = AwsSettings {
         profile: profile.clone(),
         region: region.clone(),
         endpoint_url: endpoint_url.clone(),

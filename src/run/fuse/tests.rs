@@ -9,17 +9,17 @@ fn denied() -> Failure {
 }
 
 /// A call about an account that is under way.
-fn under_way(fuse: &Fuse, account: u64) -> Call<'_> {
+fn under_way(fuse: &Fuse, account: u64) -> GuardedCall<'_> {
     let call = waiting(fuse, account);
     call.leave().now_or_never().expect("it does not wait").expect("it is made");
     call
 }
 
-fn waiting(fuse: &Fuse, account: u64) -> Call<'_> {
+fn waiting(fuse: &Fuse, account: u64) -> GuardedCall<'_> {
     fuse.call(format!("{account:012}").parse().unwrap())
 }
 
-fn deny(call: Call<'_>) {
+fn deny(call: GuardedCall<'_>) {
     assert_eq!(call.ended::<()>(Err(denied())), Err(denied()));
 }
 

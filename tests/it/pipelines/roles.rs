@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use orgcontacts::backend::directory::{Behaviour, Permissions, Quota};
+use orgcontacts::backend::directory::{Behaviour, Permissions, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn the_roles_suffice() {
     for more in ["", "simulate: { send: { state: true, status: true, paths: false } }\n"] {
         let run = |actions: &[String], line: &str| {
             let recorded = wire::parse(&format!("{ORGANIZATION}{more}"), Encoding::Yaml).expect("it is well-formed");
-            let behaviour = Behaviour { quota: Quota::Unlimited, ..recorded.simulate.behaviour.clone() };
+            let behaviour = Behaviour { quota: QuotaLevel::Unlimited, ..recorded.simulate.behaviour.clone() };
             let mut world = World::new();
             world.simulator = Simulator::start(recorded, behaviour).expect("a port is free");
             world.simulator.state().directory_mut().change_settings(|settings| {

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use orgcontacts::backend::directory::{Behaviour, Quota};
+use orgcontacts::backend::directory::{Behaviour, QuotaLevel};
 use orgcontacts::backend::simulator::Simulator;
 use serde_json::{Value, json};
 
 use super::{Client, Connection, MANAGEMENT, MEMBER, start};
 
-fn limited(quota: Quota) -> Simulator {
+fn limited(quota: QuotaLevel) -> Simulator {
     Simulator::start(super::recorded(""), Behaviour { quota, ..Behaviour::default() }).unwrap()
 }
 
 #[test]
 fn refusals_for_rate_are_worded_as_each_service_does() {
-    let simulator = limited(Quota::Documented);
+    let simulator = limited(QuotaLevel::Documented);
     let mut client = Client::new(&simulator, MANAGEMENT);
     let get = json!({ "AccountId": MEMBER, "AlternateContactType": "BILLING" });
     let refused = (0..20).map(|_| client.account("GetAlternateContact", &get)).find(|answer| answer.status != 200);
@@ -32,7 +32,7 @@ fn refusals_for_rate_are_worded_as_each_service_does() {
 /// A bucket of our own, in floating point, over the times in the log.
 #[test]
 fn every_admission_and_refusal_follows_from_the_log() {
-    let simulator = limited(Quota::Documented);
+    let simulator = limited(QuotaLevel::Documented);
     let mut client = Client::new(&simulator, MANAGEMENT);
     let get = json!({ "AccountId": MEMBER, "AlternateContactType": "BILLING" });
     for _ in 0..150 {

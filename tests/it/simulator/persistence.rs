@@ -8,7 +8,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
 use orgcontacts::backend::organization_file::{OrganizationFile, OrganizationFileError, read};
-use orgcontacts::backend::simulator::{Options, SimulatorError, serve};
+use orgcontacts::backend::simulator::{ServerOptions, SimulatorError, serve};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -26,7 +26,7 @@ struct Served {
 fn served(file: &Path, write: bool) -> Served {
     let (tell, told) = std::sync::mpsc::channel();
     let (stop, stopped) = oneshot::channel::<()>();
-    let options = Options { file: file.to_owned(), write, ..Options::default() };
+    let options = ServerOptions { file: file.to_owned(), write, ..ServerOptions::default() };
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(serve(options, |address| tell.send(address).unwrap(), async { drop(stopped.await) }))

@@ -10,12 +10,12 @@ region = eu-west-2
 [profile bare]
 ";
 
-fn settings(profile: Option<&str>, region: Option<&str>) -> Settings {
-    Settings { profile: profile.map(str::to_owned), region: region.map(str::to_owned), ..Settings::default() }
+fn settings(profile: Option<&str>, region: Option<&str>) -> AwsSettings {
+    AwsSettings { profile: profile.map(str::to_owned), region: region.map(str::to_owned), ..AwsSettings::default() }
 }
 
 /// The profile and Region that are used, given some variables and a configuration file.
-async fn chosen(settings: &Settings, variables: &[(&str, &str)], file: &str) -> Result<(String, String), Failure> {
+async fn chosen(settings: &AwsSettings, variables: &[(&str, &str)], file: &str) -> Result<(String, String), Failure> {
     let mut variables = variables.to_vec();
     variables.push(("AWS_CONFIG_FILE", "/config"));
     variables.push(("HOME", "/home"));

@@ -6,7 +6,7 @@ use aws_types::SdkConfig;
 use serde_json::json;
 
 use super::super::fake::{Answer, Fake, fresh};
-use super::super::{Aws, Settings};
+use super::super::{Aws, AwsSettings};
 use super::*;
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
 use crate::organization::{Reach, SettingKey};
@@ -162,7 +162,7 @@ async fn without_credentials_nothing_is_sent() {
     let config = fake.config("us-east-1").into_builder();
     let config = config.credentials_provider(SharedCredentialsProvider::new(None)).build();
     assert_eq!(
-        read(&Aws::new(&config, &Settings::default())).await,
+        read(&Aws::new(&config, &AwsSettings::default())).await,
         Failure::NoCredentials("they could not be obtained: `aws sts get-caller-identity` may say why".to_owned())
     );
     assert!(fake.requests().is_empty());
@@ -171,7 +171,7 @@ async fn without_credentials_nothing_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_cannot_be_built_is_a_matter_of_configuration() {
     let config = Fake::new(|_| Answer::Reset).config("us-east-1").into_builder().use_fips(true);
-    let failure = read(&Aws::new(&config.endpoint_url("http://127.0.0.1:1").build(), &Settings::default())).await;
+    let failure = read(&Aws::new(&config.endpoint_url("http://127.0.0.1:1").build(), &AwsSettings::default())).await;
     assert!(matches!(failure, Failure::Configuration(_)), "{failure:?}");
 }
 
@@ -185,7 +185,7 @@ pub(in super::super) fn real(endpoint: String) -> Aws {
         .retry_config(aws_config::retry::RetryConfig::disabled())
         .endpoint_url(endpoint)
         .build();
-    Aws::new(&config, &Settings::default())
+    Aws::new(&config, &AwsSettings::default())
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::super::fake::{Answer, Fake, Request, fresh};
-use super::super::{Aws, Permissions, Settings};
+use super::super::{Aws, AwsSettings, SessionPermissions};
 use super::*;
 use crate::gateway::{Failure, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
@@ -200,8 +200,8 @@ fn described(organization: &Organization) -> String {
 }
 
 fn backend(fake: &Fake, operation: Operation) -> Aws {
-    let role = (operation == Operation::AssumeRole).then(|| ("Contacts".parse().unwrap(), Permissions::Read));
-    fake.aws_with(Settings { via_role: role, ..Settings::default() })
+    let role = (operation == Operation::AssumeRole).then(|| ("Contacts".parse().unwrap(), SessionPermissions::Read));
+    fake.aws_with(AwsSettings { via_role: role, ..AwsSettings::default() })
 }
 
 fn has_pages(operation: Operation) -> bool {

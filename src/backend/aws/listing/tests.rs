@@ -57,7 +57,7 @@ async fn no_more_pages_are_followed_than_an_organization_can_have() {
     let outcome = pages(Operation::ListAccounts, async |_| {
         asked.set(asked.get() + 1);
         let account = Account::builder().id(asked.get().to_string()).build();
-        Ok(Page { items: vec![account], next: Some(asked.get().to_string()) })
+        Ok(ListedPage { items: vec![account], next: Some(asked.get().to_string()) })
     });
     let outcome = outcome.await.map(|accounts| accounts.len());
     assert!(is_unexpected(&outcome, "a listing that does not end"), "{outcome:?}");

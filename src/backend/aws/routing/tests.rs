@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::config::Settings;
+use super::super::config::AwsSettings;
 use super::super::fake::{Answer, Fake, Request, fresh};
-use super::super::members::{InvalidRoleName, Permissions, RoleName};
+use super::super::members::{InvalidRoleName, RoleName, SessionPermissions};
 use super::*;
 use crate::gateway::{WriteAccess, WriteKind};
 use crate::organization::SettingKey;
@@ -54,9 +54,9 @@ fn fake(caller: &'static str, but: impl Fn(&Request) -> Option<Answer> + Send + 
     })
 }
 
-fn via(fake: &Fake, permissions: Permissions) -> Aws {
+fn via(fake: &Fake, permissions: SessionPermissions) -> Aws {
     let via_role = Some(("team/Contacts".parse().unwrap(), permissions));
-    fake.aws_with(Settings { via_role, ..Settings::default() })
+    fake.aws_with(AwsSettings { via_role, ..AwsSettings::default() })
 }
 
 fn key(account: &str) -> SettingKey {
@@ -76,7 +76,7 @@ fn read_by(key: &str, account: Option<&str>) -> (String, Option<String>) {
 #[tokio::test(start_paused = true)]
 async fn a_member_reads_its_own_contacts_in_one_session() {
     let fake = fake(MANAGEMENT, |_| None);
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     let (one, two) = futures_util::join!(
         aws.contact(key(MEMBER), Reach::Member),
         aws.contact(SettingKey { kind: "billing".parse().unwrap(), ..key(MEMBER) }, Reach::Member),
@@ -96,10 +96,10 @@ async fn a_member_reads_its_own_contacts_in_one_session() {
 #[tokio::test(start_paused = true)]
 async fn the_callers_own_account_and_the_management_account_need_no_role() {
     let fake = fake(MANAGEMENT, |_| None);
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     aws.contact(key(MANAGEMENT), Reach::Standalone).await.unwrap();
     let administrator = self::fake(ADMINISTRATOR, |_| None);
-    let delegated = via(&administrator, Permissions::Read);
+    let delegated = via(&administrator, SessionPermissions::Read);
     delegated.contact(key(ADMINISTRATOR), Reach::Member).await.unwrap();
     assert_eq!(
         delegated.contact(key(MANAGEMENT), Reach::OutOfReach).await,
@@ -114,7 +114,7 @@ async fn the_callers_own_account_and_the_management_account_need_no_role() {
 #[tokio::test(start_paused = true)]
 async fn an_account_without_the_role_is_reached_as_usual_and_named() {
     let fake = fake(MANAGEMENT, |request| (request.operation == "AssumeRole").then(sts_denial));
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     for _ in 0..2 {
         assert_eq!(aws.contact(key(MEMBER), Reach::Member).await, Ok(None));
     }
@@ -127,7 +127,7 @@ async fn an_account_without_the_role_is_reached_as_usual_and_named() {
 #[tokio::test(start_paused = true)]
 async fn a_role_of_another_account_is_not_used() {
     let fake = fake(MANAGEMENT, |request| (request.operation == "AssumeRole").then(|| session(ADMINISTRATOR)));
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     aws.contact(key(MEMBER), Reach::Member).await.unwrap();
     assert_eq!(reads(&fake), [read_by("AKIDEXAMPLE", Some(MEMBER))]);
 }
@@ -138,7 +138,7 @@ async fn a_role_that_may_not_read_is_done_without() {
         let denied = request.operation == "getAlternateContact" && request.access_key == MEMBER;
         denied.then(|| Answer::error(403, "AccessDeniedException", "with an explicit deny in a service control policy"))
     });
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     assert_eq!(aws.contact(key(MEMBER), Reach::Member).await, Ok(None));
     assert_eq!(reads(&fake), [read_by(MEMBER, None), read_by("AKIDEXAMPLE", Some(MEMBER))]);
 }
@@ -149,7 +149,7 @@ async fn a_write_that_the_role_may_not_make_is_worth_another_try_without_it() {
         let denied = request.operation == "putAlternateContact" && request.access_key == MEMBER;
         denied.then(|| Answer::error(403, "AccessDeniedException", ""))
     });
-    let aws = via(&fake, Permissions::Write);
+    let aws = via(&fake, SessionPermissions::Write);
     let text = |text: &str| text.to_owned();
     let contact =
         Value::new(Fields { name: text("SOC"), title: text("SOC"), email: text("soc@example.com"), phone: text("1") });
@@ -175,7 +175,7 @@ async fn expired_credentials_say_nothing_of_roles() {
         "getAlternateContact" => Some(Answer::error(403, "ExpiredTokenException", "")),
         _ => None,
     });
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     assert_eq!(aws.contact(key(MEMBER), Reach::Member).await, Err(Failure::ExpiredCredentials));
     assert_eq!(aws.avoided_roles(), BTreeMap::new());
 }
@@ -187,7 +187,7 @@ async fn each_member_has_a_quota_of_its_own() {
         READS.fetch_add(usize::from(request.operation == "getAlternateContact"), Ordering::Relaxed);
         None
     });
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     let begun = tokio::time::Instant::now();
     let accounts = (0..100).map(|n| format!("4{n:011}"));
     let reads: Vec<_> = accounts.map(|account| key(&account)).collect();
@@ -209,7 +209,7 @@ fn a_role_is_given_by_name() {
 #[tokio::test(start_paused = true)]
 async fn a_session_is_renewed_before_it_ends() {
     let fake = fake(MANAGEMENT, |_| None);
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     for (minutes, sessions) in [(0, 1), (12, 1), (2, 2), (12, 2)] {
         tokio::time::sleep(Duration::from_secs(minutes * 60)).await;
         aws.contact(key(MEMBER), Reach::Member).await.unwrap();
@@ -223,7 +223,7 @@ async fn sessions_that_never_work_are_not_renewed_for_ever() {
         let expired = request.operation == "getAlternateContact" && request.access_key == MEMBER;
         expired.then(|| Answer::error(403, "ExpiredTokenException", ""))
     });
-    let aws = via(&fake, Permissions::Read);
+    let aws = via(&fake, SessionPermissions::Read);
     assert_eq!(aws.contact(key(MEMBER), Reach::Member).await, Ok(None));
     assert_eq!(fake.count("AssumeRole"), 3);
     assert_eq!(aws.avoided_roles()[&MEMBER.parse().unwrap()], Failure::ExpiredCredentials);

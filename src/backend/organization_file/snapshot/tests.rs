@@ -1,7 +1,7 @@
 //! What is read, what is kept, and how old it is then said to be.
 
 use super::*;
-use crate::backend::organization_file::reading::Fault;
+use crate::backend::organization_file::reading::FileFault;
 use crate::backend::organization_file::{Encoding, wire};
 use crate::setting::Fields;
 use crate::setting::masks::Masks;
@@ -159,7 +159,7 @@ fn a_file_says_again_what_it_said() {
         "{text}"
     );
     let wrong = FILE.replace("read_at: 2026-11-23T09:00:00Z", "read_at: yesterday");
-    assert!(matches!(wire::parse(&wrong, Encoding::Yaml), Err(Fault::Value { .. })));
+    assert!(matches!(wire::parse(&wrong, Encoding::Yaml), Err(FileFault::Value { .. })));
 }
 
 #[test]

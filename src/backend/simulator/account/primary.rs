@@ -10,7 +10,7 @@ use crate::backend::simulator::reply::ApiError;
 use crate::organization::AccountId;
 use crate::setting::FieldFault;
 
-struct Member {
+struct PrimaryField {
     name: &'static str,
     max: usize,
     required: bool,
@@ -18,11 +18,11 @@ struct Member {
     trimmed: bool,
 }
 
-const fn member(name: &'static str, max: usize, required: bool, trimmed: bool) -> Member {
-    Member { name, max, required, trimmed }
+const fn member(name: &'static str, max: usize, required: bool, trimmed: bool) -> PrimaryField {
+    PrimaryField { name, max, required, trimmed }
 }
 
-const MEMBERS: [Member; 12] = [
+const MEMBERS: [PrimaryField; 12] = [
     member("AddressLine1", 60, true, true),
     member("AddressLine2", 60, false, false),
     member("AddressLine3", 60, false, false),
@@ -101,7 +101,7 @@ pub fn put(cloud: &mut Cloud, account: AccountId, input: &Value) -> Result<Strin
     Ok("{}".to_owned())
 }
 
-fn check(member: &Member, value: &str) -> Option<String> {
+fn check(member: &PrimaryField, value: &str) -> Option<String> {
     let length = value.chars().count();
     if length == 0 {
         return Some(complaint(value, FieldFault::Empty, ""));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::ledger::{Creation, Outcome, TAKES, members};
+use super::ledger::{Creation, Ending, TAKES, members};
 use super::shapes::{insert, seconds};
 use super::{changes, input};
 use crate::backend::simulator::account::primary_contact;
@@ -47,7 +47,7 @@ impl Cloud {
         for creation in creations.values_mut().filter(|creation| creation.is_due(now)) {
             let completed = creation.requested + TAKES;
             let account = self.join(creation, completed);
-            creation.outcome = Some(Outcome { completed, account });
+            creation.outcome = Some(Ending { completed, account });
         }
         self.ledger.creations = creations;
     }
@@ -111,12 +111,12 @@ fn status(id: &str, creation: &Creation) -> Value {
     let Creation { name, email: _, tags: _, requested, outcome } = creation;
     let state = match outcome {
         None => "IN_PROGRESS",
-        Some(Outcome { account: Ok(_), .. }) => "SUCCEEDED",
-        Some(Outcome { account: Err(_), .. }) => "FAILED",
+        Some(Ending { account: Ok(_), .. }) => "SUCCEEDED",
+        Some(Ending { account: Err(_), .. }) => "FAILED",
     };
     let mut status =
         json!({ "Id": id, "AccountName": name, "State": state, "RequestedTimestamp": seconds(*requested) });
-    if let Some(Outcome { completed, account }) = outcome {
+    if let Some(Ending { completed, account }) = outcome {
         insert(&mut status, "CompletedTimestamp", Some(seconds(*completed)));
         insert(&mut status, "AccountId", account.ok().map(|account| account.to_string()));
         insert(&mut status, "FailureReason", account.err());

@@ -58,12 +58,12 @@ pub struct Creation {
     pub(super) email: String,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) requested: Timestamp,
-    pub(super) outcome: Option<Outcome>,
+    pub(super) outcome: Option<Ending>,
 }
 
 /// What came of it.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct Ending {
     pub(super) completed: Timestamp,
     /// The account, or why there is none.
     pub(super) account: Result<AccountId, &'static str>,
