@@ -31,7 +31,7 @@ pub use words::parse_duration;
 
 /// What an organization file holds: an organization, and the contacts that were read with it.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct SavedOrganization {
     /// The organization.
     pub organization: Arc<Organization>,
     /// The contacts that were read; `None` for those that are not set.
@@ -50,7 +50,7 @@ pub struct Recorded {
     pub simulate: Settings,
 }
 
-impl Recorded {
+impl SavedOrganization {
     /// When the accounts and units were read, if the file tells.
     fn listed_at(&self) -> Option<Timestamp> {
         self.read_at.as_ref()?.parse().ok()
@@ -72,7 +72,7 @@ impl Recorded {
 /// The state of an organization that can be changed.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    recorded: Recorded,
+    recorded: SavedOrganization,
     /// What reads still see of contacts that were written a moment ago, the oldest first, and
     /// until when.
     stale: BTreeMap<SettingKey, VecDeque<(Timestamp, Option<LiveValue>)>>,
@@ -83,7 +83,7 @@ pub struct Directory {
 impl Directory {
     /// Starts from what a file holds.
     #[must_use]
-    pub fn new(recorded: Recorded) -> Self {
+    pub fn new(recorded: SavedOrganization) -> Self {
         let visible_after = recorded.simulate.behaviour.visible_after;
         Self { recorded, stale: BTreeMap::new(), visible_after, version: 0 }
     }
@@ -96,7 +96,7 @@ impl Directory {
 
     /// Everything that has to be saved.
     #[must_use]
-    pub fn recorded(&self) -> &Recorded {
+    pub fn recorded(&self) -> &SavedOrganization {
         &self.recorded
     }
 

@@ -19,4 +19,4 @@ pub use error::OrganizationFileError;
 pub use keeper::Keeper;
 pub use simulate::read_faults;
 
-pub use crate::backend::directory::Recorded;
+pub use crate::backend::directory::SavedOrganization;

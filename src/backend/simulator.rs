@@ -35,7 +35,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::backend::directory::{Behaviour, Fault, Pages, QuotaLevel, Recorded};
+use crate::backend::directory::{Behaviour, Fault, Pages, QuotaLevel, SavedOrganization};
 use crate::backend::organization_file::{self, Keeper, OrganizationFileError};
 use server::Server;
 
@@ -156,7 +156,7 @@ impl Simulator {
     ///
     /// # Errors
     /// What the system said.
-    pub fn start(recorded: Recorded, behaviour: Behaviour) -> io::Result<Self> {
+    pub fn start(recorded: SavedOrganization, behaviour: Behaviour) -> io::Result<Self> {
         let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), None);
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use futures_util::stream::{self, StreamExt};
 
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::backend::organization_file::redaction::Redaction;
 use crate::backend::organization_file::snapshot::{Snapshot, Wanted};
 use crate::backend::organization_file::{self, Encoding, Keeper, wire};
@@ -94,7 +94,7 @@ enum Target<'a> {
 
 impl<'a> Target<'a> {
     /// Looks at what stands there, which has to be an organization file.
-    fn open(out: Option<&'a Path>) -> Result<(Self, Option<Recorded>), CliError> {
+    fn open(out: Option<&'a Path>) -> Result<(Self, Option<SavedOrganization>), CliError> {
         match out {
             Some(path) => {
                 outlet::is_no_stream(path)?;
@@ -106,7 +106,7 @@ impl<'a> Target<'a> {
     }
 
     /// Writes what there is so far.
-    fn save(&mut self, recorded: &Recorded) -> Result<(), CliError> {
+    fn save(&mut self, recorded: &SavedOrganization) -> Result<(), CliError> {
         match self {
             Self::Output => Ok(()),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
@@ -114,7 +114,7 @@ impl<'a> Target<'a> {
     }
 
     /// Writes it for the last time.
-    fn finish(&mut self, recorded: &Recorded, terminal: &Terminal) -> Result<(), CliError> {
+    fn finish(&mut self, recorded: &SavedOrganization, terminal: &Terminal) -> Result<(), CliError> {
         match self {
             Self::Output => terminal.result(&Printable::yaml(&wire::render(recorded, Encoding::Yaml))),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
@@ -130,7 +130,12 @@ impl<'a> Target<'a> {
 }
 
 /// Refuses to replace a file by one that does not continue it.
-fn continues(args: &SnapshotArgs, earlier: Option<&Recorded>, new: &Identity, redacted: bool) -> Result<(), CliError> {
+fn continues(
+    args: &SnapshotArgs,
+    earlier: Option<&SavedOrganization>,
+    new: &Identity,
+    redacted: bool,
+) -> Result<(), CliError> {
     let (Some(earlier), Some(path)) = (earlier, &args.out) else { return Ok(()) };
     let there = &earlier.organization.identity().organization;
     if *there != new.organization {
@@ -176,7 +181,7 @@ fn copy(
     args: &SnapshotArgs,
     policy: Option<&Policy>,
     mut target: Target<'_>,
-    earlier: Option<Recorded>,
+    earlier: Option<SavedOrganization>,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
     let mut recorded = organization_file::read(from)?;
@@ -198,7 +203,7 @@ async fn read<A: ReadAccess>(
     args: &SnapshotArgs,
     policy: Option<&Policy>,
     mut target: Target<'_>,
-    earlier: Option<Recorded>,
+    earlier: Option<SavedOrganization>,
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
     let mut signals = Signals::listen()?;
@@ -240,7 +245,7 @@ async fn read<A: ReadAccess>(
 async fn list<A: ReadAccess>(
     access: &A,
     args: &SnapshotArgs,
-    earlier: Option<&Recorded>,
+    earlier: Option<&SavedOrganization>,
     terminal: &Terminal,
 ) -> Result<Arc<Organization>, CliError> {
     let identity = access.identity().await.map_err(CliError::Organization)?;

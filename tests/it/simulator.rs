@@ -12,7 +12,7 @@ mod persistence;
 mod refusals;
 mod tokens;
 
-use orgcontacts::backend::directory::{Behaviour, QuotaLevel, Recorded};
+use orgcontacts::backend::directory::{Behaviour, QuotaLevel, SavedOrganization};
 use orgcontacts::backend::organization_file::Encoding;
 use orgcontacts::backend::organization_file::wire::parse;
 use orgcontacts::backend::simulator::Simulator;
@@ -55,7 +55,7 @@ pub fn organization(more: &str) -> String {
     format!("{ORGANIZATION}{more}")
 }
 
-pub fn recorded(more: &str) -> Recorded {
+pub fn recorded(more: &str) -> SavedOrganization {
     parse(&organization(more), Encoding::Yaml).expect("the organization can be read")
 }
 

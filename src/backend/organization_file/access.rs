@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::content::read;
 use super::error::OrganizationFileError;
 use super::keeper::Keeper;
-use crate::backend::directory::{AccountRead, AccountWrite, Directory, Recorded, Refusal, Simulated};
+use crate::backend::directory::{AccountRead, AccountWrite, Directory, Refusal, SavedOrganization, Simulated};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
@@ -58,7 +58,7 @@ impl OrganizationFile {
         Ok(Self::new(recorded, keeper))
     }
 
-    fn new(recorded: Recorded, keeper: Keeper) -> Self {
+    fn new(recorded: SavedOrganization, keeper: Keeper) -> Self {
         let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
         let directory = RefCell::new(Directory::new(recorded));
         Self { directory, keeper: RefCell::new(keeper), masks, saved: RefCell::default() }
@@ -90,7 +90,7 @@ impl OrganizationFile {
     pub fn altered<E>(self, alter: impl FnOnce(&Organization) -> Result<Organization, E>) -> Result<Self, E> {
         let recorded = self.directory.borrow().recorded().clone();
         let organization = Arc::new(alter(&recorded.organization)?);
-        Ok(Self { directory: RefCell::new(Directory::new(Recorded { organization, ..recorded })), ..self })
+        Ok(Self { directory: RefCell::new(Directory::new(SavedOrganization { organization, ..recorded })), ..self })
     }
 
     fn admit(&self, operation: Simulated, key: SettingKey, reach: Reach) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use super::error::{OrganizationFileError, io_error};
 use super::lock::Lock;
 use super::reading::text_of;
 use super::wire;
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::plan::file::sha256;
 use crate::text::files::{FileId, folder};
 
@@ -82,7 +82,7 @@ impl Keeper {
     /// # Errors
     /// As [`super::read`], if another process has locked it, and if it is redacted: what is written to it
     /// would not be.
-    pub fn open(path: &Path) -> Result<(Self, Recorded), OrganizationFileError> {
+    pub fn open(path: &Path) -> Result<(Self, SavedOrganization), OrganizationFileError> {
         let (keeper, recorded) = Self::lock(path)?;
         if recorded.redacted {
             return Err(OrganizationFileError::Redacted { path: path.to_owned() });
@@ -94,7 +94,7 @@ impl Keeper {
     ///
     /// # Errors
     /// As [`super::read`], if another process has locked it, and if there is no folder for it.
-    pub fn open_or_new(path: &Path) -> Result<(Self, Option<Recorded>), OrganizationFileError> {
+    pub fn open_or_new(path: &Path) -> Result<(Self, Option<SavedOrganization>), OrganizationFileError> {
         if path.symlink_metadata().is_ok() {
             return Self::lock(path).map(|(keeper, recorded)| (keeper, Some(recorded)));
         }
@@ -102,7 +102,7 @@ impl Keeper {
         Ok((Self::without_lock(path), None))
     }
 
-    fn lock(path: &Path) -> Result<(Self, Recorded), OrganizationFileError> {
+    fn lock(path: &Path) -> Result<(Self, SavedOrganization), OrganizationFileError> {
         // Through a link, the file that it leads to is locked and replaced, not the link.
         let path = fs::canonicalize(path).map_err(|source| io_error(path, source))?;
         let lock = Lock::take(&path).map_err(|source| io_error(&path, source))?;
@@ -122,7 +122,7 @@ impl Keeper {
     ///
     /// # Errors
     /// What the system said, and if somebody else has made the file or changed it meanwhile.
-    pub fn write(&mut self, recorded: &Recorded) -> Result<(), OrganizationFileError> {
+    pub fn write(&mut self, recorded: &SavedOrganization) -> Result<(), OrganizationFileError> {
         let Self { path, held } = self;
         let text = wire::render(recorded, Encoding::of(path));
         let content = FileContent::of(text.as_bytes());
@@ -162,7 +162,7 @@ fn check(path: &Path, held: Option<&mut HeldFile>) -> Result<(), OrganizationFil
 mod tests {
     use super::*;
 
-    fn kept() -> (tempfile::TempDir, PathBuf, Keeper, Recorded) {
+    fn kept() -> (tempfile::TempDir, PathBuf, Keeper, SavedOrganization) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("organization.yaml");
         fs::write(&path, include_str!("../../../organization.example.yaml")).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::backend::directory::Settings;
 use crate::desired::Filler;
 use crate::organization::{AccountId, Organization};
@@ -68,13 +68,13 @@ impl<'p> Redaction<'p> {
     /// A file without personal data, and without what is not about the organization. Of accounts' e-mail addresses
     /// nothing is left: a template cannot be filled with a mask.
     #[must_use]
-    pub fn of(&self, recorded: Recorded) -> Recorded {
+    pub fn of(&self, recorded: SavedOrganization) -> SavedOrganization {
         if recorded.redacted {
             return recorded;
         }
-        let Recorded { organization, contacts, read_at, contacts_read_at, unfinished, .. } = recorded;
+        let SavedOrganization { organization, contacts, read_at, contacts_read_at, unfinished, .. } = recorded;
         let masked = |account, contact: Option<LiveValue>| contact.map(|contact| self.live(account, &contact));
-        Recorded {
+        SavedOrganization {
             organization: without_addresses(organization),
             contacts: contacts.into_iter().map(|(key, contact)| (key, masked(key.account, contact))).collect(),
             read_at,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::redaction::{Redaction, without_addresses};
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::backend::directory::Settings;
 use crate::gateway::Failure;
 use crate::organization::{Account, AccountId, AccountState, Organization, Reach, SettingKey};
@@ -67,7 +67,7 @@ impl Wanted<'_> {
 
 /// An organization file in the making.
 pub struct Snapshot<'p> {
-    recorded: Recorded,
+    recorded: SavedOrganization,
     redaction: Option<Redaction<'p>>,
     listed_at: Timestamp,
     read_at: BTreeMap<SettingKey, Timestamp>,
@@ -82,7 +82,7 @@ impl<'p> Snapshot<'p> {
     pub fn begin(
         organization: Arc<Organization>,
         redaction: Option<Redaction<'p>>,
-        earlier: Option<Recorded>,
+        earlier: Option<SavedOrganization>,
         wanted: &Wanted<'_>,
         now: Timestamp,
     ) -> Self {
@@ -91,7 +91,7 @@ impl<'p> Snapshot<'p> {
         let simulate = earlier.as_ref().map(|earlier| settings(earlier, &organization)).unwrap_or_default();
         let keys: Vec<SettingKey> = organization.accounts().values().flat_map(|a| keys(&organization, a)).collect();
         let mut snapshot = Self {
-            recorded: Recorded {
+            recorded: SavedOrganization {
                 organization: if redaction.is_some() { without_addresses(organization) } else { organization },
                 contacts: BTreeMap::new(),
                 read_at: Some(now.to_string()),
@@ -148,7 +148,7 @@ impl<'p> Snapshot<'p> {
 
     /// What is to be written.
     #[must_use]
-    pub fn recorded(&self) -> &Recorded {
+    pub fn recorded(&self) -> &SavedOrganization {
         &self.recorded
     }
 
@@ -197,7 +197,7 @@ impl<'p> Snapshot<'p> {
 }
 
 /// What an earlier file says of how it is served, as far as it goes with the organization of today.
-fn settings(earlier: &Recorded, organization: &Organization) -> Settings {
+fn settings(earlier: &SavedOrganization, organization: &Organization) -> Settings {
     let mut settings = earlier.simulate.clone();
     if let Some(listed) = &mut settings.delegated_administrators {
         listed.retain(|account| organization.accounts().contains_key(account));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::encoding::Encoding;
 use super::reading::{FileFault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
 use crate::setting::{Fields, Kind, LiveValue};
 use crate::text::printable::{Printable, quoted_yaml};
@@ -130,7 +130,7 @@ pub fn begins(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn parse(text: &str, encoding: Encoding) -> Result<Recorded, FileFault> {
+pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFault> {
     let file: File = match encoding {
         Encoding::Json => serde_json::from_str(text).map_err(|error| FileFault::Syntax(error.to_string()))?,
         Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
@@ -150,7 +150,7 @@ fn in_our_words(error: &str) -> String {
     error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
 }
 
-fn recorded(file: File) -> Result<Recorded, FileFault> {
+fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
     let management_account = id(&file.organization.management_account, || "management_account".to_owned())?;
     let identity = Identity {
         organization: id(&file.organization.id, || "organization".to_owned())?,
@@ -181,7 +181,16 @@ fn recorded(file: File) -> Result<Recorded, FileFault> {
     let File { read_at, redacted, mask_key, unfinished, .. } = file;
     let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
     let organization = organization.into();
-    Ok(Recorded { organization, contacts, read_at, contacts_read_at, unfinished, redacted, mask_key, simulate })
+    Ok(SavedOrganization {
+        organization,
+        contacts,
+        read_at,
+        contacts_read_at,
+        unfinished,
+        redacted,
+        mask_key,
+        simulate,
+    })
 }
 
 fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, FileFault> {
@@ -203,7 +212,7 @@ fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
 
 /// Writes the text of an organization file.
 #[must_use]
-pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
+pub fn render(recorded: &SavedOrganization, encoding: Encoding) -> String {
     let file = file(recorded);
     match encoding {
         Encoding::Json => {
@@ -221,8 +230,8 @@ pub fn render(recorded: &Recorded, encoding: Encoding) -> String {
     }
 }
 
-fn file(recorded: &Recorded) -> File {
-    let Recorded { organization, read_at, unfinished, redacted, mask_key, simulate, .. } = recorded;
+fn file(recorded: &SavedOrganization) -> File {
+    let SavedOrganization { organization, read_at, unfinished, redacted, mask_key, simulate, .. } = recorded;
     let identity = organization.identity();
     let units = organization.units().values().map(|unit| UnitWire {
         id: unit.id.to_string(),
@@ -247,7 +256,7 @@ fn file(recorded: &Recorded) -> File {
     }
 }
 
-fn account_wire(account: &Account, recorded: &Recorded) -> AccountWire {
+fn account_wire(account: &Account, recorded: &SavedOrganization) -> AccountWire {
     let Account { id, name, email, state, status, parent, tags } = account;
     let mut wire = ContactsWire::default();
     for kind in Kind::ALL {

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::cloud::{Cloud, ServiceCall};
 use super::event::ServerEvent;
 use super::state::{Decision, Pending, State, change};
-use crate::backend::directory::{Recorded, SimulatedWrite};
+use crate::backend::directory::{SavedOrganization, SimulatedWrite};
 use crate::backend::organization_file::OrganizationFileError;
 
 /// What is to be done and saved.
@@ -26,7 +26,7 @@ pub enum Job {
 pub fn run(
     mut jobs: mpsc::UnboundedReceiver<Job>,
     state: &Mutex<State>,
-    mut save: impl FnMut(&Recorded) -> Result<(), OrganizationFileError>,
+    mut save: impl FnMut(&SavedOrganization) -> Result<(), OrganizationFileError>,
     tell: impl Fn(ServerEvent<'_>),
 ) {
     while let Some(first) = jobs.blocking_recv() {
@@ -41,7 +41,7 @@ pub fn run(
 fn do_together(
     batch: Vec<Job>,
     state: &Mutex<State>,
-    save: impl FnOnce(&Recorded) -> Result<(), OrganizationFileError>,
+    save: impl FnOnce(&SavedOrganization) -> Result<(), OrganizationFileError>,
     tell: impl Fn(ServerEvent<'_>),
 ) {
     let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +108,7 @@ mod tests {
         let state = Arc::new(Mutex::new(State::new(recorded, behaviour, Timestamp::UNIX_EPOCH)));
         let (jobs, queue) = mpsc::unbounded_channel();
         let ((begin, began), (end, ended), (tell, told)) = (channel(), channel(), channel());
-        let save = move |_: &Recorded| {
+        let save = move |_: &SavedOrganization| {
             begin.send(()).unwrap();
             ended.recv().unwrap()
         };

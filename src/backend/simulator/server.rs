@@ -23,7 +23,7 @@ use super::reply::Reply;
 use super::request::Incoming;
 use super::saving::{self, Job};
 use super::state::{Decision, Manner, Received, State};
-use crate::backend::directory::Recorded;
+use crate::backend::directory::SavedOrganization;
 use crate::backend::organization_file::Keeper;
 
 /// Where it can be watched.
@@ -89,7 +89,7 @@ impl Server {
     fn save(self: &Arc<Self>, mut keeper: Keeper) -> (Jobs, JoinHandle<()>) {
         let (jobs, queue) = mpsc::unbounded_channel();
         let server = Arc::clone(self);
-        let save = move |recorded: &Recorded| keeper.write(recorded);
+        let save = move |recorded: &SavedOrganization| keeper.write(recorded);
         let saving = move || saving::run(queue, &server.state, save, |event| server.tell(event));
         (jobs, tokio::task::spawn_blocking(saving))
     }

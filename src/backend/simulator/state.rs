@@ -18,7 +18,8 @@ use super::request::{Incoming, Request};
 use super::sts::Sts;
 use super::{account, organizations, tagging};
 use crate::backend::directory::{
-    Behaviour, Directory, Fault, FaultKind, Recorded, Service, Simulated, SimulatedRead, SimulatedWrite, TaggingRead,
+    Behaviour, Directory, Fault, FaultKind, SavedOrganization, Service, Simulated, SimulatedRead, SimulatedWrite,
+    TaggingRead,
 };
 
 /// The state of an endpoint.
@@ -90,7 +91,7 @@ enum Next {
 
 impl State {
     /// Starts from what a file holds. `behaviour` counts, not the file's own.
-    pub fn new(recorded: Recorded, behaviour: Behaviour, now: Timestamp) -> Self {
+    pub fn new(recorded: SavedOrganization, behaviour: Behaviour, now: Timestamp) -> Self {
         let directory = Directory::new(recorded).visible_after(behaviour.visible_after);
         Self {
             calls: CallLog::default(),

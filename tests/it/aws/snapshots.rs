@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use orgcontacts::backend::directory::Recorded;
+use orgcontacts::backend::directory::SavedOrganization;
 use orgcontacts::backend::organization_file::{Encoding, wire};
 
 use super::faults::{PASSING, finish, interrupt, kill};
@@ -18,7 +18,7 @@ fn plan_id(world: &World, flags: &str) -> String {
     plan.stdout.lines().find(|line| line.starts_with("Plan id: ")).expect("an id").to_owned()
 }
 
-fn file(world: &World) -> Recorded {
+fn file(world: &World) -> SavedOrganization {
     wire::parse(&world.place.read("organization.yaml"), Encoding::Yaml).expect("an organization file")
 }
 

@@ -26,7 +26,7 @@ accounts:
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-fn file() -> Recorded {
+fn file() -> SavedOrganization {
     wire::parse(FILE, Encoding::Yaml).unwrap()
 }
 
@@ -67,7 +67,7 @@ fn what_is_young_enough_is_kept_and_the_rest_is_read() {
     assert_eq!(pending(&begin(&wanted(2 * HOUR), "2026-11-23T10:30:00Z")).len(), 3, "what is missing is read");
     assert_eq!(pending(&begin(&wanted(Duration::ZERO), "2026-11-23T10:00:00Z")).len(), 6);
     assert_eq!(pending(&begin(&wanted(HOUR), "2026-11-23T08:00:00Z")).len(), 6, "nothing comes from the future");
-    let undated = Recorded { read_at: None, ..file() };
+    let undated = SavedOrganization { read_at: None, ..file() };
     let snapshot =
         Snapshot::begin(file().organization, None, Some(undated), &wanted(HOUR), time("2026-11-23T10:00:00Z"));
     assert!(pending(&snapshot).contains(&"333333333333 billing".to_owned()), "of unknown age is old");
@@ -77,7 +77,7 @@ fn what_is_young_enough_is_kept_and_the_rest_is_read() {
 fn only_an_unfinished_file_is_gone_on_with() {
     let wanted = Wanted { accounts: &[], types: &[], max_age: None };
     let begin = |unfinished: Option<&str>, now: &str| {
-        let earlier = Recorded { unfinished: unfinished.map(time), ..file() };
+        let earlier = SavedOrganization { unfinished: unfinished.map(time), ..file() };
         Snapshot::begin(file().organization, None, Some(earlier), &wanted, time(now))
     };
     assert_eq!(pending(&begin(None, "2026-11-23T10:00:00Z")).len(), 6, "a finished one is read anew at once");
