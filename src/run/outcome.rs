@@ -118,7 +118,19 @@ impl Outcome {
         }
     }
 
-    /// Why it is not simply done.
+    /// Why it is not simply done, by the stable name that other people's scripts go by.
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::Applied | Self::AlreadyApplied => None,
+            Self::Drifted { found: _ } => Some("changed-since-planned"),
+            Self::Failed(failure) => Some(failure.class().as_str()),
+            Self::NotAttempted(why) => Some(why.code()),
+            Self::Unverified(why) => Some(why.code()),
+        }
+    }
+
+    /// Why it is not simply done, as a sentence.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
         match self {
@@ -154,6 +166,18 @@ pub enum NotAttempted {
     Stopped,
 }
 
+impl NotAttempted {
+    /// The stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::NotBegun => "not-begun",
+            Self::Stopped => "stopped-early",
+        }
+    }
+}
+
 /// Why a change is not known to be in effect although its write was sent. None says that it was written:
 /// only the contact itself could tell.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -184,8 +208,51 @@ pub enum Unverified {
     Unknown(Failure),
 }
 
+impl Unverified {
+    /// The stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotYetVisible => "not-yet-visible",
+            Self::Different { found: _ } => "another-value",
+            Self::Unreadable(_) => "not-read-back",
+            Self::Interrupted => "interrupted",
+            Self::NotEnded => "run-not-ended",
+            Self::Abandoned => "ended-at-once",
+            Self::Unknown(_) => "fate-unknown",
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_docs_list_every_code() {
+        let docs = include_str!("../../docs/plan-file.md");
+        let not_attempted = [NotAttempted::Interrupted, NotAttempted::NotBegun, NotAttempted::Stopped];
+        let unverified = [
+            Unverified::NotYetVisible,
+            Unverified::Different { found: None },
+            Unverified::Unreadable(Failure::NotTried),
+            Unverified::Interrupted,
+            Unverified::NotEnded,
+            Unverified::Abandoned,
+            Unverified::Unknown(Failure::NotTried),
+        ];
+        let outcomes = not_attempted.into_iter().map(Outcome::NotAttempted);
+        let outcomes = outcomes.chain(unverified.into_iter().map(Outcome::Unverified));
+        for outcome in outcomes.chain([Outcome::Drifted { found: None }]) {
+            let code = outcome.code().expect("it is not simply done");
+            assert!(docs.contains(&format!("| `{code}` |")), "{code}");
+            assert_eq!(outcome.reason().is_some(), outcome.code().is_some());
+        }
     }
 }

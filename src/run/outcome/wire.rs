@@ -17,7 +17,7 @@ struct ReportWire<'a> {
     finished_at: String,
     interrupted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    stopped: Option<String>,
+    stopped: Option<ReasonWire>,
     summary: Summary,
     changes: Vec<ResultWire<'a>>,
 }
@@ -41,7 +41,13 @@ struct ResultWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     found: Option<Option<ContactWire<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<ReasonWire>,
+}
+
+#[derive(Serialize)]
+struct ReasonWire {
+    code: &'static str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -71,7 +77,9 @@ pub fn render(report: &Report) -> String {
         started_at: started_at.to_string(),
         finished_at: finished_at.to_string(),
         interrupted: *interrupted,
-        stopped: stopped.as_ref().map(ToString::to_string),
+        stopped: stopped
+            .as_ref()
+            .map(|failure| ReasonWire { code: failure.class().as_str(), message: failure.to_string() }),
         summary: Summary { applied, already_applied, drifted, failed, not_attempted, unverified },
         changes: results.iter().map(|(change, outcome)| result(change, outcome)).collect(),
     };
@@ -88,7 +96,7 @@ fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &
         action: action.kind().as_str(),
         outcome: outcome.as_str(),
         found: outcome.found().map(|found| found.as_ref().map(contact)),
-        reason: outcome.reason(),
+        reason: outcome.code().zip(outcome.reason()).map(|(code, message)| ReasonWire { code, message }),
     }
 }
 

@@ -1,12 +1,13 @@
 //! The JSON of an explanation. Shapes only.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
-use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::{AccountRef, Identity};
-use crate::plan::why::OUT_OF_REACH;
+use crate::plan::why::WhyUnmanaged::OutOfReach;
 use crate::policy::{Origin, WishKind};
 use crate::setting::{Fields, Value};
 use crate::text::invisible::escaped_json;
@@ -34,10 +35,16 @@ struct ExplanationWire<'a> {
     account: AccountWire<'a>,
     status: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<ReasonWire<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exclude: Option<PlaceWire<'a>>,
     contacts: Vec<ReasonsWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonWire<'a> {
+    code: &'a str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -58,7 +65,7 @@ struct ReasonsWire<'a> {
     r#type: &'a str,
     decision: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<ReasonWire<'a>>,
     contact_name: Option<&'a str>,
     contact: Option<ContactWire<'a>>,
     rules: Vec<VoiceWire<'a>>,
@@ -114,10 +121,16 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
     let AccountRef { id, name, path } = account;
     let (status, reason, exclude, contacts) = match fate {
         Fate::Managed(contacts) => ("managed", None, None, contacts.iter().map(reasons).collect()),
-        Fate::Skipped(reason) => ("skipped", Some(reason.to_string()), reason.exclusion().map(place), Vec::new()),
-        Fate::OutOfReach => ("out_of_reach", Some(OUT_OF_REACH.to_owned()), None, Vec::new()),
+        Fate::Skipped(reason) => {
+            ("skipped", Some(said(reason.code(), reason)), reason.exclusion().map(place), Vec::new())
+        }
+        Fate::OutOfReach => ("out_of_reach", Some(said(OutOfReach.code(), &OutOfReach)), None, Vec::new()),
     };
     ExplanationWire { account: AccountWire { id: id.as_str(), name, path }, status, reason, exclude, contacts }
+}
+
+fn said<'a>(code: &'a str, sentence: &impl Display) -> ReasonWire<'a> {
+    ReasonWire { code, message: sentence.to_string() }
 }
 
 fn place(Origin { source: _, file, line }: &Origin) -> PlaceWire<'_> {
@@ -136,7 +149,7 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
     ReasonsWire {
         r#type: kind.as_str(),
         decision,
-        reason: outcome.as_ref().err().map(Undecided::to_string),
+        reason: outcome.as_ref().err().map(|undecided| said(undecided.code().as_str(), undecided)),
         contact_name: contact_name(deciding),
         contact: contact.map(filled),
         rules: deciding.iter().map(voice).collect(),
