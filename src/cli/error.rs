@@ -1,6 +1,7 @@
 //! Why a command could not be carried out, and what to do about it.
 
 mod exit;
+mod hint;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::cli::output::stream::Standard;
 use crate::desired::naming::NamesNoAccount;
-use crate::finding::{Finding, did_you_mean};
+use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::organization::OrganizationId;
 use crate::organization::what_if::ImpossibleSupposition;
@@ -255,77 +256,5 @@ impl CliError {
             self,
             Self::InvalidPolicy(_) | Self::InvalidExpectations(_) | Self::PrintedTo { stream: Standard::Error, .. }
         )
-    }
-
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Read { path, source }
-                if source.kind() == io::ErrorKind::NotFound && path.ends_with("contacts.yaml") =>
-            {
-                "name the policy with --policy"
-            }
-            Self::Read { path, source }
-                if source.kind() == io::ErrorKind::NotFound && path.ends_with("expectations.yaml") =>
-            {
-                "name the files with what is expected of the policy"
-            }
-            Self::Organization(failure) => return failure.remedy().map(str::to_owned),
-            Self::WhatIf { suggestion: Some(meant), .. } => return Some(did_you_mean([meant.as_str()])),
-            Self::NamesNoAccount(faults) => {
-                let meant: Vec<_> = faults.iter().filter_map(NamesNoAccount::meant).collect();
-                return (!meant.is_empty()).then(|| did_you_mean(meant));
-            }
-            Self::UnexpectedPlan { .. } => "the organization or the policy has changed since: review the new plan",
-            Self::PlanInTheWay(_) => {
-                "it may hold the only copy of values that it overwrote: move it away, or choose another name"
-            }
-            Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => {
-                "move it away, or choose another --out"
-            }
-            Self::PlanThere(_) => "choose another name, or remove it if it is not needed",
-            Self::NoPlanThere(_) => "choose another name, or pass --force to replace it",
-            Self::Unread { .. }
-            | Self::OrganizationFile(OrganizationFileError::Unread { .. })
-            | Self::Simulator(SimulatorError::File(OrganizationFileError::Unread { .. })) => {
-                "check that the path is the one you meant"
-            }
-            Self::NotWritable { source, .. } => match source {
-                Unsuitable::Link => "name the file that it leads to",
-                Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => {
-                    "choose another name, or remove it if it is not needed"
-                }
-                Unsuitable::SeveralNames(_) => "choose another name, or remove the other names of the file",
-            },
-            Self::PrintedTo { .. } => "print to another file, or choose another name",
-            Self::NoHome | Self::NoPlansFolder { .. } => {
-                "name a file for them: with --out, or by saving the plan first"
-            }
-            Self::SameFile { .. } => "give each file a name of its own",
-            Self::Incomparable(_) => {
-                "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands"
-            }
-            Self::OldPlan { .. } => "make the plan again, or raise --max-age",
-            Self::Journal(JournalError::Unsuitable { .. }) => {
-                "the log of begun writes stands beside the plan file: move that file away, or copy the plan elsewhere"
-            }
-            Self::Journal(JournalError::Io { .. }) => {
-                "the log of begun writes stands beside the plan file: copy the plan to where you may write"
-            }
-            Self::Incomplete { .. } => "mend what is shown above, or pass --allow-incomplete to apply the rest",
-            Self::NoTerminal => "pass --auto-approve, or save a plan with `plan --out` and apply that",
-            Self::NoManagedAccount(_) => {
-                "check `exclude`, the accounts' states, and which account's credentials are used"
-            }
-            Self::PlanFile { source: PlanFileError::Digest, .. } => "make the plan again",
-            Self::PlanFile { source: PlanFileError::Id, .. } => {
-                "make the plan again; one that was written with --redact is for viewing only"
-            }
-            Self::PlanFile { source: PlanFileError::UnknownVersion(_), .. } => {
-                "use the version of orgcontacts that made it, or make the plan again"
-            }
-            _ => return None,
-        };
-        Some(hint.to_owned())
     }
 }

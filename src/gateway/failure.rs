@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::operation::Operation;
 use crate::organization::{AccountId, AccountState, MalformedOrganization};
 use crate::setting::Field;
 
@@ -28,8 +29,8 @@ pub enum Failure {
     /// The caller may not do this.
     #[error("access denied: {}{}", .operation, .detail.map(|detail| format!(" ({detail})")).unwrap_or_default())]
     AccessDenied {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
         /// What AWS said of the reason, if it is one that is known.
         detail: Option<Denial>,
     },
@@ -56,15 +57,15 @@ pub enum Failure {
     /// Refused for its rate, again and again.
     #[error("throttled by AWS for too long ({operation})")]
     Throttled {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
     },
     /// A write was refused for its rate, or for the role it was sent by: nothing was done, and it is
     /// worth another try.
     #[error("not accepted by AWS ({operation})")]
     NotNow {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
     },
     /// So much time passed after the contact was asked for that somebody may have changed it: nothing was
     /// sent.
@@ -76,14 +77,14 @@ pub enum Failure {
     /// AWS knows nothing of the account, or of something else that was named.
     #[error("AWS found nothing under that id ({operation})")]
     NotFound {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
     },
     /// The other side failed or could not be reached, after several attempts.
     #[error("no usable answer from AWS ({operation}, tried {}): {detail}", times(*.attempts))]
     Unavailable {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
         /// How often it was tried.
         attempts: u32,
         /// What the last attempt met with.
@@ -94,8 +95,8 @@ pub enum Failure {
     /// An answer that cannot be right.
     #[error("unexpected answer ({operation}): {detail}")]
     Unexpected {
-        /// The operation, as IAM names it.
-        operation: String,
+        /// The operation.
+        operation: Operation,
         /// What was wrong with it.
         detail: String,
     },

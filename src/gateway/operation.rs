@@ -1,5 +1,7 @@
 //! The operations of AWS that this program calls, by name.
 
+use std::fmt;
+
 macro_rules! operations {
     ($($service:literal { $($operation:ident $does:ident,)* })*) => {
         /// An operation of AWS that this program calls. It may call no other.
@@ -63,5 +65,12 @@ operations! {
     }
     "tag" {
         GetResources reads,
+    }
+}
+
+impl fmt::Display for Operation {
+    /// As IAM names it, so that a policy can be searched for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.iam())
     }
 }

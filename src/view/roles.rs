@@ -23,10 +23,11 @@ pub fn avoided(accounts: &BTreeMap<AccountId, Failure>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::Operation;
 
     #[test]
     fn accounts_are_named_by_reason() {
-        let denied = Failure::AccessDenied { operation: "sts:AssumeRole".to_owned(), detail: None };
+        let denied = Failure::AccessDenied { operation: Operation::AssumeRole, detail: None };
         let accounts = (1..=10).map(|n| (format!("{n:012}").parse().unwrap(), denied.clone())).collect();
         let text = avoided(&accounts);
         assert!(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use orgcontacts::gateway::freshness::Clock;
-use orgcontacts::gateway::{Failure, Membership};
+use orgcontacts::gateway::{Failure, Membership, Operation};
 use orgcontacts::organization::{
     Account, AccountId, AccountRef, AccountState, Identity, Organization, SettingKey, Unit,
 };
@@ -93,7 +93,7 @@ async fn check(action: Action, mishaps: &[Mishap], outcome: Outcome, afterwards:
 }
 
 fn denied() -> Failure {
-    Failure::AccessDenied { operation: "account:PutAlternateContact".to_owned(), detail: None }
+    Failure::AccessDenied { operation: Operation::PutAlternateContact, detail: None }
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,7 +130,7 @@ async fn a_write_in_doubt_is_never_called_undone() {
 /// What was refused for its rate is looked at again before it is sent again.
 #[tokio::test(start_paused = true)]
 async fn a_write_that_had_to_wait_is_preceded_by_another_look() {
-    let throttled = || Mishap::Refused(Failure::NotNow { operation: "account:PutAlternateContact".to_owned() });
+    let throttled = || Mishap::Refused(Failure::NotNow { operation: Operation::PutAlternateContact });
     check(update(), &[throttled(), throttled()], Outcome::Applied, Some("new")).await;
     let (memory, plan) = setting(vec![update()]);
     memory.mishap(key(2), Mishap::Elsewhere(throttled().refusal(), Some(live("other"))));

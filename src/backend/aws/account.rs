@@ -91,7 +91,7 @@ impl Aws {
     /// without the role.
     fn written(&self, route: &Route, outcome: Result<(), Failure>, operation: Operation) -> Result<(), Failure> {
         outcome.map_err(|failure| match self.detour(route, failure) {
-            Detour::Found => Failure::NotNow { operation: operation.iam().to_owned() },
+            Detour::Found => Failure::NotNow { operation },
             Detour::None(failure) => failure,
         })
     }

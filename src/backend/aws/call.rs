@@ -113,11 +113,11 @@ impl Calls {
                 self.refusals.set(self.refusals.get() + 1);
                 self.answered.borrow_mut().insert(operation.service());
                 if turn.refused() == Patience::Lost {
-                    return Err(Failure::Throttled { operation: operation.iam().to_owned() });
+                    return Err(Failure::Throttled { operation });
                 }
                 // The contact may change while a write waits: it has to be read again first.
                 if operation.is_write() {
-                    return Err(Failure::NotNow { operation: operation.iam().to_owned() });
+                    return Err(Failure::NotNow { operation });
                 }
                 Ok(Again::AtOnce)
             }
@@ -152,7 +152,7 @@ async fn again(turn: Turn, pause: Duration) -> Turn {
 }
 
 fn unavailable(operation: Operation, attempts: u32, detail: String, ambiguous: bool) -> Failure {
-    Failure::Unavailable { operation: operation.iam().to_owned(), attempts, detail, ambiguous }
+    Failure::Unavailable { operation, attempts, detail, ambiguous }
 }
 
 /// Twice as long each time, and not the same for all: between half and the whole of it, told by

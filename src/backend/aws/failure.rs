@@ -109,9 +109,7 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         "UnauthorizedOperation" => Setback::Final(denial(operation, message)),
         _ if code.starts_with("AccessDenied") => Setback::Final(denial(operation, message)),
         "ValidationException" => Setback::Final(Failure::Invalid(invalid_fields(raw))),
-        _ if code.ends_with("NotFoundException") => {
-            Setback::Final(Failure::NotFound { operation: operation.iam().to_owned() })
-        }
+        _ if code.ends_with("NotFoundException") => Setback::Final(Failure::NotFound { operation }),
         // Of a write that somebody else refuses for its rate, nothing is known.
         _ if status == 429 && !operation.is_write() => Setback::Throttled,
         _ if is_transient(code, status) => interrupted(http_status(status, code)),
@@ -164,7 +162,7 @@ fn denial(operation: Operation, message: &str) -> Failure {
     if text.contains("enable trusted access") {
         return Failure::TrustedAccessOff;
     }
-    Failure::AccessDenied { operation: operation.iam().to_owned(), detail: denial_detail(&text) }
+    Failure::AccessDenied { operation, detail: denial_detail(&text) }
 }
 
 fn denial_detail(text: &str) -> Option<Denial> {
@@ -273,7 +271,7 @@ pub(super) fn unexpected(operation: Operation, detail: impl Into<String>) -> Set
 
 /// An answer that cannot be right.
 pub(super) fn unexpected_answer(operation: Operation, detail: impl Into<String>) -> Failure {
-    Failure::Unexpected { operation: operation.iam().to_owned(), detail: detail.into() }
+    Failure::Unexpected { operation, detail: detail.into() }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::error::OrganizationFileError;
 use super::keeper::Keeper;
 use crate::backend::directory::{AccountRead, AccountWrite, Directory, Refusal, SavedOrganization, Simulated};
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
+use crate::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
@@ -93,9 +93,15 @@ impl OrganizationFile {
         Ok(Self { directory: RefCell::new(Directory::new(SavedOrganization { organization, ..recorded })), ..self })
     }
 
-    fn admit(&self, operation: Simulated, key: SettingKey, reach: Reach) -> Result<(), Failure> {
+    fn admit(
+        &self,
+        operation: Operation,
+        as_simulated: Simulated,
+        key: SettingKey,
+        reach: Reach,
+    ) -> Result<(), Failure> {
         let directory = self.directory.borrow();
-        let admitted = directory.admit(directory.identity().caller, operation, named(key, reach));
+        let admitted = directory.admit(directory.identity().caller, as_simulated, named(key, reach));
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 
@@ -130,8 +136,7 @@ fn named(key: SettingKey, reach: Reach) -> Option<AccountId> {
     }
 }
 
-fn failure(operation: Simulated, refusal: Refusal) -> Failure {
-    let operation = operation.action().to_owned();
+fn failure(operation: Operation, refusal: Refusal) -> Failure {
     match refusal {
         Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
         Refusal::ManagementAccount => Failure::ManagementAccount,
@@ -168,7 +173,7 @@ impl ReadAccess for OrganizationFile {
         leave: impl AsyncFn() -> Result<(), Failure>,
     ) -> Result<Option<LiveValue>, Failure> {
         leave().await?;
-        self.admit(AccountRead::GetAlternateContact.into(), key, reach)?;
+        self.admit(Operation::GetAlternateContact, AccountRead::GetAlternateContact.into(), key, reach)?;
         let directory = self.directory.borrow();
         if !directory.is_recorded(key) {
             return Err(Failure::NotRecorded);
@@ -202,8 +207,8 @@ impl WriteAccess for OrganizationFile {
     }
 
     async fn put(&self, reach: Reach, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
-        let operation = AccountWrite::PutAlternateContact.into();
-        self.admit(operation, key, reach)?;
+        let operation = Operation::PutAlternateContact;
+        self.admit(operation, AccountWrite::PutAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
         let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
         put.map_err(|refusal| failure(operation, refusal))?;
@@ -211,8 +216,8 @@ impl WriteAccess for OrganizationFile {
     }
 
     async fn delete(&self, reach: Reach, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
-        let operation = AccountWrite::DeleteAlternateContact.into();
-        self.admit(operation, key, reach)?;
+        let operation = Operation::DeleteAlternateContact;
+        self.admit(operation, AccountWrite::DeleteAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
         match deleted {

@@ -3,9 +3,10 @@
 use futures_util::FutureExt;
 
 use super::*;
+use crate::gateway::Operation;
 
 fn denied() -> Failure {
-    Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None }
+    Failure::AccessDenied { operation: Operation::GetAlternateContact, detail: None }
 }
 
 /// A call about an account that is under way.

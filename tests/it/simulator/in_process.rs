@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use orgcontacts::backend::organization_file::OrganizationFile;
 use orgcontacts::gateway::freshness::{Clock, Freshness};
-use orgcontacts::gateway::{Failure, ReadAccess, WriteAccess};
+use orgcontacts::gateway::{Failure, Operation, ReadAccess, WriteAccess};
 use orgcontacts::organization::{Reach, SettingKey};
 use orgcontacts::setting::{self, Fields, Kind};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn both_doors_refuse_the_same() {
         let answer = Client::new(&simulator, MANAGEMENT).account("GetAlternateContact", &input);
         (local.map(|contact| contact.is_some()), answer.status)
     };
-    let denied = || Err(Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None });
+    let denied = || Err(Failure::AccessDenied { operation: Operation::GetAlternateContact, detail: None });
     assert_eq!(doors("", MEMBER, Reach::Member), (Ok(true), 200));
     assert_eq!(doors("", MANAGEMENT, Reach::Member), (Err(Failure::ManagementAccount), 403));
     assert_eq!(doors("", SUSPENDED, Reach::Member), (denied(), 403));

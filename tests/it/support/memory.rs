@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use orgcontacts::gateway::freshness::Freshness;
-use orgcontacts::gateway::{Failure, Membership, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
 use orgcontacts::organization::needs::Needs;
 use orgcontacts::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use orgcontacts::setting::{LiveValue, Value};
@@ -124,7 +124,7 @@ impl Memory {
 /// A connection that was reset after the request had been sent.
 pub fn lost() -> Failure {
     Failure::Unavailable {
-        operation: "PutAlternateContact".to_owned(),
+        operation: Operation::PutAlternateContact,
         attempts: 1,
         detail: "connection reset".to_owned(),
         ambiguous: true,

@@ -4,7 +4,7 @@
 mod hostile;
 
 use orgcontacts::finding::{Code, Finding, Place};
-use orgcontacts::gateway::Failure;
+use orgcontacts::gateway::{Failure, Operation};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::PlanDocument;
 use orgcontacts::plan::redact::redact;
@@ -50,7 +50,7 @@ fn nothing_to_do_is_said_in_a_word() {
 
 #[test]
 fn everything_that_stands_in_the_way_comes_first() {
-    let denied = Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None };
+    let denied = Failure::AccessDenied { operation: Operation::GetAlternateContact, detail: None };
     let world = World::in_sync_with_many(5)
         .policy(
             "  - name: sandboxes",

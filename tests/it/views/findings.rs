@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use orgcontacts::finding::{Code, Finding, Label, Place, SourceText, Stretch};
-use orgcontacts::gateway::Failure;
+use orgcontacts::gateway::{Failure, Operation};
 use orgcontacts::policy::Policy;
 use orgcontacts::setting::Kind::{Billing, Security};
 use orgcontacts::view;
@@ -18,7 +18,7 @@ use crate::support::world::{PAYMENTS, SANDBOX, SEARCH, World, mary};
 
 /// Findings of every sort: about the policy, of several places, about the plan.
 fn findings() -> Vec<Finding> {
-    let denied = || Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None };
+    let denied = || Failure::AccessDenied { operation: Operation::GetAlternateContact, detail: None };
     World::in_sync_with_many(5)
         .policy(
             "  - name: sandboxes",

@@ -1,7 +1,7 @@
 //! The views of a plan.
 
 use Kind::{Billing, Operations, Security};
-use orgcontacts::gateway::Failure;
+use orgcontacts::gateway::{Failure, Operation};
 use orgcontacts::setting::Kind;
 use orgcontacts::view;
 use orgcontacts::view::text::Paint;
@@ -20,7 +20,7 @@ fn check(name: &str, world: &World) {
 }
 
 fn denied() -> Failure {
-    Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail: None }
+    Failure::AccessDenied { operation: Operation::GetAlternateContact, detail: None }
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn undecided_contacts_are_named_with_their_rules() {
 #[test]
 fn unreadable_contacts_are_never_absent() {
     let unavailable = Failure::Unavailable {
-        operation: "account:GetAlternateContact".to_owned(),
+        operation: Operation::GetAlternateContact,
         attempts: 5,
         detail: "connection reset".to_owned(),
         ambiguous: false,
@@ -208,7 +208,7 @@ fn nothing_from_outside_reaches_the_terminal_as_it_is() {
         .policy("/Sandbox", &format!("\"/{unit}\""))
         .policy("name: Security Operations", &format!("name: \"{yaml}\""))
         .set(SANDBOX, Operations, contact(hostile, hostile, hostile, hostile))
-        .unreadable(PAYMENTS, Billing, Failure::AccessDenied { operation: hostile.to_owned(), detail: None });
+        .unreadable(PAYMENTS, Billing, Failure::Configuration(hostile.to_owned()));
     check("plan/hostile", &world);
     let text = view::plan::plan(Paint::Plain, &world.plan());
     assert!(text.contains("x\\u{1b}]8;;"));

@@ -1,6 +1,6 @@
 //! The views of what came of applying a plan.
 
-use orgcontacts::gateway::{Denial, Failure, PolicyKind};
+use orgcontacts::gateway::{Denial, Failure, Operation, PolicyKind};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::view;
@@ -46,7 +46,7 @@ fn check(name: &str, report: &Report) {
 
 fn reset() -> Failure {
     Failure::Unavailable {
-        operation: "account:PutAlternateContact".to_owned(),
+        operation: Operation::PutAlternateContact,
         attempts: 5,
         detail: "connection reset".to_owned(),
         ambiguous: true,
@@ -61,7 +61,7 @@ pub fn every_outcome() -> [Outcome; 9] {
         Outcome::AlreadyApplied,
         Outcome::Drifted { found: Some(other()) },
         Outcome::Failed(Failure::AccessDenied {
-            operation: "account:PutAlternateContact".to_owned(),
+            operation: Operation::PutAlternateContact,
             detail: Some(Denial::Denied(PolicyKind::ServiceControl)),
         }),
         Outcome::Unverified(Unverified::NotYetVisible),

@@ -44,7 +44,7 @@ async fn denied(reason: &'static str) -> Failure {
 }
 
 fn denial(detail: Option<Denial>) -> Failure {
-    Failure::AccessDenied { operation: "account:GetAlternateContact".to_owned(), detail }
+    Failure::AccessDenied { operation: Operation::GetAlternateContact, detail }
 }
 
 #[tokio::test(start_paused = true)]

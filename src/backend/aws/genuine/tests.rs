@@ -284,7 +284,7 @@ async fn an_answer_without_end_is_given_up_without_being_kept() {
     assert_eq!(
         failure,
         Failure::Unexpected {
-            operation: "account:GetAlternateContact".to_owned(),
+            operation: Operation::GetAlternateContact,
             detail: "an answer that is too long to be one of AWS's".to_owned()
         }
     );

@@ -8,7 +8,7 @@ use tokio::time::{Duration, Instant, sleep};
 use super::super::call::{Calls, Setback};
 use super::super::quota::Partition;
 use super::*;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, Operation};
 
 /// The quota's other side.
 struct Server {
@@ -197,7 +197,7 @@ async fn only_refusals_for_five_minutes_are_an_error() {
         .buffer_unordered(512)
         .collect()
         .await;
-    let throttled = Failure::Throttled { operation: "account:GetAlternateContact".to_owned() };
+    let throttled = Failure::Throttled { operation: Operation::GetAlternateContact };
     assert!(outcomes.iter().all(|outcome| *outcome == Err(throttled.clone())));
     let took = begun.elapsed().as_secs();
     assert!((300..330).contains(&took), "all give up soon after the first: {took} s");

@@ -1,0 +1,136 @@
+//! What to do about an error. Each error is named, so that none goes without a hint by default.
+
+use std::io;
+use std::path::Path;
+
+use super::CliError;
+use crate::backend::organization_file::OrganizationFileError;
+use crate::backend::simulator::SimulatorError;
+use crate::desired::naming::NamesNoAccount;
+use crate::finding::did_you_mean;
+use crate::plan::file::PlanFileError;
+use crate::run::journal::JournalError;
+use crate::text::files::Unsuitable;
+
+const ANOTHER_FILE: &str = "print to another file, or choose another name";
+const ANOTHER_NAME: &str = "choose another name, or remove it if it is not needed";
+const ANOTHER_OUT: &str = "move it away, or choose another --out";
+const COMPARABLE: &str =
+    "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
+const FORCE: &str = "choose another name, or pass --force to replace it";
+const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote: move it away, or choose another name";
+const INCOMPLETE: &str = "mend what is shown above, or pass --allow-incomplete to apply the rest";
+const KEEP_PLANS: &str = "name a file for them: with --out, or by saving the plan first";
+const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
+const OLD: &str = "make the plan again, or raise --max-age";
+const OWN_NAMES: &str = "give each file a name of its own";
+const RIGHT_PATH: &str = "check that the path is the one you meant";
+const REVIEW: &str = "the organization or the policy has changed since: review the new plan";
+const UNATTENDED: &str = "pass --auto-approve, or save a plan with `plan --out` and apply that";
+
+impl CliError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
+            Self::NamesNoAccount(faults) => return accounts_meant(faults),
+            Self::Organization(failure) => failure.remedy()?,
+            Self::Read { path, source } => of_missing(path, source)?,
+            Self::OrganizationFile(error) => of_organization_file(error)?,
+            Self::Simulator(SimulatorError::File(error)) => of_organization_file(error)?,
+            Self::PlanFile { path: _, source } => of_plan_file(source)?,
+            Self::Journal(error) => of_log(error)?,
+            Self::NotWritable { path: _, source } => of_unsuitable(source),
+            Self::UnexpectedPlan { .. } => REVIEW,
+            Self::PlanInTheWay(_) => IN_THE_WAY,
+            Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => ANOTHER_OUT,
+            Self::PlanThere(_) => ANOTHER_NAME,
+            Self::NoPlanThere(_) => FORCE,
+            Self::Unread { .. } => RIGHT_PATH,
+            Self::PrintedTo { .. } => ANOTHER_FILE,
+            Self::NoHome | Self::NoPlansFolder { .. } => KEEP_PLANS,
+            Self::SameFile { .. } => OWN_NAMES,
+            Self::Incomparable(_) => COMPARABLE,
+            Self::OldPlan { .. } => OLD,
+            Self::Incomplete { .. } => INCOMPLETE,
+            Self::NoTerminal => UNATTENDED,
+            Self::NoManagedAccount(_) => MANAGED,
+            Self::Runtime { .. }
+            | Self::Output { .. }
+            | Self::Write { .. }
+            | Self::NoPolicyFiles(_)
+            | Self::InvalidPolicy(_)
+            | Self::InvalidExpectations(_)
+            | Self::OnlyForShowing(_)
+            | Self::NoMaskKey(_)
+            | Self::PlanReplaced(_)
+            | Self::Simulator(SimulatorError::Listen { .. })
+            | Self::OtherOrganization { .. }
+            | Self::Guardrails(_)
+            | Self::NotConfirmed => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+fn accounts_meant(faults: &[NamesNoAccount]) -> Option<String> {
+    let meant: Vec<_> = faults.iter().filter_map(NamesNoAccount::meant).collect();
+    (!meant.is_empty()).then(|| did_you_mean(meant))
+}
+
+/// Of a file that could not be read: how to name another, if it is one that was not named.
+fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
+    if source.kind() != io::ErrorKind::NotFound {
+        None
+    } else if path.ends_with("contacts.yaml") {
+        Some("name the policy with --policy")
+    } else if path.ends_with("expectations.yaml") {
+        Some("name the files with what is expected of the policy")
+    } else {
+        None
+    }
+}
+
+fn of_organization_file(error: &OrganizationFileError) -> Option<&'static str> {
+    match error {
+        OrganizationFileError::Unread { .. } => Some(RIGHT_PATH),
+        OrganizationFileError::Io { .. }
+        | OrganizationFileError::Syntax { .. }
+        | OrganizationFileError::Format { .. }
+        | OrganizationFileError::Value { .. }
+        | OrganizationFileError::Malformed { .. }
+        | OrganizationFileError::Locked { .. }
+        | OrganizationFileError::Changed { .. }
+        | OrganizationFileError::Redacted { .. } => None,
+    }
+}
+
+fn of_plan_file(error: &PlanFileError) -> Option<&'static str> {
+    match error {
+        PlanFileError::Digest | PlanFileError::Malformed(_) => Some("make the plan again"),
+        PlanFileError::Id => Some("make the plan again; one that was written with --redact is for viewing only"),
+        PlanFileError::UnknownVersion(_) => Some("use the version of orgcontacts that made it, or make the plan again"),
+        PlanFileError::NotJson { .. } | PlanFileError::NotAPlan | PlanFileError::OnlyForShowing => None,
+    }
+}
+
+/// The log of begun writes stands where the plan file is.
+fn of_log(error: &JournalError) -> Option<&'static str> {
+    match error {
+        JournalError::Unsuitable { .. } => {
+            Some("the log of begun writes stands beside the plan file: move that file away, or copy the plan elsewhere")
+        }
+        JournalError::Io { .. } => {
+            Some("the log of begun writes stands beside the plan file: copy the plan to where you may write")
+        }
+        JournalError::Held { .. } => None,
+    }
+}
+
+fn of_unsuitable(found: &Unsuitable) -> &'static str {
+    match found {
+        Unsuitable::Link => "name the file that it leads to",
+        Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => ANOTHER_NAME,
+        Unsuitable::SeveralNames(_) => "choose another name, or remove the other names of the file",
+    }
+}
