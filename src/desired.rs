@@ -70,7 +70,7 @@ pub struct Decided {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Desired {
     /// This contact, which many accounts may share.
-    Present(Arc<Value>),
+    Present(Value),
     /// None.
     Absent,
 }
@@ -106,10 +106,12 @@ pub enum Undecided {
         invalid: Vec<InvalidField>,
     },
     /// Filled in, its address is outside the allowed domains.
-    #[error("contact `{contact}` cannot be used: email is outside `email_domains`")]
+    #[error("contact `{contact}` cannot be used: {field} is outside `email_domains`")]
     Domain {
         /// The contact's name.
         contact: String,
+        /// The field that holds the address.
+        field: Field,
     },
 }
 
@@ -140,7 +142,7 @@ impl Undecided {
             Self::RequiredContactMissing { kind: _, says: _ } => Code::RequiredContactMissing,
             Self::Unfilled { contact: _, unfilled: _ } => Code::UnfilledPlaceholder,
             Self::Refused { contact: _, invalid: _ } => Code::RefusedByAws,
-            Self::Domain { contact: _ } => Code::EmailDomain,
+            Self::Domain { contact: _, field: _ } => Code::EmailDomain,
         }
     }
 }

@@ -150,7 +150,7 @@ pub struct Change {
 }
 
 /// What is to happen to a contact. Each kind carries what it needs and nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Set it where there is none.
     Create {
@@ -305,10 +305,10 @@ fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Acti
 /// The decision table. `None` if the contact is as it should be.
 fn action(desired: &Desired, observed: &Observed) -> Option<Action> {
     match (desired, observed) {
-        (Desired::Present(after), Observed::Absent) => Some(Action::Create { after: after.as_ref().clone() }),
+        (Desired::Present(after), Observed::Absent) => Some(Action::Create { after: after.clone() }),
         (Desired::Present(after), Observed::Present(live)) if after.matches(live) => None,
         (Desired::Present(after), Observed::Present(live)) => {
-            Some(Action::Update { before: live.clone().normalized(), after: after.as_ref().clone() })
+            Some(Action::Update { before: live.clone().normalized(), after: after.clone() })
         }
         (Desired::Absent, Observed::Present(live)) => Some(Action::Delete { before: live.clone().normalized() }),
         (Desired::Absent, Observed::Absent) => None,

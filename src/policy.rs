@@ -25,7 +25,7 @@ use crate::finding::Place;
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
-use crate::setting::{Fields, Kind};
+use crate::setting::{Each, Kind};
 use limits::LimitSettings;
 use name::{ContactName, RuleName};
 use selector::Selector;
@@ -57,8 +57,8 @@ impl Policy {
     #[must_use]
     pub fn needs(&self, accounts: Scope<AccountId>) -> Needs {
         let mut units = BTreeSet::new();
-        let mut tags =
-            self.contacts.iter().any(|contact| contact.fields.iter().any(|(_, template)| template.uses_tags()));
+        let mut templates = self.contacts.iter().flat_map(|contact| contact.fields.all()).flatten();
+        let mut tags = templates.any(Template::uses_tags);
         for Selector { ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
             units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
             tags |= !by_tags.is_empty();
@@ -86,17 +86,18 @@ pub struct NamedContact {
     pub name: ContactName,
     /// Where the name stands.
     pub location: Place,
-    /// The four fields.
-    pub fields: Fields<Template>,
-    /// Where the four values stand.
-    pub locations: Fields<Place>,
+    /// What is to stand in its fields, where something is.
+    pub fields: Each<Option<Template>>,
+    /// Where that stands.
+    pub locations: Each<Place>,
 }
 
 impl NamedContact {
     /// A contact that stands in no file.
     #[must_use]
-    pub fn new(name: ContactName, fields: Fields<Template>) -> Self {
-        Self { name, location: Place::default(), fields, locations: Fields::default() }
+    pub fn new(name: ContactName, fields: Each<Option<Template>>) -> Self {
+        let locations = Each::of(fields.shape(), |_| Place::default());
+        Self { name, location: Place::default(), fields, locations }
     }
 }
 

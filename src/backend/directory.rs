@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::organization::{Account, AccountId, Identity, Organization, SettingKey};
-use crate::setting::{Field, FieldFault, Fields, InvalidField, LiveValue};
+use crate::setting::{Field, FieldFault, InvalidField, LiveValue, Normalisation};
 
 pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
 pub use operation::{
@@ -163,20 +163,19 @@ impl Directory {
         }
     }
 
-    /// Sets a contact: all four fields at once, as AWS does.
+    /// Sets a contact: all its fields at once, as AWS does. One without a text is refused like an empty one.
     ///
     /// # Errors
     /// The fields that AWS refuses.
-    pub fn put(&mut self, key: SettingKey, fields: Fields<String>, now: Timestamp) -> Result<(), Refusal> {
-        let invalid: Vec<_> = fields
+    pub fn put(&mut self, key: SettingKey, contact: LiveValue, now: Timestamp) -> Result<(), Refusal> {
+        let invalid: Vec<_> = contact
             .iter()
-            .filter_map(|(field, value)| Some(InvalidField { field, fault: fault(field, value)? }))
+            .filter_map(|(field, text)| Some(InvalidField { field, fault: fault(field, text)? }))
             .collect();
         if !invalid.is_empty() {
             return Err(Refusal::Invalid(invalid));
         }
-        let email = trim(&fields.email).to_owned();
-        self.write(key, Some(Fields { email, ..fields }.map(Some)), now);
+        self.write(key, Some(contact.map(|field, text| kept(field, text).into())), now);
         Ok(())
     }
 
@@ -212,16 +211,15 @@ impl Directory {
 
 /// What AWS refuses in a field. Length is judged before whitespace is dropped from an e-mail
 /// address, the rest afterwards.
-fn fault(field: Field, value: &str) -> Option<FieldFault> {
-    let length = value.chars().count();
-    if length > field.max_length() {
-        return Some(FieldFault::TooLong { length, max: field.max_length() });
-    }
-    let value = if field == Field::Email { trim(value) } else { value };
-    field.check(value).err()
+fn fault(field: Field, text: Option<&str>) -> Option<FieldFault> {
+    let Some(text) = text else { return field.is_required().then_some(FieldFault::Empty) };
+    field.check_length(text).and_then(|()| field.check(kept(field, text))).err()
 }
 
-/// What `\s` means in the API's patterns.
-fn trim(value: &str) -> &str {
-    value.trim_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r'])
+/// What AWS keeps of a text. It drops what `\s` means in its patterns, which is less than Unicode's whitespace.
+fn kept(field: Field, text: &str) -> &str {
+    match field.normalisation() {
+        Normalisation::Exact => text,
+        Normalisation::Trimmed => text.trim_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']),
+    }
 }

@@ -27,7 +27,7 @@ use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
-use crate::setting::{Field, Kind};
+use crate::setting::{Kind, alternate_contact};
 
 /// `explain`
 #[derive(Debug, Args)]
@@ -53,8 +53,9 @@ pub struct ExplainArgs {
 }
 
 fn address(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    Field::Email.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
+    let field = alternate_contact::SHAPE.address().expect("contacts have an address");
+    let text = field.normalized(text);
+    field.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
 }
 
 /// Explains.
@@ -79,7 +80,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let explainer = named.as_ref().map(|organization| Explainer::new(&policy, organization));
     let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
     let answer = match terminal.masks() {
-        Some(masks) => answer.masked(|contact| masks.contact(contact), |email| masks.email(email)),
+        Some(masks) => answer.masked(|value| masks.value(value), |address| masks.address(address)),
         None => answer,
     };
     args.format.show(|format, paint| render::explanation(format, &answer, paint), terminal)?;

@@ -51,7 +51,7 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let verdicts: Vec<Verdict<'_>> = match terminal.masks() {
         Some(masks) => verdicts
             .into_iter()
-            .map(|verdict| verdict.masked(|contact| masks.contact(contact), |email| masks.email(email)))
+            .map(|verdict| verdict.masked(|value| masks.value(value), |address| masks.address(address)))
             .collect(),
         None => verdicts,
     };

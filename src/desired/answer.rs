@@ -54,7 +54,9 @@ pub fn answer<'a>(explainer: &Explainer<'a>, question: &Question) -> Answer<'a> 
 /// Whether a contact is to have an address. Case does not count here: whoever looks for an address
 /// wants to miss nothing.
 fn has_address(reasons: &Reasons<'_>, email: &str) -> bool {
-    reasons.contact().is_some_and(|contact| contact.email().eq_ignore_ascii_case(email))
+    reasons
+        .contact()
+        .is_some_and(|contact| contact.address().is_some_and(|address| address.eq_ignore_ascii_case(email)))
 }
 
 impl Answer<'_> {
@@ -65,8 +67,8 @@ impl Answer<'_> {
 
     /// The same with other contacts and another address in place of those it is about.
     #[must_use]
-    pub fn masked(self, mask: impl Fn(&Value) -> Value, mask_email: impl Fn(&str) -> String) -> Self {
+    pub fn masked(self, mask: impl Fn(&Value) -> Value, mask_address: impl Fn(&str) -> String) -> Self {
         let explanations = self.explanations.into_iter().map(|explanation| explanation.masked(&mask)).collect();
-        Self { email: self.email.as_deref().map(mask_email), explanations, ..self }
+        Self { email: self.email.as_deref().map(mask_address), explanations, ..self }
     }
 }

@@ -4,7 +4,6 @@
 //! The decisions are made by the code that `resolve` makes them by.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::filling::Filler;
 use super::matching::{Candidate, Matcher, Rank, Shortfall};
@@ -251,7 +250,7 @@ impl Reasons<'_> {
     /// Puts another contact in place of the one that is wanted.
     pub fn mask(&mut self, mask: impl Fn(&Value) -> Value) {
         if let Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) = &mut self.outcome {
-            *contact = Arc::new(mask(contact));
+            *contact = mask(contact);
         }
     }
 }

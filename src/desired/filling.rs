@@ -1,18 +1,16 @@
 //! From a policy's named contacts to the contacts of accounts.
 
-use std::sync::Arc;
-
 use super::Undecided;
 use crate::organization::Account;
 use crate::policy::{NamedContact, Policy};
-use crate::setting::{Field, Fields, Value};
+use crate::setting::{Field, LiveValue, Value};
 
 /// Fills in the contacts of a policy.
 pub struct Filler<'p> {
     /// The policy.
     pub policy: &'p Policy,
     /// The contacts without placeholders, which are the same for every account.
-    literal: Vec<Option<Arc<Value>>>,
+    literal: Vec<Option<Value>>,
 }
 
 impl<'p> Filler<'p> {
@@ -26,41 +24,35 @@ impl<'p> Filler<'p> {
     ///
     /// # Errors
     /// A placeholder that cannot be filled, or a result that AWS or the policy's domains would refuse.
-    pub fn fill(&self, index: usize, account: &Account) -> Result<Arc<Value>, Undecided> {
+    pub fn fill(&self, index: usize, account: &Account) -> Result<Value, Undecided> {
         if let Some(contact) = &self.literal[index] {
-            return Ok(Arc::clone(contact));
+            return Ok(contact.clone());
         }
         let named = &self.policy.contacts[index];
         let mut unfilled = Vec::new();
-        let mut read = |field: Field| {
-            named.fields.get(field).fill(account).unwrap_or_else(|why| {
-                unfilled.push((field, why));
-                String::new()
-            })
-        };
-        let fields = Fields {
-            name: read(Field::Name),
-            title: read(Field::Title),
-            email: read(Field::Email),
-            phone: read(Field::Phone),
-        };
+        let texts = LiveValue::of(named.fields.shape(), |field| {
+            let filled = named.fields.get(field).as_ref()?.fill(account);
+            filled.map(String::into_boxed_str).map_err(|why| unfilled.push((field, why))).ok()
+        });
         let contact = || named.name.to_string();
         if !unfilled.is_empty() {
             return Err(Undecided::Unfilled { contact: contact(), unfilled });
         }
-        let filled = Value::new(fields).map_err(|invalid| Undecided::Refused { contact: contact(), invalid })?;
-        if self.policy.allows_domain_of(filled.email()) {
-            Ok(Arc::new(filled))
-        } else {
-            Err(Undecided::Domain { contact: contact() })
+        let filled = Value::new(texts).map_err(|invalid| Undecided::Refused { contact: contact(), invalid })?;
+        match filled.shape().address() {
+            Some(field) if !filled.address().is_none_or(|address| self.policy.allows_domain_of(address)) => {
+                Err(Undecided::Domain { contact: contact(), field })
+            }
+            _ => Ok(filled),
         }
     }
 }
 
-fn literal(named: &NamedContact) -> Option<Arc<Value>> {
-    let Fields { name, title, email, phone } = &named.fields;
-    let text = |template: &crate::policy::template::Template| template.literal().map(str::to_owned);
-    let fields = Fields { name: text(name)?, title: text(title)?, email: text(email)?, phone: text(phone)? };
+fn literal(named: &NamedContact) -> Option<Value> {
+    if named.fields.all().iter().flatten().any(|template| template.literal().is_none()) {
+        return None;
+    }
+    let text = |field: Field| named.fields.get(field).as_ref()?.literal().map(Box::from);
     // A valid policy's literal contacts are valid, their domains included.
-    Value::new(fields).ok().map(Arc::new)
+    Value::new(LiveValue::of(named.fields.shape(), text)).ok()
 }

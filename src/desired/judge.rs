@@ -44,9 +44,9 @@ impl Verdict<'_> {
 
     /// The same with other contacts and another address in place of those it is about.
     #[must_use]
-    pub fn masked(mut self, mask: impl Fn(&Value) -> Value, mask_email: impl Fn(&str) -> String) -> Self {
-        if let ExpectedContact::Email(email) = &mut self.expected.contact {
-            *email = mask_email(email);
+    pub fn masked(mut self, mask: impl Fn(&Value) -> Value, mask_address: impl Fn(&str) -> String) -> Self {
+        if let ExpectedContact::Address(address) = &mut self.expected.contact {
+            *address = mask_address(address);
         }
         for Miss { found, .. } in &mut self.misses {
             found.mask(&mask);
@@ -111,7 +111,7 @@ impl<'a> Verdict<'a> {
 
 fn holds(expected: &ExpectedContact, found: &Reasons<'_>) -> bool {
     match expected {
-        ExpectedContact::Email(email) => found.contact().is_some_and(|contact| contact.email() == email),
+        ExpectedContact::Address(address) => found.contact().and_then(Value::address) == Some(address),
         ExpectedContact::Wish(kind, _) => found.decided() == Some(*kind),
     }
 }

@@ -134,8 +134,8 @@ impl<'p> Places<'p> {
                 let place = self.contact(contact).locations.get(invalid[0].field).clone();
                 Finding::new(reason.code(), place, message)
             }
-            Undecided::Domain { contact } => {
-                Finding::new(reason.code(), self.contact(contact).locations.email.clone(), message)
+            Undecided::Domain { contact, field } => {
+                Finding::new(reason.code(), self.contact(contact).locations.get(*field).clone(), message)
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What findings are called, and how grave they are. Tests and other people's scripts go by these names.
 
+use crate::setting::Field;
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -178,9 +180,29 @@ impl Code {
     }
 }
 
+impl Code {
+    /// That of values which AWS would refuse in a field.
+    ///
+    /// # Panics
+    /// There is none of the name that the field's table has.
+    #[must_use]
+    pub fn invalid(field: Field) -> Self {
+        let code = Self::ALL.iter().find(|code| code.as_str() == field.invalid());
+        *code.unwrap_or_else(|| panic!("there is no code {}", field.invalid()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setting::Kind;
+
+    #[test]
+    fn every_field_has_a_code_for_what_aws_refuses() {
+        for field in Kind::ALL.into_iter().flat_map(|kind| kind.shape().fields()) {
+            assert_eq!(Code::invalid(field).as_str(), field.invalid());
+        }
+    }
 
     #[test]
     fn codes_are_unique_and_described() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Change;
 use crate::organization::AccountId;
-use crate::setting::Kind;
+use crate::setting::{Kind, LiveValue, Value};
 
 /// The accounts whose mail of a type an address receives.
 pub type Side = BTreeMap<(String, Kind), BTreeSet<AccountId>>;
@@ -23,15 +23,15 @@ pub struct Recipients {
 pub fn recipients(changes: &[Change]) -> Recipients {
     let mut recipients = Recipients::default();
     for Change { key, action, .. } in changes {
-        let before = action.before().and_then(|live| live.trimmed_email());
-        let after = action.after().map(|contact| contact.email());
+        let before = action.before().and_then(LiveValue::address);
+        let after = action.after().and_then(Value::address);
         if before == after {
             continue;
         }
         let sides = [(&mut recipients.stops, before), (&mut recipients.starts, after)];
-        for (side, email) in sides {
-            if let Some(email) = email {
-                side.entry((email.to_owned(), key.kind)).or_default().insert(key.account);
+        for (side, address) in sides {
+            if let Some(address) = address {
+                side.entry((address.to_owned(), key.kind)).or_default().insert(key.account);
             }
         }
     }

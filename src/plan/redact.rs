@@ -1,7 +1,6 @@
 //! A plan without personal data: names, addresses and numbers masked, and still comparable.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::{Action, Change, Plan};
 use crate::desired::{Decided, Desired, DesiredState};
@@ -21,9 +20,8 @@ pub fn redact(document: &PlanDocument, masks: &Masks) -> PlanDocument {
 /// What is wanted, with its contacts masked: to be compared with contacts that are masked already.
 #[must_use]
 pub fn desired(real: DesiredState, masks: &Masks) -> DesiredState {
-    let mut known: HashMap<Arc<Value>, Arc<Value>> = HashMap::new();
-    let mut masked =
-        |real: Arc<Value>| Arc::clone(known.entry(real).or_insert_with_key(|real| Arc::new(masks.contact(real))));
+    let mut known: HashMap<Value, Value> = HashMap::new();
+    let mut masked = |real: Value| known.entry(real).or_insert_with_key(|real| masks.value(real)).clone();
     let mut decided = |Decided { desired, origin }| match desired {
         Desired::Present(real) => Decided { desired: Desired::Present(masked(real)), origin },
         Desired::Absent => Decided { desired, origin },
@@ -34,8 +32,8 @@ pub fn desired(real: DesiredState, masks: &Masks) -> DesiredState {
 
 fn action(action: &Action, masks: &Masks) -> Action {
     match action {
-        Action::Create { after } => Action::Create { after: masks.contact(after) },
-        Action::Update { before, after } => Action::Update { before: masks.live(before), after: masks.contact(after) },
+        Action::Create { after } => Action::Create { after: masks.value(after) },
+        Action::Update { before, after } => Action::Update { before: masks.live(before), after: masks.value(after) },
         Action::Delete { before } => Action::Delete { before: masks.live(before) },
     }
 }

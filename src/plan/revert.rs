@@ -62,8 +62,7 @@ fn reverse(action: &Action, found: Option<&LiveValue>) -> Result<Option<Action>,
     if same(action.before(), found) {
         return Ok(None);
     }
-    let after = action.after().map(Value::to_live);
-    if !same(after.as_ref(), found) {
+    if !same(action.after().map(Value::as_live), found) {
         return Err(WhyNotReverted::Changed);
     }
     let old = action.before().map(restorable).transpose()?;
@@ -85,5 +84,5 @@ fn same(one: Option<&LiveValue>, other: Option<&LiveValue>) -> bool {
 
 /// An old value as something that can be written: AWS may have kept what it no longer takes.
 fn restorable(old: &LiveValue) -> Result<Value, WhyNotReverted> {
-    Value::new(old.clone().map(Option::unwrap_or_default)).map_err(WhyNotReverted::Refused)
+    Value::new(old.clone()).map_err(WhyNotReverted::Refused)
 }

@@ -6,11 +6,11 @@ use super::NamedContact;
 use super::domains;
 use super::grammar;
 use super::name::{self, ContactName};
-use super::reader::{Reader, YamlValue};
+use super::reader::{Mapping, Reader, YamlValue};
 use super::syntax::Key;
 use super::template::{InvalidTemplate, PLACEHOLDERS, Template};
 use crate::finding::{Code, Finding, Place, quoted};
-use crate::setting::{Field, FieldFault, Fields};
+use crate::setting::{Each, Field, FieldFault, Normalisation, alternate_contact};
 
 /// Reads one contact; `None` if a field is missing or wrong.
 pub fn contact(reader: &mut Reader<'_>, key: &Key, value: YamlValue<'_>) -> Option<NamedContact> {
@@ -18,33 +18,37 @@ pub fn contact(reader: &mut Reader<'_>, key: &Key, value: YamlValue<'_>) -> Opti
     let what = format!("contact `{}`", quoted(&key.text));
     let mapping = reader.mapping(value, &what)?;
     reader.only_keys(mapping, &grammar::CONTACT);
-    let mut read = |field: Field| {
-        let value = reader.required(mapping, field.as_str(), &what)?;
-        template(reader, field, value, &what)
-    };
-    let fields = Fields {
-        name: read(Field::Name),
-        title: read(Field::Title),
-        email: read(Field::Email),
-        phone: read(Field::Phone),
-    };
-    let Fields { name, title, email, phone } = fields;
-    let ((name, l1), (title, l2), (email, l3), (phone, l4)) = (name?, title?, email?, phone?);
+    let shape = &alternate_contact::SHAPE;
+    // All fields are read before the first that is wrong counts, so that every mistake is reported.
+    let read: Vec<_> = shape.fields().map(|field| entry(reader, mapping, field, &what)).collect();
+    let (fields, locations): (Vec<_>, Vec<_>) = read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
     Some(NamedContact {
         name: contact_name?,
         location: key.location.clone(),
-        fields: Fields { name, title, email, phone },
-        locations: Fields { name: l1, title: l2, email: l3, phone: l4 },
+        fields: Each::from_all(shape, fields),
+        locations: Each::from_all(shape, locations),
     })
+}
+
+/// Reads a field; `None` if it is wrong, or missing where it must not be.
+fn entry(reader: &mut Reader<'_>, mapping: Mapping<'_>, field: Field, what: &str) -> Option<(Option<Template>, Place)> {
+    match mapping.get(field.as_str()) {
+        None if !field.is_required() => Some((None, Place::default())),
+        _ => {
+            let value = reader.required(mapping, field.as_str(), what)?;
+            let (template, place) = template(reader, field, value, what)?;
+            Some((Some(template), place))
+        }
+    }
 }
 
 fn template(reader: &mut Reader<'_>, field: Field, value: YamlValue<'_>, what: &str) -> Option<(Template, Place)> {
     let text = reader.text(value, &format!("{field} of {what}"))?;
     let location = value.node.location.clone();
     if text.trim() != text {
-        let consequence = match field {
-            Field::Email => "it is dropped before the address is sent",
-            _ => "it is sent and compared as it stands",
+        let consequence = match field.normalisation() {
+            Normalisation::Trimmed => "it is dropped before the address is sent",
+            Normalisation::Exact => "it is sent and compared as it stands",
         };
         reader.report(
             Finding::new(
@@ -75,36 +79,20 @@ fn template(reader: &mut Reader<'_>, field: Field, value: YamlValue<'_>, what: &
 }
 
 fn refused(field: Field, fault: FieldFault, location: Place, what: &str) -> Finding {
-    let code = match field {
-        Field::Name => Code::InvalidName,
-        Field::Title => Code::InvalidTitle,
-        Field::Email => Code::InvalidEmail,
-        Field::Phone => Code::InvalidPhone,
-    };
-    let help = match (field, fault) {
-        (_, FieldFault::Empty) => "AWS takes a contact only with all four fields filled",
-        (Field::Email, FieldFault::TopLevelDomain(_)) => {
-            "AWS refuses internationalised top-level domains in any spelling"
-        }
-        (Field::Email, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
-        (Field::Phone, FieldFault::Character(_)) => {
-            "AWS takes digits, spaces, parentheses, + and -; an extension has no place in it"
-        }
-        (_, _) => "shorten it",
-    };
-    Finding::new(code, location, format!("{field} of {what} {fault}")).help(help)
+    Finding::new(Code::invalid(field), location, format!("{field} of {what} {fault}")).help(field.advice(fault))
 }
 
 /// Reports literal addresses outside the allowed domains.
 pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains: &BTreeSet<String>) {
     for contact in contacts {
-        let Some(email) = contact.fields.email.literal() else { continue };
-        if !domains::allow(domains, email) {
+        let Some(field) = contact.fields.shape().address() else { continue };
+        let Some(address) = contact.fields.get(field).as_ref().and_then(Template::literal) else { continue };
+        if !domains::allow(domains, address) {
             reader.report(
                 Finding::new(
                     Code::EmailDomain,
-                    contact.locations.email.clone(),
-                    format!("email of contact `{}` is outside `email_domains`", contact.name),
+                    contact.locations.get(field).clone(),
+                    format!("{field} of contact `{}` is outside `email_domains`", contact.name),
                 )
                 .help(format!("allowed are {} and their subdomains", domains::listed(domains))),
             );

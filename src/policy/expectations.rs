@@ -11,7 +11,7 @@ use super::selector::Selector;
 use super::validate::{self, Language};
 use super::{Policy, WishKind};
 use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
-use crate::setting::{Field, Kind};
+use crate::setting::Kind;
 
 const LANGUAGE: Language =
     Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };
@@ -48,7 +48,7 @@ pub enum ExpectedContact {
     /// That the policy wants this, which is so written.
     Wish(WishKind, String),
     /// That it will be a contact with this address.
-    Email(String),
+    Address(String),
 }
 
 impl Expectation {
@@ -138,7 +138,7 @@ fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeM
 fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<ExpectedContact> {
     match value.scalar() {
         // No name of a contact has that sign in it.
-        Some(text) if text.contains('@') => email(reader, text, &value.node.location),
+        Some(text) if text.contains('@') => address(reader, kind, text, &value.node.location),
         Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, kind, names)?, text.to_owned())),
         None if value.keys().next().is_none() => {
             reader.text(value, &format!("`{kind}`"));
@@ -150,19 +150,20 @@ fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
             reader.only_keys_of(mapping, &grammar::EXPECTED, &what);
             let value = reader.required(mapping, "email", &what)?;
             let text = reader.text(value, "`email`")?;
-            email(reader, text, &value.node.location)
+            address(reader, kind, text, &value.node.location)
         }
     }
 }
 
-fn email(reader: &mut Reader<'_>, text: &str, location: &Place) -> Option<ExpectedContact> {
-    let address = text.trim();
-    match Field::Email.check(address) {
-        Ok(()) => Some(ExpectedContact::Email(address.to_owned())),
+fn address(reader: &mut Reader<'_>, kind: Kind, text: &str, location: &Place) -> Option<ExpectedContact> {
+    let field = kind.shape().address()?;
+    let address = field.normalized(text);
+    match field.check(address) {
+        Ok(()) => Some(ExpectedContact::Address(address.to_owned())),
         Err(fault) => {
             let message = format!("no contact can have the address `{}`: it {fault}", quoted(text));
             reader.report(
-                Finding::new(Code::InvalidEmail, location.clone(), message)
+                Finding::new(Code::invalid(field), location.clone(), message)
                     .help("write an address as AWS takes it; where it has placeholders, name the contact instead"),
             );
             None

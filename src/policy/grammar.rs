@@ -5,7 +5,7 @@
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
-use crate::setting::{Field, Kind};
+use crate::setting::{Field, Kind, alternate_contact};
 
 /// The keys of a mapping.
 pub struct Table {
@@ -20,7 +20,7 @@ pub struct GrammarKey {
     /// Its name.
     pub name: &'static str,
     /// What stands at it.
-    pub shape: Shape,
+    pub shape: GrammarShape,
     /// Whether it has to be there.
     pub required: bool,
     /// What it is for, in a few words.
@@ -28,7 +28,7 @@ pub struct GrammarKey {
 }
 
 /// What stands at a key.
-pub enum Shape {
+pub enum GrammarShape {
     /// A text.
     Text {
         /// Of which sort, with its article.
@@ -45,12 +45,12 @@ pub enum Shape {
         /// One of them.
         example: &'static str,
         /// What stands at each.
-        each: Box<Shape>,
+        each: Box<GrammarShape>,
     },
     /// A list.
-    List(Box<Shape>),
+    List(Box<GrammarShape>),
     /// One, or a list of them.
-    OneOrMore(Box<Shape>),
+    OneOrMore(Box<GrammarShape>),
 }
 
 /// A file of a policy.
@@ -58,17 +58,21 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a policy",
     keys: vec![
         GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
-        GrammarKey::new("contacts", named("a name", "soc", Shape::Table(&CONTACT)), "the contacts that wishes name"),
-        GrammarKey::new("defaults", Shape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
-        GrammarKey::new("rules", list(Shape::Table(&RULE)), "what is wanted of which accounts"),
-        GrammarKey::new("exclude", list(Shape::Table(&SELECTOR)), "accounts that are never read or written"),
+        GrammarKey::new(
+            "contacts",
+            named("a name", "soc", GrammarShape::Table(&CONTACT)),
+            "the contacts that wishes name",
+        ),
+        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
+        GrammarKey::new("rules", list(GrammarShape::Table(&RULE)), "what is wanted of which accounts"),
+        GrammarKey::new("exclude", list(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written"),
         GrammarKey::new(
             "require",
             list(text("a contact type", "security")),
             "what every managed account must end with",
         ),
         GrammarKey::new("email_domains", list(text("a domain", "example.com")), "where addresses must be, or below"),
-        GrammarKey::new("limits", Shape::Table(&LIMITS), "how much a plan may change"),
+        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change"),
     ],
 });
 
@@ -76,9 +80,10 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
 pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
     let key = |field: Field| {
         let doc = format!("at most {} characters", field.max_length());
-        GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).required()
+        let key = GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc);
+        GrammarKey { required: field.is_required(), ..key }
     };
-    Table { of: "a contact", keys: Field::ALL.map(key).into() }
+    Table { of: "a contact", keys: alternate_contact::SHAPE.fields().map(key).collect() }
 });
 
 /// The defaults.
@@ -88,8 +93,8 @@ pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`"
 pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
         GrammarKey::new("name", text("a name", "payments"), "unique; shown in plans").required(),
-        GrammarKey::new("match", Shape::Table(&SELECTOR), "which accounts it is for").required(),
-        GrammarKey::new("except", Shape::Table(&SELECTOR), "which of those it is not for"),
+        GrammarKey::new("match", GrammarShape::Table(&SELECTOR), "which accounts it is for").required(),
+        GrammarKey::new("except", GrammarShape::Table(&SELECTOR), "which of those it is not for"),
         GrammarKey::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
     ];
     keys.extend(wishes());
@@ -122,7 +127,8 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an expectations file",
     keys: vec![
         GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
-        GrammarKey::new("expect", list(Shape::Table(&EXPECTATION)), "what is expected of which accounts").required(),
+        GrammarKey::new("expect", list(GrammarShape::Table(&EXPECTATION)), "what is expected of which accounts")
+            .required(),
     ],
 });
 
@@ -130,13 +136,13 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
 pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
         GrammarKey::new("name", text("a text", "payments"), "unique; shown in results"),
-        GrammarKey::new("match", Shape::Table(&SELECTOR), "which accounts it is about").required(),
-        GrammarKey::new("except", Shape::Table(&SELECTOR), "which of those it is not about"),
+        GrammarKey::new("match", GrammarShape::Table(&SELECTOR), "which accounts it is about").required(),
+        GrammarKey::new("except", GrammarShape::Table(&SELECTOR), "which of those it is not about"),
     ];
     let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
         let doc = format!("what is expected of the {kind} contact; {alone}");
-        GrammarKey::new(kind.as_str(), Shape::Table(&EXPECTED), doc)
+        GrammarKey::new(kind.as_str(), GrammarShape::Table(&EXPECTED), doc)
     };
     keys.extend(Kind::ALL.map(expected));
     Table { of: "an expectation", keys }
@@ -170,24 +176,24 @@ fn wishes() -> Vec<GrammarKey> {
     Kind::ALL.map(wish).into()
 }
 
-fn text(sort: &'static str, example: &str) -> Shape {
-    Shape::Text { sort, example: example.to_owned() }
+fn text(sort: &'static str, example: &str) -> GrammarShape {
+    GrammarShape::Text { sort, example: example.to_owned() }
 }
 
-fn named(keys: &'static str, example: &'static str, each: Shape) -> Shape {
-    Shape::Named { keys, example, each: Box::new(each) }
+fn named(keys: &'static str, example: &'static str, each: GrammarShape) -> GrammarShape {
+    GrammarShape::Named { keys, example, each: Box::new(each) }
 }
 
-fn list(each: Shape) -> Shape {
-    Shape::List(Box::new(each))
+fn list(each: GrammarShape) -> GrammarShape {
+    GrammarShape::List(Box::new(each))
 }
 
-fn several(each: Shape) -> Shape {
-    Shape::OneOrMore(Box::new(each))
+fn several(each: GrammarShape) -> GrammarShape {
+    GrammarShape::OneOrMore(Box::new(each))
 }
 
 impl GrammarKey {
-    fn new(name: &'static str, shape: Shape, doc: impl Into<String>) -> Self {
+    fn new(name: &'static str, shape: GrammarShape, doc: impl Into<String>) -> Self {
         Self { name, shape, required: false, doc: doc.into() }
     }
 
@@ -225,7 +231,7 @@ pub enum Put {
     NoKey,
 }
 
-impl Shape {
+impl GrammarShape {
     fn example(&self, put: &impl Fn(&GrammarKey) -> Put) -> String {
         match self {
             Self::Text { sort: _, example } => example.clone(),
@@ -238,7 +244,7 @@ impl Shape {
 }
 
 /// What it is, for people.
-impl fmt::Display for Shape {
+impl fmt::Display for GrammarShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text { sort, example: _ } => f.write_str(sort),

@@ -45,10 +45,11 @@ pub fn write(policy: &Policy) -> String {
 }
 
 fn fields(contact: &NamedContact) -> Yaml {
-    let field = |(field, template): (_, &super::template::Template)| {
-        (ToString::to_string(&field), Some(Yaml::Text(template.to_string())))
-    };
-    Yaml::Mapping(contact.fields.iter().map(field).collect())
+    let entries = contact.fields.iter();
+    let entries = entries.map(|(field, template)| {
+        (field.to_string(), template.as_ref().map(|template| Yaml::Text(template.to_string())))
+    });
+    Yaml::Mapping(entries.collect())
 }
 
 fn written(policy: &Policy, rule: &Rule) -> Yaml {

@@ -4,7 +4,9 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::setting::{Field, Fields, LiveValue, Value};
+use super::alternate_contact;
+use super::shape::{Field, Mask};
+use super::value::{LiveValue, Value};
 
 /// How many characters of a mask tell values apart: 48 bits in hexadecimal.
 const DIGITS: usize = 12;
@@ -33,39 +35,34 @@ impl Masks {
         Ok(Self::with_key(&random_key()?))
     }
 
-    /// A contact with its personal fields masked. Titles stay.
+    /// A value with its personal fields masked.
     #[must_use]
-    pub fn live(&self, contact: &LiveValue) -> LiveValue {
-        let masked = |field: Field| contact.get(field).as_deref().map(|text| self.field(field, text));
-        Fields {
-            name: masked(Field::Name),
-            title: masked(Field::Title),
-            email: masked(Field::Email),
-            phone: masked(Field::Phone),
-        }
+    pub fn live(&self, value: &LiveValue) -> LiveValue {
+        value.map(|field, text| self.field(field, text).into())
     }
 
-    /// The same of a contact that is wanted.
+    /// The same of a value that is wanted.
     #[must_use]
-    pub fn contact(&self, real: &Value) -> Value {
-        let masked = self.live(&real.to_live()).map(Option::unwrap_or_default);
-        Value::new(masked).expect("masks are short, and made of letters and digits that AWS takes")
+    pub fn value(&self, real: &Value) -> Value {
+        Value::new(self.live(real.as_live())).expect("masks are short, and have the form that AWS takes")
     }
 
-    /// An address, masked.
+    /// An address, masked as that of a contact is.
     #[must_use]
-    pub fn email(&self, address: &str) -> String {
-        self.field(Field::Email, address)
+    pub fn address(&self, address: &str) -> String {
+        let field = alternate_contact::SHAPE.address().expect("contacts have an address");
+        self.field(field, address)
     }
 
-    /// The value of a field, masked.
+    /// The value of a field, masked. What AWS takes for equal has equal masks.
     #[must_use]
     pub fn field(&self, field: Field, text: &str) -> String {
-        match field {
-            Field::Name => format!("name-{}", hexadecimal(&self.hash(field, text))),
-            Field::Title => text.to_owned(),
-            Field::Email => format!("{}@redacted.invalid", hexadecimal(&self.hash(field, text.trim()))),
-            Field::Phone => decimal(&self.hash(field, text)),
+        let hash = || self.hash(field, field.normalized(text));
+        match field.mask() {
+            Mask::None => text.to_owned(),
+            Mask::Word(start) => format!("{start}{}", hexadecimal(&hash())),
+            Mask::EmailAddress => format!("{}@redacted.invalid", hexadecimal(&hash())),
+            Mask::Digits => decimal(&hash()),
         }
     }
 
@@ -104,10 +101,10 @@ fn decimal(hash: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setting::alternate_contact::Fields;
 
     fn contact() -> LiveValue {
-        Fields { name: "A", title: "T", email: " a@example.com ", phone: "+1 206 555 0100" }
-            .map(|text| Some(text.to_owned()))
+        Fields { name: "A", title: "T", email: " a@example.com ", phone: "+1 206 555 0100" }.map(str::to_owned).into()
     }
 
     #[test]
@@ -115,17 +112,20 @@ mod tests {
         let (one, other) = (Masks::with_key(b"one"), Masks::with_key(b"other"));
         assert_eq!(one.live(&contact()), one.live(&contact().normalized()));
         let (masked, of_other) = (one.live(&contact()), other.live(&contact()));
-        assert_eq!(masked.title, of_other.title);
-        assert!(masked.name != of_other.name && masked.email != of_other.email && masked.phone != of_other.phone);
+        for ((field, masked), (_, of_other)) in masked.iter().zip(of_other.iter()) {
+            assert_eq!(masked == of_other, field.mask() == Mask::None, "{field}");
+        }
         let random = || Masks::random().unwrap().live(&contact());
         assert_ne!(random(), random());
     }
 
     #[test]
     fn a_mask_is_a_value_that_aws_takes() {
-        let real = Value::new(contact().map(Option::unwrap)).unwrap();
-        let masked = Masks::with_key(b"key").contact(&real);
-        assert_eq!(masked.fields().phone.len(), PHONE_DIGITS);
-        assert!(masked.email().ends_with("@redacted.invalid"), "{}", masked.email());
+        let masked = Masks::with_key(b"key").value(&Value::new(contact()).unwrap());
+        let Fields { name, title, email, phone } = Fields::of(masked.as_live()).map(Option::unwrap);
+        assert!(name.starts_with("name-"), "{name}");
+        assert_eq!(title, "T");
+        assert!(email.ends_with("@redacted.invalid"), "{email}");
+        assert_eq!(phone.len(), PHONE_DIGITS);
     }
 }

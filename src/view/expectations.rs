@@ -12,6 +12,7 @@ use super::text::{Paint, Role, counted, harmless, value};
 use crate::desired::judge::{Miss, Verdict};
 use crate::organization::AccountRef;
 use crate::policy::expectations::ExpectedContact;
+use crate::setting::Value;
 
 /// The text view: what is not met, and how much is.
 #[must_use]
@@ -64,7 +65,7 @@ fn title(verdict: &Verdict<'_>) -> String {
 fn wanted(Verdict { kind, expected, .. }: &Verdict<'_>) -> String {
     match &expected.contact {
         ExpectedContact::Wish(_, text) => format!("{kind} is `{}`", harmless(text)),
-        ExpectedContact::Email(email) => format!("{kind} has the address {}", value(email)),
+        ExpectedContact::Address(address) => format!("{kind} has the address {}", value(address)),
     }
 }
 
@@ -85,8 +86,9 @@ fn details(paint: Paint, verdict: &Verdict<'_>) -> String {
     let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
     for Miss { account, found } in &verdict.misses {
         let mut wanted = decision(found);
-        if let (ExpectedContact::Email(_), Some(contact)) = (&verdict.expected.contact, found.contact()) {
-            wanted.push_str(&format!(" with the address {}", value(contact.email())));
+        let address = found.contact().and_then(Value::address);
+        if let (ExpectedContact::Address(_), Some(address)) = (&verdict.expected.contact, address) {
+            wanted.push_str(&format!(" with the address {}", value(address)));
         }
         groups.entry((wanted, deciders(found))).or_default().push(account);
     }

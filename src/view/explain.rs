@@ -4,13 +4,14 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{all_accounts, reason, seen_from};
+use super::plan::{all_accounts, field_value, reason, seen_from};
 use super::text::{Paint, Role, counted, harmless, padded, value, width};
 use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::AccountRef;
 use crate::plan::why::OUT_OF_REACH;
+use crate::setting::Value;
 
 pub use wire::render as json;
 
@@ -58,8 +59,9 @@ fn contact(paint: Paint, reasons: &Reasons<'_>) -> String {
     }
     text.push('\n');
     if let Some(contact) = reasons.contact() {
-        for (field, filled) in contact.fields().iter() {
-            text.push_str(&format!("    {field:<5}  {}\n", value(filled)));
+        let widest = contact.shape().widest_name();
+        for (field, filled) in contact.as_live().iter() {
+            text.push_str(&format!("    {field:<widest$}  {}\n", field_value(filled)));
         }
     }
     let heading = if outcome.is_err() && first.is_none() { "Of equal rank:" } else { "Of equal rank, and agreeing:" };
@@ -130,7 +132,7 @@ fn address(paint: Paint, email: &str, undecided: usize, explanations: &[Explanat
             let place = reasons.deciding.first().map(|voice| voice.origin);
             let key = (place, reasons.kind, decision(reasons), deciders(reasons));
             groups.entry(key).or_default().push(&explanation.account);
-            addresses.extend(reasons.contact().map(|contact| value(contact.email())));
+            addresses.extend(reasons.contact().and_then(Value::address).map(value));
         }
     }
     let count: usize = groups.values().map(Vec::len).sum();

@@ -15,7 +15,7 @@ use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
-use crate::setting::{Fields, Kind, LiveValue};
+use crate::setting::{Field, Kind, LiveValue};
 use groups::{Group, by_key};
 
 /// How many accounts of a group are named.
@@ -107,9 +107,9 @@ pub fn all_accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
 /// Old and new side by side, field by field; of a contact that comes or goes, its one side.
 fn values(paint: Paint, before: Option<&LiveValue>, after: Option<&LiveValue>) -> String {
     let mut lines = Vec::new();
-    let one_side = |lines: &mut Vec<(&'static str, String, Option<String>)>, role, contact: &LiveValue| {
-        for (field, text) in contact.iter() {
-            lines.push((field.as_str(), paint.role(role, &field_value(text.as_deref())), None));
+    let one_side = |lines: &mut Vec<(Field, String, Option<String>)>, role, value: &LiveValue| {
+        for (field, text) in value.iter() {
+            lines.push((field, paint.role(role, &field_value(text)), None));
         }
     };
     match (before, after) {
@@ -119,20 +119,21 @@ fn values(paint: Paint, before: Option<&LiveValue>, after: Option<&LiveValue>) -
         (Some(before), Some(after)) => {
             for ((field, old), (_, new)) in before.iter().zip(after.iter()) {
                 if old == new {
-                    lines.push((field.as_str(), paint.role(Role::Faint, &field_value(old.as_deref())), None));
+                    lines.push((field, paint.role(Role::Faint, &field_value(old)), None));
                 } else {
-                    let (old, new) = difference(paint, old.as_deref(), new.as_deref());
-                    lines.push((field.as_str(), old, Some(new)));
+                    let (old, new) = difference(paint, old, new);
+                    lines.push((field, old, Some(new)));
                 }
             }
         }
     }
+    let names = after.or(before).map_or(0, |value| value.shape().widest_name());
     let widest = lines.iter().filter(|(_, _, new)| new.is_some()).map(|(_, old, _)| width(old)).max().unwrap_or(0);
     lines
         .into_iter()
         .map(|(field, old, new)| match new {
-            None => format!("    {field:<5}  {old}\n"),
-            Some(new) => format!("    {field:<5}  {} -> {new}\n", padded(&old, widest)),
+            None => format!("    {field:<names$}  {old}\n"),
+            Some(new) => format!("    {field:<names$}  {} -> {new}\n", padded(&old, widest)),
         })
         .collect()
 }
@@ -164,8 +165,7 @@ pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (String, Str
 /// A live contact on one line, for lists.
 #[must_use]
 pub fn contact_line(contact: &LiveValue) -> String {
-    let Fields { name, title, email, phone } = contact;
-    [name, title, email, phone].map(|text| field_value(text.as_deref())).join(", ")
+    contact.iter().map(|(_, text)| field_value(text)).collect::<Vec<_>>().join(", ")
 }
 
 fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
@@ -173,14 +173,15 @@ fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
         return String::new();
     }
     let shown = |side: &Side| -> Vec<_> {
-        side.iter().take(NAMED_RECIPIENTS).map(|((email, t), ids)| (value(email), *t, ids.len())).collect()
+        side.iter().take(NAMED_RECIPIENTS).map(|((address, t), ids)| (value(address), *t, ids.len())).collect()
     };
     let sides = [("+", "starts", Role::Created, starts), ("-", "stops", Role::Deleted, stops)];
-    let widest = sides.iter().flat_map(|(.., side)| shown(side)).map(|(email, ..)| width(&email)).max().unwrap_or(0);
+    let widest =
+        sides.iter().flat_map(|(.., side)| shown(side)).map(|(address, ..)| width(&address)).max().unwrap_or(0);
     let mut text = paint.role(Role::Heading, "Who receives mail from AWS") + "\n";
     for (sign, verb, role, side) in sides {
-        for (email, kind, count) in shown(side) {
-            let who = paint.role(role, &format!("{sign} {}", padded(&email, widest)));
+        for (address, kind, count) in shown(side) {
+            let who = paint.role(role, &format!("{sign} {}", padded(&address, widest)));
             text.push_str(&format!("  {who}  {verb:<6}  {kind:<10}  {}\n", counted(count, "account")));
         }
         if side.len() > NAMED_RECIPIENTS {

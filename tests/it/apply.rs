@@ -11,7 +11,8 @@ use orgcontacts::plan::{Action, Change, Plan};
 use orgcontacts::policy::{Origin, Source};
 use orgcontacts::run::apply::{ApplyEvent, ApplyOptions, Ran, apply};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Unverified};
-use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, LiveValue, Value};
 use tokio::sync::watch;
 
 use crate::support::memory::{Contacts, Memory, Mishap, lost};
@@ -30,7 +31,7 @@ fn contact(who: &str) -> Value {
 }
 
 fn live(who: &str) -> LiveValue {
-    contact(who).to_live()
+    contact(who).as_live().clone()
 }
 
 /// An organization whose every account has the contact `old`, and a plan with the given actions

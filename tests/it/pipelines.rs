@@ -17,7 +17,8 @@ use orgcontacts::backend::directory::{Behaviour, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 use orgcontacts::organization::SettingKey;
-use orgcontacts::setting::{Fields, Kind};
+use orgcontacts::setting::Kind;
+use orgcontacts::setting::alternate_contact::Fields;
 use serde_json::{Value, json};
 
 use crate::support::github::{Job, Runner};
@@ -132,7 +133,7 @@ impl World {
     fn set(&self, account: &str, kind: Kind, name: &str) {
         let key = SettingKey { account: account.parse().unwrap(), kind };
         let fields = Fields { name, title: "T", email: "n@example.com", phone: "1" }.map(str::to_owned);
-        self.simulator.state().directory_mut().put(key, fields, Timestamp::UNIX_EPOCH).expect("it may be set");
+        self.simulator.state().directory_mut().put(key, fields.into(), Timestamp::UNIX_EPOCH).expect("it may be set");
     }
 }
 

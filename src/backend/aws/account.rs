@@ -12,7 +12,8 @@ use super::{Aws, RoutedTurn};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Operation};
 use crate::organization::{Reach, SettingKey};
-use crate::setting::{Fields, Kind, LiveValue, Value};
+use crate::setting::alternate_contact::Fields;
+use crate::setting::{Kind, LiveValue, Value};
 
 impl Aws {
     /// Only the modelled exception means that there is no contact. A 404 of any other make, a
@@ -60,11 +61,13 @@ impl Aws {
         contact: &Value,
         fresh: Freshness,
     ) -> Result<(), Failure> {
-        let Fields { name, title, email, phone } = contact.fields();
+        let texts = Fields::of(contact.as_live()).map(|text| text.map(str::to_owned));
+        let Fields { name, title, email, phone } = &texts;
         let put = async || {
             let request = self.account.put_alternate_contact().set_account_id(route.account_id());
             let request = request.alternate_contact_type(to_wire(kind));
-            let request = request.name(name).title(title).email_address(email).phone_number(phone).customize();
+            let request = request.set_name(name.clone()).set_title(title.clone());
+            let request = request.set_email_address(email.clone()).set_phone_number(phone.clone()).customize();
             request.config_override(route.config()).interceptor(InTime(fresh.clone())).send().await
         };
         let outcome = self.call_in(turn, async || Ok(()), put).await;
@@ -109,9 +112,9 @@ fn from_wire(asked: Kind, contact: AlternateContact) -> Result<LiveValue, Failur
     if contact.alternate_contact_type.is_some_and(|answered| answered != to_wire(asked)) {
         return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of another type than asked for"));
     }
-    let contact =
-        Fields { name: contact.name, title: contact.title, email: contact.email_address, phone: contact.phone_number };
-    if contact == Fields::default() {
+    let AlternateContact { name, title, email_address: email, phone_number: phone, .. } = contact;
+    let contact = LiveValue::from(Fields { name, title, email, phone });
+    if contact.is_empty() {
         return Err(unexpected_answer(Operation::GetAlternateContact, "a contact without anything in it"));
     }
     Ok(contact)

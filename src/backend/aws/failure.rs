@@ -19,6 +19,7 @@ use super::in_time::TooLate;
 use super::words;
 use crate::gateway::{Denial, Failure, Operation, PolicyKind};
 use crate::setting::Field;
+use crate::setting::alternate_contact::Fields;
 
 /// What kept an attempt from succeeding.
 pub(super) fn setback<E>(operation: Operation, error: &SdkError<E>) -> Setback
@@ -193,13 +194,14 @@ fn invalid_fields(raw: &HttpResponse) -> Vec<Field> {
 }
 
 fn contact_field(name: &str) -> Option<Field> {
-    match name.to_ascii_lowercase().as_str() {
-        "name" => Some(Field::Name),
-        "title" => Some(Field::Title),
-        "emailaddress" | "email" => Some(Field::Email),
-        "phonenumber" | "phone" => Some(Field::Phone),
-        _ => None,
-    }
+    let members: Fields<&[&str]> = Fields {
+        name: &["name"],
+        title: &["title"],
+        email: &["emailaddress", "email"],
+        phone: &["phonenumber", "phone"],
+    };
+    let name = name.to_ascii_lowercase();
+    members.with_fields().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| field)
 }
 
 /// A request without an answer.

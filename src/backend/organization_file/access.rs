@@ -210,7 +210,7 @@ impl WriteAccess for OrganizationFile {
         let operation = Operation::PutAlternateContact;
         self.admit(operation, AccountWrite::PutAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
-        let put = self.directory.borrow_mut().put(key, contact.fields().clone(), Timestamp::now());
+        let put = self.directory.borrow_mut().put(key, contact.as_live().clone(), Timestamp::now());
         put.map_err(|refusal| failure(operation, refusal))?;
         self.save().await
     }

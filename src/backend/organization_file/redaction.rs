@@ -8,7 +8,7 @@ use crate::desired::Filler;
 use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
 use crate::setting::masks::Masks;
-use crate::setting::{Field, Fields, LiveValue, Value};
+use crate::setting::{Field, LiveValue, Value};
 
 /// How the contacts of a copy are masked.
 pub struct Redaction<'p> {
@@ -52,17 +52,10 @@ impl<'p> Redaction<'p> {
     pub fn live(&self, account: AccountId, contact: &LiveValue) -> LiveValue {
         let Some(known) = &self.known else { return self.masks.live(contact) };
         let possible = known.possible(account);
-        let masked = |field: Field| {
-            let text = contact.get(field).as_deref()?;
+        contact.map(|field, text| {
             let is_known = possible.iter().any(|wanted| is_value(wanted, field, text));
-            Some(if is_known { &known.masks } else { &self.masks }.field(field, text))
-        };
-        Fields {
-            name: masked(Field::Name),
-            title: masked(Field::Title),
-            email: masked(Field::Email),
-            phone: masked(Field::Phone),
-        }
+            if is_known { &known.masks } else { &self.masks }.field(field, text).into()
+        })
     }
 
     /// A file without personal data, and without what is not about the organization. Of accounts' e-mail addresses
@@ -89,15 +82,14 @@ impl<'p> Redaction<'p> {
 
 impl Known<'_> {
     /// Every contact of the policy as it would be in an account.
-    fn possible(&self, account: AccountId) -> Vec<Arc<Value>> {
+    fn possible(&self, account: AccountId) -> Vec<Value> {
         let Some(account) = self.organization.accounts().get(&account) else { return Vec::new() };
         (0..self.filler.policy.contacts.len()).filter_map(|index| self.filler.fill(index, account).ok()).collect()
     }
 }
 
 fn is_value(wanted: &Value, field: Field, text: &str) -> bool {
-    let text = if field == Field::Email { text.trim() } else { text };
-    wanted.fields().get(field) == text
+    wanted.as_live().get(field) == Some(field.normalized(text))
 }
 
 /// An organization without the e-mail addresses of its accounts.

@@ -10,7 +10,8 @@ use super::reading::{FileFault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
 use crate::backend::directory::SavedOrganization;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
-use crate::setting::{Fields, Kind, LiveValue};
+use crate::setting::alternate_contact::Fields;
+use crate::setting::{Kind, LiveValue};
 use crate::text::printable::{Printable, quoted_yaml};
 
 const FORMAT: &str = "orgcontacts/organization";
@@ -207,7 +208,7 @@ fn account(id_: AccountId, wire: AccountWire) -> Result<Account, FileFault> {
 }
 
 fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
-    Fields { name, title, email, phone }
+    Fields { name, title, email, phone }.into()
 }
 
 /// Writes the text of an organization file.
@@ -261,7 +262,7 @@ fn account_wire(account: &Account, recorded: &SavedOrganization) -> AccountWire 
     let mut wire = ContactsWire::default();
     for kind in Kind::ALL {
         let contact = recorded.contacts.get(&SettingKey { account: *id, kind });
-        *wire.slot(kind) = contact.map(|contact| contact.clone().map(contact_wire));
+        *wire.slot(kind) = contact.map(|contact| contact.as_ref().map(contact_wire));
     }
     AccountWire {
         id: id.to_string(),
@@ -276,7 +277,8 @@ fn account_wire(account: &Account, recorded: &SavedOrganization) -> AccountWire 
     }
 }
 
-fn contact_wire(Fields { name, title, email, phone }: LiveValue) -> ContactWire {
+fn contact_wire(contact: &LiveValue) -> ContactWire {
+    let Fields { name, title, email, phone } = Fields::of(contact).map(|text| text.map(str::to_owned));
     ContactWire { name, title, email, phone }
 }
 

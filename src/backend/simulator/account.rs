@@ -19,7 +19,8 @@ use super::denial::denied;
 use super::reply::ApiError;
 use crate::backend::directory::{AccountRead, AccountWrite, Refusal, Simulated};
 use crate::organization::{AccountId, SettingKey};
-use crate::setting::{Field, Fields, InvalidField, Kind, LiveValue};
+use crate::setting::alternate_contact::Fields;
+use crate::setting::{Each, InvalidField, Kind, LiveValue};
 use complaints::{complaint, invalid, missing, not_text};
 
 /// Answers a read.
@@ -54,7 +55,7 @@ pub fn change(
     let key = || Ok(SettingKey { account, kind: kind(caller, operation.into(), input)? });
     let changed = match operation {
         AccountWrite::PutContactInformation => return primary::put(cloud, account, input),
-        AccountWrite::PutAlternateContact => cloud.directory.put(key()?, fields(input)?, now),
+        AccountWrite::PutAlternateContact => cloud.directory.put(key()?, contact(input)?, now),
         AccountWrite::DeleteAlternateContact => cloud.directory.delete(key()?, now),
     };
     changed.map_err(|refusal| refusal_error(caller, operation.into(), input, refusal))?;
@@ -95,9 +96,10 @@ fn refusal_error(caller: &Caller, operation: Simulated, input: &Value, refusal: 
             ApiError::new("ResourceNotFoundException", "No contact of the inputted alternate contact type found.")
         }
         Refusal::Invalid(fields) => {
+            let (members, patterns) = (Each::from(MEMBERS), Each::from(PATTERNS));
             let complaint = |InvalidField { field, fault }: &InvalidField| {
-                let value = input.get(member(*field)).and_then(Value::as_str).unwrap_or_default();
-                complaint(value, *fault, pattern(*field))
+                let value = input.get(members.get(*field)).and_then(Value::as_str).unwrap_or_default();
+                complaint(value, *fault, patterns.get(*field))
             };
             invalid(&fields.iter().map(complaint).collect::<Vec<_>>())
         }
@@ -127,20 +129,19 @@ fn kind(caller: &Caller, operation: Simulated, input: &Value) -> Result<Kind, Ap
     }
 }
 
-fn fields(input: &Value) -> Result<Fields<String>, ApiError> {
-    let mut names: Vec<_> = Field::ALL.into_iter().map(member).filter(|member| input.get(member).is_none()).collect();
+fn contact(input: &Value) -> Result<LiveValue, ApiError> {
+    let members = MEMBERS.in_order();
+    let mut names: Vec<_> = members.into_iter().filter(|member| input.get(member).is_none()).collect();
     names.sort_unstable();
-    let not_text = |field| input.get(member(field)).filter(|value| !value.is_string()).map(not_text);
-    let mut complaints: Vec<_> = Field::ALL.into_iter().filter_map(not_text).collect();
+    let not_text = |member| input.get(member).filter(|value| !value.is_string()).map(not_text);
+    let mut complaints: Vec<_> = members.into_iter().filter_map(not_text).collect();
     if !names.is_empty() {
         complaints.insert(0, missing(&names));
     }
     if !complaints.is_empty() {
         return Err(invalid(&complaints));
     }
-    let value = |field| input.get(member(field)).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let [name, title, email, phone] = Field::ALL.map(value);
-    Ok(Fields { name, title, email, phone })
+    Ok(MEMBERS.map(|member| input.get(member).and_then(Value::as_str).map(str::to_owned)).into())
 }
 
 fn wire_type(kind: Kind) -> &'static str {
@@ -151,22 +152,12 @@ fn wire_type(kind: Kind) -> &'static str {
     }
 }
 
-fn member(field: Field) -> &'static str {
-    match field {
-        Field::Name => "Name",
-        Field::Title => "Title",
-        Field::Email => "EmailAddress",
-        Field::Phone => "PhoneNumber",
-    }
-}
+/// The members of the API that hold the fields.
+const MEMBERS: Fields<&str> = Fields { name: "Name", title: "Title", email: "EmailAddress", phone: "PhoneNumber" };
 
-fn pattern(field: Field) -> &'static str {
-    match field {
-        Field::Name | Field::Title => "",
-        Field::Email => r"^[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*$",
-        Field::Phone => r"^[\s0-9()+-]+$",
-    }
-}
+/// The patterns that the API has for them.
+const PATTERNS: Fields<&str> =
+    Fields { name: "", title: "", email: r"^[\s]*[\w+=.#|!&-]+@[\w.-]+\.[\w]+[\s]*$", phone: r"^[\s0-9()+-]+$" };
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -189,13 +180,13 @@ struct AlternateContact<'a> {
 }
 
 fn render(kind: Kind, contact: &LiveValue) -> String {
-    let Fields { name, title, email, phone } = contact;
+    let Fields { name, title, email, phone } = Fields::of(contact);
     let answer = ContactAnswer {
         alternate_contact: AlternateContact {
-            name: name.as_deref(),
-            title: title.as_deref(),
-            email_address: email.as_deref(),
-            phone_number: phone.as_deref(),
+            name,
+            title,
+            email_address: email,
+            phone_number: phone,
             alternate_contact_type: wire_type(kind),
         },
     };

@@ -15,7 +15,8 @@ use crate::plan::revert::NotReverted;
 use crate::plan::scope::Narrowing;
 use crate::plan::{Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Origin;
-use crate::setting::{Fields, Kind, LiveValue, Value};
+use crate::setting::Kind;
+use crate::setting::wire::ValueWire;
 use crate::text::invisible::escaped_json;
 
 pub use read::parse;
@@ -33,7 +34,7 @@ pub struct Header {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct Document<V> {
     format: String,
     version: u64,
     id: String,
@@ -49,7 +50,7 @@ struct Document {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     left_out: Option<LeftOut>,
     guardrails: Guardrails,
-    changes: Vec<ChangeWire>,
+    changes: Vec<ChangeWire<V>>,
     unreadable: Vec<UnplannedWire>,
     undecided: Vec<UnplannedWire>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -130,12 +131,12 @@ struct Guardrails {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChangeWire {
+struct ChangeWire<V> {
     account: AccountWire,
     r#type: String,
     action: String,
-    before: Option<ContactWire>,
-    after: Option<ContactWire>,
+    before: Option<V>,
+    after: Option<V>,
     rule: RuleWire,
 }
 
@@ -145,15 +146,6 @@ struct AccountWire {
     id: String,
     name: String,
     path: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContactWire {
-    name: Option<String>,
-    title: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -302,28 +294,20 @@ fn left_out(counts: Counts) -> Option<LeftOut> {
     (!counts.is_empty()).then_some(LeftOut { create, update, delete })
 }
 
-fn change(Change { account, key, action, origin }: &Change) -> ChangeWire {
+fn change(Change { account, key, action, origin }: &Change) -> ChangeWire<ValueWire<'_>> {
     let Origin { source, file, line } = origin.as_ref();
     ChangeWire {
         account: account_wire(account),
         r#type: key.kind.to_string(),
         action: action.kind().as_str().to_owned(),
-        before: action.before().map(live),
-        after: action.after().map(contact),
+        before: action.before().map(ValueWire),
+        after: action.after().map(|after| ValueWire(after.as_live())),
         rule: RuleWire { name: source.as_str().to_owned(), file: file.clone(), line: *line },
     }
 }
 
 fn account_wire(AccountRef { id, name, path }: &AccountRef) -> AccountWire {
     AccountWire { id: id.to_string(), name: name.clone(), path: path.clone() }
-}
-
-fn contact(contact: &Value) -> ContactWire {
-    live(&contact.to_live())
-}
-
-fn live(Fields { name, title, email, phone }: &LiveValue) -> ContactWire {
-    ContactWire { name: name.clone(), title: title.clone(), email: email.clone(), phone: phone.clone() }
 }
 
 fn unplanned(Unplanned { account, key, why }: &Unplanned) -> UnplannedWire {

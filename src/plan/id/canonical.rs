@@ -4,10 +4,11 @@ mod wire;
 
 use std::io;
 
-use wire::{Canonical, CanonicalChange, CanonicalContact};
+use wire::{Canonical, CanonicalChange};
 
 use crate::organization::OrganizationId;
 use crate::plan::Change;
+use crate::setting::wire::ValueWire;
 
 /// Writes the canonical form of an organization's id and its changes.
 pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io::Write) -> serde_json::Result<()> {
@@ -15,8 +16,8 @@ pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io
         account: key.account.as_str(),
         r#type: key.kind.as_str(),
         action: action.kind().as_str(),
-        before: action.before().map(CanonicalContact::of_live),
-        after: action.after().map(CanonicalContact::of),
+        before: action.before().map(ValueWire),
+        after: action.after().map(|after| ValueWire(after.as_live())),
     });
     let canonical = Canonical { organization: organization.as_str(), changes: changes.collect() };
     serde_json::to_writer(out, &canonical)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Outcome, Report, Tally};
 use crate::organization::AccountRef;
 use crate::plan::Change;
-use crate::setting::{Fields, LiveValue};
+use crate::setting::wire::ValueWire;
 use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
@@ -39,7 +39,7 @@ struct ResultWire<'a> {
     action: &'a str,
     outcome: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<Option<ContactWire<'a>>>,
+    found: Option<Option<ValueWire<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<ReasonWire>,
 }
@@ -55,14 +55,6 @@ struct AccountWire<'a> {
     id: &'a str,
     name: &'a str,
     path: &'a str,
-}
-
-#[derive(Serialize)]
-struct ContactWire<'a> {
-    name: Option<&'a str>,
-    title: Option<&'a str>,
-    email: Option<&'a str>,
-    phone: Option<&'a str>,
 }
 
 /// The content of a report file: JSON, `orgcontacts/report` version 1.
@@ -95,11 +87,7 @@ fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &
         r#type: key.kind.as_str(),
         action: action.kind().as_str(),
         outcome: outcome.as_str(),
-        found: outcome.found().map(|found| found.as_ref().map(contact)),
+        found: outcome.found().map(|found| found.as_ref().map(ValueWire)),
         reason: outcome.code().zip(outcome.reason()).map(|(code, message)| ReasonWire { code, message }),
     }
-}
-
-fn contact(Fields { name, title, email, phone }: &LiveValue) -> ContactWire<'_> {
-    ContactWire { name: name.as_deref(), title: title.as_deref(), email: email.as_deref(), phone: phone.as_deref() }
 }

@@ -9,7 +9,7 @@ use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::why::WhyUnmanaged::OutOfReach;
 use crate::policy::{Origin, WishKind};
-use crate::setting::{Fields, Value};
+use crate::setting::wire::ValueWire;
 use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
@@ -67,17 +67,9 @@ struct ReasonsWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<ReasonWire<'a>>,
     contact_name: Option<&'a str>,
-    contact: Option<ContactWire<'a>>,
+    contact: Option<ValueWire<'a>>,
     rules: Vec<VoiceWire<'a>>,
     lost: Vec<LossWire<'a>>,
-}
-
-#[derive(Serialize)]
-struct ContactWire<'a> {
-    name: &'a str,
-    title: &'a str,
-    email: &'a str,
-    phone: &'a str,
 }
 
 #[derive(Serialize)]
@@ -151,7 +143,7 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
         decision,
         reason: outcome.as_ref().err().map(|undecided| said(undecided.code().as_str(), undecided)),
         contact_name: contact_name(deciding),
-        contact: contact.map(filled),
+        contact: contact.map(|contact| ValueWire(contact.as_live())),
         rules: deciding.iter().map(voice).collect(),
         lost: lost.iter().map(loss).collect(),
     }
@@ -162,11 +154,6 @@ fn contact_name<'a>(deciding: &[Voice<'a>]) -> Option<&'a str> {
     let first = deciding.first()?;
     let agreed = deciding.iter().all(|voice| voice.wish == first.wish);
     first.text.filter(|_| agreed && matches!(first.wish, Some(WishKind::Contact(_))))
-}
-
-fn filled(contact: &Value) -> ContactWire<'_> {
-    let Fields { name, title, email, phone } = contact.fields();
-    ContactWire { name, title, email, phone }
 }
 
 fn voice<'a>(Voice { origin, wish: _, text }: &Voice<'a>) -> VoiceWire<'a> {

@@ -157,13 +157,13 @@ fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) 
 
 fn people(Recipients { starts, stops }: &Recipients) -> Section {
     let sides = [("-", "stops", stops), ("+", "starts", starts)];
-    let shown = sides.iter().flat_map(|(.., side)| side.keys()).map(|(email, _)| width(&value(email)));
+    let shown = sides.iter().flat_map(|(.., side)| side.keys()).map(|(address, _)| width(&value(address)));
     let widest = shown.max().unwrap_or(0);
     let lines = sides.iter().flat_map(|(sign, verb, side)| {
-        side.iter().map(move |((email, kind), accounts)| {
-            let email = padded(&value(email), widest);
+        side.iter().map(move |((address, kind), accounts)| {
+            let address = padded(&value(address), widest);
             let of = counted(accounts.len(), "account");
-            vec![format!("{sign} {email}  {verb:<6}  {kind:<10}  {of}")]
+            vec![format!("{sign} {address}  {verb:<6}  {kind:<10}  {of}")]
         })
     });
     let title = Markdown::default().ours("#### Who receives mail from AWS");
@@ -205,9 +205,11 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
 
 /// Old and new, field by field, as a diff.
 fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<String> {
-    let line = |sign: &str, field: Field, text: &str| format!("{sign} {field:<5}  {text}");
-    let side = |sign: &str, contact: &LiveValue| -> Vec<String> {
-        contact.iter().map(|(field, text)| line(sign, field, &field_value(text.as_deref()))).collect()
+    let line = |sign: &str, field: Field, text: &str| {
+        format!("{sign} {field:<width$}  {text}", width = field.shape().widest_name())
+    };
+    let side = |sign: &str, value: &LiveValue| -> Vec<String> {
+        value.iter().map(|(field, text)| line(sign, field, &field_value(text))).collect()
     };
     match (before, after) {
         (None, None) => Vec::new(),
@@ -217,9 +219,9 @@ fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<String> 
             let fields = before.iter().zip(after.iter());
             let lines = fields.flat_map(|((field, old), (_, new))| {
                 if old == new {
-                    return vec![line(" ", field, &field_value(old.as_deref()))];
+                    return vec![line(" ", field, &field_value(old))];
                 }
-                let (old, new) = field_values(old.as_deref(), new.as_deref());
+                let (old, new) = field_values(old, new);
                 vec![line("-", field, &old), line("+", field, &new)]
             });
             lines.collect()

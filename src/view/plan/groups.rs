@@ -1,12 +1,11 @@
 //! Equal changes as one: what makes a plan for two hundred accounts readable.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::organization::AccountRef;
 use crate::plan::{ActionKind, Change};
 use crate::policy::Origin;
-use crate::setting::{Fields, Kind, LiveValue, Value};
+use crate::setting::{Kind, LiveValue};
 
 /// Changes that differ in nothing but the account.
 pub struct Group<'p> {
@@ -31,13 +30,9 @@ struct Likeness<'p> {
     action: ActionKind,
     kind: Kind,
     origin: &'p Origin,
-    before: Option<Generic<'p>>,
-    after: Option<Generic<'p>>,
+    before: Option<LiveValue>,
+    after: Option<LiveValue>,
 }
-
-/// A contact as a policy would write it, with the account's own ID taken out, so that a template's results
-/// are equal. Values of one account that differ do so here too.
-type Generic<'p> = Fields<Option<Cow<'p, str>>>;
 
 /// Groups the changes of a plan: creates first, deletes last.
 #[must_use]
@@ -57,21 +52,23 @@ impl<'p> Likeness<'p> {
             action: action.kind(),
             kind: key.kind,
             origin,
-            before: action.before().map(|before| generic(before.as_ref().map(Option::as_deref), account)),
-            after: action
-                .after()
-                .map(|after| generic(after.fields().as_ref().map(|text| Some(text.as_str())), account)),
+            before: action.before().map(|before| generic(before, account)),
+            after: action.after().map(|after| generic(after.as_live(), account)),
         }
     }
 }
 
-fn generic<'p>(contact: Fields<Option<&'p str>>, account: &AccountRef) -> Generic<'p> {
+/// A value as a policy would write it, with the account's own ID taken out, so that a template's results are
+/// equal. Values of one account that differ do so here too.
+fn generic(value: &LiveValue, account: &AccountRef) -> LiveValue {
     let id = account.id.as_str();
-    contact.map(|text| {
-        text.map(|text| match text.contains(id) || text.contains(['{', '}']) {
-            true => Cow::Owned(text.replace('{', "{{").replace('}', "}}").replace(id, "{account.id}")),
-            false => Cow::Borrowed(text),
-        })
+    let is_special = |text: &str| text.contains(id) || text.contains(['{', '}']);
+    if !value.iter().any(|(_, text)| text.is_some_and(is_special)) {
+        return value.clone();
+    }
+    value.map(|_, text| match is_special(text) {
+        true => text.replace('{', "{{").replace('}', "}}").replace(id, "{account.id}").into(),
+        false => text.into(),
     })
 }
 
@@ -79,10 +76,9 @@ fn generic<'p>(contact: Fields<Option<&'p str>>, account: &AccountRef) -> Generi
 fn group<'p>(likeness: Likeness<'p>, changes: &[&'p Change]) -> Group<'p> {
     let Likeness { action, kind, origin, before, after } = likeness;
     let accounts = changes.iter().map(|change| &change.account).collect();
-    let owned = |contact: Generic<'_>| contact.map(|text| text.map(Cow::into_owned));
     let (before, after) = match changes {
-        [only] => (only.action.before().cloned(), only.action.after().map(Value::to_live)),
-        _ => (before.map(owned), after.map(owned)),
+        [only] => (only.action.before().cloned(), only.action.after().map(|after| after.as_live().clone())),
+        _ => (before, after),
     };
     Group { action, kind, origin, before, after, accounts }
 }

@@ -254,14 +254,14 @@ fn meddle(world: &World) {
         account: "100000000008".parse().expect("an id"),
         kind: orgcontacts::setting::Kind::Security,
     };
-    let contact = orgcontacts::setting::Fields {
+    let contact = orgcontacts::setting::alternate_contact::Fields {
         name: "Someone".to_owned(),
         title: "Else".to_owned(),
         email: "else@example.com".to_owned(),
         phone: "1".to_owned(),
     };
     let now = jiff::Timestamp::UNIX_EPOCH;
-    world.simulator.state().directory_mut().put(key, contact, now).expect("a valid contact");
+    world.simulator.state().directory_mut().put(key, contact.into(), now).expect("a valid contact");
 }
 
 /// The read is done, and its answer is under way, when the process is stopped, or held up by nothing but the

@@ -2,7 +2,8 @@
 
 use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
 use orgcontacts::plan::basis::Basis;
-use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, LiveValue, Value};
 use orgcontacts::view::markdown::plan::Review;
 use orgcontacts::view::text::{Paint, value_diff, values};
 use orgcontacts::view::{self, markdown};
@@ -63,12 +64,12 @@ fn seen(text: &str) -> String {
 /// A contact whose name is told apart by the law alone.
 fn named(name: &str) -> LiveValue {
     let fields = Fields { name, title: "T", email: "a@example.com", phone: "1" };
-    fields.map(|text| Some(text.to_owned()))
+    fields.map(str::to_owned).into()
 }
 
 fn update(id: &str, before: &str, after: &str) -> Change {
     let account: AccountId = id.parse().unwrap();
-    let after = Value::new(named(after).map(Option::unwrap)).unwrap();
+    let after = Value::new(named(after)).unwrap();
     Change {
         account: AccountRef { id: account, name: String::new(), path: "/".to_owned() },
         key: SettingKey { account, kind: Kind::Billing },
@@ -126,7 +127,8 @@ fn a_name_that_is_literally_a_placeholder_is_no_placeholder() {
     let changes = [update(first, "{account.id}", first), update(second, "{account.id}", second)];
     let groups = view::plan::groups::changes(&changes);
     assert_eq!(groups.len(), 1);
-    let names = |contact: &Option<LiveValue>| contact.as_ref().and_then(|contact| contact.name.clone()).unwrap();
+    let names =
+        |contact: &Option<LiveValue>| contact.as_ref().and_then(|contact| Fields::of(contact).name).unwrap().to_owned();
     assert_eq!(names(&groups[0].before), "{{account.id}}");
     assert_eq!(names(&groups[0].after), "{account.id}");
 }

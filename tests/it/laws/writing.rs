@@ -9,7 +9,8 @@ use orgcontacts::policy::selector::{Glob, Selector};
 use orgcontacts::policy::template::Template;
 use orgcontacts::policy::write::write;
 use orgcontacts::policy::{NamedContact, Policy, Rule, Source, Wish, WishKind};
-use orgcontacts::setting::{Fields, Kind};
+use orgcontacts::setting::Kind;
+use orgcontacts::setting::alternate_contact::Fields;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -32,7 +33,9 @@ fn made(title: &str, selector: Selector) -> Policy {
             title: Template::of_text(title),
             email: Template::parse("soc+{account.id}@example.com").expect("a template"),
             phone: Template::of_text("1"),
-        },
+        }
+        .map(Some)
+        .into(),
     );
     let rule = Rule::new("first: of all".parse().expect("a name"), selector);
     let rule = rule.wishing(Kind::Security, WishKind::Contact(0)).wishing(Kind::Billing, WishKind::Absent);

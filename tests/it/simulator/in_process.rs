@@ -7,7 +7,8 @@ use orgcontacts::backend::organization_file::OrganizationFile;
 use orgcontacts::gateway::freshness::{Clock, Freshness};
 use orgcontacts::gateway::{Failure, Operation, ReadAccess, WriteAccess};
 use orgcontacts::organization::{Reach, SettingKey};
-use orgcontacts::setting::{self, Fields, Kind};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{self, Kind};
 use serde_json::{Value, json};
 
 use super::{Client, MANAGEMENT, MEMBER, SUSPENDED, organization, start};
@@ -69,10 +70,10 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
     let security = key(MEMBER, Kind::Security);
     block_on(async {
         file.put(Reach::Member, security, &contact("N"), fresh()).await.unwrap();
-        assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
+        assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").as_live().clone())));
         let path = folder.path().join("organization.yaml");
         let reread = OrganizationFile::open(&path).unwrap();
-        assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").to_live())));
+        assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").as_live().clone())));
         for _ in 0..2 {
             file.delete(Reach::Member, security, fresh()).await.unwrap();
             assert_eq!(file.contact(security, Reach::Member).await, Ok(None));

@@ -96,7 +96,7 @@ fn changes_are_on_disk_when_they_are_answered() {
     let written: Vec<_> =
         after.contacts.iter().filter(|(key, contact)| before.contacts.get(key) != Some(*contact)).collect();
     assert_eq!(written.len(), 1);
-    assert_eq!(written[0].1.as_ref().unwrap().email.as_deref(), Some("n@example.com"));
+    assert_eq!(written[0].1.as_ref().unwrap().address(), Some("n@example.com"));
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     server.stop();
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use orgcontacts::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
-use orgcontacts::setting::{Fields, Kind, LiveValue};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, LiveValue};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -176,12 +177,13 @@ pub fn live() -> impl Strategy<Value = LiveValue> {
         email: text("soc@example.com"),
         phone: text("+1 206 555 0100"),
     };
-    select(vec![
+    let contacts = [
         soc.clone(),
         Fields { email: text(" soc@example.com\n"), ..soc.clone() },
         Fields { email: text("Soc@example.com"), ..soc.clone() },
         Fields { name: text("SOC "), ..soc.clone() },
         Fields { phone: None, ..soc.clone() },
         Fields { name: text("Team"), title: text("Team"), email: text("red@example.com"), phone: text("1") },
-    ])
+    ];
+    select(contacts.map(LiveValue::from).to_vec())
 }

@@ -194,7 +194,7 @@ impl WriteAccess for Memory {
     }
 
     async fn put(&self, (): (), key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
-        if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, Some(contact.to_live())) }
+        if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, Some(contact.as_live().clone())) }
     }
 
     async fn delete(&self, (): (), key: SettingKey, fresh: Freshness) -> Result<(), Failure> {

@@ -14,7 +14,8 @@ use orgcontacts::plan::guardrail::Limits;
 use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
 use orgcontacts::policy::Policy;
-use orgcontacts::setting::{Fields, Kind, LiveValue};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, LiveValue};
 
 /// A policy that says something of every account below.
 const POLICY: &str = r#"version: 1
@@ -114,7 +115,7 @@ impl World {
         }
         for (key, decided) in resolve(&world.read_policy(), &organization).0.wishes {
             if let Desired::Present(contact) = decided.desired {
-                world.live.insert(key, Observed::Present(contact.to_live()));
+                world.live.insert(key, Observed::Present(contact.as_live().clone()));
             }
         }
         world
@@ -160,11 +161,13 @@ impl World {
 
     /// Changes a contact that an account has.
     #[track_caller]
-    pub fn edit(mut self, account: &str, kind: Kind, edit: impl FnOnce(&mut LiveValue)) -> Self {
+    pub fn edit(mut self, account: &str, kind: Kind, edit: impl FnOnce(&mut Fields<Option<String>>)) -> Self {
         let Some(Observed::Present(contact)) = self.live.get_mut(&key(account, kind)) else {
             panic!("{account} has no {kind} contact");
         };
-        edit(contact);
+        let mut fields = Fields::of(contact).map(|text| text.map(str::to_owned));
+        edit(&mut fields);
+        *contact = fields.into();
         self
     }
 
@@ -219,7 +222,7 @@ fn key(account: &str, kind: Kind) -> SettingKey {
 
 /// A contact with all four fields.
 pub fn contact(name: &str, title: &str, email: &str, phone: &str) -> LiveValue {
-    Fields { name, title, email, phone }.map(|text| Some(text.to_owned()))
+    Fields { name, title, email, phone }.map(str::to_owned).into()
 }
 
 /// The contact of a person whom no policy here names.

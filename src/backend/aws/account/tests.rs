@@ -62,7 +62,7 @@ async fn only_the_modelled_exception_means_absent() {
 #[tokio::test(start_paused = true)]
 async fn fields_that_aws_leaves_out_are_missing_not_empty() {
     let live = get(|| Answer::ok(&json!({ "AlternateContact": { "Name": "SOC" } }))).await.unwrap().unwrap();
-    assert_eq!(live, Fields { name: Some("SOC".to_owned()), ..Fields::default() });
+    assert_eq!(live, Fields { name: Some("SOC".to_owned()), ..Fields::default() }.into());
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use super::super::{Aws, AwsSettings};
 use super::*;
 use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
 use crate::organization::{Reach, SettingKey};
-use crate::setting::{Fields, Kind, Value};
+use crate::setting::{Kind, Value, alternate_contact};
 
 const EMAIL: &str = "mary.major@example.com";
 
@@ -23,7 +23,8 @@ async fn read(aws: &Aws) -> Failure {
 }
 
 async fn write(aws: &Aws) -> Failure {
-    let fields = Fields { name: "Mary Major", title: "Finance", email: EMAIL, phone: "+1 206 555 0142" };
+    let fields =
+        alternate_contact::Fields { name: "Mary Major", title: "Finance", email: EMAIL, phone: "+1 206 555 0142" };
     let contact = Value::new(fields.map(str::to_owned)).unwrap();
     let turn = aws.turn(WriteKind::Put, key(), Reach::Member).await.unwrap();
     aws.put(turn, key(), &contact, fresh()).await.unwrap_err()
@@ -119,7 +120,10 @@ async fn of_an_invalid_contact_only_the_fields_are_told() {
         });
         Answer::Http(400, Some("ValidationException"), body.to_string())
     });
-    assert_eq!(write(&fake.aws()).await, Failure::Invalid(vec![Field::Email, Field::Phone]));
+    assert_eq!(
+        write(&fake.aws()).await,
+        Failure::Invalid(["email", "phone"].map(|name| alternate_contact::SHAPE.field(name).unwrap()).into())
+    );
     let bare = Fake::new(|_| Answer::error(400, "ValidationException", "1 validation error detected"));
     assert_eq!(write(&bare.aws()).await, Failure::Invalid(Vec::new()));
 }

@@ -14,7 +14,8 @@ use crate::gateway::{Failure, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{Identity, Organization, Reach, SettingKey, Unit};
-use crate::setting::{self, Fields};
+use crate::setting;
+use crate::setting::alternate_contact::Fields;
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";

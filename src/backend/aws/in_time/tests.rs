@@ -12,7 +12,8 @@ use super::super::fake::{Answer, Fake, fresh};
 use crate::gateway::freshness::{Clock, Freshness};
 use crate::gateway::{Failure, WriteAccess, WriteKind};
 use crate::organization::{Reach, SettingKey};
-use crate::setting::{Fields, Kind, Value};
+use crate::setting::alternate_contact::Fields;
+use crate::setting::{Kind, Value};
 
 use super::super::Aws;
 

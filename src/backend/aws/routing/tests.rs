@@ -11,7 +11,8 @@ use super::super::members::{InvalidRoleName, RoleName, SessionPermissions};
 use super::*;
 use crate::gateway::{WriteAccess, WriteKind};
 use crate::organization::SettingKey;
-use crate::setting::{Fields, Value};
+use crate::setting::Value;
+use crate::setting::alternate_contact::Fields;
 
 const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";

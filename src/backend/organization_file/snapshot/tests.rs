@@ -3,7 +3,7 @@
 use super::*;
 use crate::backend::organization_file::reading::FileFault;
 use crate::backend::organization_file::{Encoding, wire};
-use crate::setting::Fields;
+use crate::setting::alternate_contact::Fields;
 use crate::setting::masks::Masks;
 
 const FILE: &str = r#"format: orgcontacts/organization
@@ -173,7 +173,7 @@ fn a_redacted_copy_holds_no_address() {
         Snapshot::begin(file().organization, Some(redaction()), None, &wanted(HOUR), time("2026-11-23T10:00:00Z"));
     let contact = Fields { email: Some("soc@example.com".to_owned()), ..Fields::default() };
     let security = key("222222222222", Kind::Security);
-    snapshot.record(security, Observed::Present(contact), time("2026-11-23T10:00:00Z"));
+    snapshot.record(security, Observed::Present(contact.into()), time("2026-11-23T10:00:00Z"));
     assert_eq!(snapshot.recorded().contacts[&security], redacted(file()).contacts[&security], "either way the same");
     assert!(!wire::render(snapshot.recorded(), Encoding::Json).contains("@example.com"));
 }

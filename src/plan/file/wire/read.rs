@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::{
-    AccountWire, ChangeWire, ContactWire, Document, ExcludeWire, LeftOut, NotRevertedWire, ReasonWire, RuleWire,
-    ScopeWire, UnmanagedWire, UnplannedWire,
+    AccountWire, ChangeWire, Document, ExcludeWire, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
+    UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, Identity, SettingKey};
@@ -17,11 +17,12 @@ use crate::plan::scope::Narrowing;
 use crate::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
 use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
-use crate::setting::{Fields, LiveValue, Value};
+use crate::setting::wire::TextsWire;
+use crate::setting::{LiveValue, Value};
 
 /// Reads a file whose digest is right. Its id is as it stands there.
 pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
-    let wire: Document = serde_json::from_str(text).map_err(|error| match error.classify() {
+    let wire: Document<TextsWire> = serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => malformed(error),
         _ => not_json(&error),
     })?;
@@ -69,11 +70,12 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
     text.parse().map_err(malformed)
 }
 
-fn read_change(wire: ChangeWire) -> Result<Change, PlanFileError> {
+fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
     let account = read_account(wire.account)?;
     let key = SettingKey { account: account.id, kind: read(&wire.r#type)? };
-    let after = wire.after.map(|after| read_contact(after, key)).transpose()?;
-    let action = match (wire.action.as_str(), wire.before.map(read_live), after) {
+    let before = wire.before.map(|before| read_live(before, key)).transpose()?;
+    let after = wire.after.map(|after| read_value(after, key)).transpose()?;
+    let action = match (wire.action.as_str(), before, after) {
         ("create", None, Some(after)) => Action::Create { after },
         ("update", Some(before), Some(after)) => Action::Update { before, after },
         ("delete", Some(before), None) => Action::Delete { before },
@@ -112,13 +114,12 @@ fn read_account(AccountWire { id, name, path }: AccountWire) -> Result<AccountRe
     Ok(AccountRef { id: read(&id)?, name, path })
 }
 
-fn read_live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
-    Fields { name, title, email, phone }
+fn read_live(texts: TextsWire, key: SettingKey) -> Result<LiveValue, PlanFileError> {
+    texts.read(key.kind.shape()).map_err(|why| malformed(format!("{key}: {why}")))
 }
 
-fn read_contact(wire: ContactWire, key: SettingKey) -> Result<Value, PlanFileError> {
-    let fields = read_live(wire).map(Option::unwrap_or_default);
-    Value::new(fields).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
+fn read_value(texts: TextsWire, key: SettingKey) -> Result<Value, PlanFileError> {
+    Value::new(read_live(texts, key)?).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
 }
 
 fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {

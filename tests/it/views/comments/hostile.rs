@@ -12,7 +12,8 @@ use orgcontacts::policy::limits::Limit;
 use orgcontacts::policy::name::RuleName;
 use orgcontacts::policy::{Origin, Source};
 use orgcontacts::run::outcome::{Outcome, Report};
-use orgcontacts::setting::{Fields, Kind, LiveValue, Value};
+use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, LiveValue, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -125,7 +126,8 @@ fn hostile() -> impl Strategy<Value = String> {
 
 pub fn live() -> impl Strategy<Value = LiveValue> {
     let field = || proptest::option::weighted(0.9, hostile());
-    (field(), field(), field(), field()).prop_map(|(name, title, email, phone)| Fields { name, title, email, phone })
+    (field(), field(), field(), field())
+        .prop_map(|(name, title, email, phone)| Fields { name, title, email, phone }.into())
 }
 
 /// A contact that AWS takes, which leaves room for a lot in names and titles.

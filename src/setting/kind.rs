@@ -1,0 +1,64 @@
+//! The kinds of what can be set on an account.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::alternate_contact;
+use super::shape::Shape;
+
+/// The kinds of alternate contact, in the order in which they are always listed.
+///
+/// An account has at most one of each (AWS Account Management quotas).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Invoices, payment methods, overdue balances.
+    Billing,
+    /// Service health and operational notices.
+    Operations,
+    /// Abuse reports, compromised credentials, security bulletins.
+    Security,
+}
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 3] = [Self::Billing, Self::Operations, Self::Security];
+
+    /// The word used in policies, plans and messages.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Billing => "billing",
+            Self::Operations => "operations",
+            Self::Security => "security",
+        }
+    }
+
+    /// What its values consist of.
+    #[must_use]
+    pub fn shape(self) -> &'static Shape {
+        match self {
+            Self::Billing | Self::Operations | Self::Security => &alternate_contact::SHAPE,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|t| t.as_str() == text).ok_or_else(|| UnknownKind(text.to_owned()))
+    }
+}
+
+/// Not one of the three contact types.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is not a contact type: use billing, operations or security")]
+pub struct UnknownKind(String);
