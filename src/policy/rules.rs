@@ -10,10 +10,14 @@ use super::selector::{Glob, Selector};
 use super::{Exclusion, Origin, Rule, Source, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::organization::ou::OuPattern;
-use crate::setting::Kind;
+use crate::setting::{Kind, Shape};
 
-/// What can be wished for besides a contact.
-const WORDS: [&str; 2] = ["absent", "unmanaged"];
+/// What can be wished for of a kind besides one of its values.
+fn words(shape: &Shape) -> Vec<(&'static str, WishKind)> {
+    let mut words = vec![("absent", WishKind::Absent), ("unmanaged", WishKind::Unmanaged)];
+    words.retain(|(_, wish)| shape.can_be_absent || *wish != WishKind::Absent);
+    words
+}
 
 /// The contacts that can be named, by name; `complete` unless a file could not be read at all.
 pub struct Names {
@@ -86,23 +90,26 @@ pub fn exclusion(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<Exclus
 
 /// Reads what is wanted of a type.
 pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
-    match reader.text(value, &format!("`{kind}`"))? {
-        "absent" => Some(WishKind::Absent),
-        "unmanaged" => Some(WishKind::Unmanaged),
-        name => {
-            let index = names.indices.get(name).copied();
-            if index.is_none() && names.complete {
-                let known = names.indices.keys().map(|name| &**name).chain(WORDS);
-                let help = match reader.speller.closest(name, known) {
-                    Some(meant) => did_you_mean([meant]),
-                    None => "define it under `contacts`, or use `absent` or `unmanaged`".to_owned(),
-                };
-                let message = format!("no contact is called `{}`", quoted(name));
-                reader.report(Finding::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
-            }
-            index.map(WishKind::Contact)
-        }
+    let text = reader.text(value, &format!("`{kind}`"))?;
+    let words = words(kind.shape());
+    if let Some((_, wish)) = words.iter().find(|(word, _)| *word == text) {
+        return Some(*wish);
     }
+    let index = names.indices.get(text).copied();
+    if index.is_none() && names.complete {
+        let words: Vec<_> = words.into_iter().map(|(word, _)| word).collect();
+        let known = names.indices.keys().map(|name| &**name).chain(words.iter().copied());
+        let help = match reader.speller.closest(text, known) {
+            Some(meant) => did_you_mean([meant]),
+            None => format!(
+                "define it under `contacts`, or use {}",
+                words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
+            ),
+        };
+        let message = format!("no contact is called `{}`", quoted(text));
+        reader.report(Finding::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
+    }
+    index.map(WishKind::Contact)
 }
 
 fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
@@ -197,4 +204,19 @@ fn accounts(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<crate::or
         }
     }
     accounts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_absent_may_be_wished_away() {
+        let words = |can_be_absent| -> Vec<_> {
+            let shape = Shape { noun: "thing", can_be_absent, if_incomplete: "", rows: &[] };
+            words(&shape).into_iter().map(|(word, _)| word).collect()
+        };
+        assert_eq!(words(true), ["absent", "unmanaged"]);
+        assert_eq!(words(false), ["unmanaged"]);
+    }
 }

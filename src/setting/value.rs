@@ -144,3 +144,69 @@ pub struct InvalidField {
     /// What is wrong with it.
     pub fault: FieldFault,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setting::check::TextForm;
+    use crate::setting::shape::{Mask, Normalisation, Row};
+
+    /// A kind of setting that there is not, with a field that may be left out.
+    static PLACE: Shape = Shape {
+        noun: "place",
+        can_be_absent: false,
+        if_incomplete: "AWS wants a street",
+        rows: &[row("street", true), row("floor", false)],
+    };
+
+    const fn row(name: &'static str, required: bool) -> Row {
+        Row {
+            name,
+            example: "1",
+            longest: 3,
+            form: TextForm::Any,
+            required,
+            normalisation: Normalisation::Trimmed,
+            mask: Mask::None,
+            invalid: "invalid-place",
+            is_address: false,
+        }
+    }
+
+    fn place(street: Option<&str>, floor: Option<&str>) -> LiveValue {
+        LiveValue::from_texts(&PLACE, [street, floor].map(|text| text.map(Box::from)))
+    }
+
+    #[test]
+    fn only_a_field_that_is_required_must_be_there() {
+        assert!(Value::new(place(Some("a"), None)).is_ok());
+        let invalid = Value::new(place(None, Some("long"))).unwrap_err();
+        let faults: Vec<_> = invalid.iter().map(|InvalidField { field, fault }| (field.as_str(), *fault)).collect();
+        assert_eq!(faults, [("street", FieldFault::Empty), ("floor", FieldFault::TooLong { length: 4, max: 3 })]);
+        assert_eq!(invalid[0].field.advice(FieldFault::Empty), "AWS wants a street");
+    }
+
+    #[test]
+    fn what_aws_keeps_is_compared_and_a_field_left_out_is_not_empty() {
+        let value = Value::new(place(Some(" a "), None)).unwrap();
+        assert_eq!(value.as_live(), &place(Some("a"), None));
+        assert!(value.matches(&place(Some("a\n"), None)));
+        assert!(!value.matches(&place(Some("a"), Some(""))));
+        assert_eq!(value.address(), None);
+    }
+
+    #[test]
+    fn values_of_two_shapes_are_never_equal() {
+        static OTHER: Shape = Shape { noun: "other", can_be_absent: true, if_incomplete: "", rows: PLACE.rows };
+        let other = LiveValue::from_texts(&OTHER, [Some("a"), None].map(|text| text.map(Box::from)));
+        assert!(!other.same_as(&place(Some("a"), None)) && other != place(Some("a"), None));
+    }
+
+    #[test]
+    fn clones_share_their_texts() {
+        let value = place(Some("a"), None);
+        let field = PLACE.field("street").unwrap();
+        let (one, other) = (value.get(field).unwrap(), value.clone());
+        assert!(std::ptr::eq(one, other.get(field).unwrap()));
+    }
+}
