@@ -14,7 +14,6 @@ use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::plan;
 use orgcontacts::policy::Policy;
 use orgcontacts::view;
-use orgcontacts::view::text::Paint;
 
 const UNITS: usize = 2_000;
 const RULES: usize = 500;
@@ -54,7 +53,7 @@ fn stages(accounts: usize) -> [u128; 6] {
     let plan = plan(&desired, &live, &recorded.organization);
     let document = PlanDocument::new(plan, jiff::Timestamp::UNIX_EPOCH, Vec::new(), Limits::DEFAULT);
     let planned = clock.lap();
-    let text = view::plan::plan(Paint::Plain, &document);
+    let text = view::plan::plan(&document).plain();
     let viewed = clock.lap();
     let json = document.to_json();
     let saved = clock.lap();

@@ -1,7 +1,13 @@
 //! What every room writes with: text from outside made harmless, and files written whole.
 
+pub mod document;
 pub mod files;
+pub mod harmless;
 pub mod held;
 pub mod invisible;
-pub mod printable;
 pub mod reading;
+pub mod styled;
+pub mod value;
+
+pub use document::Document;
+pub use styled::{Colour, Style, Text, Width};

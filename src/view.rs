@@ -13,7 +13,6 @@ pub mod markdown;
 pub mod plan;
 pub mod progress;
 pub mod report;
-pub mod roles;
 pub mod sarif;
 pub mod tap;
-pub mod text;
+pub mod via_role;

@@ -33,9 +33,9 @@ use crate::plan::basis::Basis;
 use crate::plan::file::{PlanDocument, PlanFileError};
 use crate::plan::redact::redact;
 use crate::run::journal::{self, Journal, Remains, Sync};
+use crate::text::Text;
 use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::view;
-use crate::view::text::{counted, harmless};
 
 /// `apply`
 #[derive(Debug, Args)]
@@ -181,7 +181,7 @@ async fn with(
     };
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let basis = Basis::REAL.shown_masked(args.redact);
-    terminal.view(&view::plan::plan_from(terminal.paint(), &basis, &shown))?;
+    terminal.result(view::plan::plan_from(&basis, &shown))?;
     reports.begin(&document)?;
     let Ready { identity, journal } = match prepare(access, &document, plan, args, terminal).await {
         Ok(Some(ready)) => ready,
@@ -195,11 +195,11 @@ async fn with(
     let mut signals = Signals::listen()?;
     let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
     let shown = terminal.masks().map_or_else(|| report.clone(), |masks| report.redacted(masks));
-    let text = format!("\n{}", view::report::report(terminal.paint(), &shown));
+    let text = Text::default().ours("\n").then(view::report::report(&shown));
     reports.save(&report, || {
         // From here on there may be nobody at the other end: a signal ends the wait for them.
         drop(signals);
-        let told = terminal.view(&text);
+        let told = terminal.result(text);
         say_what_is_left(&document, terminal);
         told
     })?;
@@ -242,7 +242,8 @@ fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
     let plan = &document.plan;
     if !plan.is_complete() {
         let (undecided, unreadable) = (plan.undecided.len(), plan.unreadable.len());
-        terminal.message(&format!("Left undone, as allowed: {undecided} undecided, {unreadable} unreadable.\n"));
+        let what = format_args!("Left undone, as allowed: {undecided} undecided, {unreadable} unreadable.");
+        terminal.message(Text::default().line(Text::of(what)));
     }
 }
 
@@ -346,13 +347,12 @@ fn record(document: &PlanDocument, file: &PlanFile, args: &ApplyArgs, terminal: 
         }
         PlanFile::Saved(_) | PlanFile::New(_) => {}
     }
-    let place = format!("The plan with all old values is in {}.", path.display());
-    let place = format!("\n{}", harmless(&place));
+    let place = Text::default().ours("\nThe plan with all old values is in ").text(path.display()).ours(".");
     // Whoever has not named the file will not find it otherwise.
     if args.plan.is_some() || args.out.is_some() {
-        terminal.note(&place)
+        terminal.note(place)
     } else {
-        terminal.message(&(place + "\n"))
+        terminal.message(place.ours("\n"))
     }
     Ok(())
 }
@@ -366,12 +366,9 @@ fn open_journal(
     let changes = document.plan.changes.len();
     let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, document.id, changes, sync, now())?;
     if !uncertain.is_empty() {
-        let keys: Vec<_> = uncertain.iter().map(ToString::to_string).collect();
-        let what = counted(uncertain.len(), "write");
-        terminal.note(&format!(
-            "An earlier run ({runs} so far) ended without recording what became of {what}: {}. They are looked up now.",
-            keys.join(", ")
-        ));
+        let what = Text::of(format_args!("An earlier run ({runs} so far) ended without recording what became of "));
+        let what = what.counted(uncertain.len(), "write").ours(": ");
+        terminal.note(what.then(Text::join(uncertain.iter().map(Text::of), ", ")).ours(". They are looked up now."));
     }
     Ok(journal)
 }

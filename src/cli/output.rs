@@ -1,5 +1,6 @@
 //! What a command shows and writes: results in their formats, files, and everything on the terminal.
 
+pub mod shown;
 pub mod stream;
 pub mod terminal;
 pub mod progress;

@@ -81,7 +81,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     };
     let basis = basis.shown_masked(args.redact);
     let review = Review { document: shown, findings: &findings, basis: &basis };
-    args.format.show(|format, paint| render::plan(format, review, paint), terminal)?;
+    args.format.show(|format| render::plan(format, review), terminal)?;
     if let Some(path) = &args.out {
         note_saved(path, &args.source, terminal);
     }
@@ -113,7 +113,7 @@ async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), 
             return Err(CliError::OnlyForShowing(path.to_owned()));
         }
         if let Some(read_at) = read_at {
-            terminal.note(&view::basis::source(&path.display().to_string(), read_at, now()));
+            terminal.note(view::basis::source(&path.display().to_string(), read_at, now()));
         }
     }
     let backend = backend.altered(|real| what_if::suppose(real, &basis.suppositions))?;

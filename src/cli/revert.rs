@@ -80,7 +80,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let terminal = &terminal.redacting(args.redact)?;
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
-    args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
+    args.format.show(|format| render::document(format, review), terminal)?;
     if let Some(path) = &args.out {
         note_saved(path, &args.source, terminal);
     }

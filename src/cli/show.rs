@@ -39,6 +39,6 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let terminal = &terminal.redacting(args.redact)?;
     let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review { document: &document, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
-    args.format.show(|format, paint| render::document(format, review, paint), terminal)?;
+    args.format.show(|format| render::document(format, review), terminal)?;
     Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ use crate::cli::input::distinct::distinct;
 use crate::cli::input::signals::Signals;
 use crate::cli::input::source;
 use crate::cli::output::terminal::Terminal;
-use crate::view::text::{Role, harmless};
+use crate::text::Text;
 
 /// Serve an organization file as an AWS endpoint on loopback
 #[derive(Debug, Args)]
@@ -86,16 +86,14 @@ pub async fn run(args: SimulateArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let file = source::organization_path(&file, terminal)?;
     let watching = terminal.clone();
     let observer: Observer = Box::new(move |event| match event {
-        ServerEvent::Called(call) => watching.detail(&call.to_string()),
+        ServerEvent::Called(call) => watching.detail(Text::of(call)),
         ServerEvent::NotSaved(error) => {
-            let label = watching.error_paint().role(Role::Problem, "error:");
-            let message = format!("changes could not be saved and were undone: {error}");
-            watching.message(&format!("{label} {}\n", harmless(&message)));
+            watching.problem(Text::of(format_args!("changes could not be saved and were undone: {error}")));
         }
     });
     let options = ServerOptions { file, port, write, overrides, observer: Some(observer) };
     // Whoever starts it waits for this line, which says that calls can be made.
-    let ready = |address| drop(terminal.view(&format!("http://{address}\n")));
+    let ready = |address| drop(terminal.result(Text::of(format_args!("http://{address}")).ours("\n")));
     let mut signals = Signals::listen()?;
     serve(options, ready, signals.next()).await?;
     Ok(Exit::Done)

@@ -35,9 +35,8 @@ use crate::plan::why::Why;
 use crate::policy::Policy;
 use crate::run::observe::{asked, observations};
 use crate::setting::masks::random_key;
-use crate::text::printable::Printable;
+use crate::text::{Document, Text};
 use crate::view;
-use crate::view::text::{counted, harmless};
 
 /// How much is lost at most when the program is killed: so many contacts, or as many as have been
 /// written by then, or what was read in so much time.
@@ -116,15 +115,15 @@ impl<'a> Target<'a> {
     /// Writes it for the last time.
     fn finish(&mut self, recorded: &SavedOrganization, terminal: &Terminal) -> Result<(), CliError> {
         match self {
-            Self::Output => terminal.result(&Printable::yaml(&wire::render(recorded, Encoding::Yaml))),
+            Self::Output => terminal.result(Document::yaml(&wire::render(recorded, Encoding::Yaml))),
             Self::File(_, keeper) => Ok(keeper.write(recorded)?),
         }
     }
 
     /// Says what was written, where that does not show.
-    fn note(&self, what: &str, terminal: &Terminal) {
+    fn note(&self, what: Text, terminal: &Terminal) {
         if let Self::File(path, _) = self {
-            terminal.note(&harmless(&format!("Wrote {}: {what}.", path.display())));
+            terminal.note(Text::default().ours("Wrote ").text(path.display()).ours(": ").then(what).ours("."));
         }
     }
 }
@@ -192,8 +191,8 @@ fn copy(
     continues(args, earlier.as_ref(), recorded.organization.identity(), recorded.redacted)?;
     recorded.contacts.retain(|key, _| args.wanted().includes(*key));
     target.finish(&recorded, terminal)?;
-    let contacts = counted(recorded.contacts.len(), "contact");
-    target.note(&format!("{contacts}, as {} has them", from.display()), terminal);
+    let contacts = Text::default().counted(recorded.contacts.len(), "contact");
+    target.note(contacts.ours(", as ").text(from.display()).ours(" has them"), terminal);
     Ok(Exit::Done)
 }
 
@@ -208,7 +207,7 @@ async fn read<A: ReadAccess>(
 ) -> Result<Exit, CliError> {
     let mut signals = Signals::listen()?;
     let Some(listed) = unless(&mut signals, list(access, args, earlier.as_ref(), terminal)).await else {
-        terminal.message("Interrupted before the accounts were listed; nothing was written.\n");
+        terminal.message(Text::default().ours("Interrupted before the accounts were listed; nothing was written.\n"));
         return Ok(Exit::Interrupted);
     };
     let listed = listed?;
@@ -227,12 +226,13 @@ async fn read<A: ReadAccess>(
     drop(attended);
     say_not_read(&snapshot, args, terminal);
     let (left, unread) = (snapshot.pending().len(), snapshot.unread().len());
-    let read = counted(all - left - unread, "contact");
-    let kept = if kept == 0 { String::new() } else { format!(", {kept} kept from an earlier run") };
-    target.note(&format!("{read} read{kept}"), terminal);
+    let read = Text::default().counted(all - left - unread, "contact").ours(" read");
+    let kept = (kept > 0).then(|| Text::of(format_args!(", {kept} kept from an earlier run")));
+    target.note(read.then(kept.unwrap_or_default()), terminal);
     if left > 0 {
-        let (left, why) = (counted(left, "contact"), if interrupted { "Interrupted" } else { "Stopped early" });
-        terminal.message(&format!("{why}: {left} still to be read. The same command goes on from there.\n"));
+        let why = Text::default().ours(if interrupted { "Interrupted: " } else { "Stopped early: " });
+        let what = why.counted(left, "contact").ours(" still to be read. The same command goes on from there.\n");
+        terminal.message(what);
     }
     Ok(match left + unread {
         0 => Exit::Done,
@@ -293,14 +293,13 @@ fn say_not_read(snapshot: &Snapshot<'_>, args: &SnapshotArgs, terminal: &Termina
     let management = identity.management_account;
     let meant = args.selection.account.is_empty() || args.selection.account.contains(&management);
     if meant && identity.reach(management) == Reach::OutOfReach {
-        terminal.message(&format!(
-            "Not read: the contacts of the management account, {management}; only its own credentials reach them.\n"
-        ));
+        let what = Text::default().ours("Not read: the contacts of the management account, ").text(management);
+        terminal.message(what.ours("; only its own credentials reach them.\n"));
     }
     let unread = snapshot.unread().iter().filter_map(|(key, failure)| {
         let account = organization.accounts().get(&key.account)?;
         let account = account.describe(organization.path(&account.parent));
         Some(Unplanned { account, key: *key, why: Why::Unreadable(failure.clone()) })
     });
-    terminal.message(&view::plan::not_recorded(terminal.error_paint(), &unread.collect::<Vec<_>>()));
+    terminal.message(view::plan::not_recorded(&unread.collect::<Vec<_>>()));
 }

@@ -55,7 +55,7 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
             .collect(),
         None => verdicts,
     };
-    args.format.show(|format, paint| render::verdicts(format, &verdicts, paint), terminal)?;
+    args.format.show(|format| render::verdicts(format, &verdicts), terminal)?;
     Ok(if verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }
 

@@ -18,7 +18,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired::resolve;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::view::text::counted;
+use crate::text::Text;
 
 /// `validate`
 #[derive(Debug, Args)]
@@ -40,12 +40,12 @@ pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     format.check()?;
     let (policy, findings) = render::with_mistakes(check(args, terminal), format, terminal)?;
     if findings.iter().any(Finding::is_error) {
-        render::show_policy(&findings, "", format, terminal)?;
+        render::show_policy(&findings, Text::default(), format, terminal)?;
         return Ok(Exit::Error);
     }
-    let (contacts, rules) = (counted(policy.contacts.len(), "contact"), counted(policy.rules.len(), "rule"));
-    let praise = format!("The policy is valid: {contacts}, {rules}.\n");
-    render::show_policy(&findings, &praise, format, terminal)?;
+    let praise = Text::default().ours("The policy is valid: ").counted(policy.contacts.len(), "contact");
+    let praise = praise.ours(", ").counted(policy.rules.len(), "rule").ours(".\n");
+    render::show_policy(&findings, praise, format, terminal)?;
     Ok(Exit::Done)
 }
 
@@ -59,7 +59,8 @@ fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Findin
         policy_files::show(&found, terminal);
         findings.extend(found);
         if !desired.undecided.is_empty() {
-            terminal.message(&format!("Undecided: {}.\n", counted(desired.undecided.len(), "contact")));
+            let undecided = Text::default().ours("Undecided: ").counted(desired.undecided.len(), "contact");
+            terminal.message(undecided.ours(".\n"));
         }
     }
     Ok((policy, findings))

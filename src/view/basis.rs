@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::text::{Paint, Role, counted, harmless};
 use crate::plan::basis::{Basis, Masked};
+use crate::text::{Style, Text};
 
 /// What is said of a plan that cannot be applied.
 pub const VIEW_ONLY: &str = "This plan is for viewing only; it cannot be applied.";
@@ -17,36 +17,36 @@ pub const WHAT_IF: &str = "What-if: planned as if";
 /// What stands before a plan that is not about the organization as it is, or not shown as it is; nothing
 /// before any other.
 #[must_use]
-pub fn unreal(paint: Paint, basis: &Basis) -> String {
+pub fn unreal(basis: &Basis) -> Text {
     let Basis { masked, suppositions } = basis;
-    let mut text = String::new();
+    let mut text = Text::default();
     if !suppositions.is_empty() {
-        text.push_str(&format!("{}\n", paint.role(Role::Problem, WHAT_IF)));
+        text = text.line(Text::default().styled(Style::Problem, Text::of(WHAT_IF)));
     }
     for supposition in suppositions {
-        text.push_str(&format!("  {}\n", harmless(&supposition.to_string())));
+        text = text.ours("  ").line(Text::of(supposition));
     }
     if *masked != Masked::No {
-        text.push_str(&format!("{MASKED}\n"));
+        text = text.ours(MASKED).ours("\n");
     }
     if !basis.is_real() {
-        text.push_str(&format!("{VIEW_ONLY}\n"));
+        text = text.ours(VIEW_ONLY).ours("\n");
     }
-    if text.is_empty() { text } else { text + "\n" }
+    if text.is_empty() { text } else { text.ours("\n") }
 }
 
 /// Which file a plan is made from, and how old that is.
 #[must_use]
-pub fn source(file: &str, read_at: Timestamp, now: Timestamp) -> String {
-    let age = match ago(now.duration_since(read_at)) {
-        Some(age) => format!("{age} ({read_at})"),
-        None => format!("at {read_at}, which is yet to come"),
-    };
-    format!("From {}, read {age}.", harmless(file))
+pub fn source(file: &str, read_at: Timestamp, now: Timestamp) -> Text {
+    let text = Text::default().ours("From ").text(file).ours(", read ");
+    match ago(now.duration_since(read_at)) {
+        Some(age) => text.then(age).text(format_args!(" ({read_at}).")),
+        None => text.text(format_args!("at {read_at}, which is yet to come.")),
+    }
 }
 
 /// An age as people say it; `None` if it is negative.
-fn ago(age: SignedDuration) -> Option<String> {
+fn ago(age: SignedDuration) -> Option<Text> {
     let seconds = usize::try_from(age.as_secs()).ok()?;
     let (count, unit) = match seconds {
         0..120 => (seconds, "second"),
@@ -54,7 +54,7 @@ fn ago(age: SignedDuration) -> Option<String> {
         7_200..172_800 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
-    Some(format!("{} ago", counted(count, unit)))
+    Some(Text::default().counted(count, unit).ours(" ago"))
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn the_age_of_a_file_is_said_roughly() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let said = |read_at: &str| source("organization.yaml", read_at.parse().unwrap(), now);
+        let said = |read_at: &str| source("organization.yaml", read_at.parse().unwrap(), now).plain();
         assert_eq!(said("2026-11-23T09:00:00Z"), "From organization.yaml, read 3 hours ago (2026-11-23T09:00:00Z).");
         for (read_at, age) in [
             ("2026-11-23T12:00:00Z", "0 seconds ago"),

@@ -3,6 +3,7 @@
 mod wire;
 
 use crate::finding::Finding;
+use crate::text::Document;
 
 /// Whether a file that begins like that is a report of ours. Of one without issues nothing is lost.
 #[must_use]
@@ -13,6 +14,6 @@ pub fn is_ours(head: &[u8]) -> bool {
 
 /// The report, JSON.
 #[must_use]
-pub fn report(findings: &[Finding]) -> String {
-    wire::render(findings)
+pub fn report(findings: &[Finding]) -> Document {
+    Document::json(&wire::render(findings))
 }

@@ -8,9 +8,9 @@ mod excerpt;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 
-use super::text::{Paint, counted, harmless};
 use crate::finding::{Finding, Place, Severity, SourceText, counts};
-use excerpt::excerpts;
+use crate::text::Text;
+use excerpt::{Mark, excerpts};
 
 /// How many findings a text shows.
 const SHOWN: usize = 100;
@@ -21,18 +21,14 @@ const SHOWN_PLACES: usize = 20;
 /// Draws findings, each followed by an empty line: as many as a text shows, errors before warnings, and how
 /// many more there are.
 #[must_use]
-pub fn diagnostics(paint: Paint, findings: &[Finding]) -> String {
+pub fn diagnostics(findings: &[Finding]) -> Text {
     let (shown, others) = shown(findings);
-    let mut text: String = shown.into_iter().map(|finding| diagnostic(paint, finding) + "\n\n").collect();
-    if let Some(others) = others {
-        text.push_str(&others);
-        text.push_str("\n\n");
-    }
-    text
+    let blocks = shown.into_iter().map(diagnostic).chain(others);
+    blocks.map(|block| block.ours("\n\n")).collect()
 }
 
 /// Which findings a text shows, in their order, and what it says of the others, and of those that are only counted.
-pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<String>) {
+pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<Text>) {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let (mut errors_left, mut warnings_left) = (SHOWN, SHOWN.saturating_sub(errors));
     let mut is_shown = |finding: &&Finding| {
@@ -42,17 +38,16 @@ pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<String>) {
         fits
     };
     let (shown, others): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(&mut is_shown);
-    let others = (!others.is_empty()).then(|| format!("... and {} that are not shown", tally(others)));
-    (shown, others)
+    let not_shown = || Text::default().ours("... and ").then(tally(others.iter().copied())).ours(" that are not shown");
+    (shown, (!others.is_empty()).then(not_shown))
 }
 
-fn diagnostic(paint: Paint, finding: &Finding) -> String {
+fn diagnostic(finding: &Finding) -> Text {
     let level = match finding.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let message = harmless(&finding.message);
-    let title = level.primary_title(message.as_ref()).id(finding.code.as_str());
+    let title = level.primary_title(Text::of(&finding.message).embedded()).id(finding.code.as_str());
     let mut group = Group::with_title(title);
     for (source, marks) in by_file(finding) {
         for excerpt in excerpts(source, &marks) {
@@ -63,13 +58,10 @@ fn diagnostic(paint: Paint, finding: &Finding) -> String {
         }
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(harmless(help).into_owned()));
+        group = group.element(Level::HELP.message(Text::of(help).embedded()));
     }
-    let renderer = match paint {
-        Paint::Plain => Renderer::plain(),
-        Paint::Styled => Renderer::styled(),
-    };
-    without_commands(&renderer.decor_style(DecorStyle::Ascii).render(&[group]))
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    Text::drawn(&without_commands(&renderer.render(&[group])))
 }
 
 /// A drawing in which every file is introduced as the first one is. What stands before the others, `:::`, is the
@@ -81,15 +73,6 @@ fn without_commands(drawing: &str) -> String {
         _ => line.to_owned(),
     };
     drawing.split_inclusive('\n').map(line).collect()
-}
-
-/// A stretch of a text that is marked, and what is said beside it.
-#[derive(Clone, Copy)]
-struct Mark<'f> {
-    start: usize,
-    end: usize,
-    words: &'f str,
-    kind: AnnotationKind,
 }
 
 /// What is marked in each file; the file in which the finding is reported comes first. Of places without their
@@ -111,10 +94,11 @@ fn by_file(finding: &Finding) -> Vec<(&SourceText, Vec<Mark<'_>>)> {
 
 /// How many errors and warnings there are.
 #[must_use]
-pub fn tally<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
+pub fn tally<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Text {
+    let text = Text::default();
     match counts(findings) {
-        (0, warnings) => counted(warnings, "warning"),
-        (errors, 0) => counted(errors, "error"),
-        (errors, warnings) => format!("{} and {}", counted(errors, "error"), counted(warnings, "warning")),
+        (0, warnings) => text.counted(warnings, "warning"),
+        (errors, 0) => text.counted(errors, "error"),
+        (errors, warnings) => text.counted(errors, "error").ours(" and ").counted(warnings, "warning"),
     }
 }

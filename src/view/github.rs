@@ -1,19 +1,19 @@
 //! Findings as workflow commands of GitHub Actions, which it shows as annotations beside the lines.
 
-use super::finding::sentence;
-use super::text::harmless;
+use super::finding::words::sentence;
 use crate::finding::{Finding, Position, Stretch};
+use crate::text::{Document, Text};
 
 /// One command a line. The job has to print them.
 #[must_use]
-pub fn annotations(findings: &[Finding]) -> String {
-    findings.iter().map(annotation).collect()
+pub fn annotations(findings: &[Finding]) -> Document {
+    Document::annotations(&findings.iter().map(annotation).collect::<String>())
 }
 
 fn annotation(finding: &Finding) -> String {
     let command = finding.code.severity().as_str();
     let Position { file, line, stretch } = finding.place.position();
-    let mut properties = vec![("file", harmless(file).into_owned()), ("line", line.to_string())];
+    let mut properties = vec![("file", Text::of(file).embedded()), ("line", line.to_string())];
     if let Some(Stretch { column, end_line, end_column }) = stretch {
         properties.push(("endLine", end_line.to_string()));
         // GitHub takes columns of one line only, the last one included.
@@ -24,7 +24,7 @@ fn annotation(finding: &Finding) -> String {
     }
     properties.push(("title", format!("orgcontacts: {}", finding.code.as_str())));
     let properties: Vec<_> = properties.iter().map(|(name, text)| format!("{name}={}", escaped(text))).collect();
-    let message = escaped_data(&harmless(&sentence(finding)));
+    let message = escaped_data(&sentence(finding).embedded());
     format!("::{command} {}::{message}\n", properties.join(","))
 }
 

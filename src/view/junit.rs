@@ -6,13 +6,13 @@
 
 use jiff::Timestamp;
 
-use super::text::harmless;
+use crate::text::{Document, Text};
 
 /// Tests that were run together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
     /// What was run; not empty.
-    pub name: String,
+    pub name: Text,
     /// When.
     pub ran_at: Timestamp,
     /// The tests, in order.
@@ -23,9 +23,9 @@ pub struct Suite {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// What readers group by, as they do by class.
-    pub class: String,
+    pub class: Text,
     /// Its name, which with the class tells it from all others.
-    pub name: String,
+    pub name: Text,
     /// What went wrong, if anything did.
     pub failure: Option<Failure>,
 }
@@ -34,11 +34,11 @@ pub struct Case {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// A word for its kind, such as the code of a finding.
-    pub kind: String,
+    pub kind: Text,
     /// One sentence.
-    pub message: String,
+    pub message: Text,
     /// Everything that is to be said of it; of as many lines as it takes.
-    pub text: String,
+    pub text: Text,
 }
 
 /// How each document begins. Neither schema has room for who made it but in a comment.
@@ -52,13 +52,13 @@ pub fn is_ours(head: &[u8]) -> bool {
 
 /// The document, which may hold any text at all.
 #[must_use]
-pub fn junit(suites: &[Suite]) -> String {
+pub fn junit(suites: &[Suite]) -> Document {
     let mut xml = format!("{START}<testsuites>\n");
     for (id, suite) in suites.iter().enumerate() {
         xml.push_str(&of_suite(id, suite));
     }
     xml.push_str("</testsuites>\n");
-    xml
+    Document::xml(&xml)
 }
 
 fn of_suite(id: usize, Suite { name, ran_at, cases }: &Suite) -> String {
@@ -89,9 +89,12 @@ fn of_case(Case { class, name, failure }: &Case) -> String {
 }
 
 /// Text between quotes: on one line.
-fn attribute(text: &str) -> String {
-    // What XML cannot hold even by number is among what is not harmless, and has been written out.
-    let text = harmless(text);
+fn attribute(text: &Text) -> String {
+    on_one_line(&text.embedded())
+}
+
+/// What XML cannot hold even by number is among what is not harmless, and has been written out.
+fn on_one_line(text: &str) -> String {
     let mut xml = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -106,8 +109,8 @@ fn attribute(text: &str) -> String {
 }
 
 /// Text between tags: its lines stay what they are.
-fn content(text: &str) -> String {
-    text.split('\n').map(attribute).collect::<Vec<_>>().join("\n")
+fn content(text: &Text) -> String {
+    text.embedded().split('\n').map(on_one_line).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -120,9 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_well_formed_and_harmless() {
+    fn any_text_is_well_formed() {
         let all: String = ('\0'..=char::MAX).collect();
-        let (attribute, content) = (attribute(&all), content(&all));
+        let text = Text::of(&all).ours("\n");
+        let (attribute, content) = (attribute(&Text::of(&all)), content(&text));
         assert!(attribute.chars().chain(content.chars()).all(is_xml));
         assert!(!attribute.contains(['<', '>', '"', '\n']));
         assert!(!content.contains(['<', '>']) && content.matches('\n').count() == 1);
@@ -134,7 +138,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_is_written_out() {
-        assert_eq!(attribute("a<b> & \"c\"\n\u{1b}[2J\u{ffff}"), r"a&lt;b&gt; &amp; &quot;c&quot;\n\u{1b}[2J\u{ffff}");
-        assert_eq!(content("]]>\r\n<!--\u{0}"), "]]&gt;\\r\n&lt;!--\\u{0}");
+        assert_eq!(
+            attribute(&Text::of("a<b> & \"c\"\n\u{1b}[2J\u{ffff}")),
+            r"a&lt;b&gt; &amp; &quot;c&quot;\n\u{1b}[2J\u{ffff}"
+        );
+        assert_eq!(content(&Text::of("]]>\r").ours("\n").text("<!--\u{0}")), "]]&gt;\\r\n&lt;!--\\u{0}");
     }
 }

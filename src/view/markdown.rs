@@ -9,11 +9,14 @@ pub mod finding;
 pub mod plan;
 pub mod report;
 
-use super::text::harmless;
+use std::fmt::Display;
+
+use crate::text::Text;
+use crate::text::harmless::without_commands;
 
 /// A piece of Markdown. Other than as code, it takes nothing but text of this program.
 #[derive(Clone, Debug, Default)]
-struct Markdown(String);
+pub struct Markdown(String);
 
 impl Markdown {
     /// Text of this program, as it stands.
@@ -34,10 +37,10 @@ impl Markdown {
     }
 
     /// Text from anywhere, as a code span.
-    fn code(mut self, text: &str) -> Self {
-        let shown = harmless(text);
+    fn code(mut self, text: impl Display) -> Self {
+        let shown = Text::of(text).embedded();
         // A span cannot be empty, and two spans side by side would be one.
-        let shown = if shown.trim().is_empty() { format!("\"{shown}\"") } else { shown.into_owned() };
+        let shown = if shown.trim().is_empty() { format!("\"{shown}\"") } else { shown };
         let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
         let gap = if self.0.ends_with('`') { " " } else { "" };
         let fence = "`".repeat(longest_run(&shown) + 1);
@@ -45,9 +48,9 @@ impl Markdown {
         self
     }
 
-    /// Lines from anywhere, as a code block.
-    fn block<'l>(mut self, language: &'static str, lines: impl IntoIterator<Item = &'l String>) -> Self {
-        let lines: Vec<_> = lines.into_iter().map(|line| harmless(line)).collect();
+    /// Lines, as a code block.
+    fn block<'l>(mut self, language: &'static str, lines: impl IntoIterator<Item = &'l Text>) -> Self {
+        let lines: Vec<String> = lines.into_iter().map(Text::embedded).collect();
         let fence = "`".repeat(fence_width(lines.iter().map(|line| longest_run(line)).max().unwrap_or(0)));
         self.0.push_str(&format!("{fence}{language}\n"));
         for line in lines {
@@ -70,6 +73,12 @@ impl Markdown {
 
     fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// As it is printed. What is a command only because of what stands beside it is none any more.
+    #[must_use]
+    pub fn render(&self) -> String {
+        without_commands(&self.0).into_owned()
     }
 }
 
@@ -105,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_block_is_closed_by_its_fence_alone() {
-        let lines = ["```".to_owned(), "a\n~~~~".to_owned()];
+        let lines = ["```", "a\n~~~~"].map(Text::of);
         let block = Markdown::default().block("diff", &lines).0;
         assert_eq!(block, "````diff\n```\na\\n~~~~\n````\n");
     }

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::basis;
-use super::text::{self, Paint, Role, counted, harmless, padded, value, value_diff, width};
-use crate::organization::{AccountRef, Identity};
+use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
@@ -16,6 +15,8 @@ use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
 use crate::setting::{Field, Kind, LiveValue};
+use crate::text::value::{value, value_diff, values as values_apart};
+use crate::text::{Style, Text, Width};
 use groups::{Group, by_key};
 
 /// How many accounts of a group are named.
@@ -26,177 +27,184 @@ const NAMED_RECIPIENTS: usize = 20;
 
 /// The text view of a plan that is made from the organization itself.
 #[must_use]
-pub fn plan(paint: Paint, document: &PlanDocument) -> String {
-    plan_from(paint, &Basis::REAL, document)
+pub fn plan(document: &PlanDocument) -> Text {
+    plan_from(&Basis::REAL, document)
 }
 
 /// The text view of a plan.
 #[must_use]
-pub fn plan_from(paint: Paint, basis: &Basis, document: &PlanDocument) -> String {
+pub fn plan_from(basis: &Basis, document: &PlanDocument) -> Text {
     let plan = &document.plan;
-    let mut text = seen_from(paint, &plan.identity, document.read_at) + &basis::unreal(paint, basis);
+    let mut text = seen_from(&plan.identity, document.read_at).then(basis::unreal(basis));
     for group in groups::changes(&plan.changes) {
-        text.push_str(&change(paint, &group));
+        text = text.then(change(&group));
     }
-    text.push_str(&people(paint, &recipients(&plan.changes)));
-    text.push_str(&unplanned(paint, "Undecided, so nothing is planned for them", reasons(&plan.undecided)));
-    text.push_str(&unreadable(paint, "Could not be read, so nothing is planned for them", &plan.unreadable));
-    text.push_str(&unplanned(paint, "Not reverted", kept(plan)));
-    text.push_str(&unmanaged(paint, "Out of reach", &plan.out_of_reach));
-    text.push_str(&unmanaged(paint, "Skipped", &plan.skipped));
-    text.push_str(&violations(paint, document));
-    text.push_str(&ending(paint, basis, document));
-    text
+    text.then(people(&recipients(&plan.changes)))
+        .then(unplanned("Undecided, so nothing is planned for them", reasons(&plan.undecided)))
+        .then(unreadable("Could not be read, so nothing is planned for them", &plan.unreadable))
+        .then(unplanned("Not reverted", kept(plan)))
+        .then(unmanaged("Out of reach", &plan.out_of_reach))
+        .then(unmanaged("Skipped", &plan.skipped))
+        .then(violations(document))
+        .then(ending(basis, document))
 }
 
 /// Which organization it is about, who read it, and when if that was not just now.
 #[must_use]
-pub fn seen_from(paint: Paint, identity: &Identity, read_at: Option<Timestamp>) -> String {
+pub fn seen_from(identity: &Identity, read_at: Option<Timestamp>) -> Text {
     let Identity { organization, management_account, caller } = identity;
     let role = if caller == management_account { "the management account" } else { "a delegated administrator" };
-    let read_at = read_at.map(|read_at| format!(", read at {read_at}")).unwrap_or_default();
-    let line = format!("Organization {organization}, seen from {caller}, {role}{read_at}");
-    format!("{}\n\n", paint.role(Role::Faint, &line))
+    let line = Text::of(format_args!("Organization {organization}, seen from {caller}, {role}"));
+    let line = match read_at {
+        Some(read_at) => line.text(format_args!(", read at {read_at}")),
+        None => line,
+    };
+    Text::default().styled(Style::Faint, line).ours("\n\n")
 }
 
-fn change(paint: Paint, group: &Group<'_>) -> String {
-    let (sign, role, verb) = match group.action {
-        ActionKind::Create => ("+", Role::Created, "create"),
-        ActionKind::Update => ("~", Role::Updated, "update"),
-        ActionKind::Delete => ("-", Role::Deleted, "delete"),
+fn change(group: &Group<'_>) -> Text {
+    let (sign, style, verb) = match group.action {
+        ActionKind::Create => ("+", Style::Created, "create"),
+        ActionKind::Update => ("~", Style::Updated, "update"),
+        ActionKind::Delete => ("-", Style::Deleted, "delete"),
     };
-    let what = format!("{sign} {verb} {} contact of {}", group.kind, counted(group.accounts.len(), "account"));
-    let mut text = format!("{}  {}\n", paint.role(role, &what), paint.role(Role::Faint, &reason(group.origin)));
-    text.push_str(&accounts(paint, &group.accounts));
-    text.push_str(&values(paint, group.before.as_ref(), group.after.as_ref()));
-    text.push('\n');
-    text
+    let what = Text::of(format_args!("{sign} {verb} {} contact of ", group.kind));
+    let what = what.counted(group.accounts.len(), "account");
+    let text = Text::default().styled(style, what).ours("  ").styled(Style::Faint, reason(group.origin)).ours("\n");
+    text.then(accounts(&group.accounts)).then(values(group.before.as_ref(), group.after.as_ref())).ours("\n")
 }
 
 /// A rule or the defaults as the reason for something, with its place.
 #[must_use]
-pub fn reason(Origin { source, file, line }: &Origin) -> String {
+pub fn reason(Origin { source, file, line }: &Origin) -> Text {
     let rule = match source {
-        Source::Defaults | Source::Exclude => source.as_str().to_owned(),
-        Source::Rule(_) | Source::Revert => format!("rule `{}`", harmless(source.as_str())),
+        Source::Defaults | Source::Exclude => Text::of(source.as_str()),
+        Source::Rule(_) | Source::Revert => Text::default().ours("rule `").text(source.as_str()).ours("`"),
     };
-    format!("{rule}, {}:{line}", harmless(file))
+    rule.ours(", ").text(file).text(format_args!(":{line}"))
 }
 
 /// Accounts, one a line, their names and paths aligned.
-fn accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
+fn accounts(accounts: &[&AccountRef]) -> Text {
     let (shown, rest) = accounts.split_at(accounts.len().min(NAMED_ACCOUNTS));
-    let mut text = all_accounts(paint, shown);
-    if !rest.is_empty() {
-        text.push_str(&format!("      and {}\n", counted(rest.len(), "more account")));
+    let text = all_accounts(shown);
+    match rest.len() {
+        0 => text,
+        more => text.ours("      and ").counted(more, "more account").ours("\n"),
     }
-    text
 }
 
 /// The same, however many there are.
 #[must_use]
-pub fn all_accounts(paint: Paint, accounts: &[&AccountRef]) -> String {
-    let shown: Vec<_> = accounts.iter().map(|account| (account.id, value(&account.name), &account.path)).collect();
-    let widest = shown.iter().map(|(_, name, _)| width(name)).max().unwrap_or(0);
-    let line = |(id, name, path): &(_, String, &String)| {
-        format!("      {id}  {}  {}\n", padded(name, widest), paint.role(Role::Faint, &harmless(path)))
-    };
-    shown.iter().map(line).collect()
+pub fn all_accounts(accounts: &[&AccountRef]) -> Text {
+    let names: Vec<Text> = accounts.iter().map(|account| value(&account.name)).collect();
+    let widest = Width::widest(&names);
+    let mut text = Text::default();
+    for (AccountRef { id, name: _, path }, name) in accounts.iter().zip(names) {
+        text = text.ours("      ").text(id).ours("  ").then(name.padded(widest));
+        text = text.ours("  ").styled(Style::Faint, Text::of(path)).ours("\n");
+    }
+    text
 }
 
 /// Old and new side by side, field by field; of a contact that comes or goes, its one side.
-fn values(paint: Paint, before: Option<&LiveValue>, after: Option<&LiveValue>) -> String {
-    let mut lines = Vec::new();
-    let one_side = |lines: &mut Vec<(Field, String, Option<String>)>, role, value: &LiveValue| {
-        for (field, text) in value.iter() {
-            lines.push((field, paint.role(role, &field_value(text)), None));
-        }
+fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Text {
+    let one_side = |style, value: &LiveValue| -> Vec<(Field, Text, Option<Text>)> {
+        value.iter().map(|(field, text)| (field, Text::default().styled(style, field_value(text)), None)).collect()
     };
-    match (before, after) {
-        (None, None) => {}
-        (None, Some(after)) => one_side(&mut lines, Role::Created, after),
-        (Some(before), None) => one_side(&mut lines, Role::Deleted, before),
-        (Some(before), Some(after)) => {
-            for ((field, old), (_, new)) in before.iter().zip(after.iter()) {
-                if old == new {
-                    lines.push((field, paint.role(Role::Faint, &field_value(old)), None));
-                } else {
-                    let (old, new) = difference(paint, old, new);
-                    lines.push((field, old, Some(new)));
-                }
-            }
-        }
-    }
+    let lines = match (before, after) {
+        (None, None) => Vec::new(),
+        (None, Some(after)) => one_side(Style::Created, after),
+        (Some(before), None) => one_side(Style::Deleted, before),
+        (Some(before), Some(after)) => both_sides(before, after),
+    };
     let names = after.or(before).map_or(0, |value| value.shape().widest_name());
-    let widest = lines.iter().filter(|(_, _, new)| new.is_some()).map(|(_, old, _)| width(old)).max().unwrap_or(0);
-    lines
-        .into_iter()
-        .map(|(field, old, new)| match new {
-            None => format!("    {field:<names$}  {old}\n"),
-            Some(new) => format!("    {field:<names$}  {} -> {new}\n", padded(&old, widest)),
-        })
-        .collect()
+    let widest = Width::widest(lines.iter().filter(|(_, _, new)| new.is_some()).map(|(_, old, _)| old));
+    let mut text = Text::default();
+    for (field, old, new) in lines {
+        text = text.text(format_args!("    {field:<names$}  "));
+        text = match new {
+            None => text.line(old),
+            Some(new) => text.then(old.padded(widest)).ours(" -> ").line(new),
+        };
+    }
+    text
+}
+
+fn both_sides(before: &LiveValue, after: &LiveValue) -> Vec<(Field, Text, Option<Text>)> {
+    let fields = before.iter().zip(after.iter());
+    let lines = fields.map(|((field, old), (_, new))| {
+        if old == new {
+            let same = Text::default().styled(Style::Faint, field_value(old));
+            return (field, same, None);
+        }
+        let (old, new) = difference(old, new);
+        (field, old, Some(new))
+    });
+    lines.collect()
 }
 
 /// Two different values of a field, old and new.
-fn difference(paint: Paint, old: Option<&str>, new: Option<&str>) -> (String, String) {
+fn difference(old: Option<&str>, new: Option<&str>) -> (Text, Text) {
     match (old, new) {
-        (Some(old), Some(new)) => value_diff(paint, old, new),
+        (Some(old), Some(new)) => value_diff(old, new),
         _ => {
             let (old, new) = field_values(old, new);
-            (paint.role(Role::Deleted, &old), paint.role(Role::Created, &new))
+            (Text::default().styled(Style::Deleted, old), Text::default().styled(Style::Created, new))
         }
     }
 }
 
 /// A field that AWS left out is told from one that holds any text.
-pub(super) fn field_value(text: Option<&str>) -> String {
-    text.map_or_else(|| "(missing)".to_owned(), value)
+pub(super) fn field_value(text: Option<&str>) -> Text {
+    text.map_or_else(|| Text::of("(missing)"), value)
 }
 
 /// Two different values of a field, old and new, without marks.
-pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (String, String) {
+pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (Text, Text) {
     match (old, new) {
-        (Some(old), Some(new)) => text::values(old, new),
+        (Some(old), Some(new)) => values_apart(old, new),
         _ => (field_value(old), field_value(new)),
     }
 }
 
 /// A live contact on one line, for lists.
 #[must_use]
-pub fn contact_line(contact: &LiveValue) -> String {
-    contact.iter().map(|(_, text)| field_value(text)).collect::<Vec<_>>().join(", ")
+pub fn contact_line(contact: &LiveValue) -> Text {
+    Text::join(contact.iter().map(|(_, text)| field_value(text)), ", ")
 }
 
-fn people(paint: Paint, Recipients { starts, stops }: &Recipients) -> String {
+fn people(Recipients { starts, stops }: &Recipients) -> Text {
     if starts.is_empty() && stops.is_empty() {
-        return String::new();
+        return Text::default();
     }
     let shown = |side: &Side| -> Vec<_> {
-        side.iter().take(NAMED_RECIPIENTS).map(|((address, t), ids)| (value(address), *t, ids.len())).collect()
+        side.iter().take(NAMED_RECIPIENTS).map(|((address, kind), ids)| (value(address), *kind, ids.len())).collect()
     };
-    let sides = [("+", "starts", Role::Created, starts), ("-", "stops", Role::Deleted, stops)];
-    let widest =
-        sides.iter().flat_map(|(.., side)| shown(side)).map(|(address, ..)| width(&address)).max().unwrap_or(0);
-    let mut text = paint.role(Role::Heading, "Who receives mail from AWS") + "\n";
-    for (sign, verb, role, side) in sides {
-        for (address, kind, count) in shown(side) {
-            let who = paint.role(role, &format!("{sign} {}", padded(&address, widest)));
-            text.push_str(&format!("  {who}  {verb:<6}  {kind:<10}  {}\n", counted(count, "account")));
+    let sides = [
+        ("+", "starts", Style::Created, shown(starts), starts.len()),
+        ("-", "stops", Style::Deleted, shown(stops), stops.len()),
+    ];
+    let widest = Width::widest(sides.iter().flat_map(|(_, _, _, shown, _)| shown).map(|(address, ..)| address));
+    let mut text = Text::default().styled(Style::Heading, Text::of("Who receives mail from AWS")).ours("\n");
+    for (sign, verb, style, shown, all) in sides {
+        for (address, kind, count) in shown {
+            let who = Text::default().ours(sign).ours(" ").then(address.padded(widest));
+            text = text.ours("  ").styled(style, who).text(format_args!("  {verb:<6}  {kind:<10}  "));
+            text = text.counted(count, "account").ours("\n");
         }
-        if side.len() > NAMED_RECIPIENTS {
-            let more = counted(side.len() - NAMED_RECIPIENTS, "more recipient");
-            text.push_str(&format!("  {sign} and {more}\n"));
+        if all > NAMED_RECIPIENTS {
+            text = text.ours("  ").ours(sign).ours(" and ");
+            text = text.counted(all - NAMED_RECIPIENTS, "more recipient").ours("\n");
         }
     }
-    text.push('\n');
-    text
+    text.ours("\n")
 }
 
 /// The contacts that an organization file lacks because they could not be read.
 #[must_use]
-pub fn not_recorded(paint: Paint, contacts: &[Unplanned]) -> String {
-    unreadable(paint, "Could not be read, so left out of the file", contacts)
+pub fn not_recorded(contacts: &[Unplanned]) -> Text {
+    unreadable("Could not be read, so left out of the file", contacts)
 }
 
 /// A contact type, something that is said of it, and an account that it is said of.
@@ -217,119 +225,127 @@ pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<&'static str> {
     contacts.iter().filter_map(|contact| contact.why.remedy()).collect()
 }
 
-fn unreadable(paint: Paint, heading: &str, contacts: &[Unplanned]) -> String {
-    let mut text = unplanned(paint, heading, reasons(contacts));
-    let hint = paint.role(Role::Heading, "hint:");
-    let hints: Vec<_> = remedies(contacts).into_iter().map(|remedy| format!("  {hint} {remedy}\n")).collect();
-    if !hints.is_empty() {
-        text.truncate(text.trim_end().len());
-        text.push_str(&format!("\n{}\n", hints.concat()));
-    }
-    text
+/// The contacts that could not be read, above what to do about it.
+fn unreadable(heading: &'static str, contacts: &[Unplanned]) -> Text {
+    let hint = |remedy| Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ").line(remedy);
+    let hints = remedies(contacts).into_iter().map(Text::of).map(hint).collect();
+    listed(Style::Problem, heading, said(reasons(contacts)), hints)
 }
 
-fn unplanned<'p>(paint: Paint, heading: &str, contacts: impl Iterator<Item = Said<'p>>) -> String {
-    let groups = by_key(contacts);
-    let lines = groups.into_iter().map(|((kind, reason), members)| {
-        (format!("{kind} of {}: {}", counted(members.len(), "account"), harmless(&reason)), members)
-    });
-    listed(paint, Role::Problem, heading, lines)
+fn unplanned<'p>(heading: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Text {
+    listed(Style::Problem, heading, said(contacts), Text::default())
 }
 
-fn unmanaged(paint: Paint, heading: &str, unmanaged: &[Unmanaged]) -> String {
+fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged]) -> Text {
     let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
-    let lines = groups
-        .into_iter()
-        .map(|(reason, members)| (format!("{}: {}", counted(members.len(), "account"), harmless(&reason)), members));
-    listed(paint, Role::Heading, heading, lines)
+    let lines = groups.into_iter().map(|(reason, members)| {
+        let line = Text::default().counted(members.len(), "account").ours(": ").text(reason);
+        (line, members)
+    });
+    listed(Style::Heading, heading, lines.collect(), Text::default())
 }
 
-fn listed<'a>(
-    paint: Paint,
-    role: Role,
-    heading: &str,
-    lines: impl Iterator<Item = (String, Vec<&'a AccountRef>)>,
-) -> String {
-    let body: String = lines.map(|(line, members)| format!("  {line}\n{}", accounts(paint, &members))).collect();
-    if body.is_empty() { body } else { format!("{}\n{body}\n", paint.role(role, heading)) }
+/// A line, and the accounts that it is about.
+type Line<'a> = (Text, Vec<&'a AccountRef>);
+
+fn said<'p>(contacts: impl Iterator<Item = Said<'p>>) -> Vec<Line<'p>> {
+    let lines = by_key(contacts).into_iter().map(|((kind, reason), members)| {
+        let line = Text::of(kind).ours(" of ").counted(members.len(), "account").ours(": ").text(reason);
+        (line, members)
+    });
+    lines.collect()
 }
 
-fn violations(paint: Paint, document: &PlanDocument) -> String {
+/// Lines with their accounts, and what is to be said after them; nothing if there are none.
+fn listed(style: Style, heading: &'static str, lines: Vec<Line<'_>>, after: Text) -> Text {
+    if lines.is_empty() {
+        return Text::default();
+    }
+    let mut text = Text::default().styled(style, Text::of(heading)).ours("\n");
+    for (line, members) in lines {
+        text = text.ours("  ").line(line).then(accounts(&members));
+    }
+    text.then(after).ours("\n")
+}
+
+fn violations(document: &PlanDocument) -> Text {
     let violations = document.violations();
     if violations.is_empty() {
-        return String::new();
+        return Text::default();
     }
-    let mut text = paint.role(Role::Problem, "Guardrails: apply will refuse this plan") + "\n";
+    let heading = Text::of("Guardrails: apply will refuse this plan");
+    let mut text = Text::default().styled(Style::Problem, heading).ours("\n");
     for violation in violations {
-        text.push_str(&format!("  {violation}\n"));
+        text = text.ours("  ").line(Text::of(violation));
     }
-    text.push('\n');
-    text
+    text.ours("\n")
 }
 
-fn ending(paint: Paint, basis: &Basis, document: &PlanDocument) -> String {
+fn ending(basis: &Basis, document: &PlanDocument) -> Text {
     let plan = &document.plan;
-    let mut text = String::new();
+    let mut text = Text::default();
     if !plan.is_complete() {
-        text.push_str(&paint.role(Role::Problem, &incomplete(plan)));
-        text.push('\n');
+        text = text.styled(Style::Problem, incomplete(plan)).ours("\n");
     }
     if !plan.changes.is_empty() {
-        text.push_str(&paint.role(Role::Faint, &format!("Plan id: {}", document.id)));
-        text.push('\n');
+        text = text.styled(Style::Faint, Text::of(format_args!("Plan id: {}", document.id))).ours("\n");
     }
     if !plan.left_out.is_empty() {
-        text.push_str(&paint.role(Role::Problem, &left_out(plan.left_out)));
-        text.push('\n');
+        text = text.styled(Style::Problem, left_out(plan.left_out)).ours("\n");
     }
-    text.push_str(&paint.role(Role::Heading, &sum(basis, plan)));
-    text.push('\n');
+    text = text.styled(Style::Heading, sum(basis, plan)).ours("\n");
     for line in limits_of_sight(plan) {
-        text.push_str(&paint.role(Role::Faint, &line));
-        text.push('\n');
+        text = text.styled(Style::Faint, line).ours("\n");
     }
     text
 }
 
-fn incomplete(plan: &Plan) -> String {
+fn incomplete(plan: &Plan) -> Text {
     let Plan { undecided, unreadable, .. } = plan;
-    format!("Incomplete: {} undecided, {} unreadable.", undecided.len(), unreadable.len())
+    Text::of(format_args!("Incomplete: {} undecided, {} unreadable.", undecided.len(), unreadable.len()))
 }
 
 /// What the plan would hold as well, had all kinds of change been asked for.
-fn left_out(counts: Counts) -> String {
-    let parts: Vec<_> =
-        counts.iter().filter(|(_, count)| *count > 0).map(|(kind, n)| counted(n, kind.as_str())).collect();
-    format!("Left out by --only: {}.", parts.join(", "))
+fn left_out(counts: Counts) -> Text {
+    let parts = counts.iter().filter(|(_, count)| *count > 0);
+    let parts = parts.map(|(kind, count)| Text::default().counted(count, kind.as_str()));
+    Text::default().ours("Left out by --only: ").then(Text::join(parts, ", ")).ours(".")
 }
 
-fn sum(basis: &Basis, plan: &Plan) -> String {
+fn sum(basis: &Basis, plan: &Plan) -> Text {
     if plan.matches_policy() && basis.suppositions.is_empty() {
-        return "No changes. The organization matches the policy.".to_owned();
+        return Text::of("No changes. The organization matches the policy.");
     }
     let Counts { create, update, delete } = plan.counts();
-    format!("Plan: {create} to create, {update} to update, {delete} to delete, {} unchanged.", plan.unchanged)
+    let unchanged = plan.unchanged;
+    Text::of(format_args!("Plan: {create} to create, {update} to update, {delete} to delete, {unchanged} unchanged."))
 }
 
 /// What the plan says nothing about: what it was narrowed away from, and the account that is out of reach.
-pub(super) fn limits_of_sight(plan: &Plan) -> Vec<String> {
+pub(super) fn limits_of_sight(plan: &Plan) -> Vec<Text> {
     let Plan { scope: Narrowing { accounts, types, only }, out_of_reach, .. } = plan;
-    let names = |names: Vec<&str>| names.join(" and ");
-    let accounts = accounts.only().map(|accounts| {
-        let first: Vec<_> = accounts.iter().take(NAMED_ACCOUNTS).map(|account| account.as_str()).collect();
-        match accounts.len() {
-            0 => "no account".to_owned(),
-            count if count > NAMED_ACCOUNTS => counted(count, "account"),
-            1 => format!("account {}", first[0]),
-            _ => format!("accounts {}", first.join(", ")),
-        }
+    let accounts = accounts.only().map(looked_at);
+    let types = types.only().map(|types| Text::join(types.iter().map(Text::of), " and ").ours(" contacts"));
+    let only = only.only().map(|kinds| {
+        let kinds = kinds.iter().map(|kind| Text::of(kind.as_str()));
+        Text::join(kinds, " and ").ours(" changes")
     });
-    let types = types.only().map(|types| format!("{} contacts", names(types.iter().map(|t| t.as_str()).collect())));
-    let only = only.only().map(|kinds| format!("{} changes", names(kinds.iter().map(|kind| kind.as_str()).collect())));
     let narrowed: Vec<_> = [accounts, types, only].into_iter().flatten().collect();
-    let looked_at = (!narrowed.is_empty()).then(|| format!("Looked at: {} only.", narrowed.join("; ")));
-    let out_of_reach = out_of_reach.iter().map(|unmanaged| unmanaged.account.id);
-    let not_seen =
-        out_of_reach.map(|account| format!("Not looked at: the management account, {account}, is out of reach."));
+    let looked_at = (!narrowed.is_empty())
+        .then(|| Text::default().ours("Looked at: ").then(Text::join(narrowed, "; ")).ours(" only."));
+    let not_seen = out_of_reach.iter().map(|unmanaged| {
+        let account = unmanaged.account.id;
+        Text::of(format_args!("Not looked at: the management account, {account}, is out of reach."))
+    });
     looked_at.into_iter().chain(not_seen).collect()
+}
+
+fn looked_at(accounts: &BTreeSet<AccountId>) -> Text {
+    let all = || Text::join(accounts.iter().map(Text::of), ", ");
+    match accounts.len() {
+        0 => Text::of("no account"),
+        count if count > NAMED_ACCOUNTS => Text::default().counted(count, "account"),
+        1 => Text::default().ours("account ").then(all()),
+        _ => Text::default().ours("accounts ").then(all()),
+    }
 }

@@ -2,22 +2,28 @@
 
 use std::time::Duration;
 
+use crate::text::Text;
+
 /// From which time on a run is announced.
 const LONG: Duration = Duration::from_secs(60);
 
 /// What follows a count: the rate, how long the rest takes where that is known, and how often a call was
 /// refused for its rate.
 #[must_use]
-pub fn status(rate: f64, left: Option<Duration>, throttles: u64) -> String {
-    let left = left.map(|left| format!(", {} left", roughly(left))).unwrap_or_default();
-    let throttles = if throttles > 0 { format!(", {throttles} throttled") } else { String::new() };
-    format!(", {rate:.1} a second{left}{throttles}")
+pub fn status(rate: f64, left: Option<Duration>, throttles: u64) -> Text {
+    let text = Text::of(format_args!(", {rate:.1} a second"));
+    let text = match left {
+        Some(left) => text.ours(", ").text(roughly(left)).ours(" left"),
+        None => text,
+    };
+    if throttles > 0 { text.text(format_args!(", {throttles} throttled")) } else { text }
 }
 
 /// What is said before a long run.
 #[must_use]
-pub fn longer_than_a_minute(what: &str, outlook: Duration) -> Option<String> {
-    (outlook > LONG).then(|| format!("{what} takes about {}, at the pace that AWS allows.", roughly(outlook)))
+pub fn longer_than_a_minute(what: &str, outlook: Duration) -> Option<Text> {
+    let text = || Text::of(format_args!("{what} takes about {}, at the pace that AWS allows.", roughly(outlook)));
+    (outlook > LONG).then(text)
 }
 
 /// A duration as people say it.
@@ -51,14 +57,14 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_said() {
         let minute = Duration::from_secs(60);
-        assert_eq!(status(9.951, Some(minute), 0), ", 10.0 a second, 60 s left");
-        assert_eq!(status(0.0, None, 3), ", 0.0 a second, 3 throttled");
+        assert_eq!(status(9.951, Some(minute), 0).plain(), ", 10.0 a second, 60 s left");
+        assert_eq!(status(0.0, None, 3).plain(), ", 0.0 a second, 3 throttled");
     }
 
     #[test]
     fn only_long_runs_are_announced() {
         assert_eq!(longer_than_a_minute("Reading", Duration::from_secs(60)), None);
         let text = longer_than_a_minute("Reading", Duration::from_secs(300)).unwrap();
-        assert_eq!(text, "Reading takes about 5 min, at the pace that AWS allows.");
+        assert_eq!(text.plain(), "Reading takes about 5 min, at the pace that AWS allows.");
     }
 }

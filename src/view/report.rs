@@ -2,79 +2,81 @@
 
 use super::plan::contact_line;
 use super::plan::groups::by_key;
-use super::text::{Paint, Role, harmless};
 use crate::plan::Change;
 use crate::run::outcome::{Outcome, Report, Tally};
+use crate::text::{Style, Text};
 
 /// How many changes of one reason are named that were not even tried.
 const NAMED: usize = 3;
 
 /// The text view of a report. What was done is only counted; what was not is listed.
 #[must_use]
-pub fn report(paint: Paint, report: &Report) -> String {
-    let mut text = problems(paint, report).concat();
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(&paint.role(Role::Heading, &last_line(report.tally(), report.interrupted)));
-    text.push('\n');
-    text
+pub fn report(report: &Report) -> Text {
+    let text: Text = problems(report).into_iter().flatten().map(|line| line.ours("\n")).collect();
+    let text = if text.is_empty() { text } else { text.ours("\n") };
+    text.styled(Style::Heading, last_line(report.tally(), report.interrupted)).ours("\n")
 }
 
 /// Everything that is not simply done, and why: each some lines.
-pub(super) fn problems(paint: Paint, report: &Report) -> Vec<String> {
-    let tried = report.results.iter().filter_map(|(change, outcome)| line(paint, change, outcome));
-    tried.chain(not_attempted(paint, report)).chain(stopped(paint, report)).collect()
+pub(super) fn problems(report: &Report) -> Vec<Vec<Text>> {
+    let tried = report.results.iter().filter_map(|(change, outcome)| lines(change, outcome));
+    let of_run = not_attempted(report).into_iter().chain(stopped(report)).map(|line| vec![line]);
+    tried.chain(of_run).collect()
 }
 
-fn line(paint: Paint, change: &Change, outcome: &Outcome) -> Option<String> {
+fn lines(change: &Change, outcome: &Outcome) -> Option<Vec<Text>> {
     let reason = outcome.reason().filter(|_| !matches!(outcome, Outcome::NotAttempted(_)))?;
-    let found = match outcome.found() {
-        None => String::new(),
-        Some(None) => "              found: no contact\n".to_owned(),
-        Some(Some(contact)) => format!("              found: {}\n", contact_line(contact)),
-    };
-    Some(format!("{} {}: {}\n{found}", word(paint, outcome.as_str()), described(change), harmless(&reason)))
+    let what = word(outcome.as_str()).ours(" ").then(described(change)).ours(": ").text(reason);
+    let found = outcome.found().map(|found| {
+        let text = Text::default().ours("              found: ");
+        match found {
+            None => text.ours("no contact"),
+            Some(contact) => text.then(contact_line(contact)),
+        }
+    });
+    Some(std::iter::once(what).chain(found).collect())
 }
 
-fn word(paint: Paint, outcome: &str) -> String {
-    paint.role(Role::Problem, &format!("{outcome:<13}"))
+fn word(outcome: &str) -> Text {
+    Text::default().styled(Style::Problem, Text::of(format_args!("{outcome:<13}")))
 }
 
 /// A change and its account, on one line.
-pub(super) fn described(Change { account, key, action, origin: _ }: &Change) -> String {
-    let what = format!("{} {} contact of {} {}", action.kind().as_str(), key.kind, account.id, harmless(&account.name));
-    what.trim_end().to_owned()
+pub(super) fn described(Change { account, key, action, origin: _ }: &Change) -> Text {
+    let what = Text::of(format_args!("{} {} contact of {}", action.kind().as_str(), key.kind, account.id));
+    match account.name.trim_end_matches(' ') {
+        "" => what,
+        name => what.ours(" ").text(name),
+    }
 }
 
 /// What was not even tried, by reason: of an interrupted run there can be thousands.
-fn not_attempted(paint: Paint, report: &Report) -> Vec<String> {
+fn not_attempted(report: &Report) -> Vec<Text> {
     let untried = report.results.iter().filter(|(_, outcome)| matches!(outcome, Outcome::NotAttempted(_)));
     let by_reason = by_key(untried.map(|(change, outcome)| (outcome.reason().unwrap_or_default(), change)));
     let lines = by_reason.into_iter().map(|(reason, changes)| {
-        let named: Vec<_> = changes.iter().take(NAMED).map(|change| described(change)).collect();
-        let more = match changes.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
+        let named = Text::join(changes.iter().take(NAMED).map(|change| described(change)), ", ");
+        let text = word("not-attempted").ours(" ").then(named);
+        let text = match changes.len().saturating_sub(NAMED) {
+            0 => text,
+            more => text.text(format_args!(" and {more} more")),
         };
-        format!("{} {}{more}: {}\n", word(paint, "not-attempted"), named.join(", "), harmless(&reason))
+        text.ours(": ").text(reason)
     });
     lines.collect()
 }
 
 /// Why the run stopped by itself. It is a fact of the run, and not of the changes that it did not get to.
-fn stopped(paint: Paint, report: &Report) -> Option<String> {
+fn stopped(report: &Report) -> Option<Text> {
     let failure = report.stopped.as_ref()?;
-    Some(format!("{} {}\n", paint.role(Role::Problem, "Stopped early:"), harmless(&failure.to_string())))
+    Some(Text::default().styled(Style::Problem, Text::of("Stopped early:")).ours(" ").text(failure))
 }
 
-fn last_line(tally: Tally, interrupted: bool) -> String {
-    let mut line = format!("{}: {} applied", if interrupted { "Interrupted" } else { "Apply" }, tally.applied);
-    for (count, word) in not_applied(tally) {
-        line.push_str(&format!(", {count} {word}"));
-    }
-    line.push('.');
-    line
+fn last_line(tally: Tally, interrupted: bool) -> Text {
+    let text = Text::default().ours(if interrupted { "Interrupted: " } else { "Apply: " });
+    let text = text.text(tally.applied).ours(" applied");
+    let others = not_applied(tally).map(|(count, word)| Text::of(format_args!(", {count} {word}")));
+    text.then(others.collect()).ours(".")
 }
 
 /// How many changes ended otherwise than applied, where some did.

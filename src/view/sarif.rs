@@ -1,13 +1,15 @@
 //! Findings as SARIF 2.1.0, which code scanning and editors read.
 
 mod wire;
+mod words;
 
 use crate::finding::Finding;
+use crate::text::Document;
 
 /// The log of one run.
 #[must_use]
-pub fn log(findings: &[Finding]) -> String {
-    wire::render(findings)
+pub fn log(findings: &[Finding]) -> Document {
+    Document::json(&wire::render(findings))
 }
 
 /// Whether a file that begins like that is a log of ours.
@@ -15,36 +17,4 @@ pub fn log(findings: &[Finding]) -> String {
 pub fn is_ours(head: &[u8]) -> bool {
     let compact: String = String::from_utf8_lossy(head).split_ascii_whitespace().collect();
     compact.starts_with("{\"$schema\":") && compact.contains("\"tool\":{\"driver\":{\"name\":\"orgcontacts\"")
-}
-
-/// A path as a URI: relative ones stay relative.
-fn uri(path: &str) -> String {
-    let scheme = if path.starts_with('/') { "file://" } else { "" };
-    let encoded = path.bytes().map(|byte| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    });
-    format!("{scheme}{}", encoded.collect::<String>())
-}
-
-/// A message in which nothing reads as an embedded link, `[text](destination)`.
-fn message(text: &str) -> String {
-    super::text::harmless(text).replace("](", "] (")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_become_uris() {
-        assert_eq!(uri("policy/a b#1.yaml"), "policy/a%20b%231.yaml");
-        assert_eq!(uri("c:é.yaml"), "c%3A%C3%A9.yaml");
-        assert_eq!(uri("/etc/contacts.yaml"), "file:///etc/contacts.yaml");
-    }
-
-    #[test]
-    fn no_message_holds_a_link() {
-        assert_eq!(message("[a](https://example.com)"), "[a] (https://example.com)");
-    }
 }

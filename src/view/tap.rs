@@ -1,7 +1,7 @@
 //! The Test Anything Protocol, version 14.
 
 use super::junit::{Case, Failure};
-use super::text::harmless;
+use crate::text::{Document, Text};
 
 /// How each document begins: its version, and who made it.
 const START: &str = "TAP version 14\n# orgcontacts\n";
@@ -14,32 +14,32 @@ pub fn is_ours(head: &[u8]) -> bool {
 
 /// The document, which may hold any text at all.
 #[must_use]
-pub fn tap(cases: &[Case]) -> String {
+pub fn tap(cases: &[Case]) -> Document {
     let mut tap = format!("{START}1..{}\n", cases.len());
     for (number, case) in (1..).zip(cases) {
         let Case { class, name, failure } = case;
         let result = if failure.is_none() { "ok" } else { "not ok" };
-        tap.push_str(&format!("{result} {number} - {}\n", description(&format!("{class}: {name}"))));
+        tap.push_str(&format!("{result} {number} - {}\n", description(class, name)));
         tap.push_str(&failure.as_ref().map(diagnostics).unwrap_or_default());
     }
-    tap
+    Document::tap(&tap)
 }
 
 /// A hash would begin a directive such as `# SKIP`.
-fn description(text: &str) -> String {
-    harmless(text).replace('\\', r"\\").replace('#', r"\#")
+fn description(class: &Text, name: &Text) -> String {
+    format!("{}: {}", class.embedded(), name.embedded()).replace('\\', r"\\").replace('#', r"\#")
 }
 
 /// YAML, its lines as a list, so that nothing depends on how they are indented.
 fn diagnostics(Failure { kind, message, text }: &Failure) -> String {
-    let details: String = text.lines().map(|line| format!("    - {}\n", quoted(line))).collect();
+    let details: String = text.embedded().lines().map(|line| format!("    - {}\n", quoted(line))).collect();
     format!(
         "  ---\n  message: {}\n  severity: fail\n  code: {}\n  details:\n{details}  ...\n",
-        quoted(message),
-        quoted(kind)
+        quoted(&message.embedded()),
+        quoted(&kind.embedded())
     )
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", harmless(text).replace('\\', r"\\").replace('"', r#"\""#))
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
 }

@@ -11,8 +11,8 @@ use orgcontacts::desired::judge::judge;
 use orgcontacts::desired::resolve;
 use orgcontacts::finding::{Code, Finding, Position, SourceText};
 use orgcontacts::policy::{Policy, expectations};
+use orgcontacts::text::Colour;
 use orgcontacts::view;
-use orgcontacts::view::text::Paint;
 
 use crate::support::snapshots::{assert_snapshot, visible};
 use fixtures::{ORGANIZATION, POLICY, Place, fixtures};
@@ -63,7 +63,7 @@ fn every_fixture_has_the_findings_it_marks() {
 fn every_fixture_reads_as_recorded() {
     for fixture in fixtures() {
         let sources = &fixture.sources;
-        let text = view::diagnostic::diagnostics(Paint::Plain, &findings(sources));
+        let text = view::diagnostic::diagnostics(&findings(sources)).plain();
         assert_snapshot(&format!("diagnostics/{}", fixture.name), &text);
     }
 }
@@ -105,14 +105,14 @@ fn colours_add_nothing_but_styles() {
     for fixture in fixtures() {
         let sources = &fixture.sources;
         let findings = findings(sources);
-        let plain = view::diagnostic::diagnostics(Paint::Plain, &findings);
-        let styled = view::diagnostic::diagnostics(Paint::Styled, &findings);
+        let drawn = view::diagnostic::diagnostics(&findings);
+        let (plain, styled) = (drawn.plain(), drawn.render(Colour::On));
         assert_ne!(styled, plain, "{}", fixture.name);
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain, "{}", fixture.name);
     }
     let fixture = fixtures().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
     let sources = &fixture.sources;
-    let styled = view::diagnostic::diagnostics(Paint::Styled, &findings(sources));
+    let styled = view::diagnostic::diagnostics(&findings(sources)).render(Colour::On);
     assert_snapshot("styled/diagnostic", &visible(&styled));
 }
 
@@ -121,7 +121,7 @@ const HOSTILE: &str = "a\u{1b}[2J\u{7}\u{9b}31m\u{202e}b\u{2066}\u{200b}\u{85}\u
 
 fn shown_harmless(policy: String) -> String {
     let sources = [SourceText::new(format!("{HOSTILE}.yaml"), policy.into_bytes())];
-    let text = view::diagnostic::diagnostics(Paint::Plain, &findings(&sources));
+    let text = view::diagnostic::diagnostics(&findings(&sources)).plain();
     let is_harmful = |c: &char| {
         (c.is_control() && *c != '\n')
             || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

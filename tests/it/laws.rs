@@ -2,6 +2,7 @@
 
 mod drawing;
 mod explanations;
+mod printing;
 mod redaction;
 mod writing;
 

@@ -181,9 +181,9 @@ fn one_place_prints() {
     only(&["cli/output/*"], |code| has_word(code, "stdout") || has_word(code, "stderr"), "printing");
 }
 
-/// Standard output and standard error take a `Printable` and nothing else: one function writes to them.
+/// Standard output and standard error take what is `Shown` and nothing else: one function writes to them.
 #[test]
-fn what_is_printed_is_printable() {
+fn what_is_printed_is_harmless() {
     let writes = |code: &str| {
         ["stdout().", "stderr()."].iter().any(|stream| {
             code.split(stream).skip(1).any(|used| !used.starts_with("is_terminal") && !used.starts_with("as_fd"))
@@ -197,10 +197,35 @@ fn what_is_printed_is_printable() {
     );
     let stream = fs::read_to_string(root().join("src/cli/output/stream.rs")).expect("it is there");
     let stream = code(&stream);
-    let writes = ["fn print(standard: Standard, text: &Printable)", "fn put(mut stream: impl Write, text: &Printable)"];
-    assert!(writes.iter().all(|signature| stream.contains(signature)), "only a `Printable` is written");
+    let writes = [
+        "fn print(standard: Standard, shown: &Shown, colour: Colour)",
+        "fn put(mut stream: impl Write, shown: &Shown, colour: Colour)",
+    ];
+    assert!(writes.iter().all(|signature| stream.contains(signature)), "only what is `Shown` is written");
     assert_eq!(stream.matches("write").count(), 1, "{stream}");
     assert_eq!(stream.matches("stdout().lock()").count() + stream.matches("stderr().lock()").count(), 2, "{stream}");
+    let shown = fs::read_to_string(root().join("src/cli/output/shown.rs")).expect("it is there");
+    let shown = code(&shown);
+    let made_of: BTreeSet<&str> = shown
+        .match_indices("impl From<")
+        .filter_map(|(at, start)| shown[at + start.len()..].split('>').next())
+        .collect();
+    assert_eq!(made_of, BTreeSet::from(["Document", "Markdown", "Text"]));
+    assert!(
+        shown.contains("Text(Text)") && shown.contains("Markdown(Markdown)") && shown.contains("Document(Document)")
+    );
+    assert!(!has_word(&shown, "String"), "{shown}");
+}
+
+/// Text from outside is made harmless where it enters a `Text`, and only what prints knows whether there is colour.
+#[test]
+fn views_neither_escape_nor_colour() {
+    only(&["text/*"], |code| code.contains("harmless(") || code.contains("must_escape"), "making text harmless");
+    only(
+        &["text.rs", "text/styled.rs", "text/value.rs", "cli/output/*"],
+        |code| has_word(code, "Colour") || has_word(code, "paint"),
+        "knowing whether there is colour",
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::backend::directory::SavedOrganization;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
 use crate::setting::alternate_contact::Fields;
 use crate::setting::{Kind, LiveValue};
-use crate::text::printable::{Printable, quoted_yaml};
+use crate::text::document::{Document, quoted_yaml};
 
 const FORMAT: &str = "orgcontacts/organization";
 const VERSION: u64 = 1;
@@ -219,14 +219,14 @@ pub fn render(recorded: &SavedOrganization, encoding: Encoding) -> String {
         Encoding::Json => {
             let mut text = serde_json::to_string_pretty(&file).expect("text and lists always serialize");
             text.push('\n');
-            Printable::json(&text).as_str().to_owned()
+            Document::json(&text).as_str().to_owned()
         }
         Encoding::Yaml => {
             let mut options = serde_saphyr::SerializerOptions::default();
             // Each value on a line, so that it can be quoted where it has to be.
             options.prefer_block_scalars = false;
             let text = serde_saphyr::to_string_with_options(&file, options).expect("text and lists always serialize");
-            Printable::yaml(&quoted_yaml(&text)).as_str().to_owned()
+            Document::yaml(&quoted_yaml(&text)).as_str().to_owned()
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::plan::file::PlanDocument;
 use crate::run::apply::{ApplyEvent, ApplyOptions, Ran, apply};
 use crate::run::journal::Journal;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
+use crate::text::Text;
 
 /// For how long an interrupted run may take to finish what is in flight.
 const GRACE: Duration = Duration::from_secs(60);
@@ -123,8 +124,8 @@ impl<'p> Stages<'p> {
 async fn interruption(stopping: &watch::Sender<bool>, signals: &mut Signals, terminal: &Terminal) {
     signals.next().await;
     stopping.send_replace(true);
-    terminal
-        .message("Stopping: finishing writes in flight, starting no new ones. Press Ctrl-C again to stop at once.\n");
+    let what = "Stopping: finishing writes in flight, starting no new ones. Press Ctrl-C again to stop at once.";
+    terminal.message(Text::default().line(Text::of(what)));
     // A closing terminal and a service manager send several signals for one.
     tokio::time::sleep(TOGETHER).await;
     signals.notice();

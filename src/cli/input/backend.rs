@@ -118,7 +118,7 @@ impl Backend {
     pub fn say_avoided_roles(&self, terminal: &Terminal) {
         match self {
             Self::File(..) => {}
-            Self::Aws(aws) => terminal.message(&view::roles::avoided(&aws.avoided_roles())),
+            Self::Aws(aws) => terminal.message(view::via_role::avoided(&aws.avoided_roles())),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::{plan, redact};
 use crate::policy::limits::LimitSettings;
-use crate::view::text::harmless;
+use crate::text::Text;
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.
 ///
@@ -58,8 +58,8 @@ pub async fn name_units<A: ReadAccess>(
     match access.unit_names(&unnamed).await {
         Ok(names) => Some(Arc::unwrap_or_clone(organization).with_names(names)),
         Err(failure) => {
-            let why = harmless(&failure.to_string()).into_owned();
-            terminal.message(&format!("OUs are shown by their ids, since their names could not be read: {why}\n"));
+            let what = format_args!("OUs are shown by their ids, since their names could not be read: {failure}");
+            terminal.message(Text::default().line(Text::of(what)));
             None
         }
     }

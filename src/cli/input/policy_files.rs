@@ -9,6 +9,7 @@ use crate::finding::{Finding, SourceText};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
+use crate::text::Text;
 use crate::text::reading::Readable;
 use crate::view;
 
@@ -42,7 +43,8 @@ pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliE
         }
         Err(findings) => {
             show(&findings, terminal);
-            terminal.message(&format!("The policy has {}.\n", view::diagnostic::tally(&findings)));
+            terminal
+                .message(Text::default().ours("The policy has ").then(view::diagnostic::tally(&findings)).ours(".\n"));
             Err(CliError::InvalidPolicy(as_results(findings, terminal)))
         }
     }
@@ -59,7 +61,8 @@ pub fn load_expectations(
         Ok(expectations) => Ok(expectations),
         Err(findings) => {
             show(&findings, terminal);
-            terminal.message(&format!("The expectations have {}.\n", view::diagnostic::tally(&findings)));
+            let tally = view::diagnostic::tally(&findings);
+            terminal.message(Text::default().ours("The expectations have ").then(tally).ours(".\n"));
             Err(CliError::InvalidExpectations(as_results(findings, terminal)))
         }
     }
@@ -88,8 +91,8 @@ pub fn as_results(findings: Vec<Finding>, terminal: &Terminal) -> Vec<Finding> {
 
 /// Shows findings on standard error.
 pub fn show(findings: &[Finding], terminal: &Terminal) {
-    terminal.message(&match terminal.masks() {
-        None => view::diagnostic::diagnostics(terminal.error_paint(), findings),
+    terminal.message(match terminal.masks() {
+        None => view::diagnostic::diagnostics(findings),
         Some(_) => view::finding::text(&as_results(findings.to_vec(), terminal)),
     });
 }

@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::{Terminal, users_masks};
 use crate::gateway::ReadAccess;
+use crate::text::Text;
 use crate::view;
 
 /// What `--organization example` stands for.
@@ -27,8 +28,9 @@ pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, C
     let path = named_file(named).to_owned();
     if path != named && !path.exists() {
         outlet::write(&outlet::new_file(&path)?, EXAMPLE)?;
-        terminal
-            .note(&format!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start afresh."));
+        let what =
+            format_args!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start afresh.");
+        terminal.note(Text::of(what));
     }
     Ok(path)
 }
@@ -62,6 +64,6 @@ pub async fn aws(args: &SourceArgs, permissions: SessionPermissions, terminal: &
         via_role: via_role.clone().map(|role| (role, permissions)),
     };
     let aws = Aws::connect(settings).await.map_err(CliError::Organization)?;
-    terminal.message(&view::endpoints::unencrypted(aws.unencrypted_endpoints()));
+    terminal.message(view::endpoints::unencrypted(aws.unencrypted_endpoints()));
     Ok(aws)
 }

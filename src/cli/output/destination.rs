@@ -10,10 +10,9 @@ use clap::{Args, ValueEnum};
 use crate::cli::error::CliError;
 use crate::cli::output::mark::Marked;
 use crate::cli::output::outlet::{Mode, Outlet};
+use crate::cli::output::shown::Shown;
 use crate::cli::output::terminal::Terminal;
 use crate::text::files;
-use crate::text::printable::Printable;
-use crate::view::text::Paint;
 
 /// In which formats a result is wanted, of those that a command has.
 #[derive(Debug, Args)]
@@ -36,13 +35,13 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
     }
 
     /// Writes a result to the files that were asked for, then prints it.
-    pub fn show(&self, render: impl Fn(F, Paint) -> Printable, terminal: &Terminal) -> Result<(), CliError> {
-        self.write(|format| render(format, Paint::Plain))?;
-        terminal.result(&render(self.format, terminal.paint()))
+    pub fn show(&self, render: impl Fn(F) -> Shown, terminal: &Terminal) -> Result<(), CliError> {
+        self.write(&render)?;
+        terminal.result(render(self.format))
     }
 
     /// Writes a result to the files that were asked for. One that cannot be written keeps no other from being.
-    pub fn write(&self, render: impl Fn(F) -> Printable) -> Result<(), CliError> {
+    pub fn write(&self, render: impl Fn(F) -> Shown) -> Result<(), CliError> {
         let write = |destination: &Destination<F>| destination.outlet(self.append)?.write(&render(destination.format));
         self.into.iter().map(write).fold(Ok(()), Result::and)
     }

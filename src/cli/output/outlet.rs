@@ -6,11 +6,12 @@ use std::path::Path;
 
 use crate::cli::error::CliError;
 use crate::cli::output::mark::{self, Marked};
+use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::run::journal;
+use crate::text::Colour;
 use crate::text::files::{FileId, Replaceable, Unsuitable};
 use crate::text::held::{Appendable, Reached, Stream};
-use crate::text::printable::Printable;
 
 /// Where a result goes.
 pub enum Outlet {
@@ -77,9 +78,9 @@ impl Outlet {
         }
     }
 
-    /// Writes a result.
-    pub fn write(&self, text: &Printable) -> Result<(), CliError> {
-        let content = text.as_str();
+    /// Writes a result, without colours.
+    pub fn write(&self, shown: &Shown) -> Result<(), CliError> {
+        let content = shown.render(Colour::Off);
         match self {
             // Until the new plan is there, nobody begins to apply one that it replaces.
             Self::File(file, mark) if mark::is_plan(content.as_bytes()) => match journal::hold(file.path())? {
@@ -99,7 +100,7 @@ impl Outlet {
                 let written = stream.write(content.as_bytes());
                 written.map_err(|source| CliError::Write { path: stream.path().to_owned(), source })
             }
-            Self::Own(standard) => match print(*standard, text) {
+            Self::Own(standard) => match print(*standard, shown, Colour::Off) {
                 // That nobody reads on is no error.
                 Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source }),
                 _ => Ok(()),

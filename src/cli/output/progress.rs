@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::output::terminal::Terminal;
+use crate::text::Text;
 use crate::view::progress::{longer_than_a_minute, status};
 
 /// How often a line is written where no bar can be drawn.
@@ -51,7 +52,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             let (left, throttles) = gauge(self.left());
             bar.inc(1);
-            bar.set_message(status(bar.per_sec(), left, throttles));
+            bar.set_message(status(bar.per_sec(), left, throttles).plain());
             return;
         }
         let (since, done_then) = self.last_line.get();
@@ -60,7 +61,8 @@ impl Progress {
             self.last_line.set((Instant::now(), self.done.get()));
             let (left, throttles) = gauge(self.left());
             let status = status(rate, left, throttles);
-            self.terminal.note(&format!("{}: {} of {}{status}", self.what, self.done.get(), self.total.get()));
+            let count = format_args!("{}: {} of {}", self.what, self.done.get(), self.total.get());
+            self.terminal.note(Text::of(count).then(status));
         }
     }
 
@@ -101,7 +103,7 @@ impl Count {
             bar.set_position(self.found.get() as u64);
         } else if self.last_line.get().elapsed() >= LINE_EVERY {
             self.last_line.set(Instant::now());
-            self.terminal.note(&format!("{}: {} so far", self.what, self.found.get()));
+            self.terminal.note(Text::of(format_args!("{}: {} so far", self.what, self.found.get())));
         }
     }
 
@@ -130,5 +132,5 @@ fn bar(terminal: &Terminal, what: &'static str, template: &str) -> Option<Progre
 /// Says of a run that takes more than a minute how long it will take. Tells whether it was said.
 pub fn announce(terminal: &Terminal, what: &str, outlook: Option<Duration>) -> bool {
     let text = outlook.and_then(|outlook| longer_than_a_minute(what, outlook));
-    text.map(|text| terminal.note(&text)).is_some()
+    text.map(|text| terminal.note(text)).is_some()
 }

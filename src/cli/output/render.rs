@@ -9,57 +9,57 @@ use crate::cli::error::CliError;
 use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
 use crate::cli::output::mark::Marked;
+use crate::cli::output::shown::Shown;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::finding::Finding;
 use crate::run::outcome::{Report, wire};
-use crate::text::printable::Printable;
+use crate::text::{Document, Text};
 use crate::view;
 use crate::view::markdown::plan::Review;
-use crate::view::text::Paint;
 
 /// A plan, with what was found about its policy.
-pub fn plan(format: Format, review: Review<'_>, paint: Paint) -> Printable {
+pub fn plan(format: Format, review: Review<'_>) -> Shown {
     match format {
-        Format::Document(format) => document(format, review, paint),
+        Format::Document(format) => document(format, review),
         Format::Findings(format) => findings(format, review.findings),
     }
 }
 
 /// A plan by itself.
-pub fn document(format: DocumentFormat, review: Review<'_>, paint: Paint) -> Printable {
+pub fn document(format: DocumentFormat, review: Review<'_>) -> Shown {
     match format {
-        DocumentFormat::Text => paint.printable(&view::plan::plan_from(paint, review.basis, review.document)),
-        DocumentFormat::Json => Printable::json(&review.document.to_json()),
-        DocumentFormat::Markdown => Printable::text(&view::markdown::plan::plan(review)),
+        DocumentFormat::Text => view::plan::plan_from(review.basis, review.document).into(),
+        DocumentFormat::Json => Document::json(&review.document.to_json()).into(),
+        DocumentFormat::Markdown => view::markdown::plan::plan(review).into(),
     }
 }
 
 /// What came of applying a plan.
-pub fn report(format: DocumentFormat, report: &Report) -> Printable {
+pub fn report(format: DocumentFormat, report: &Report) -> Shown {
     match format {
-        DocumentFormat::Text => Printable::text(&view::report::report(Paint::Plain, report)),
-        DocumentFormat::Json => Printable::json(&wire::render(report)),
-        DocumentFormat::Markdown => Printable::text(&view::markdown::report::report(report)),
+        DocumentFormat::Text => view::report::report(report).into(),
+        DocumentFormat::Json => Document::json(&wire::render(report)).into(),
+        DocumentFormat::Markdown => view::markdown::report::report(report).into(),
     }
 }
 
 /// Why a policy wants what it wants.
-pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, paint: Paint) -> Printable {
+pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>) -> Shown {
     match format {
-        ExplanationFormat::Text => paint.printable(&view::explain::explain(paint, answer)),
-        ExplanationFormat::Json => Printable::json(&view::explain::json(answer)),
+        ExplanationFormat::Text => view::explain::explain(answer).into(),
+        ExplanationFormat::Json => view::explain::json(answer).into(),
     }
 }
 
 /// What became of expectations.
-pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], paint: Paint) -> Printable {
+pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>]) -> Shown {
     match format {
-        VerdictsFormat::Text => paint.printable(&view::expectations::text(paint, verdicts)),
-        VerdictsFormat::Tap => Printable::text(&view::expectations::tap(verdicts)),
-        VerdictsFormat::Junit => Printable::xml(&view::expectations::junit(verdicts, now())),
+        VerdictsFormat::Text => view::expectations::text(verdicts).into(),
+        VerdictsFormat::Tap => view::expectations::tap(verdicts).into(),
+        VerdictsFormat::Junit => view::expectations::junit(verdicts, now()).into(),
     }
 }
 
@@ -69,17 +69,17 @@ pub trait PolicyFormat: ValueEnum + Marked + PartialEq + Send + Sync + 'static {
     const TEXT: Self;
 
     /// What was found about a policy, where nothing else comes of it.
-    fn findings(self, found: &[Finding]) -> Printable;
+    fn findings(self, found: &[Finding]) -> Shown;
 }
 
 impl PolicyFormat for Format {
     const TEXT: Self = Self::Document(DocumentFormat::Text);
 
-    fn findings(self, found: &[Finding]) -> Printable {
+    fn findings(self, found: &[Finding]) -> Shown {
         match self {
-            Self::Document(DocumentFormat::Text) => Printable::text(&view::finding::text(found)),
-            Self::Document(DocumentFormat::Json) => Printable::json(&view::finding::json(found)),
-            Self::Document(DocumentFormat::Markdown) => Printable::text(&view::markdown::finding::findings(found)),
+            Self::Document(DocumentFormat::Text) => view::finding::text(found).into(),
+            Self::Document(DocumentFormat::Json) => view::finding::json(found).into(),
+            Self::Document(DocumentFormat::Markdown) => view::markdown::finding::findings(found).into(),
             Self::Findings(format) => findings(format, found),
         }
     }
@@ -88,10 +88,10 @@ impl PolicyFormat for Format {
 impl PolicyFormat for ExplanationFormat {
     const TEXT: Self = Self::Text;
 
-    fn findings(self, found: &[Finding]) -> Printable {
+    fn findings(self, found: &[Finding]) -> Shown {
         match self {
-            Self::Text => Printable::text(&view::finding::text(found)),
-            Self::Json => Printable::json(&view::finding::json(found)),
+            Self::Text => view::finding::text(found).into(),
+            Self::Json => view::finding::json(found).into(),
         }
     }
 }
@@ -99,22 +99,22 @@ impl PolicyFormat for ExplanationFormat {
 impl PolicyFormat for VerdictsFormat {
     const TEXT: Self = Self::Text;
 
-    fn findings(self, found: &[Finding]) -> Printable {
+    fn findings(self, found: &[Finding]) -> Shown {
         match self {
-            Self::Text => Printable::text(&view::finding::text(found)),
-            Self::Tap => Printable::text(&view::finding::tap(found)),
+            Self::Text => view::finding::text(found).into(),
+            Self::Tap => view::finding::tap(found).into(),
             Self::Junit => findings(FindingsFormat::Junit, found),
         }
     }
 }
 
-fn findings(format: FindingsFormat, findings: &[Finding]) -> Printable {
+fn findings(format: FindingsFormat, findings: &[Finding]) -> Shown {
     let findings = in_repository(findings);
     match format {
-        FindingsFormat::Github => Printable::annotations(&view::github::annotations(&findings)),
-        FindingsFormat::Sarif => Printable::json(&view::sarif::log(&findings)),
-        FindingsFormat::Junit => Printable::xml(&view::finding::junit(&findings, now())),
-        FindingsFormat::Codequality => Printable::json(&view::codequality::report(&findings)),
+        FindingsFormat::Github => view::github::annotations(&findings).into(),
+        FindingsFormat::Sarif => view::sarif::log(&findings).into(),
+        FindingsFormat::Junit => view::finding::junit(&findings, now()).into(),
+        FindingsFormat::Codequality => view::codequality::report(&findings).into(),
     }
 }
 
@@ -122,18 +122,17 @@ fn findings(format: FindingsFormat, findings: &[Finding]) -> Printable {
 /// if there is one. The findings have been on standard error by then, with the text they are about.
 pub fn show_policy<F: PolicyFormat>(
     found: &[Finding],
-    praise: &str,
+    praise: Text,
     format: &FormatArgs<F>,
     terminal: &Terminal,
 ) -> Result<(), CliError> {
-    let praise = Printable::text(praise);
-    let written = format.write(|format| {
-        let found = format.findings(found);
-        if format == F::TEXT { found.then(&praise) } else { found }
+    let written = format.write(|format| match format.findings(found) {
+        Shown::Text(text) => text.then(praise.clone()).into(),
+        other => other,
     });
     let told = match format.format {
-        format if format == F::TEXT => terminal.result(&praise),
-        format => terminal.result(&format.findings(found)),
+        format if format == F::TEXT => terminal.result(praise.clone()),
+        format => terminal.result(format.findings(found)),
     };
     written.and(told)
 }
@@ -146,7 +145,7 @@ pub fn with_mistakes<T, F: PolicyFormat>(
     terminal: &Terminal,
 ) -> Result<T, CliError> {
     if let Err(CliError::InvalidPolicy(found) | CliError::InvalidExpectations(found)) = &outcome {
-        show_policy(found, "", format, terminal)?;
+        show_policy(found, Text::default(), format, terminal)?;
     }
     outcome
 }

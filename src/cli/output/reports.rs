@@ -8,12 +8,13 @@ use crate::cli::output::destination;
 use crate::cli::output::format::DocumentFormat;
 use crate::cli::output::outlet::{self, Outlet};
 use crate::cli::output::render;
+use crate::cli::output::shown::Shown;
 use crate::cli::time::now;
 use crate::plan::file::PlanDocument;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use crate::setting::masks::Masks;
 use crate::text::files::Reserved;
-use crate::text::printable::Printable;
+use crate::text::{Colour, Document};
 
 /// Where a report goes: looked at before anything is done.
 pub struct Reports {
@@ -120,7 +121,7 @@ fn write<'a>(
     for destination in destinations {
         let text = destination.text(&report, &shown);
         destination.outlet.write(&text)?;
-        bytes += text.as_str().len();
+        bytes += text.render(Colour::Off).len();
     }
     Ok(bytes)
 }
@@ -137,7 +138,7 @@ impl ReservedReports {
             let text = destination.text(report, &shown);
             match (&destination.outlet, reserved) {
                 (Outlet::File(file, mark), Some(reserved)) => reserved
-                    .replace(format!("{mark}{}", text.as_str()).as_bytes())
+                    .replace(format!("{mark}{}", text.render(Colour::Off)).as_bytes())
                     .map_err(|source| CliError::Write { path: file.path().to_owned(), source }),
                 (outlet, _) => outlet.write(&text),
             }
@@ -159,7 +160,7 @@ impl Destination {
         matches!(self.outlet, Outlet::File(..))
     }
 
-    fn text(&self, report: &Report, shown: &Report) -> Printable {
-        self.format.map_or_else(|| Printable::json(&wire::render(report)), |format| render::report(format, shown))
+    fn text(&self, report: &Report, shown: &Report) -> Shown {
+        self.format.map_or_else(|| Document::json(&wire::render(report)).into(), |format| render::report(format, shown))
     }
 }

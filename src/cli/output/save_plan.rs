@@ -8,8 +8,8 @@ use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
 use crate::plan::file::PlanDocument;
 use crate::run::journal;
+use crate::text::Text;
 use crate::text::files::Replaceable;
-use crate::view::text::harmless;
 
 /// Saves a plan. One that was applied and stands in the way is kept under another name.
 pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Terminal) -> Result<(), CliError> {
@@ -20,7 +20,7 @@ pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Termina
     let (_held, kept) = journal::set_aside(file.path())?;
     if let Some(kept) = kept {
         let (path, kept) = (file.path().display(), kept.display());
-        terminal.note(&harmless(&format!("{path} has been applied, and holds the old values: it is now {kept}.")));
+        terminal.note(Text::of(format_args!("{path} has been applied, and holds the old values: it is now {kept}.")));
     }
     outlet::save(file, &document.to_json())
 }
@@ -29,8 +29,10 @@ pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Termina
 pub fn note_saved(path: &Path, source: &SourceArgs, terminal: &Terminal) {
     // A plan made from an organization file is not meant for AWS.
     let organization = source.organization.as_ref();
-    let organization = organization.map(|path| format!(" --organization {}", path.display())).unwrap_or_default();
     let path = path.display();
-    let note = format!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}{organization}");
-    terminal.note(&harmless(&note));
+    let note = Text::of(format_args!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}"));
+    terminal.note(match organization {
+        Some(organization) => note.ours(" --organization ").text(organization.display()),
+        None => note,
+    });
 }

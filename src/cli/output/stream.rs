@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use crate::cli::output::shown::Shown;
+use crate::text::Colour;
 use crate::text::files::FileId;
-use crate::text::printable::Printable;
 
 /// A stream that this process was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +29,15 @@ impl Standard {
     }
 }
 
-/// Writes to a stream at once. It takes nothing but text that can do nothing to whoever reads it.
-pub fn print(standard: Standard, text: &Printable) -> io::Result<()> {
-    fn put(mut stream: impl Write, text: &Printable) -> io::Result<()> {
-        stream.write_all(text.as_str().as_bytes())?;
+/// Writes to a stream at once. It takes nothing but what can do nothing to whoever reads it.
+pub fn print(standard: Standard, shown: &Shown, colour: Colour) -> io::Result<()> {
+    fn put(mut stream: impl Write, shown: &Shown, colour: Colour) -> io::Result<()> {
+        stream.write_all(shown.render(colour).as_bytes())?;
         stream.flush()
     }
     match standard {
-        Standard::Output => put(io::stdout().lock(), text),
-        Standard::Error => put(io::stderr().lock(), text),
+        Standard::Output => put(io::stdout().lock(), shown, colour),
+        Standard::Error => put(io::stderr().lock(), shown, colour),
     }
 }
 

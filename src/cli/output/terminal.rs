@@ -10,10 +10,10 @@ use indicatif::MultiProgress;
 
 use crate::cli::args::{ColorWhen, OutputArgs};
 use crate::cli::error::CliError;
+use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::setting::masks::Masks;
-use crate::text::printable::Printable;
-use crate::view::text::{Paint, Role, harmless};
+use crate::text::{Colour, Style, Text};
 
 /// Where the program talks to.
 #[derive(Clone)]
@@ -34,16 +34,6 @@ impl Terminal {
             ColorWhen::Never => ColorChoice::Never,
         };
         Self { choice, quiet: args.quiet, verbose: args.verbose, masks: None, bars: MultiProgress::new() }
-    }
-
-    /// How text for standard output is marked.
-    pub fn paint(&self) -> Paint {
-        paint(self.choice, &io::stdout())
-    }
-
-    /// How text for standard error is marked.
-    pub fn error_paint(&self) -> Paint {
-        paint(self.choice, &io::stderr())
     }
 
     /// Whether progress may be drawn.
@@ -73,14 +63,10 @@ impl Terminal {
         io::stdin().is_terminal()
     }
 
-    /// Prints a result for people, in which roles are marked as [`Self::paint`] says.
-    pub fn view(&self, text: &str) -> Result<(), CliError> {
-        self.result(&self.paint().printable(text))
-    }
-
     /// Prints a result. That nobody reads on is no error; that it could not be written is.
-    pub fn result(&self, text: &Printable) -> Result<(), CliError> {
-        let written = self.bars.suspend(|| print(Standard::Output, text));
+    pub fn result(&self, shown: impl Into<Shown>) -> Result<(), CliError> {
+        let (shown, colour) = (shown.into(), colour(self.choice, &io::stdout()));
+        let written = self.bars.suspend(|| print(Standard::Output, &shown, colour));
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
             _ => Ok(()),
@@ -88,23 +74,23 @@ impl Terminal {
     }
 
     /// Says what is being done.
-    pub fn note(&self, text: &str) {
+    pub fn note(&self, text: Text) {
         if !self.quiet {
-            self.message(&format!("{text}\n"));
+            self.message(text.ours("\n"));
         }
     }
 
     /// Says more of what is being done, in a line.
-    pub fn detail(&self, line: &str) {
+    pub fn detail(&self, line: Text) {
         if self.verbose {
-            self.message(&format!("{}\n", harmless(line)));
+            self.message(line.ours("\n"));
         }
     }
 
     /// Says something that quiet does not silence. Where standard error is closed, nobody listens.
-    pub fn message(&self, text: &str) {
-        let text = self.error_paint().printable(text);
-        let _ = self.bars.suspend(|| print(Standard::Error, &text));
+    pub fn message(&self, text: Text) {
+        let colour = colour(self.choice, &io::stderr());
+        let _ = self.bars.suspend(|| print(Standard::Error, &text.into(), colour));
     }
 
     /// Says why it ends.
@@ -112,11 +98,16 @@ impl Terminal {
         if error.is_told() {
             return;
         }
-        let paint = self.error_paint();
-        self.message(&format!("{} {}\n", paint.role(Role::Problem, "error:"), harmless(&error.to_string())));
+        self.problem(Text::of(error));
         if let Some(hint) = error.hint() {
-            self.message(&format!("{} {}\n", paint.role(Role::Heading, "hint:"), harmless(&hint)));
+            let label = Text::default().styled(Style::Heading, Text::of("hint:"));
+            self.message(label.ours(" ").line(Text::of(hint)));
         }
+    }
+
+    /// Says what went wrong.
+    pub fn problem(&self, text: Text) {
+        self.message(Text::default().styled(Style::Problem, Text::of("error:")).ours(" ").line(text));
     }
 }
 
@@ -141,18 +132,17 @@ pub fn usage(error: &clap::Error, arguments: &[OsString]) {
     if error.use_stderr() && printed_to(files_in(arguments)).is_some_and(|(_, stream)| stream == Standard::Error) {
         return;
     }
-    // Whether it could be printed changes nothing about how this ends.
-    let _ = match (error.kind(), error.use_stderr()) {
-        (_, false) => print(
-            Standard::Output,
-            &match paint(ColorChoice::Auto, &io::stdout()) {
-                Paint::Plain => Printable::text(&text.to_string()),
-                Paint::Styled => Printable::styled(&text.ansi().to_string()),
-            },
-        ),
-        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, true) => to_stderr(&text.to_string()),
-        (_, true) => to_stderr(&on_one_line(text.to_string(), arguments)),
+    let (standard, text) = match (error.kind(), error.use_stderr()) {
+        (_, false) => (Standard::Output, Text::drawn(&text.ansi().to_string())),
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, true) => (Standard::Error, complaint(&text.to_string())),
+        (_, true) => (Standard::Error, complaint(&on_one_line(text.to_string(), arguments))),
     };
+    let colour = match standard {
+        Standard::Output => colour(ColorChoice::Auto, &io::stdout()),
+        Standard::Error => colour(ColorChoice::Auto, &io::stderr()),
+    };
+    // Whether it could be printed changes nothing about how this ends.
+    let _ = print(standard, &text.into(), colour);
 }
 
 /// What arguments may name: a file, by itself or behind the name of a flag or format.
@@ -164,13 +154,11 @@ fn files_in(arguments: &[OsString]) -> impl Iterator<Item = &Path> {
     })
 }
 
-fn to_stderr(text: &str) -> io::Result<()> {
-    let paint = paint(ColorChoice::Auto, &io::stderr());
-    let text = match text.strip_prefix("error:") {
-        Some(rest) => paint.role(Role::Problem, "error:") + rest,
-        None => text.to_owned(),
-    };
-    print(Standard::Error, &paint.printable(&text))
+fn complaint(text: &str) -> Text {
+    match text.strip_prefix("error:") {
+        Some(rest) => Text::default().styled(Style::Problem, Text::of("error:")).then(Text::written(rest)),
+        None => Text::written(text),
+    }
 }
 
 /// A message in which no argument makes lines of its own, neither as a whole nor the parts that flags take it
@@ -182,10 +170,10 @@ fn on_one_line(message: String, arguments: &[OsString]) -> String {
         std::iter::once(argument.as_ref()).chain(parts)
     });
     let harmful = parts.filter(|part| part.contains(['\n', '\r', '\u{1b}']));
-    harmful.fold(message, |message, part| message.replace(part, &harmless(part)))
+    harmful.fold(message, |message, part| message.replace(part, &Text::of(part).plain()))
 }
 
-fn paint(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Paint {
+fn colour(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Colour {
     let choice = if choice == ColorChoice::Auto { AutoStream::choice(stream) } else { choice };
-    if choice == ColorChoice::Never { Paint::Plain } else { Paint::Styled }
+    if choice == ColorChoice::Never { Colour::Off } else { Colour::On }
 }

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::finding::{Finding, Position, Severity};
-use crate::text::invisible::escaped_json;
-use crate::view::finding::{fingerprints, sentence};
-use crate::view::text::harmless;
+use crate::view::finding::fingerprints;
+use crate::view::finding::words::sentence;
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -34,14 +33,14 @@ pub fn render(findings: &[Finding]) -> String {
     let issues: Vec<_> = findings.iter().zip(fingerprints(findings)).map(issue).collect();
     let mut text = serde_json::to_string_pretty(&issues).expect("text and lists always serialize");
     text.push('\n');
-    escaped_json(&text).into_owned()
+    text
 }
 
 fn issue((finding, fingerprint): (&Finding, String)) -> Issue<'_> {
     let Position { file, line, stretch } = finding.place.position();
     Issue {
         engine_name: env!("CARGO_PKG_NAME"),
-        description: harmless(&sentence(finding)).into_owned(),
+        description: sentence(finding).embedded(),
         check_name: finding.code.as_str(),
         fingerprint,
         severity: match finding.code.severity() {

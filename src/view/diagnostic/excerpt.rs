@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Origin, Snippet};
 
-use super::Mark;
 use crate::finding::SourceText;
-use crate::view::text::{harmless, visible};
+use crate::text::Text;
+use crate::text::harmless::visible;
 
 /// How many lines may be between two places that are drawn together; the drawing leaves most of them out.
 const APART: usize = 200;
@@ -19,6 +19,15 @@ const BEFORE: usize = 60;
 
 /// What stands for the rest of a line.
 const CUT: &str = "…";
+
+/// A stretch of a text that is marked, and what is said beside it.
+#[derive(Clone, Copy)]
+pub struct Mark<'f> {
+    pub start: usize,
+    pub end: usize,
+    pub words: &'f str,
+    pub kind: AnnotationKind,
+}
 
 /// Some lines of a file, and the places in them.
 pub struct Excerpt<'d> {
@@ -53,7 +62,7 @@ impl<'d> Excerpt<'d> {
         let is_whole = (first..=last).all(|line| self.source.line_span(line).len() <= WIDTH);
         let primary = self.marks.iter().find(|mark| mark.kind == AnnotationKind::Primary).or(self.marks.first());
         let at = primary.map_or(0, |mark| mark.start);
-        let origin = || Origin::path(harmless(&self.source.path)).line(self.source.line(at));
+        let origin = || Origin::path(Text::of(&self.source.path).embedded()).line(self.source.line(at));
         (!is_whole).then(|| origin().char_column(self.source.column(at)))
     }
 
@@ -82,10 +91,10 @@ impl<'d> Excerpt<'d> {
         };
         let mut snippet = Snippet::source(text.clone()).line_start(self.lines.0);
         if self.origin().is_none() {
-            snippet = snippet.path(harmless(&self.source.path));
+            snippet = snippet.path(Text::of(&self.source.path).embedded());
         }
         for Mark { start, end, words, kind } in self.marks.iter().copied() {
-            let words = (!words.is_empty()).then(|| harmless(words).into_owned());
+            let words = (!words.is_empty()).then(|| Text::of(words).embedded());
             snippet = snippet.annotation(kind.span(place(start)..place(end.max(start))).label(words));
         }
         snippet

@@ -10,7 +10,6 @@ use crate::organization::{AccountRef, Identity};
 use crate::plan::why::WhyUnmanaged::OutOfReach;
 use crate::policy::{Origin, WishKind};
 use crate::setting::wire::ValueWire;
-use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
 struct AnswerWire<'a> {
@@ -106,7 +105,7 @@ pub fn render(answer: &Answer<'_>) -> String {
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
-    escaped_json(&text).into_owned()
+    text
 }
 
 fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> ExplanationWire<'a> {

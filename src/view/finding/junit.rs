@@ -1,7 +1,8 @@
 //! Findings as a test report: a test for everything that can keep a policy from being applied.
 
-use super::harmless_lines;
+use super::words::{in_a_line, lines};
 use crate::finding::{Code, Finding, Severity};
+use crate::text::Text;
 use crate::view::junit::{Case, Failure};
 
 /// A test for each kind of error, which fails if there are any. Warnings stop nothing: they are
@@ -9,8 +10,8 @@ use crate::view::junit::{Case, Failure};
 pub fn cases(findings: &[Finding]) -> Vec<Case> {
     let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error).map(|code| check(*code, findings));
     let warnings = findings.iter().filter(|finding| !finding.is_error()).map(|finding| Case {
-        class: "orgcontacts.warnings".to_owned(),
-        name: harmless_lines(finding).map(|line| line.trim_start().to_owned()).collect::<Vec<_>>().join("; "),
+        class: Text::of("orgcontacts.warnings"),
+        name: in_a_line(finding),
         failure: None,
     });
     errors.chain(warnings).collect()
@@ -19,9 +20,9 @@ pub fn cases(findings: &[Finding]) -> Vec<Case> {
 fn check(code: Code, findings: &[Finding]) -> Case {
     let found: Vec<_> = findings.iter().filter(|finding| finding.code == code).collect();
     let failure = (!found.is_empty()).then(|| Failure {
-        kind: code.as_str().to_owned(),
-        message: code.description().to_owned(),
-        text: found.into_iter().flat_map(harmless_lines).collect::<Vec<_>>().join("\n"),
+        kind: Text::of(code.as_str()),
+        message: Text::of(code.description()),
+        text: Text::join(found.into_iter().flat_map(lines), "\n"),
     });
-    Case { class: "orgcontacts.checks".to_owned(), name: code.as_str().to_owned(), failure }
+    Case { class: Text::of("orgcontacts.checks"), name: Text::of(code.as_str()), failure }
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::finding::{Finding, Label, Place, Position, Stretch};
-use crate::text::invisible::escaped_json;
 
 #[derive(Serialize)]
 struct FindingsWire<'a> {
@@ -42,7 +41,7 @@ pub fn render(findings: &[Finding]) -> String {
     let wire = FindingsWire { format: "orgcontacts/findings", version: 1, findings };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
-    escaped_json(&text).into_owned()
+    text
 }
 
 fn finding(

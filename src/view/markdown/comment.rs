@@ -1,7 +1,10 @@
 //! A comment that is never too long: whole parts are left out, and it says which.
 
 use super::{Markdown, fence_width, longest_run};
-use crate::view::text::harmless;
+use crate::text::Text;
+
+/// The first line of the comment about a plan or a policy, by which a bot finds it again.
+pub const MARKER: &str = "<!-- orgcontacts -->";
 
 /// GitHub takes 65,536 characters. The rest is for what a bot may want to add.
 pub const LONGEST: usize = 65_000;
@@ -34,14 +37,14 @@ pub enum Body {
     /// Parts that stand by themselves.
     Parts(Vec<Markdown>),
     /// Items of one code block, each some lines.
-    Block(&'static str, Vec<Vec<String>>),
+    Block(&'static str, Vec<Vec<Text>>),
     /// The same, folded away under a summary.
-    Folded(Markdown, Vec<Vec<String>>),
+    Folded(Markdown, Vec<Vec<Text>>),
 }
 
 impl Comment {
     /// The comment as it is posted.
-    pub fn render(self) -> String {
+    pub fn render(self) -> Markdown {
         let Self { marker, head, sections } = self;
         let sections: Vec<_> = sections.into_iter().filter(|section| !section.body.is_empty()).collect();
         let budget = LONGEST.saturating_sub(marker.len() + head.len() + NOTE);
@@ -53,7 +56,7 @@ impl Comment {
         for section in sections {
             comment = comment.then(section);
         }
-        comment.0
+        comment
     }
 }
 
@@ -149,8 +152,8 @@ fn takes(used: &mut usize, length: usize, room: usize) -> bool {
 }
 
 /// The length of an item's lines, and the most backticks in a row.
-fn measure(item: &[String]) -> (usize, usize) {
-    item.iter().map(|line| harmless(line)).fold((0, 0), |sum, line| add(sum, (line.len() + 1, longest_run(&line))))
+fn measure(item: &[Text]) -> (usize, usize) {
+    item.iter().map(Text::embedded).fold((0, 0), |sum, line| add(sum, (line.len() + 1, longest_run(&line))))
 }
 
 fn add((length, longest): (usize, usize), (more, run): (usize, usize)) -> (usize, usize) {
@@ -163,7 +166,7 @@ fn block_frame(longest_run: usize) -> usize {
 }
 
 /// The lines of all items that fit into a block of some size, and how many items do not.
-fn fitting_lines(items: &[Vec<String>], room: usize) -> (Vec<&String>, usize) {
+fn fitting_lines(items: &[Vec<Text>], room: usize) -> (Vec<&Text>, usize) {
     let mut used = (0, 0);
     let mut lines = Vec::new();
     let mut left_out = 0;
@@ -192,8 +195,8 @@ mod tests {
 
     #[test]
     fn a_comment_is_never_too_long_and_says_what_is_missing() {
-        let part = |length: usize| Markdown::default().code(&"x".repeat(length));
-        let item = |length: usize| vec![format!("{}{}", "`".repeat(length / 9), "x".repeat(length))];
+        let part = |length: usize| Markdown::default().code("x".repeat(length));
+        let item = |length: usize| vec![Text::of(format_args!("{}{}", "`".repeat(length / 9), "x".repeat(length)))];
         for length in [1, 70, 3_000, 64_990, 200_000] {
             let sections = vec![
                 Section {
@@ -213,7 +216,7 @@ mod tests {
                 },
             ];
             let sizes: usize = sections.iter().map(Section::size).sum();
-            let comment = Comment { marker: "<!-- x -->", head: Markdown::default(), sections }.render();
+            let comment = Comment { marker: "<!-- x -->", head: Markdown::default(), sections }.render().render();
             assert!(comment.len() <= LONGEST, "{}", comment.len());
             assert_eq!(comment.contains("Left out"), sizes > LONGEST - NOTE, "{length}");
         }

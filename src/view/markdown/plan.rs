@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::comment::{Body, Comment, Section};
+use super::comment::{Body, Comment, MARKER, Section};
 use super::{Markdown, finding};
 use crate::finding::Finding;
 use crate::organization::AccountRef;
@@ -12,13 +12,11 @@ use crate::plan::recipients::{Recipients, recipients};
 use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::Source;
 use crate::setting::{Field, Kind, LiveValue};
+use crate::text::value::value;
+use crate::text::{Text, Width};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
 use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons, remedies};
-use crate::view::text::{counted, harmless, padded, value, width};
-
-/// The first line of the comment, by which a bot finds it again.
-pub const MARKER: &str = "<!-- orgcontacts -->";
 
 /// How many accounts are listed, over all groups of changes.
 const LISTED: usize = 800;
@@ -45,7 +43,7 @@ pub struct Review<'a> {
 
 /// The comment about a plan. The most important comes first: it is left out last where not all fits.
 #[must_use]
-pub fn plan(Review { document, findings, basis }: Review<'_>) -> String {
+pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
     let plan = &document.plan;
     let of_policy = findings.iter().filter(|finding| !finding.code.is_about_plans());
     let sections = vec![
@@ -74,10 +72,9 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     let head = Markdown::default().ours("### Alternate contacts\n\n").then(summary(basis, plan));
     let head = head.ours("Organization ").code(identity.organization.as_str());
     let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
-    let head =
-        head.ours("Plan id ").code(&document.id.to_string()).ours(", made at ").code(&document.created_at.to_string());
+    let head = head.ours("Plan id ").code(document.id).ours(", made at ").code(document.created_at);
     let head = match document.read_at {
-        Some(read_at) => head.ours(".  \nFrom an organization file, read at ").code(&read_at.to_string()),
+        Some(read_at) => head.ours(".  \nFrom an organization file, read at ").code(read_at),
         None => head,
     };
     let head = head.ours("\n");
@@ -87,7 +84,7 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
 
 fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
     let title = Markdown::default().ours("#### What-if: planned as if");
-    let items = suppositions.iter().map(|supposition| vec![supposition.to_string()]).collect();
+    let items = suppositions.iter().map(|supposition| vec![Text::of(supposition)]).collect();
     Section { title, body: Body::Block("text", items), nouns: ["supposition", "suppositions"] }
 }
 
@@ -133,7 +130,7 @@ fn left_out(counts: Counts) -> Markdown {
 
 fn guardrails(document: &PlanDocument) -> Section {
     let title = Markdown::default().ours("#### Guardrails: `apply` refuses this plan");
-    let items = document.violations().iter().map(|violation| vec![violation.to_string()]).collect();
+    let items = document.violations().iter().map(|violation| vec![Text::of(violation)]).collect();
     Section { title, body: Body::Block("text", items), nouns: ["guardrail", "guardrails"] }
 }
 
@@ -148,7 +145,7 @@ fn unreadable(contacts: &[Unplanned]) -> Section {
 fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Section {
     let groups = by_key(contacts);
     let part = |((kind, reason), accounts): ((Kind, String), Vec<&AccountRef>)| {
-        let what = format!("{kind} of {}: {reason}", counted(accounts.len(), "account"));
+        let what = Text::of(kind).ours(" of ").counted(accounts.len(), "account").ours(": ").text(reason);
         Markdown::default().block("text", &with_accounts(what, &accounts))
     };
     let body = Body::Parts(groups.into_iter().map(part).collect());
@@ -157,13 +154,13 @@ fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) 
 
 fn people(Recipients { starts, stops }: &Recipients) -> Section {
     let sides = [("-", "stops", stops), ("+", "starts", starts)];
-    let shown = sides.iter().flat_map(|(.., side)| side.keys()).map(|(address, _)| width(&value(address)));
-    let widest = shown.max().unwrap_or(0);
+    let shown: Vec<Text> = sides.iter().flat_map(|(.., side)| side.keys()).map(|(address, _)| value(address)).collect();
+    let widest = Width::widest(&shown);
     let lines = sides.iter().flat_map(|(sign, verb, side)| {
         side.iter().map(move |((address, kind), accounts)| {
-            let address = padded(&value(address), widest);
-            let of = counted(accounts.len(), "account");
-            vec![format!("{sign} {address}  {verb:<6}  {kind:<10}  {of}")]
+            let who = Text::default().ours(sign).ours(" ").then(value(address).padded(widest));
+            let what = who.text(format_args!("  {verb:<6}  {kind:<10}  "));
+            vec![what.counted(accounts.len(), "account")]
         })
     });
     let title = Markdown::default().ours("#### Who receives mail from AWS");
@@ -199,17 +196,17 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
             title.ours(", as rule ").code(source.as_str()).ours(" says (")
         }
     };
-    let title = title.code(&format!("{}:{}", origin.file, origin.line)).ours(")\n\n");
+    let title = title.code(format_args!("{}:{}", origin.file, origin.line)).ours(")\n\n");
     title.then(list).block("diff", &values(before.as_ref(), after.as_ref()))
 }
 
 /// Old and new, field by field, as a diff.
-fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<String> {
-    let line = |sign: &str, field: Field, text: &str| {
-        format!("{sign} {field:<width$}  {text}", width = field.shape().widest_name())
+fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<Text> {
+    let line = |sign: &str, field: Field, text: Text| {
+        Text::of(format_args!("{sign} {field:<width$}  ", width = field.shape().widest_name())).then(text)
     };
-    let side = |sign: &str, value: &LiveValue| -> Vec<String> {
-        value.iter().map(|(field, text)| line(sign, field, &field_value(text))).collect()
+    let side = |sign: &str, value: &LiveValue| -> Vec<Text> {
+        value.iter().map(|(field, text)| line(sign, field, field_value(text))).collect()
     };
     match (before, after) {
         (None, None) => Vec::new(),
@@ -219,10 +216,10 @@ fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<String> 
             let fields = before.iter().zip(after.iter());
             let lines = fields.flat_map(|((field, old), (_, new))| {
                 if old == new {
-                    return vec![line(" ", field, &field_value(old))];
+                    return vec![line(" ", field, field_value(old))];
                 }
                 let (old, new) = field_values(old, new);
-                vec![line("-", field, &old), line("+", field, &new)]
+                vec![line("-", field, old), line("+", field, new)]
             });
             lines.collect()
         }
@@ -240,20 +237,22 @@ fn listed(accounts: &[&AccountRef], most: usize) -> Markdown {
 }
 
 /// Something that is said of accounts, and the accounts.
-fn with_accounts(what: String, accounts: &[&AccountRef]) -> Vec<String> {
-    let accounts = account_lines(accounts, LISTED_UNCHANGED).into_iter().map(|line| format!("  {line}"));
+fn with_accounts(what: Text, accounts: &[&AccountRef]) -> Vec<Text> {
+    let accounts =
+        account_lines(accounts, LISTED_UNCHANGED).into_iter().map(|line| Text::default().ours("  ").then(line));
     std::iter::once(what).chain(accounts).collect()
 }
 
-fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<String> {
-    let shown: Vec<_> = accounts.iter().take(most).map(|account| (account, value(&account.name))).collect();
-    let widest = shown.iter().map(|(_, name)| width(name)).max().unwrap_or(0);
-    let line = |(account, name): &(&&AccountRef, String)| {
-        format!("{}  {}  {}", account.id, padded(name, widest), harmless(&account.path))
+fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<Text> {
+    let shown = &accounts[..accounts.len().min(most)];
+    let names: Vec<Text> = shown.iter().map(|account| value(&account.name)).collect();
+    let widest = Width::widest(&names);
+    let line = |(AccountRef { id, name: _, path }, name): (&&AccountRef, Text)| {
+        Text::of(id).ours("  ").then(name.padded(widest)).ours("  ").text(path)
     };
-    let mut lines: Vec<_> = shown.iter().map(line).collect();
+    let mut lines: Vec<Text> = shown.iter().zip(names).map(line).collect();
     if accounts.len() > most {
-        lines.push(format!("and {}", counted(accounts.len() - most, "more account")));
+        lines.push(Text::default().ours("and ").counted(accounts.len() - most, "more account"));
     }
     lines
 }
@@ -261,7 +260,7 @@ fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<String> {
 fn unmanaged(summary: &'static str, unmanaged: &[Unmanaged]) -> Section {
     let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
     let item = |(reason, accounts): (String, Vec<&AccountRef>)| {
-        with_accounts(format!("{}: {reason}", counted(accounts.len(), "account")), &accounts)
+        with_accounts(Text::default().counted(accounts.len(), "account").ours(": ").text(reason), &accounts)
     };
     let summary = Markdown::default().ours(summary).counted(unmanaged.len(), "account");
     Section {

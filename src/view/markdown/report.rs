@@ -4,19 +4,16 @@ use super::Markdown;
 use super::comment::{Body, Comment, Section};
 use crate::run::outcome::{Outcome, Report};
 use crate::view::report::{described, not_applied, problems};
-use crate::view::text::Paint;
 
 /// The first line of the comment. It is not that of a plan's: the plan is not to be replaced.
 pub const MARKER: &str = "<!-- orgcontacts apply -->";
 
 /// The comment about what came of a plan.
 #[must_use]
-pub fn report(report: &Report) -> String {
-    let problems = problems(Paint::Plain, report);
-    let problems = problems.iter().map(|problem| problem.lines().map(str::to_owned).collect()).collect();
+pub fn report(report: &Report) -> Markdown {
     let title = Markdown::default().ours("#### Not simply done");
     let sections = vec![
-        Section { title, body: Body::Block("text", problems), nouns: ["problem", "problems"] },
+        Section { title, body: Body::Block("text", problems(report)), nouns: ["problem", "problems"] },
         done("Applied: ", report, |outcome| matches!(outcome, Outcome::Applied)),
         done("Already applied: ", report, |outcome| matches!(outcome, Outcome::AlreadyApplied)),
     ];
@@ -31,9 +28,9 @@ fn head(report: &Report) -> Markdown {
     for (count, word) in not_applied(tally) {
         head = head.ours(", ").number(count).ours(" ").ours(word);
     }
-    let head = head.ours(".**\n\nPlan ").code(&report.plan_id.to_string());
-    let head = head.ours(", from ").code(&report.started_at.to_string());
-    head.ours(" to ").code(&report.finished_at.to_string()).ours("\n")
+    let head = head.ours(".**\n\nPlan ").code(report.plan_id);
+    let head = head.ours(", from ").code(report.started_at);
+    head.ours(" to ").code(report.finished_at).ours("\n")
 }
 
 /// The changes that were done, folded away.

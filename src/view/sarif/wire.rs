@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{message, uri};
+use super::words::{message, uri};
 use crate::finding::{Code, Finding, Label, Place, Position, Stretch};
 use crate::plan::file::Tool as Program;
-use crate::text::invisible::escaped_json;
-use crate::view::finding::{fingerprints, sentence};
+use crate::text::Text;
+use crate::view::finding::fingerprints;
+use crate::view::finding::words::sentence;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -121,7 +122,7 @@ pub fn render(findings: &[Finding]) -> String {
     let log = Log { schema, version: "2.1.0", runs: [run] };
     let mut text = serde_json::to_string_pretty(&log).expect("text and lists always serialize");
     text.push('\n');
-    escaped_json(&text).into_owned()
+    text
 }
 
 /// GitHub's code scanning wants all three texts.
@@ -153,7 +154,7 @@ fn location(place: &Place, text: &str) -> LocationWire {
     let Position { file, line, stretch } = place.position();
     let of = |field: fn(&Stretch) -> usize| stretch.as_ref().map(field);
     LocationWire {
-        message: (!text.is_empty()).then(|| Message { text: message(text) }),
+        message: (!text.is_empty()).then(|| Message { text: message(&Text::of(text)) }),
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri(file) },
             region: Region {

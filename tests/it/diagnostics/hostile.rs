@@ -4,7 +4,6 @@
 use orgcontacts::finding::{Code, Finding, SourceText};
 use orgcontacts::policy::Policy;
 use orgcontacts::view;
-use orgcontacts::view::text::Paint;
 
 const SOC: &str = "  soc: { name: SOC, title: T, email: soc@example.com, phone: \"1\" }\n";
 
@@ -21,7 +20,7 @@ fn mistakes(policy: String) -> Vec<Finding> {
 }
 
 fn drawn(findings: &[Finding]) -> String {
-    view::diagnostic::diagnostics(Paint::Plain, findings)
+    view::diagnostic::diagnostics(findings).plain()
 }
 
 #[test]
@@ -31,7 +30,7 @@ fn text_shows_a_hundred_mistakes_and_says_how_many_others_there_are() {
     let text = drawn(&found);
     assert_eq!(text.matches("error[unknown-key]").count(), 100);
     assert!(text.ends_with("\n... and 1134 errors that are not shown\n\n"), "{text}");
-    let text = view::finding::text(&found);
+    let text = view::finding::text(&found).plain();
     assert_eq!(text.matches("error[unknown-key]").count(), 100);
     assert!(text.ends_with("\n... and 1134 errors that are not shown\n"), "{text}");
 }
@@ -120,13 +119,14 @@ fn mistakes_beyond_a_thousand_are_counted_in_every_format() {
     assert_eq!(found.len(), 1_001);
     let last = found.last().expect("there are some");
     assert_eq!((last.code, last.message.as_str()), (Code::TooManyMistakes, "79000 more mistakes are not listed"));
-    assert_eq!(view::diagnostic::tally(&found), "80000 errors");
+    assert_eq!(view::diagnostic::tally(&found).plain(), "80000 errors");
     let ran_at = jiff::Timestamp::UNIX_EPOCH;
     let (json, sarif) = (view::finding::json(&found), view::sarif::log(&found));
     let (junit, quality) = (view::finding::junit(&found, ran_at), view::codequality::report(&found));
-    for text in [json, sarif, junit, quality, view::finding::tap(&found), view::github::annotations(&found)] {
+    for document in [json, sarif, junit, quality, view::finding::tap(&found), view::github::annotations(&found)] {
+        let text = document.as_str();
         assert!(text.contains("79000 more mistakes"), "{}", &text[text.len() - 500..]);
         assert!(text.len() < 2_000_000, "{} bytes", text.len());
     }
-    assert!(view::finding::text(&found).ends_with("\n... and 79900 errors that are not shown\n"));
+    assert!(view::finding::text(&found).plain().ends_with("\n... and 79900 errors that are not shown\n"));
 }

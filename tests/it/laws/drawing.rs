@@ -4,8 +4,9 @@ use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::setting::alternate_contact::Fields;
 use orgcontacts::setting::{Kind, LiveValue, Value};
+use orgcontacts::text::value::{value_diff, values};
+use orgcontacts::text::{Colour, Text};
 use orgcontacts::view::markdown::plan::Review;
-use orgcontacts::view::text::{Paint, value_diff, values};
 use orgcontacts::view::{self, markdown};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -56,9 +57,9 @@ fn text() -> impl Strategy<Value = String> {
     vec(select(PIECES), 1..5).prop_map(|pieces| pieces.concat())
 }
 
-/// What is seen of a text without colours.
-fn seen(text: &str) -> String {
-    anstream::adapter::strip_str(text).to_string()
+/// What is seen of a text by somebody who sees no colours.
+fn seen(text: &Text, colour: Colour) -> String {
+    anstream::adapter::strip_str(&text.render(colour)).to_string()
 }
 
 /// A contact whose name is told apart by the law alone.
@@ -85,10 +86,10 @@ proptest! {
     fn different_values_are_drawn_differently(before in text(), after in text()) {
         prop_assume!(before != after);
         let (old, new) = values(&before, &after);
-        prop_assert_ne!(old, new);
-        for paint in [Paint::Plain, Paint::Styled] {
-            let (old, new) = value_diff(paint, &before, &after);
-            prop_assert_ne!(seen(&old), seen(&new));
+        prop_assert_ne!(old.plain(), new.plain());
+        for colour in [Colour::Off, Colour::On] {
+            let (old, new) = value_diff(&before, &after);
+            prop_assert_ne!(seen(&old, colour), seen(&new, colour));
         }
     }
 
@@ -111,10 +112,11 @@ proptest! {
         let plan = Plan { changes, ..Plan::empty(identity) };
         let created_at = "2026-11-23T10:00:00Z".parse().unwrap();
         let document = PlanDocument::new(plan, created_at, Vec::new(), Limits::DEFAULT);
-        let text = seen(&view::plan::plan(Paint::Styled, &document));
+        let text = seen(&view::plan::plan(&document), Colour::On);
         let line = text.lines().find(|line| line.starts_with("    name ")).expect("the name is shown");
         prop_assert!(line.contains(" -> "), "{}", text);
         let comment = markdown::plan::plan(Review { document: &document, findings: &[], basis: &Basis::REAL });
+        let comment = comment.render();
         let drawn = |sign| comment.lines().find_map(|line| line.strip_prefix(sign)).map(str::trim_end);
         let (old, new) = (drawn("- name "), drawn("+ name "));
         prop_assert!(old.is_some() && new.is_some() && old != new, "{}", comment);

@@ -15,14 +15,6 @@ const IN_CIRCLES: &[&str] = &[
     "src/plan/file/wire/read.rs",
     "src/plan/revert.rs",
     "src/plan/scope.rs",
-    "src/view/diagnostic.rs",
-    "src/view/diagnostic/excerpt.rs",
-    "src/view/finding.rs",
-    "src/view/finding/junit.rs",
-    "src/view/markdown/finding.rs",
-    "src/view/markdown/plan.rs",
-    "src/view/sarif.rs",
-    "src/view/sarif/wire.rs",
 ];
 
 /// A module, as the names from the crate to it.

@@ -24,7 +24,7 @@ use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, mary};
 use hostile::{account, finding, key, live, plans, report};
 
 fn comment(document: &PlanDocument, findings: &[Finding]) -> String {
-    let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL });
+    let text = markdown::plan::plan(Review { document, findings, basis: &Basis::REAL }).render();
     check(&text);
     text
 }
@@ -95,10 +95,10 @@ fn a_policy_with_mistakes_is_a_comment_too() {
         Finding { help: help.map(str::to_owned), ..Finding::new(code, place, "something is wrong") }
     };
     let (error, warning) = (Code::UnknownKey, Code::UnusedContact);
-    let text = markdown::finding::findings(&[finding(error, Some("mend it")), finding(warning, None)]);
+    let text = markdown::finding::findings(&[finding(error, Some("mend it")), finding(warning, None)]).render();
     check(&text);
     assert_snapshot("markdown/mistakes", &text);
-    let text = markdown::finding::findings(&[finding(warning, None)]);
+    let text = markdown::finding::findings(&[finding(warning, None)]).render();
     check(&text);
     assert!(text.contains("**The policy is valid.**"), "{text}");
 }
@@ -106,7 +106,7 @@ fn a_policy_with_mistakes_is_a_comment_too() {
 #[test]
 fn what_came_of_a_plan_as_a_comment() {
     let report = super::reports::report(false, super::reports::every_outcome());
-    let text = markdown::report::report(&report);
+    let text = markdown::report::report(&report).render();
     check(&text);
     assert_snapshot("markdown/report", &text);
 }
@@ -137,9 +137,9 @@ proptest! {
         findings in vec(finding(), 0..6),
         found in vec(live(), 0..4),
     ) {
-        check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }));
-        check(&markdown::finding::findings(&findings));
-        check(&markdown::report::report(&report(&document, &found)));
+        check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }).render());
+        check(&markdown::finding::findings(&findings).render());
+        check(&markdown::report::report(&report(&document, &found)).render());
     }
 }
 
@@ -153,9 +153,9 @@ proptest! {
         found in vec(live(), 0..4),
     ) {
         let comments = [
-            markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }),
-            markdown::finding::findings(&findings),
-            markdown::report::report(&report(&document, &found)),
+            markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }).render(),
+            markdown::finding::findings(&findings).render(),
+            markdown::report::report(&report(&document, &found)).render(),
         ];
         for comment in comments {
             prop_assert!(comment.len() <= 65_000, "{} bytes", comment.len());

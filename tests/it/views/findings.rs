@@ -6,6 +6,7 @@ use orgcontacts::finding::{Code, Finding, Label, Place, SourceText, Stretch};
 use orgcontacts::gateway::{Failure, Operation};
 use orgcontacts::policy::Policy;
 use orgcontacts::setting::Kind::{Billing, Security};
+use orgcontacts::text::Text;
 use orgcontacts::view;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,17 +45,19 @@ fn time() -> jiff::Timestamp {
 #[test]
 fn findings_in_the_formats_of_pipelines() {
     let findings = findings();
-    assert_snapshot("findings/text", &view::finding::text(&findings));
-    assert_snapshot("findings/json", &view::finding::json(&findings));
-    assert_snapshot("findings/github", &view::github::annotations(&findings));
-    assert_snapshot("findings/codequality", &view::codequality::report(&findings));
+    assert_snapshot("findings/text", &view::finding::text(&findings).plain());
+    assert_snapshot("findings/json", view::finding::json(&findings).as_str());
+    assert_snapshot("findings/github", view::github::annotations(&findings).as_str());
+    assert_snapshot("findings/codequality", view::codequality::report(&findings).as_str());
     let sarif = view::sarif::log(&findings);
+    let sarif = sarif.as_str();
     // The rules are every code with its text; one of them shows how they look.
     let (before, rest) = sarif.split_once("\n            },\n").expect("there are rules");
     let (_, after) = rest.split_once("          ]\n").expect("they have an end");
     assert_snapshot("findings/sarif", &format!("{before}\n            }},\n            …\n          ]\n{after}"));
     let xml = view::finding::junit(&findings, time());
-    junit::check(&xml);
+    let xml = xml.as_str();
+    junit::check(xml);
     let told: String = xml.lines().filter(|line| !line.ends_with("time=\"0\"/>") || line.contains("warnings")).fold(
         String::new(),
         |mut text, line| {
@@ -68,13 +71,14 @@ fn findings_in_the_formats_of_pipelines() {
 
 #[test]
 fn without_findings_every_format_is_whole() {
-    assert_eq!(view::finding::text(&[]), "");
-    assert_eq!(view::github::annotations(&[]), "");
-    assert_eq!(json(&view::codequality::report(&[])), serde_json::json!([]));
-    assert_eq!(json(&view::finding::json(&[]))["findings"], serde_json::json!([]));
-    assert_eq!(json(&view::sarif::log(&[]))["runs"][0]["results"], serde_json::json!([]));
+    assert!(view::finding::text(&[]).is_empty());
+    assert_eq!(view::github::annotations(&[]).as_str(), "");
+    assert_eq!(json(view::codequality::report(&[]).as_str()), serde_json::json!([]));
+    assert_eq!(json(view::finding::json(&[]).as_str())["findings"], serde_json::json!([]));
+    assert_eq!(json(view::sarif::log(&[]).as_str())["runs"][0]["results"], serde_json::json!([]));
     let xml = view::finding::junit(&[], time());
-    junit::check(&xml);
+    let xml = xml.as_str();
+    junit::check(xml);
     assert!(xml.contains("failures=\"0\"") && !xml.contains("tests=\"0\""), "{xml}");
 }
 
@@ -153,7 +157,7 @@ fn check_annotations(text: &str, findings: &[Finding]) {
         assert_eq!(command, finding.code.severity().as_str());
         let names: Vec<_> = properties.iter().map(|(name, _)| name.as_str()).collect();
         assert!(["file", "line", "title"].iter().all(|name| names.contains(name)), "{names:?}");
-        let shown = |text: &str| view::text::harmless(text).into_owned();
+        let shown = |text: &str| Text::of(text).embedded();
         assert_eq!(properties[0].1, shown(finding.place.path()));
         assert_eq!(properties[1].1, finding.place.line().to_string());
         assert!(message.starts_with(&shown(&finding.message)), "{message}");
@@ -226,12 +230,13 @@ proptest! {
 
     #[test]
     fn any_finding_fits_every_format(findings in vec(any_finding(), 0..8)) {
-        check_annotations(&view::github::annotations(&findings), &findings);
-        check_sarif(&view::sarif::log(&findings), findings.len());
-        check_codequality(&view::codequality::report(&findings), findings.len());
-        junit::check(&view::finding::junit(&findings, time()));
-        prop_assert_eq!(json(&view::finding::json(&findings))["findings"].as_array().map(Vec::len), Some(findings.len()));
-        prop_assert!(view::finding::text(&findings).lines().all(is_visible));
+        check_annotations(view::github::annotations(&findings).as_str(), &findings);
+        check_sarif(view::sarif::log(&findings).as_str(), findings.len());
+        check_codequality(view::codequality::report(&findings).as_str(), findings.len());
+        junit::check(view::finding::junit(&findings, time()).as_str());
+        let listed = json(view::finding::json(&findings).as_str());
+        prop_assert_eq!(listed["findings"].as_array().map(Vec::len), Some(findings.len()));
+        prop_assert!(view::finding::text(&findings).plain().lines().all(is_visible));
     }
 }
 

@@ -1,5 +1,6 @@
 //! JUnit XML: what it looks like, and that any text whatsoever leaves it well-formed.
 
+use orgcontacts::text::Text;
 use orgcontacts::view::junit::{Case, Failure, Suite, junit};
 use proptest::collection::vec;
 use proptest::option;
@@ -9,16 +10,16 @@ use crate::support::junit::check;
 use crate::support::snapshots::assert_snapshot;
 
 fn suite(name: &str, cases: Vec<Case>) -> Suite {
-    Suite { name: name.to_owned(), ran_at: "2026-11-23T10:00:00Z".parse().expect("a time"), cases }
+    Suite { name: Text::of(name), ran_at: "2026-11-23T10:00:00Z".parse().expect("a time"), cases }
 }
 
 fn case(class: &str, name: &str, failure: Option<(&str, &str, &str)>) -> Case {
     let failure = failure.map(|(kind, message, text)| Failure {
-        kind: kind.to_owned(),
-        message: message.to_owned(),
-        text: text.to_owned(),
+        kind: Text::of(kind),
+        message: Text::of(message),
+        text: Text::written(text),
     });
-    Case { class: class.to_owned(), name: name.to_owned(), failure }
+    Case { class: Text::of(class), name: Text::of(name), failure }
 }
 
 #[test]
@@ -33,8 +34,8 @@ fn suites_of_tests() {
         ),
         suite("nothing", Vec::new()),
     ]);
-    check(&xml);
-    assert_snapshot("junit/suites", &xml);
+    check(xml.as_str());
+    assert_snapshot("junit/suites", xml.as_str());
 }
 
 proptest! {
@@ -47,6 +48,6 @@ proptest! {
         let cases = texts.iter().map(|(class, name, failure)| {
             case(class, name, failure.as_ref().map(|(message, text)| ("kind", message.as_str(), text.as_str())))
         });
-        check(&junit(&[suite("any", cases.collect())]));
+        check(junit(&[suite("any", cases.collect())]).as_str());
     }
 }

@@ -3,8 +3,8 @@
 use Kind::{Billing, Operations, Security};
 use orgcontacts::gateway::{Failure, Operation};
 use orgcontacts::setting::Kind;
+use orgcontacts::text::Colour;
 use orgcontacts::view;
-use orgcontacts::view::text::Paint;
 
 use crate::support::saved::saved;
 use crate::support::snapshots::{assert_snapshot, visible};
@@ -14,9 +14,9 @@ use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, contac
 #[track_caller]
 fn check(name: &str, world: &World) {
     let document = world.plan();
-    let text = view::plan::plan(Paint::Plain, &document);
+    let text = view::plan::plan(&document).plain();
     assert_snapshot(name, &text);
-    assert_eq!(view::plan::plan(Paint::Plain, &saved(&document)), text);
+    assert_eq!(view::plan::plan(&saved(&document)).plain(), text);
 }
 
 fn denied() -> Failure {
@@ -210,12 +210,12 @@ fn nothing_from_outside_reaches_the_terminal_as_it_is() {
         .set(SANDBOX, Operations, contact(hostile, hostile, hostile, hostile))
         .unreadable(PAYMENTS, Billing, Failure::Configuration(hostile.to_owned()));
     check("plan/hostile", &world);
-    let text = view::plan::plan(Paint::Plain, &world.plan());
+    let text = view::plan::plan(&world.plan()).plain();
     assert!(text.contains("x\\u{1b}]8;;"));
     let harmful: Vec<char> = hostile.chars().filter(|c| !c.is_ascii() || c.is_ascii_control()).collect();
     assert_eq!(harmful.len(), 6);
     assert!(!text.contains(harmful.as_slice()), "{}", text.escape_debug());
-    let styled = view::plan::plan(Paint::Styled, &world.plan());
+    let styled = view::plan::plan(&world.plan()).render(Colour::On);
     assert!(!anstream::adapter::strip_str(&styled).to_string().contains(harmful.as_slice()));
 }
 
@@ -256,7 +256,7 @@ fn colours_show_what_signs_show() {
         .edit(SEARCH, Security, |contact| contact.name = Some("SOC".to_owned()))
         .unset(PAYMENTS, Billing)
         .unreadable(PAYMENTS, Security, denied());
-    assert_snapshot("styled/plan", &visible(&view::plan::plan(Paint::Styled, &world.plan())));
+    assert_snapshot("styled/plan", &visible(&view::plan::plan(&world.plan()).render(Colour::On)));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use orgcontacts::gateway::{Denial, Failure, Operation, PolicyKind};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
+use orgcontacts::text::Colour;
 use orgcontacts::view;
-use orgcontacts::view::text::Paint;
 
 use crate::support::snapshots::{assert_snapshot, visible};
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, contact, mary};
@@ -40,7 +40,7 @@ pub fn report(interrupted: bool, outcomes: impl IntoIterator<Item = Outcome>) ->
 #[track_caller]
 fn check(name: &str, report: &Report) {
     assert_eq!(report.results.len(), world().plan().plan.changes.len(), "every change has an outcome");
-    assert_snapshot(name, &view::report::report(Paint::Plain, report));
+    assert_snapshot(name, &view::report::report(report).plain());
     assert_snapshot(&format!("{name}-json"), &wire::render(report));
 }
 
@@ -76,7 +76,7 @@ pub fn every_outcome() -> [Outcome; 9] {
 fn every_outcome_says_what_became_of_the_change() {
     let report = Report { stopped: Some(Failure::ExpiredCredentials), ..report(false, every_outcome()) };
     check("report/every-outcome", &report);
-    let styled = view::report::report(Paint::Styled, &report);
+    let styled = view::report::report(&report).render(Colour::On);
     assert_snapshot("styled/report", &visible(&styled));
     let words: std::collections::BTreeSet<&str> = every_outcome().iter().map(Outcome::as_str).collect();
     assert_eq!(words.len(), 6, "all six kinds are there");

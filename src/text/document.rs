@@ -1,74 +1,66 @@
-//! What may be printed: text that can do nothing to a terminal, nor to whoever reads a job's log, whatever the
-//! accounts and rules in it are called. Standard output takes nothing else.
+//! Documents for programs: whatever the accounts and rules in them are called, they do nothing to a terminal that they
+//! are printed on, nor to whoever reads a job's log.
 //!
-//! Each form of text has escapes of its own, so that what stands there means the same to whoever parses it.
+//! Each form has escapes of its own, so that what stands there means the same to whoever parses it.
 
 use std::fmt::Write;
 
-use crate::text::invisible::Scan;
+use crate::text::invisible::{Scan, escaped_json};
 
-/// A text that may be printed.
+/// A document that may be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Printable(String);
+pub struct Document(String);
 
-/// The forms of text.
+/// The forms of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// For people: plain text, Markdown, TAP.
-    Text,
-    /// The same with the styles of a terminal, and no other control sequence.
-    Styled,
     /// JSON, whose text stands in strings.
     Json,
     /// YAML, in which whatever needs an escape stands in double quotes.
     Yaml,
     /// XML, in which text from outside stands in attributes and between tags.
     Xml,
+    /// The Test Anything Protocol, whose text is for people.
+    Tap,
     /// Workflow commands of GitHub Actions: annotations.
     Commands,
 }
 
-impl Printable {
-    /// Text for people: plain text, Markdown, TAP.
-    #[must_use]
-    pub fn text(text: &str) -> Self {
-        Self(harmless(text, Form::Text))
-    }
-
-    /// Text for people with the styles of a terminal.
-    #[must_use]
-    pub fn styled(text: &str) -> Self {
-        Self(harmless(text, Form::Styled))
-    }
-
+impl Document {
     /// JSON, which says the same.
     #[must_use]
     pub fn json(json: &str) -> Self {
-        Self(harmless(json, Form::Json))
+        Self::harmless(&escaped_json(json), Form::Json)
     }
 
     /// YAML, which says the same if what needs an escape stands in double quotes.
     #[must_use]
     pub fn yaml(yaml: &str) -> Self {
-        Self(harmless(yaml, Form::Yaml))
+        Self::harmless(yaml, Form::Yaml)
     }
 
     /// XML, which says the same if text from outside stands in attributes and between tags.
     #[must_use]
     pub fn xml(xml: &str) -> Self {
-        Self(harmless(xml, Form::Xml))
+        Self::harmless(xml, Form::Xml)
+    }
+
+    /// The Test Anything Protocol.
+    #[must_use]
+    pub fn tap(tap: &str) -> Self {
+        Self::harmless(tap, Form::Tap)
     }
 
     /// Annotations of GitHub Actions, the only commands to a job's runner that are let through.
     #[must_use]
     pub fn annotations(commands: &str) -> Self {
-        Self(harmless(commands, Form::Commands))
+        Self::harmless(commands, Form::Commands)
     }
 
-    /// Several, one after the other.
-    #[must_use]
-    pub fn then(self, Self(more): &Self) -> Self {
-        Self(self.0 + more)
+    fn harmless(text: &str, form: Form) -> Self {
+        let mut shown = String::with_capacity(text.len());
+        text.split_inclusive('\n').for_each(|line| push_line(line, form, &mut shown));
+        Self(shown)
     }
 
     /// As it is printed.
@@ -78,24 +70,12 @@ impl Printable {
     }
 }
 
-fn harmless(text: &str, form: Form) -> String {
-    let mut shown = String::with_capacity(text.len());
-    text.split_inclusive('\n').for_each(|line| push_line(line, form, &mut shown));
-    shown
-}
-
 fn push_line(line: &str, form: Form, shown: &mut String) {
     // A runner trims a line before it looks for a command.
     let mut command = line.trim_start().starts_with("::") && !form.allows_command(line);
     let mut scan = Scan::default();
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
-        let style = if form == Form::Styled { style_length(rest) } else { 0 };
-        if style > 0 {
-            shown.push_str(&rest[..style]);
-            rest = &rest[style..];
-            continue;
-        }
         rest = &rest[c.len_utf8()..];
         let harmful = match c {
             // Fences and code spans, and what stands in strings of JSON, do nothing by themselves.
@@ -106,13 +86,6 @@ fn push_line(line: &str, form: Form, shown: &mut String) {
         };
         if harmful { form.escape(c, shown) } else { shown.push(c) }
     }
-}
-
-/// How long the terminal style is that a text starts with; 0 if it starts with anything else.
-fn style_length(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
-    let numbers = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').len();
-    if rest[numbers..].starts_with('m') { "\u{1b}[".len() + numbers + 1 } else { 0 }
 }
 
 /// Whether what follows a `#` makes it the start of `##[error]` or `##vso[task.…]`, which GitHub and Azure take
@@ -135,7 +108,7 @@ impl Form {
             Self::Yaml if code <= 0xffff => write!(shown, "\\u{code:04X}"),
             Self::Yaml => write!(shown, "\\U{code:08X}"),
             Self::Xml if is_xml(c) => write!(shown, "&#x{code:X};"),
-            Self::Text | Self::Styled | Self::Commands | Self::Xml => write!(shown, "\\u{{{code:x}}}"),
+            Self::Tap | Self::Commands | Self::Xml => write!(shown, "\\u{{{code:x}}}"),
         };
         debug_assert!(written.is_ok(), "text can always be written to");
     }
@@ -224,14 +197,8 @@ mod tests {
     fn nothing_that_is_printed_is_harmful() {
         let all: String = ('\0'..=char::MAX).collect();
         for text in [HOSTILE, &all] {
-            let forms: [fn(&str) -> Printable; 6] = [
-                Printable::text,
-                Printable::styled,
-                Printable::json,
-                Printable::yaml,
-                Printable::xml,
-                Printable::annotations,
-            ];
+            let forms: [fn(&str) -> Document; 5] =
+                [Document::json, Document::yaml, Document::xml, Document::tap, Document::annotations];
             for form in forms {
                 let printed = form(text);
                 assert!(is_harmless(printed.as_str()), "{}", printed.as_str().escape_debug());
@@ -240,32 +207,24 @@ mod tests {
     }
 
     #[test]
-    fn styles_are_let_through_and_nothing_else() {
-        let styled = "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m a";
-        assert_eq!(Printable::styled(styled).as_str(), styled);
-        assert_eq!(Printable::styled("\u{1b}[2J\u{1b}[1;2H\u{1b}]8;;").as_str(), r"\u{1b}[2J\u{1b}[1;2H\u{1b}]8;;");
-        assert_eq!(Printable::text("\u{1b}[1ma").as_str(), r"\u{1b}[1ma");
-    }
-
-    #[test]
     fn annotations_are_the_only_commands() {
         let annotation = "::error file=a,line=1::b\n";
-        assert_eq!(Printable::annotations(annotation).as_str(), annotation);
-        assert_eq!(Printable::annotations("::set-output name=a::b\n").as_str(), "\\u{3a}:set-output name=a::b\n");
-        assert_eq!(Printable::text(annotation).as_str(), "\\u{3a}:error file=a,line=1::b\n");
+        assert_eq!(Document::annotations(annotation).as_str(), annotation);
+        assert_eq!(Document::annotations("::set-output name=a::b\n").as_str(), "\\u{3a}:set-output name=a::b\n");
+        assert_eq!(Document::tap(annotation).as_str(), "\\u{3a}:error file=a,line=1::b\n");
     }
 
     #[test]
     fn ordinary_text_is_left_alone() {
         let text = "### A\n\n````text\n# 1 ## b: `c`\n````\nZoë 東京 👍 บริษัท\n";
-        assert_eq!(Printable::text(text).as_str(), text);
+        assert_eq!(Document::tap(text).as_str(), text);
         let xml = "<a b=\"c: d\">e &amp; f\n  g</a>\n";
-        assert_eq!(Printable::xml(xml).as_str(), xml);
+        assert_eq!(Document::xml(xml).as_str(), xml);
     }
 
     #[test]
     fn yaml_is_quoted_where_it_has_to_be() {
-        let line = |yaml: &str| Printable::yaml(&quoted_yaml(yaml)).as_str().to_owned();
+        let line = |yaml: &str| Document::yaml(&quoted_yaml(yaml)).as_str().to_owned();
         assert_eq!(line("  - name: a\u{202e}b\n"), "  - \"name\": \"a\\u202Eb\"\n");
         assert_eq!(line("    ::stop::x: a b \\\n"), "    \"::stop::x\": \"a b \\\\\"\n");
         assert_eq!(line("a: \"b\\\" \u{200b}\"\n"), "\"a\": \"b\\\" \\u200B\"\n");

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{counted, harmless};
 use crate::gateway::Failure;
 use crate::organization::AccountId;
+use crate::text::Text;
 
 /// All accounts whose role could not be used, by reason; nothing if there are none.
 #[must_use]
-pub fn avoided(accounts: &BTreeMap<AccountId, Failure>) -> String {
-    let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+pub fn avoided(accounts: &BTreeMap<AccountId, Failure>) -> Text {
+    let mut by_reason: BTreeMap<String, Vec<Text>> = BTreeMap::new();
     for (account, reason) in accounts {
-        by_reason.entry(reason.to_string()).or_default().push(account.as_str());
+        by_reason.entry(reason.to_string()).or_default().push(Text::of(account));
     }
-    let line = |(reason, accounts): (String, Vec<&str>)| {
-        let (count, named) = (counted(accounts.len(), "account"), accounts.join(", "));
-        format!("Not reached through the role: {count}, {}: {named}\n", harmless(&reason))
+    let line = |(reason, accounts): (String, Vec<Text>)| {
+        let text = Text::default().ours("Not reached through the role: ").counted(accounts.len(), "account");
+        text.ours(", ").text(reason).ours(": ").line(Text::join(accounts, ", "))
     };
     by_reason.into_iter().map(line).collect()
 }
@@ -29,13 +29,13 @@ mod tests {
     fn accounts_are_named_by_reason() {
         let denied = Failure::AccessDenied { operation: Operation::AssumeRole, detail: None };
         let accounts = (1..=10).map(|n| (format!("{n:012}").parse().unwrap(), denied.clone())).collect();
-        let text = avoided(&accounts);
+        let text = avoided(&accounts).plain();
         assert!(
             text.starts_with(
                 "Not reached through the role: 10 accounts, access denied: sts:AssumeRole: 000000000001, "
             )
         );
         assert!(text.ends_with("000000000009, 000000000010\n"));
-        assert_eq!(avoided(&BTreeMap::new()), "");
+        assert!(avoided(&BTreeMap::new()).is_empty());
     }
 }
