@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Place};
 use crate::organization::AccountRef;
-use crate::plan::Unplanned;
+use crate::plan::contents::Unplanned;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::{LimitKind, Violation};
 use crate::policy::Policy;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{ActionKind, Plan};
+use super::change::ActionKind;
+use super::contents::Plan;
 use crate::policy::limits::{Limit, LimitSettings, Share};
 use crate::setting::Kind;
 

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::Change;
+use super::change::Change;
 use crate::organization::OrganizationId;
 
 /// What the ids begin with that stand for changes to be made.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Change;
+use super::change::Change;
 use crate::organization::AccountId;
 use crate::setting::{Kind, LiveValue, Value};
 

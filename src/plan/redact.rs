@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Action, Change, Plan};
+use super::change::{Action, Change};
+use super::contents::Plan;
+use super::file::PlanDocument;
 use crate::desired::{Decided, Desired, DesiredState};
-use crate::plan::file::PlanDocument;
 use crate::setting::Value;
 use crate::setting::masks::Masks;
 

@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
+use super::change::{Action, Change};
+use super::contents::{NotReverted, Plan, Unplanned};
+use super::live::{LiveState, Observed};
 use super::scope::Narrowing;
 use super::why::{Why, WhyNotReverted};
-use super::{Action, Change, Plan, Unplanned};
-use crate::organization::{AccountRef, Identity, SettingKey};
-use crate::plan::live::{LiveState, Observed};
+use crate::organization::Identity;
 use crate::policy::Origin;
 use crate::setting::{LiveValue, Value};
-
-/// A contact that stays as it is although its change is undone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotReverted {
-    /// The account, for people to read.
-    pub account: AccountRef,
-    /// Which contact.
-    pub key: SettingKey,
-    /// Why.
-    pub why: WhyNotReverted,
-}
 
 /// Plans to restore the old values of the contacts that still hold the plan's new ones.
 #[must_use]

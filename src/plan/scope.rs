@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ActionKind, Change, Plan};
+use super::change::{ActionKind, Change};
 use crate::organization::AccountId;
 use crate::organization::scope::Scope;
 use crate::setting::Kind;
@@ -41,26 +41,10 @@ impl Narrowing {
 }
 
 /// What flags ask for: all, if none is given. To name all that there are narrows nothing.
-fn named<T: Ord + Copy>(named: &[T], all: &[T]) -> Scope<T> {
+pub(super) fn named<T: Ord + Copy>(named: &[T], all: &[T]) -> Scope<T> {
     match Scope::named(named.iter().copied()) {
         Scope::Only(named) if named.iter().eq(all) => Scope::All,
         scope => scope,
-    }
-}
-
-impl Plan {
-    /// The plan, made of some accounts and types only: of all of them, if none is named.
-    #[must_use]
-    pub fn of(mut self, accounts: &[AccountId], types: &[Kind]) -> Self {
-        self.scope.accounts = named(accounts, &[]);
-        self.scope.types = named(types, &Kind::ALL);
-        self
-    }
-
-    /// The plan, with a note of the kinds of change that it was reduced to.
-    pub(super) fn noting_kinds(mut self, kinds: &[ActionKind]) -> Self {
-        self.scope.only = named(kinds, &ActionKind::ALL);
-        self
     }
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use wire::{Canonical, CanonicalChange};
 
 use crate::organization::OrganizationId;
-use crate::plan::Change;
+use crate::plan::change::Change;
 use crate::setting::wire::ValueWire;
 
 /// Writes the canonical form of an organization's id and its changes.

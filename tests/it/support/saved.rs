@@ -1,7 +1,7 @@
 //! What a plan is once it has been saved.
 
+use orgcontacts::plan::NotReverted;
 use orgcontacts::plan::file::PlanDocument;
-use orgcontacts::plan::revert::NotReverted;
 use orgcontacts::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
 use orgcontacts::plan::{Plan, Unmanaged, Unplanned};
 

@@ -5,10 +5,10 @@ mod hostile;
 
 use orgcontacts::finding::{Code, Finding, Place};
 use orgcontacts::gateway::{Failure, Operation};
+use orgcontacts::plan::NotReverted;
 use orgcontacts::plan::basis::Basis;
 use orgcontacts::plan::file::PlanDocument;
 use orgcontacts::plan::redact::redact;
-use orgcontacts::plan::revert::NotReverted;
 use orgcontacts::plan::why::WhyNotReverted;
 use orgcontacts::policy::{Origin, Source};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};

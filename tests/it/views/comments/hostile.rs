@@ -3,9 +3,9 @@
 use orgcontacts::finding::{Code, Finding, Place, Stretch};
 use orgcontacts::gateway::Failure;
 use orgcontacts::organization::{AccountId, AccountRef, SettingKey};
+use orgcontacts::plan::NotReverted;
 use orgcontacts::plan::file::{PlanDocument, Tool};
 use orgcontacts::plan::guardrail::Limits;
-use orgcontacts::plan::revert::NotReverted;
 use orgcontacts::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
 use orgcontacts::plan::{Action, Change, Plan, Unmanaged, Unplanned};
 use orgcontacts::policy::limits::Limit;

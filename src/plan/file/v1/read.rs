@@ -4,18 +4,19 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::{
+use super::wire::{
     AccountWire, ChangeWire, Document, ExcludeWire, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
     UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, Identity, SettingKey};
-use crate::plan::file::{PlanDocument, PlanFileError, PolicyFile, Tool, not_json};
+use crate::plan::change::{Action, Change, Counts};
+use crate::plan::contents::{NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
+use crate::plan::file::error::PlanFileError;
 use crate::plan::guardrail::Limits;
-use crate::plan::revert::NotReverted;
 use crate::plan::scope::Narrowing;
 use crate::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
-use crate::plan::{Action, Change, Counts, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
 use crate::setting::wire::TextsWire;
 use crate::setting::{LiveValue, Value};
@@ -24,7 +25,7 @@ use crate::setting::{LiveValue, Value};
 pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
     let wire: Document<TextsWire> = serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => malformed(error),
-        _ => not_json(&error),
+        _ => PlanFileError::not_json(&error),
     })?;
     let plan = Plan {
         identity: Identity {

@@ -1,0 +1,146 @@
+//! A change to one contact, and its kinds.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::organization::{AccountRef, SettingKey};
+use crate::policy::Origin;
+use crate::setting::{LiveValue, Value};
+
+/// A change to one contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The account, for people to read.
+    pub account: AccountRef,
+    /// Which contact.
+    pub key: SettingKey,
+    /// What is to happen.
+    pub action: Action,
+    /// The rule that wants it.
+    pub origin: Arc<Origin>,
+}
+
+/// What is to happen to a contact. Each kind carries what it needs and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Set it where there is none.
+    Create {
+        /// What it will be.
+        after: Value,
+    },
+    /// Overwrite it.
+    Update {
+        /// What it was.
+        before: LiveValue,
+        /// What it will be.
+        after: Value,
+    },
+    /// Remove it.
+    Delete {
+        /// What it was.
+        before: LiveValue,
+    },
+}
+
+impl Action {
+    /// Its kind alone.
+    #[must_use]
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Self::Create { .. } => ActionKind::Create,
+            Self::Update { .. } => ActionKind::Update,
+            Self::Delete { .. } => ActionKind::Delete,
+        }
+    }
+
+    /// What the contact was; `None` if it was not set.
+    #[must_use]
+    pub fn before(&self) -> Option<&LiveValue> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Update { before, .. } | Self::Delete { before } => Some(before),
+        }
+    }
+
+    /// What the contact will be; `None` if it is removed.
+    #[must_use]
+    pub fn after(&self) -> Option<&Value> {
+        match self {
+            Self::Create { after } | Self::Update { after, .. } => Some(after),
+            Self::Delete { .. } => None,
+        }
+    }
+}
+
+/// The kinds of change, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ActionKind {
+    /// Set it where there is none.
+    Create,
+    /// Overwrite it.
+    Update,
+    /// Remove it.
+    Delete,
+}
+
+impl ActionKind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
+
+    /// The word used in plans and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl FromStr for ActionKind {
+    type Err = UnknownActionKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| UnknownActionKind(text.to_owned()))
+    }
+}
+
+/// Not one of the three kinds of change.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is not a kind of change: use create, update or delete")]
+pub struct UnknownActionKind(String);
+
+/// How many changes there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Contacts to be set where there is none.
+    pub create: usize,
+    /// Contacts to be overwritten.
+    pub update: usize,
+    /// Contacts to be removed.
+    pub delete: usize,
+}
+
+impl Counts {
+    /// Counts changes.
+    #[must_use]
+    pub fn of(changes: &[Change]) -> Self {
+        let count = |kind| changes.iter().filter(|change| change.action.kind() == kind).count();
+        Self { create: count(ActionKind::Create), update: count(ActionKind::Update), delete: count(ActionKind::Delete) }
+    }
+
+    /// Each kind with its number, in order.
+    pub fn iter(self) -> impl Iterator<Item = (ActionKind, usize)> {
+        let Self { create, update, delete } = self;
+        [(ActionKind::Create, create), (ActionKind::Update, update), (ActionKind::Delete, delete)].into_iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}

@@ -1,0 +1,81 @@
+//! The desired state compared with the live state. A plan is sorted once, here, by account and type.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::change::{Action, Change};
+use super::contents::{Plan, Unmanaged, Unplanned};
+use super::live::{LiveState, Observed};
+use super::why::{Why, WhyUnmanaged};
+use crate::desired::{Decided, Desired, DesiredState};
+use crate::organization::{AccountId, AccountRef, Organization, SettingKey, UnitId};
+
+/// Compares what is wanted with what is there. What the accounts are called, for people to read, is
+/// in the organization.
+#[must_use]
+pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organization) -> Plan {
+    let paths = Paths::new(organization);
+    let account = |id: &AccountId| paths.describe(*id);
+    let unmanaged = |id: &AccountId, why: WhyUnmanaged| Unmanaged { account: account(id), why };
+    let unplanned = |key: &SettingKey, why: Why| Unplanned { account: account(&key.account), key: *key, why };
+    let mut plan = Plan {
+        undecided: desired.undecided.iter().map(|(key, why)| unplanned(key, Why::Undecided(why.clone()))).collect(),
+        skipped: desired.skipped.iter().map(|(id, why)| unmanaged(id, WhyUnmanaged::Skipped(why.clone()))).collect(),
+        out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, WhyUnmanaged::OutOfReach)).collect(),
+        ..Plan::empty(desired.identity.clone())
+    };
+    for (key, decided) in &desired.wishes {
+        match live.get(key) {
+            None => plan.unreadable.push(unplanned(key, Why::NotRead)),
+            Some(Observed::Unreadable(failure)) => {
+                plan.unreadable.push(unplanned(key, Why::Unreadable(failure.clone())))
+            }
+            Some(observed) => {
+                plan.existing += usize::from(matches!(observed, Observed::Present(_)));
+                match action(&decided.desired, observed) {
+                    None => plan.unchanged += 1,
+                    Some(action) => plan.changes.push(change(key, account(&key.account), decided, action)),
+                }
+            }
+        }
+    }
+    plan
+}
+
+/// The paths of units, each put together once.
+struct Paths<'o> {
+    organization: &'o Organization,
+    known: RefCell<HashMap<&'o UnitId, String>>,
+}
+
+impl<'o> Paths<'o> {
+    fn new(organization: &'o Organization) -> Self {
+        Self { organization, known: RefCell::default() }
+    }
+
+    fn describe(&self, id: AccountId) -> AccountRef {
+        let account = &self.organization.accounts()[&id];
+        let mut known = self.known.borrow_mut();
+        let path = known.entry(&account.parent).or_insert_with_key(|unit| self.organization.path(unit));
+        account.describe(path.clone())
+    }
+}
+
+fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
+    Change { account, key: *key, action, origin: Arc::clone(&decided.origin) }
+}
+
+/// The decision table. `None` if the contact is as it should be.
+fn action(desired: &Desired, observed: &Observed) -> Option<Action> {
+    match (desired, observed) {
+        (Desired::Present(after), Observed::Absent) => Some(Action::Create { after: after.clone() }),
+        (Desired::Present(after), Observed::Present(live)) if after.matches(live) => None,
+        (Desired::Present(after), Observed::Present(live)) => {
+            Some(Action::Update { before: live.clone().normalized(), after: after.clone() })
+        }
+        (Desired::Absent, Observed::Present(live)) => Some(Action::Delete { before: live.clone().normalized() }),
+        (Desired::Absent, Observed::Absent) => None,
+        (_, Observed::Unreadable(_)) => None,
+    }
+}

@@ -1,0 +1,41 @@
+//! Why a file is not taken for a plan.
+
+use thiserror::Error;
+
+/// Why a file is not taken for a plan.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PlanFileError {
+    /// It is not JSON.
+    #[error("not valid JSON at line {line}, column {column}")]
+    NotJson {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+    },
+    /// It is something else.
+    #[error("not a plan file: its `format` is not `orgcontacts/plan`")]
+    NotAPlan,
+    /// It was made by another version of this program.
+    #[error("version {0} of the plan file is not known to this program")]
+    UnknownVersion(String),
+    /// Something in it has changed since it was written.
+    #[error("the file has been changed since it was written: its digest does not match its content")]
+    Digest,
+    /// Its changes are not those that its id stands for.
+    #[error("the file's id does not match its changes")]
+    Id,
+    /// It is about masked contacts, or about an organization that is not there.
+    #[error("the file holds a plan for viewing only: its contacts are masked, or it is a what-if")]
+    OnlyForShowing,
+    /// Something in it makes no sense.
+    #[error("the file makes no sense: {0}")]
+    Malformed(String),
+}
+
+impl PlanFileError {
+    /// It is not JSON.
+    pub(super) fn not_json(error: &serde_json::Error) -> Self {
+        Self::NotJson { line: error.line(), column: error.column() }
+    }
+}

@@ -1,0 +1,9 @@
+//! Version 1 of the plan file.
+
+mod read;
+mod wire;
+mod write;
+
+pub use read::parse;
+pub use wire::VERSION;
+pub use write::render;

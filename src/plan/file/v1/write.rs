@@ -1,0 +1,165 @@
+//! From a plan to the shapes of a plan file.
+
+use std::fmt::Display;
+
+use jiff::Timestamp;
+
+use super::wire::{
+    AccountWire, ChangeWire, Document, ExcludeWire, Guardrails, LeftOut, NotRevertedWire, OrganizationWire,
+    PolicyFileWire, ReasonWire, RecipientWire, RecipientsWire, RuleWire, ScopeWire, Summary, ToolWire, UnmanagedWire,
+    UnplannedWire, VERSION, ViolationWire,
+};
+use crate::organization::scope::Scope;
+use crate::organization::{AccountId, AccountRef, Identity};
+use crate::plan::change::{Change, Counts};
+use crate::plan::contents::{NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
+use crate::plan::file::wire::FORMAT;
+use crate::plan::guardrail::{Limits, Violation};
+use crate::plan::recipients::{Side, recipients};
+use crate::plan::scope::Narrowing;
+use crate::policy::Origin;
+use crate::setting::Kind;
+use crate::setting::wire::ValueWire;
+use crate::text::invisible::escaped_json;
+
+/// The file's content with the given digest.
+pub fn render(document: &PlanDocument, digest: &str) -> String {
+    let PlanDocument { id, plan, created_at, read_at, tool, policy, limits, digest: _ } = document;
+    let Plan { identity, changes, unchanged: _, existing, unreadable, undecided, skipped, out_of_reach, .. } = plan;
+    let Plan { left_out, scope, not_reverted, .. } = plan;
+    let recipients = recipients(changes);
+    let wire = Document {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        id: id.to_string(),
+        digest: digest.to_owned(),
+        created_at: created_at.to_string(),
+        tool: self::tool(tool),
+        organization: organization(identity, *read_at),
+        policy: policy.iter().map(policy_file).collect(),
+        complete: plan.is_complete(),
+        summary: summary(plan),
+        scope: self::scope(scope),
+        left_out: self::left_out(*left_out),
+        guardrails: guardrails(*existing, *limits),
+        changes: changes.iter().map(change).collect(),
+        unreadable: unreadable.iter().map(unplanned).collect(),
+        undecided: undecided.iter().map(unplanned).collect(),
+        not_reverted: not_reverted.iter().map(self::not_reverted).collect(),
+        skipped: skipped.iter().map(unmanaged).collect(),
+        out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
+        violations: document.violations().iter().map(violation).collect(),
+        recipients: RecipientsWire { starts: side(&recipients.starts), stops: side(&recipients.stops) },
+    };
+    let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
+    text.push('\n');
+    escaped_json(&text).into_owned()
+}
+
+fn tool(Tool { name, version }: &Tool) -> ToolWire {
+    ToolWire { name: name.clone(), version: version.clone() }
+}
+
+fn organization(identity: &Identity, read_at: Option<Timestamp>) -> OrganizationWire {
+    let Identity { organization, management_account, caller } = identity;
+    OrganizationWire {
+        id: organization.to_string(),
+        management_account: management_account.to_string(),
+        caller: caller.to_string(),
+        read_at: read_at.map(|read_at| read_at.to_string()),
+    }
+}
+
+fn policy_file(PolicyFile { path, sha256 }: &PolicyFile) -> PolicyFileWire {
+    PolicyFileWire { path: path.clone(), sha256: sha256.clone() }
+}
+
+fn summary(plan: &Plan) -> Summary {
+    let Counts { create, update, delete } = plan.counts();
+    Summary {
+        create,
+        update,
+        delete,
+        unchanged: plan.unchanged,
+        unreadable: plan.unreadable.len(),
+        undecided: plan.undecided.len(),
+        skipped: plan.skipped.len(),
+        out_of_reach: plan.out_of_reach.len(),
+    }
+}
+
+fn guardrails(existing: usize, Limits { updates, deletes, changes }: Limits) -> Guardrails {
+    Guardrails { existing, updates: updates.to_string(), deletes: deletes.to_string(), changes: changes.to_string() }
+}
+
+fn scope(scope: &Narrowing) -> Option<ScopeWire> {
+    fn texts<T: Ord + Copy>(selection: &Scope<T>, text: impl Fn(&T) -> String) -> Option<Vec<String>> {
+        selection.only().map(|selected| selected.iter().map(text).collect())
+    }
+    let Narrowing { accounts, types, only } = scope;
+    (!scope.is_whole()).then(|| ScopeWire {
+        accounts: texts(accounts, AccountId::to_string),
+        types: texts(types, Kind::to_string),
+        only: texts(only, |kind| kind.as_str().to_owned()),
+    })
+}
+
+fn left_out(counts: Counts) -> Option<LeftOut> {
+    let Counts { create, update, delete } = counts;
+    (!counts.is_empty()).then_some(LeftOut { create, update, delete })
+}
+
+fn change(Change { account, key, action, origin }: &Change) -> ChangeWire<ValueWire<'_>> {
+    let Origin { source, file, line } = origin.as_ref();
+    ChangeWire {
+        account: account_wire(account),
+        r#type: key.kind.to_string(),
+        action: action.kind().as_str().to_owned(),
+        before: action.before().map(ValueWire),
+        after: action.after().map(|after| ValueWire(after.as_live())),
+        rule: RuleWire { name: source.as_str().to_owned(), file: file.clone(), line: *line },
+    }
+}
+
+fn account_wire(AccountRef { id, name, path }: &AccountRef) -> AccountWire {
+    AccountWire { id: id.to_string(), name: name.clone(), path: path.clone() }
+}
+
+fn unplanned(Unplanned { account, key, why }: &Unplanned) -> UnplannedWire {
+    let reason = reason(why.code(), why);
+    UnplannedWire { account: account_wire(account), r#type: key.kind.to_string(), reason }
+}
+
+fn reason(code: &str, sentence: &impl Display) -> ReasonWire {
+    ReasonWire { code: code.to_owned(), message: sentence.to_string() }
+}
+
+fn not_reverted(NotReverted { account, key, why }: &NotReverted) -> NotRevertedWire {
+    NotRevertedWire { account: account_wire(account), r#type: key.kind.to_string(), reason: reason(why.code(), why) }
+}
+
+fn unmanaged(Unmanaged { account, why }: &Unmanaged) -> UnmanagedWire {
+    let exclude =
+        why.exclusion().map(|Origin { source: _, file, line }| ExcludeWire { file: file.clone(), line: *line });
+    UnmanagedWire { account: account_wire(account), reason: reason(why.code(), why), exclude }
+}
+
+fn violation(violation: &Violation) -> ViolationWire {
+    let Violation { limit, kind, allowed: _, count: _, existing: _ } = violation;
+    ViolationWire {
+        limit: limit.as_str().to_owned(),
+        r#type: kind.map(|kind| kind.to_string()),
+        message: violation.to_string(),
+    }
+}
+
+fn side(side: &Side) -> Vec<RecipientWire> {
+    side.iter()
+        .map(|((email, kind), accounts)| RecipientWire {
+            email: email.clone(),
+            r#type: kind.to_string(),
+            accounts: accounts.iter().map(AccountId::to_string).collect(),
+        })
+        .collect()
+}
