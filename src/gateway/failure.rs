@@ -169,42 +169,79 @@ impl fmt::Display for PolicyKind {
     }
 }
 
+/// What a failure says of the call that failed, and of others like it.
+#[derive(PartialEq, Eq)]
+enum Bearing {
+    /// The request may have been carried out.
+    InDoubt,
+    /// Nothing was done. It is only a matter of the next turn: of the pace, or of the role.
+    NextTurn,
+    /// Nothing was done, and the same call may succeed in a moment.
+    Passing,
+    /// The caller may not do it, which can hold for one account or for all.
+    Denial,
+    /// Every further call would fail the same way.
+    EveryCall,
+    /// It says nothing of other calls, and trying this one again is of no use.
+    ThisCall,
+}
+
 impl Failure {
+    fn bearing(&self) -> Bearing {
+        match self {
+            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: true } => Bearing::InDoubt,
+            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: false } | Self::TooLate => {
+                Bearing::Passing
+            }
+            Self::NotNow { operation: _ } => Bearing::NextTurn,
+            Self::AccessDenied { operation: _, detail: _ } => Bearing::Denial,
+            Self::Configuration(_)
+            | Self::NoCredentials(_)
+            | Self::ExpiredCredentials
+            | Self::TrustedAccessOff
+            | Self::NotSaved(_) => Bearing::EveryCall,
+            Self::NeitherWay { role: _, own: _ }
+            | Self::ManagementAccount
+            | Self::NotInOrganization(_)
+            | Self::DeniedMember { denial: _, membership: _ }
+            | Self::Throttled { operation: _ }
+            | Self::Invalid(_)
+            | Self::NotFound { operation: _ }
+            | Self::Unexpected { operation: _, detail: _ }
+            | Self::Malformed(_)
+            | Self::NotRecorded
+            | Self::NotTried => Bearing::ThisCall,
+        }
+    }
+
     /// Whether the request may have been carried out although it failed.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::Unavailable { ambiguous: true, .. })
+        self.bearing() == Bearing::InDoubt
     }
 
     /// Whether nothing was done, and the same call may succeed in a moment.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NotNow { .. } | Self::TooLate | Self::Unavailable { ambiguous: false, .. })
+        matches!(self.bearing(), Bearing::NextTurn | Bearing::Passing)
     }
 
     /// Whether it is only a matter of the next turn: of the pace, or of the role.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
-        matches!(self, Self::NotNow { .. })
+        self.bearing() == Bearing::NextTurn
     }
 
     /// Whether every further call would fail the same way, so that going on is of no use.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(
-            self,
-            Self::Configuration(_)
-                | Self::NoCredentials(_)
-                | Self::ExpiredCredentials
-                | Self::TrustedAccessOff
-                | Self::NotSaved(_)
-        )
+        self.bearing() == Bearing::EveryCall
     }
 
     /// Whether the caller may not do it, which can hold for one account or for all.
     #[must_use]
     pub fn is_denial(&self) -> bool {
-        matches!(self, Self::AccessDenied { .. })
+        self.bearing() == Bearing::Denial
     }
 }
 

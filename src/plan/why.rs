@@ -148,3 +148,39 @@ impl fmt::Display for WhyNotReverted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desired::Instead;
+    use crate::organization::AccountState;
+    use crate::policy::Source;
+    use crate::setting::Kind;
+
+    #[test]
+    fn the_docs_list_every_code() {
+        let contact = || "soc".to_owned();
+        let undecided = [
+            Undecided::Conflict(Vec::new()),
+            Undecided::RequiredContactMissing { kind: Kind::Security, says: Instead::Nothing },
+            Undecided::Unfilled { contact: contact(), unfilled: Vec::new() },
+            Undecided::Refused { contact: contact(), invalid: Vec::new() },
+            Undecided::Domain { contact: contact(), field: Kind::Security.shape().address().expect("it has one") },
+        ];
+        let exclude = Origin { source: Source::Exclude, file: "contacts.yaml".to_owned(), line: 1 };
+        let skipped = [
+            SkipReason::Excluded(exclude.into()),
+            SkipReason::NotActive(AccountState::Suspended),
+            SkipReason::UnknownState,
+        ];
+        let unplanned = undecided.into_iter().map(Why::Undecided).chain([Why::NotRead]);
+        let unmanaged = skipped.into_iter().map(WhyUnmanaged::Skipped).chain([WhyUnmanaged::OutOfReach]);
+        let not_reverted = [WhyNotReverted::Changed, WhyNotReverted::Refused(Vec::new())];
+        let codes = unplanned.map(|why| why.code().to_owned());
+        let codes = codes.chain(unmanaged.map(|why| why.code().to_owned()));
+        let docs = include_str!("../../docs/plan-file.md");
+        for code in codes.chain(not_reverted.iter().map(|why| why.code().to_owned())) {
+            assert!(docs.contains(&format!("`{code}`")), "{code}");
+        }
+    }
+}

@@ -16,7 +16,7 @@ use crate::plan::contents::{NotReverted, Plan, Unmanaged, Unplanned};
 use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
 use crate::plan::file::wire::FORMAT;
 use crate::plan::guardrail::{Limits, Violation};
-use crate::plan::recipients::{Side, recipients};
+use crate::plan::recipients::{self, Recipients, Side};
 use crate::plan::scope::Narrowing;
 use crate::policy::Origin;
 use crate::setting::Kind;
@@ -26,9 +26,19 @@ use crate::text::invisible::escaped_json;
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
     let PlanDocument { id, plan, created_at, read_at, tool, policy, limits, digest: _ } = document;
-    let Plan { identity, changes, unchanged: _, existing, unreadable, undecided, skipped, out_of_reach, .. } = plan;
-    let Plan { left_out, scope, not_reverted, .. } = plan;
-    let recipients = recipients(changes);
+    let Plan {
+        identity,
+        changes,
+        unchanged: _,
+        existing,
+        unreadable,
+        undecided,
+        skipped,
+        out_of_reach,
+        left_out,
+        scope,
+        not_reverted,
+    } = plan;
     let wire = Document {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -50,7 +60,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         skipped: skipped.iter().map(unmanaged).collect(),
         out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
         violations: document.violations().iter().map(violation).collect(),
-        recipients: RecipientsWire { starts: side(&recipients.starts), stops: side(&recipients.stops) },
+        recipients: self::recipients(changes),
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
@@ -152,6 +162,11 @@ fn violation(violation: &Violation) -> ViolationWire {
         r#type: kind.map(|kind| kind.to_string()),
         message: violation.to_string(),
     }
+}
+
+fn recipients(changes: &[Change]) -> RecipientsWire {
+    let Recipients { starts, stops } = recipients::recipients(changes);
+    RecipientsWire { starts: side(&starts), stops: side(&stops) }
 }
 
 fn side(side: &Side) -> Vec<RecipientWire> {
