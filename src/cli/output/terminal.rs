@@ -170,7 +170,7 @@ fn on_one_line(message: String, arguments: &[OsString]) -> String {
         std::iter::once(argument.as_ref()).chain(parts)
     });
     let harmful = parts.filter(|part| part.contains(['\n', '\r', '\u{1b}']));
-    harmful.fold(message, |message, part| message.replace(part, &Text::of(part).plain()))
+    harmful.fold(message, |message, part| message.replace(part, &Text::of(part).embedded()))
 }
 
 fn colour(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Colour {

@@ -13,11 +13,14 @@ use orgcontacts::plan::why::WhyNotReverted;
 use orgcontacts::policy::{Origin, Source};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::setting::masks::Masks;
+use orgcontacts::text::Colour;
+use orgcontacts::view;
 use orgcontacts::view::markdown;
 use orgcontacts::view::markdown::plan::Review;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::support::harmless;
 use crate::support::markdown::{MARK, check};
 use crate::support::snapshots::assert_snapshot;
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, mary};
@@ -140,6 +143,24 @@ proptest! {
         check(&markdown::plan::plan(Review { document: &document, findings: &findings, basis: &Basis::REAL }).render());
         check(&markdown::finding::findings(&findings).render());
         check(&markdown::report::report(&report(&document, &found)).render());
+    }
+
+    #[test]
+    fn nothing_from_outside_does_anything_where_it_is_printed(
+        document in plans(6),
+        findings in vec(finding(), 0..6),
+        found in vec(live(), 0..4),
+    ) {
+        let report = report(&document, &found);
+        for colour in [Colour::Off, Colour::On] {
+            harmless::check(&view::plan::plan(&document).render(colour), false);
+            harmless::check(&view::report::report(&report).render(colour), false);
+            harmless::check(&view::diagnostic::diagnostics(&findings).render(colour), false);
+            harmless::check(&view::finding::text(&findings).render(colour), false);
+        }
+        let review = Review { document: &document, findings: &findings, basis: &Basis::REAL };
+        harmless::check(&markdown::plan::plan(review).render(), false);
+        harmless::check(&markdown::report::report(&report).render(), false);
     }
 }
 
