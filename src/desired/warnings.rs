@@ -73,7 +73,8 @@ pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredSt
     accounts
         .into_iter()
         .map(|((kind, reason), accounts)| {
-            let message = format!("the {kind} contact of {} is undecided: {reason}", named(organization, &accounts));
+            let accounts = named(organization, &accounts);
+            let message = format!("the {} of {accounts} is undecided: {reason}", kind.title());
             places.finding(reason, message)
         })
         .collect()

@@ -9,6 +9,7 @@ use crate::plan::contents::Unplanned;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::{LimitKind, Violation};
 use crate::policy::Policy;
+use crate::setting::Kind;
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
@@ -26,8 +27,8 @@ fn unreadable(document: &PlanDocument) -> Vec<Finding> {
     for Unplanned { account, key, why } in &document.plan.unreadable {
         groups.entry((key.kind, why.to_string(), why.remedy())).or_default().push(account);
     }
-    let finding = |((kind, reason, remedy), accounts): ((_, String, Option<&str>), Vec<&AccountRef>)| {
-        let message = format!("the {kind} contact of {} could not be read: {reason}", named(&accounts));
+    let finding = |((kind, reason, remedy), accounts): ((Kind, String, Option<&str>), Vec<&AccountRef>)| {
+        let message = format!("the {} of {} could not be read: {reason}", kind.title(), named(&accounts));
         let finding = Finding::new(Code::UnreadableContact, whole(document), message);
         remedy.into_iter().fold(finding, Finding::help).about(format!("{kind}: {reason}"))
     };

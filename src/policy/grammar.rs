@@ -141,7 +141,7 @@ pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
     ];
     let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
-        let doc = format!("what is expected of the {kind} contact; {alone}");
+        let doc = format!("what is expected of the {}; {alone}", kind.title());
         GrammarKey::new(kind.as_str(), GrammarShape::Table(&EXPECTED), doc)
     };
     keys.extend(Kind::ALL.map(expected));
@@ -170,7 +170,7 @@ pub fn of_expectations() -> [&'static Table; 3] {
 
 fn wishes() -> Vec<GrammarKey> {
     let wish = |kind: Kind| {
-        let doc = format!("what is wanted of the {kind} contact");
+        let doc = format!("what is wanted of the {}", kind.title());
         GrammarKey::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
     };
     Kind::ALL.map(wish).into()

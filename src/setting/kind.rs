@@ -35,6 +35,12 @@ impl Kind {
         }
     }
 
+    /// What its values are called in messages, such as "security contact".
+    #[must_use]
+    pub fn title(self) -> String {
+        format!("{self} {}", self.shape().noun)
+    }
+
     /// What its values consist of.
     #[must_use]
     pub fn shape(self) -> &'static Shape {
