@@ -68,7 +68,7 @@ fn change(group: &Group<'_>) -> Text {
         ActionKind::Update => ("~", Style::Updated, "update"),
         ActionKind::Delete => ("-", Style::Deleted, "delete"),
     };
-    let what = Text::of(format_args!("{sign} {verb} {} contact of ", group.kind));
+    let what = Text::of(format_args!("{sign} {verb} {} of ", group.kind.title()));
     let what = what.counted(group.accounts.len(), "account");
     let text = Text::default().styled(style, what).ours("  ").styled(Style::Faint, reason(group.origin)).ours("\n");
     text.then(accounts(&group.accounts)).then(values(group.before.as_ref(), group.after.as_ref())).ours("\n")

@@ -183,7 +183,7 @@ fn change(group: &Group<'_>, most: usize) -> Markdown {
         ActionKind::Update => "**Update** the ",
         ActionKind::Delete => "**Delete** the ",
     };
-    let title = Markdown::default().ours(verb).ours(kind.as_str()).ours(" contact of ");
+    let title = Markdown::default().ours(verb).ours(kind.as_str()).ours(" ").ours(kind.shape().noun).ours(" of ");
     let (title, list) = match accounts.as_slice() {
         [AccountRef { id, name, path }] => {
             (title.code(id.as_str()).ours(" ").code(name).ours(" in ").code(path), Markdown::default())
