@@ -20,8 +20,8 @@ pub fn report(report: &Report) -> Text {
 /// Everything that is not simply done, and why: each some lines.
 pub(super) fn problems(report: &Report) -> Vec<Vec<Text>> {
     let tried = report.results.iter().filter_map(|(change, outcome)| lines(change, outcome));
-    let of_run = not_attempted(report).into_iter().chain(stopped(report)).map(|line| vec![line]);
-    tried.chain(of_run).collect()
+    let untried = not_attempted(report).into_iter().map(|line| vec![line]);
+    tried.chain(untried).chain(stopped(report)).collect()
 }
 
 fn lines(change: &Change, outcome: &Outcome) -> Option<Vec<Text>> {
@@ -66,10 +66,14 @@ fn not_attempted(report: &Report) -> Vec<Text> {
     lines.collect()
 }
 
-/// Why the run stopped by itself. It is a fact of the run, and not of the changes that it did not get to.
-fn stopped(report: &Report) -> Option<Text> {
+/// Why the run stopped by itself, and what to do about it. It is a fact of the run, and not of the changes that it
+/// did not get to.
+fn stopped(report: &Report) -> Option<Vec<Text>> {
     let failure = report.stopped.as_ref()?;
-    Some(Text::default().styled(Style::Problem, Text::of("Stopped early:")).ours(" ").text(failure))
+    let why = Text::default().styled(Style::Problem, Text::of("Stopped early:")).ours(" ").text(failure);
+    let hint = Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ");
+    let hint = failure.remedy().map(|remedy| hint.ours(remedy));
+    Some(std::iter::once(why).chain(hint).collect())
 }
 
 fn last_line(tally: Tally, interrupted: bool) -> Text {

@@ -88,15 +88,31 @@ fn a_changed_plan_file_is_neither_shown_nor_applied() {
     assert_snapshot("cli/changed-plan-files", &transcript);
 }
 
+/// A plan file with the digest that its content has.
+fn sealed(text: &str) -> String {
+    let line = text.lines().find(|line| line.contains("\"digest\"")).expect("it has a digest");
+    let digest = orgcontacts::plan::file::sha256(text.replace(line, "  \"digest\": \"\",").as_bytes());
+    text.replace(line, &format!("  \"digest\": \"sha256:{digest}\","))
+}
+
+#[test]
+fn a_file_of_an_earlier_build_whose_reasons_are_mere_text_is_refused() {
+    let (place, _) = with_saved_plan();
+    let now =
+        "\"reason\": {\n        \"code\": \"excluded\",\n        \"message\": \"excluded by the policy\"\n      }";
+    let plan = place.read("plan.json");
+    assert!(plan.contains(now), "{plan}");
+    place.write("plan.json", sealed(&plan.replace(now, "\"reason\": \"excluded by the policy\"")));
+    let run = place.run("show plan.json").exits(1);
+    run.says("the file makes no sense: invalid type: string").says("make the plan again");
+}
+
 /// Somebody who writes a digest of his own still cannot pass off other changes under a reviewed id.
 #[test]
 fn the_id_is_checked_as_well_as_the_digest() {
     let (place, _) = with_saved_plan();
     let forged = place.read("plan.json").replace("soc@example.com", "spy@example.com");
-    let line = forged.lines().find(|line| line.contains("\"digest\"")).expect("it has a digest").to_owned();
-    let unsealed = forged.replace(&line, "  \"digest\": \"\",");
-    let digest = orgcontacts::plan::file::sha256(unsealed.as_bytes());
-    place.write("plan.json", forged.replace(&line, &format!("  \"digest\": \"sha256:{digest}\",")));
+    place.write("plan.json", sealed(&forged));
     place.run("show plan.json").exits(1).says("the file's id does not match its changes");
 }
 
