@@ -19,6 +19,7 @@ pub mod write;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use crate::finding::Place;
@@ -59,17 +60,39 @@ impl Policy {
         let mut units = BTreeSet::new();
         let mut templates = self.contacts.iter().flat_map(|contact| contact.fields.all()).flatten();
         let mut tags = templates.any(Template::uses_tags);
-        for Selector { ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
+        for Selector { place: _, ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
             units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
             tags |= !by_tags.is_empty();
         }
         Needs { accounts, units: Scope::Only(units), tags }
     }
 
-    /// The selectors of all rules and exclusions.
+    /// All selectors.
     pub fn selectors(&self) -> impl Iterator<Item = &Selector> {
-        let of_rules = self.rules.iter().flat_map(|rule| [Some(&rule.selector), rule.except.as_ref()]).flatten();
+        self.choosing().chain(self.protecting())
+    }
+
+    /// The selectors that say which accounts rules are for.
+    pub fn choosing(&self) -> impl Iterator<Item = &Selector> + Clone {
+        self.rules.iter().flat_map(|rule| &rule.selectors)
+    }
+
+    /// The selectors that say which accounts are to be left alone: of `exclude` and `except`.
+    pub fn protecting(&self) -> impl Iterator<Item = &Selector> + Clone {
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.except);
         of_rules.chain(self.exclude.iter().map(|exclusion| &exclusion.selector))
+    }
+
+    /// A wish as this policy writes it.
+    #[must_use]
+    pub fn text_of(&self, wish: WishKind) -> WishText<'_> {
+        let name = |index: usize| self.contacts[index].name.as_str();
+        match wish {
+            WishKind::Contact(index) => WishText::Word(name(index)),
+            WishKind::IfMissing(index) => WishText::IfMissing(name(index)),
+            WishKind::Absent => WishText::Word("absent"),
+            WishKind::Unmanaged => WishText::Word("unmanaged"),
+        }
     }
 
     /// Whether an e-mail address is in one of the allowed domains.
@@ -110,10 +133,10 @@ pub struct Rule {
     pub location: Place,
     /// The same for people.
     pub origin: Arc<Origin>,
-    /// The accounts it is for.
-    pub selector: Selector,
+    /// The accounts it is for: those that one of these selects.
+    pub selectors: Vec<Selector>,
     /// The accounts it is not for, of those.
-    pub except: Option<Selector>,
+    pub except: Vec<Selector>,
     /// What is compared before everything else; 0 unless given.
     pub priority: i64,
     /// What it says, by type.
@@ -126,7 +149,8 @@ impl Rule {
     pub fn new(name: RuleName, selector: Selector) -> Self {
         let location = Place::default();
         let origin = Arc::new(Origin::of(&location, Source::Rule(name.clone())));
-        Self { name, location, origin, selector, except: None, priority: 0, wishes: BTreeMap::new() }
+        let selectors = vec![selector];
+        Self { name, location, origin, selectors, except: Vec::new(), priority: 0, wishes: BTreeMap::new() }
     }
 
     /// The same rule with a wish.
@@ -167,15 +191,46 @@ impl Wish {
     }
 }
 
-/// The three things that can be wanted.
+/// What can be wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WishKind {
     /// The contact with this index in [`Policy::contacts`].
     Contact(usize),
+    /// The same where none is set. Whatever is set stays.
+    IfMissing(usize),
     /// There must be none.
     Absent,
     /// Whatever is there is left alone and never read.
     Unmanaged,
+}
+
+impl WishKind {
+    /// The index of the contact that it names, if it names one.
+    #[must_use]
+    pub fn contact(self) -> Option<usize> {
+        match self {
+            Self::Contact(index) | Self::IfMissing(index) => Some(index),
+            Self::Absent | Self::Unmanaged => None,
+        }
+    }
+}
+
+/// A wish as a policy writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WishText<'p> {
+    /// The name of a contact, or one of the words that no contact is called by.
+    Word(&'p str),
+    /// `{ if_missing: NAME }`.
+    IfMissing(&'p str),
+}
+
+impl fmt::Display for WishText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => f.write_str(word),
+            Self::IfMissing(name) => write!(f, "{{ if_missing: {name} }}"),
+        }
+    }
 }
 
 /// What a decision comes from, and where that stands.
@@ -194,6 +249,13 @@ impl Origin {
     #[must_use]
     pub fn of(place: &Place, source: Source) -> Self {
         Self { source, file: place.path().to_owned(), line: place.line() }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, file, line } = self;
+        write!(f, "{}, {file}:{line}", source.as_str())
     }
 }
 

@@ -6,10 +6,14 @@
 use std::fmt;
 
 use super::filling::Filler;
-use super::matching::{Candidate, Matcher, Rank, Shortfall};
-use super::{Decided, Desired, Ruling, SkipReason, Standing, Undecided, decide, outcome, standing, wish_text};
+use super::matching::{Candidate, Matcher};
+use super::rank::{Rank, Shortfall};
+use super::resolve::{Standing, standing};
+use super::ruling::{Ruling, decide, outcome};
+use super::state::{Decided, Desired};
+use super::undecided::{SkipReason, Undecided};
 use crate::organization::{Account, AccountRef, Organization};
-use crate::policy::{Origin, Policy, Rule, Wish, WishKind};
+use crate::policy::{Origin, Policy, Rule, Wish, WishKind, WishText};
 use crate::setting::{Kind, Value};
 
 /// Explains a policy, applied to an organization.
@@ -61,7 +65,7 @@ pub struct Voice<'a> {
     /// What is wanted, if it says anything.
     pub wish: Option<WishKind>,
     /// The same as the policy writes it.
-    pub text: Option<&'a str>,
+    pub text: Option<WishText<'a>>,
 }
 
 /// Somebody who did not decide, and why not.
@@ -95,6 +99,7 @@ impl LossReason {
             Self::Weaker(Shortfall::Account) => "account",
             Self::Weaker(Shortfall::Attributes(..)) => "attributes",
             Self::Weaker(Shortfall::Depth(..)) => "depth",
+            Self::Weaker(Shortfall::Wildcard(..)) => "wildcard",
             Self::Defaults => "defaults",
             Self::Excepted => "except",
             Self::Silent(_) => "type",
@@ -115,6 +120,9 @@ impl fmt::Display for LossReason {
                 write!(f, "its OU is at depth {own}, not {needed}")
             }
             Self::Weaker(Shortfall::Depth(..)) => f.write_str("it names no OU"),
+            Self::Weaker(Shortfall::Wildcard(own, needed)) => {
+                write!(f, "{own} of its `ou`, tags and `names` hold only through a `*`, not {needed}")
+            }
             Self::Defaults => f.write_str("defaults come last"),
             Self::Excepted => f.write_str("its `except` takes the account out"),
             Self::Silent(kind) => write!(f, "it does not mention {kind}"),
@@ -219,7 +227,7 @@ fn strongest<'c>(candidates: &'c [Candidate<'_>], ruling: &Ruling<'_>) -> Option
 
 impl<'a> Voice<'a> {
     fn of_wish(policy: &'a Policy, wish: &'a Wish) -> Self {
-        Self { origin: &wish.origin, wish: Some(wish.kind), text: Some(wish_text(policy, wish.kind)) }
+        Self { origin: &wish.origin, wish: Some(wish.kind), text: Some(policy.text_of(wish.kind)) }
     }
 
     fn of_rule(policy: &'a Policy, rule: &'a Rule, kind: Kind) -> Self {
@@ -235,8 +243,8 @@ impl Reasons<'_> {
     #[must_use]
     pub fn contact(&self) -> Option<&Value> {
         match &self.outcome {
-            Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) => Some(contact),
-            _ => None,
+            Ok(Some(Decided { desired, origin: _ })) => desired.contact(),
+            Ok(None) | Err(_) => None,
         }
     }
 
@@ -249,8 +257,10 @@ impl Reasons<'_> {
 
     /// Puts another contact in place of the one that is wanted.
     pub fn mask(&mut self, mask: impl Fn(&Value) -> Value) {
-        if let Ok(Some(Decided { desired: Desired::Present(contact), origin: _ })) = &mut self.outcome {
-            *contact = mask(contact);
+        let Ok(Some(Decided { desired, origin: _ })) = &mut self.outcome else { return };
+        match desired {
+            Desired::Present(contact) | Desired::PresentIfMissing(contact) => *contact = mask(contact),
+            Desired::Absent => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From a policy's named contacts to the contacts of accounts.
 
-use super::Undecided;
+use super::undecided::Undecided;
 use crate::organization::Account;
 use crate::policy::{NamedContact, Policy};
 use crate::setting::{Field, LiveValue, Value};

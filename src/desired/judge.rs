@@ -63,8 +63,7 @@ pub fn judge<'a>(
     expectations: &'a [Expectation],
 ) -> (Vec<Verdict<'a>>, Vec<Finding>) {
     let explainer = Explainer::new(policy, organization);
-    let choice =
-        |expectation: &'a Expectation| explainer.matcher().choice(&expectation.selector, expectation.except.as_ref());
+    let choice = |expectation: &'a Expectation| explainer.matcher().choice(&expectation.selectors, &expectation.except);
     let mut open: Vec<(Choice<'_>, Vec<Verdict<'a>>)> =
         expectations.iter().map(|expectation| (choice(expectation), verdicts(expectation))).collect();
     for account in organization.accounts().values() {
@@ -75,7 +74,7 @@ pub fn judge<'a>(
         let explanation = explainer.explain(account);
         meant.flat_map(|(_, verdicts)| verdicts).for_each(|verdict| verdict.hear(&explanation));
     }
-    let selectors = expectations.iter().flat_map(|e| [Some(&e.selector), e.except.as_ref()]).flatten();
+    let selectors = expectations.iter().flat_map(|e| e.selectors.iter().chain(&e.except));
     let findings = in_order(unknown_places(selectors, organization));
     (open.into_iter().flat_map(|(_, verdicts)| verdicts).collect(), findings)
 }

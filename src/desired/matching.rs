@@ -4,11 +4,13 @@
 //! most telling thing it asks for, and only the rules filed under what an account has are looked
 //! at.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use super::rank::Rank;
 use crate::organization::ou::{OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization, UnitId};
-use crate::policy::selector::{Glob, Selector};
+use crate::policy::selector::{Fit, Glob, Selector};
 use crate::policy::{Exclusion, Policy, Rule};
 
 /// A policy's selectors, made ready for one organization.
@@ -38,53 +40,6 @@ pub struct Candidate<'p> {
     pub rank: Rank,
 }
 
-/// What decides between rules, most telling first. The defaults are weaker than any rank.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rank {
-    /// `priority`.
-    pub priority: i64,
-    /// Whether it names the account by id.
-    pub names_account: bool,
-    /// How many attributes it names.
-    pub attributes: usize,
-    /// The depth of the deepest unit above the account that its `ou` names; `None`, which is
-    /// below the root's 0, if it has no `ou`.
-    pub depth: Option<usize>,
-}
-
-/// How a rule falls short of a stronger one: the first thing, in the order of [`Rank`], that is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shortfall {
-    /// Its `priority`.
-    Priority(i64, i64),
-    /// It does not name the account.
-    Account,
-    /// How many attributes it names.
-    Attributes(usize, usize),
-    /// The depth of its `ou`, if it has any.
-    Depth(Option<usize>, Option<usize>),
-}
-
-impl Rank {
-    /// How it falls short of another; `None` if it is as strong or stronger.
-    #[must_use]
-    pub fn shortfall(&self, stronger: &Self) -> Option<Shortfall> {
-        if self >= stronger {
-            return None;
-        }
-        let Self { priority, names_account, attributes, depth } = stronger;
-        Some(if self.priority != *priority {
-            Shortfall::Priority(self.priority, *priority)
-        } else if self.names_account != *names_account {
-            Shortfall::Account
-        } else if self.attributes != *attributes {
-            Shortfall::Attributes(self.attributes, *attributes)
-        } else {
-            Shortfall::Depth(self.depth, *depth)
-        })
-    }
-}
-
 struct Placed<'a> {
     rule: &'a Rule,
     choice: Choice<'a>,
@@ -92,8 +47,8 @@ struct Placed<'a> {
 
 /// Accounts that are meant, and those of them that are not, made ready for one organization.
 pub struct Choice<'a> {
-    selector: Prepared<'a>,
-    except: Option<Prepared<'a>>,
+    selectors: Vec<Prepared<'a>>,
+    except: Vec<Prepared<'a>>,
 }
 
 /// What a choice makes of an account.
@@ -102,15 +57,24 @@ enum Picked {
     No,
     /// It would be meant, but is excepted.
     Excepted,
-    /// It is meant; by an `ou`, if there is one, at this depth.
-    Yes(Option<usize>),
+    /// It is meant, most tellingly in this way.
+    Yes(Match),
+}
+
+/// How telling a selector is of an account that it selects. The greatest decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Match {
+    names_account: bool,
+    attributes: usize,
+    depth: Option<usize>,
+    wildcards: Reverse<usize>,
 }
 
 /// A selector with its `ou` turned into the set of units that it names.
 struct Prepared<'a> {
     selector: &'a Selector,
-    /// Whether it names each unit.
-    names_unit: Vec<bool>,
+    /// How it names each unit, if it does.
+    names_unit: Vec<Option<Fit>>,
 }
 
 /// The rules by what an account must at least have for them to match.
@@ -131,7 +95,7 @@ impl<'a> Matcher<'a> {
     pub fn new(policy: &'a Policy, organization: &'a Organization) -> Self {
         let units = Units::new(organization);
         let tree = UnitTree::new(organization);
-        let choice = |rule: &'a Rule| Choice::new(&rule.selector, rule.except.as_ref(), &tree, &units);
+        let choice = |rule: &'a Rule| Choice::new(&rule.selectors, &rule.except, &tree, &units);
         let rules: Vec<_> = policy.rules.iter().map(|rule| Placed { rule, choice: choice(rule) }).collect();
         let prepared = |exclusion: &'a Exclusion| Prepared::new(&exclusion.selector, &tree, &units);
         let exclude = policy.exclude.iter().map(|exclusion| (exclusion, prepared(exclusion))).collect();
@@ -147,10 +111,25 @@ impl<'a> Matcher<'a> {
         self.exclude.iter().find(takes_out).map(|(exclusion, _)| *exclusion)
     }
 
-    /// Makes a selector ready that is none of the policy's, to mean what it would mean there.
+    /// Whether an entry of `exclude`, by its place among them, takes an account out.
     #[must_use]
-    pub fn choice<'s>(&self, selector: &'s Selector, except: Option<&'s Selector>) -> Choice<'s> {
-        Choice::new(selector, except, &self.tree, &self.units)
+    pub fn takes_out(&self, exclusion: usize, account: &Account) -> bool {
+        self.exclude[exclusion].1.matches(account, self.units.above(account)).is_some()
+    }
+
+    /// Whether a rule would be for an account but for one of its exceptions; both by their places.
+    #[must_use]
+    pub fn excepts(&self, rule: usize, except: usize, account: &Account) -> bool {
+        let Choice { selectors, except: exceptions } = &self.rules[rule].choice;
+        let lineage = self.units.above(account);
+        let selects = |selector: &Prepared<'_>| selector.matches(account, lineage).is_some();
+        selects(&exceptions[except]) && selectors.iter().any(selects)
+    }
+
+    /// Makes selectors ready that are none of the policy's, to mean what they would mean there.
+    #[must_use]
+    pub fn choice<'s>(&self, selectors: &'s [Selector], except: &'s [Selector]) -> Choice<'s> {
+        Choice::new(selectors, except, &self.tree, &self.units)
     }
 
     /// Whether the organization has a unit that a path or an id names.
@@ -184,13 +163,9 @@ impl<'a> Matcher<'a> {
 
     fn candidate(&self, index: usize, account: &Account, lineage: &[usize]) -> Option<Candidate<'a>> {
         let Placed { rule, choice } = &self.rules[index];
-        let Picked::Yes(depth) = choice.pick(account, lineage) else { return None };
-        let rank = Rank {
-            priority: rule.priority,
-            names_account: !rule.selector.accounts.is_empty(),
-            attributes: rule.selector.attributes(),
-            depth,
-        };
+        let Picked::Yes(best) = choice.pick(account, lineage) else { return None };
+        let Match { names_account, attributes, depth, wildcards } = best;
+        let rank = Rank { priority: rule.priority, names_account, attributes, depth, wildcards };
         Some(Candidate { index, rule, rank })
     }
 }
@@ -210,40 +185,54 @@ impl<'a> Units<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(selector: &'a Selector, except: Option<&'a Selector>, tree: &UnitTree<'_>, units: &Units<'_>) -> Self {
-        let prepared = |selector| Prepared::new(selector, tree, units);
-        Self { selector: prepared(selector), except: except.map(prepared) }
+    fn new(selectors: &'a [Selector], except: &'a [Selector], tree: &UnitTree<'_>, units: &Units<'_>) -> Self {
+        let prepared =
+            |selectors: &'a [Selector]| selectors.iter().map(|selector| Prepared::new(selector, tree, units)).collect();
+        Self { selectors: prepared(selectors), except: prepared(except) }
     }
 
     fn pick(&self, account: &Account, lineage: &[usize]) -> Picked {
-        let Some(depth) = self.selector.matches(account, lineage) else { return Picked::No };
-        match &self.except {
-            Some(except) if except.matches(account, lineage).is_some() => Picked::Excepted,
-            _ => Picked::Yes(depth),
+        let best = self.selectors.iter().filter_map(|selector| selector.matches(account, lineage)).max();
+        match best {
+            None => Picked::No,
+            Some(_) if self.except.iter().any(|except| except.matches(account, lineage).is_some()) => Picked::Excepted,
+            Some(best) => Picked::Yes(best),
         }
     }
 }
 
 impl<'a> Prepared<'a> {
     fn new(selector: &'a Selector, tree: &UnitTree<'_>, units: &Units<'_>) -> Self {
-        let mut names_unit = vec![false; units.lineages.len()];
-        for unit in selector.ou.iter().flat_map(|(pattern, _)| pattern.units(tree)) {
-            names_unit[units.numbers[unit]] = true;
+        let mut names_unit = vec![None; units.lineages.len()];
+        for (pattern, _) in &selector.ou {
+            let fit = if pattern.has_wildcard() { Fit::Wildcard } else { Fit::Exact };
+            for unit in pattern.units(tree) {
+                let named = &mut names_unit[units.numbers[unit]];
+                *named = (*named).max(Some(fit));
+            }
         }
         Self { selector, names_unit }
     }
 
-    /// Whether it matches, and at which depth its `ou` did, if it has one.
-    fn matches(&self, account: &Account, lineage: &[usize]) -> Option<Option<usize>> {
+    /// How telling it is of an account; `None` if it does not select it. Of several units above the account that
+    /// its `ou` names, the deepest counts.
+    fn matches(&self, account: &Account, lineage: &[usize]) -> Option<Match> {
         let Account { id, name, tags, .. } = account;
-        if !self.selector.attributes_hold(*id, name.as_deref(), tags) {
-            return None;
-        }
-        if self.selector.ou.is_empty() {
-            return Some(None);
-        }
-        let steps_up = lineage.iter().position(|unit| self.names_unit[*unit])?;
-        Some(Some(lineage.len() - 1 - steps_up))
+        let mut wildcards = self.selector.attributes_hold(*id, name.as_deref(), tags)?;
+        let depth = if self.selector.ou.is_empty() {
+            None
+        } else {
+            let (steps_up, fit) =
+                lineage.iter().enumerate().find_map(|(steps, unit)| Some((steps, self.names_unit[*unit]?)))?;
+            wildcards += usize::from(fit == Fit::Wildcard);
+            Some(lineage.len() - 1 - steps_up)
+        };
+        Some(Match {
+            names_account: !self.selector.accounts.is_empty(),
+            attributes: self.selector.attributes(),
+            depth,
+            wildcards: Reverse(wildcards),
+        })
     }
 }
 
@@ -255,7 +244,7 @@ impl<'a> Index<'a> {
         }
         let mut index = Self::default();
         for (place, Placed { choice, .. }) in rules.iter().enumerate() {
-            index.file(place, &choice.selector, &counts);
+            choice.selectors.iter().for_each(|selector| index.file(place, selector, &counts));
         }
         index
     }
@@ -263,7 +252,7 @@ impl<'a> Index<'a> {
     /// Files a rule under one thing that an account must have for it to match. The selector is taken apart in
     /// full: a kind that is new to it has to be filed too, since a rule that is filed under nothing never matches.
     fn file(&mut self, place: usize, Prepared { selector, names_unit }: &Prepared<'a>, counts: &TagCounts<'a>) {
-        let Selector { ou, tags, names, accounts } = selector;
+        let Selector { place: _, ou, tags, names, accounts } = selector;
         if !accounts.is_empty() {
             for id in accounts.keys() {
                 self.by_account.entry(*id).or_default().push(place);
@@ -273,7 +262,7 @@ impl<'a> Index<'a> {
                 self.by_tag.entry(tag).or_default().push(place);
             }
         } else if !ou.is_empty() {
-            for (unit, _) in names_unit.iter().enumerate().filter(|(_, named)| **named) {
+            for (unit, _) in names_unit.iter().enumerate().filter(|(_, named)| named.is_some()) {
                 self.by_unit.entry(unit).or_default().push(place);
             }
         } else {
@@ -311,46 +300,4 @@ fn rarest<'a>(tags: &BTreeMap<String, Vec<Glob>>, counts: &TagCounts<'a>) -> Vec
     // A tag that no account has makes the rule match nothing.
     let fitting: Option<Vec<_>> = tags.iter().map(fitting).collect();
     fitting.into_iter().flatten().min_by_key(|(accounts, _)| *accounts).map(|(_, tags)| tags).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shortfall_is_the_first_thing_that_is_less() {
-        let mut ranks = Vec::new();
-        for priority in [-1, 0, 3] {
-            for names_account in [false, true] {
-                for attributes in [0, 2] {
-                    for depth in [None, Some(0), Some(2)] {
-                        ranks.push(Rank { priority, names_account, attributes, depth });
-                    }
-                }
-            }
-        }
-        for (one, other) in ranks.iter().flat_map(|one| ranks.iter().map(move |other| (one, other))) {
-            let Some(shortfall) = one.shortfall(other) else {
-                assert!(one >= other, "{one:?} {other:?}");
-                continue;
-            };
-            assert!(one < other, "{one:?} {other:?}");
-            // Mended in this one thing, it falls short in a later one, if at all.
-            let mended = match shortfall {
-                Shortfall::Priority(own, needed) if own < needed => Rank { priority: needed, ..one.clone() },
-                Shortfall::Account => Rank { priority: other.priority, names_account: true, ..one.clone() },
-                Shortfall::Attributes(own, needed) if own < needed => Rank { attributes: needed, ..one.clone() },
-                Shortfall::Depth(own, needed) if own < needed => Rank { depth: needed, ..one.clone() },
-                wrong => panic!("{wrong:?} is none of {one:?} against {other:?}"),
-            };
-            assert!(mended > *one);
-            let place = |shortfall| match shortfall {
-                Shortfall::Priority(..) => 0,
-                Shortfall::Account => 1,
-                Shortfall::Attributes(..) => 2,
-                Shortfall::Depth(..) => 3,
-            };
-            assert!(mended.shortfall(other).is_none_or(|next| place(next) > place(shortfall)));
-        }
-    }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use super::closest::{closest_account, closest_unit};
 use super::explain::Explainer;
 use super::matching::Matcher;
-use crate::finding::{Place, Speller, closest_id};
+use crate::finding::{Place, Speller};
 use crate::organization::ou::{InvalidOu, OuPattern};
 use crate::organization::{AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::Selector;
@@ -82,25 +83,6 @@ pub fn known_ids(organization: &Organization, ids: &[AccountId]) -> Result<(), N
             Err(NamesNoAccount::Id { id: *id, meant: closest_account(organization, *id, |id| ids.contains(id)) })
         }
     }
-}
-
-/// The account that was most likely meant by an ID that is nobody's, and that has not been named besides.
-pub fn closest_account(
-    organization: &Organization,
-    id: AccountId,
-    is_named: impl Fn(&AccountId) -> bool,
-) -> Option<String> {
-    let others = organization.accounts().keys().filter(|known| !is_named(known));
-    closest_id(id.as_str(), others.map(AccountId::as_str)).map(str::to_owned)
-}
-
-/// The path that was most likely meant by one that leads nowhere.
-pub fn closest_unit(organization: &Organization, path: &str, speller: &mut Speller) -> Option<String> {
-    // A path with a unit in it whose name was not asked for is none.
-    let is_named = |unit: &&UnitId| organization.lineage(unit).all(|at| at.name.is_some() || at.parent.is_none());
-    let units = organization.units().keys().filter(is_named);
-    let paths: Vec<String> = units.map(|unit| organization.path(unit)).collect();
-    speller.closest(path, paths.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn listed(accounts: &[AccountRef]) -> String {
@@ -192,8 +174,8 @@ fn in_unit(
         let meant = closest_unit(organization, &text, speller);
         return Err(NamesNoAccount::Ou { text, meant });
     }
-    let selector = Selector { ou: vec![(pattern, Place::default())], ..Selector::default() };
-    let choice = matcher.choice(&selector, None);
+    let selectors = [Selector { ou: vec![(pattern, Place::default())], ..Selector::default() }];
+    let choice = matcher.choice(&selectors, &[]);
     let accounts = organization.accounts().values().filter(|account| matcher.picks(&choice, account));
     let ids: BTreeSet<AccountId> = accounts.map(|account| account.id).collect();
     if ids.is_empty() { Err(NamesNoAccount::EmptyOu(text)) } else { Ok(ids) }

@@ -1,15 +1,18 @@
 //! What resolving finds out about a policy: undecided keys, and rules that do nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::matching::Candidate;
-use super::{DesiredState, Ruling, Undecided};
-use crate::finding::{Code, Finding, Place};
+use super::closest::closest_unit;
+use super::matching::{Candidate, Matcher};
+use super::ruling::Ruling;
+use super::state::DesiredState;
+use super::undecided::Undecided;
+use crate::finding::{Code, Finding, Place, Speller, did_you_mean};
 use crate::organization::ou::{OuPattern, UnitTree};
-use crate::organization::{AccountId, Organization};
+use crate::organization::{Account, AccountId, Organization};
 use crate::policy::selector::Selector;
-use crate::policy::{NamedContact, Origin, Policy};
+use crate::policy::{NamedContact, Origin, Policy, Rule};
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
@@ -60,6 +63,48 @@ impl Usage {
                 Some(Finding::new(code, rule.location.clone(), message).help(help))
             })
             .collect()
+    }
+}
+
+/// Entries of `exclude` and selectors of `except` that have taken no account out yet. Accounts of every state count.
+pub struct Idle {
+    exclusions: Vec<usize>,
+    /// Rules with their exceptions.
+    exceptions: Vec<(usize, usize)>,
+}
+
+impl Idle {
+    /// Nobody has been looked at.
+    pub fn new(policy: &Policy) -> Self {
+        let rules = policy.rules.iter().enumerate();
+        let exceptions = rules.flat_map(|(rule, Rule { except, .. })| (0..except.len()).map(move |at| (rule, at)));
+        Self { exclusions: (0..policy.exclude.len()).collect(), exceptions: exceptions.collect() }
+    }
+
+    /// Looks at an account.
+    pub fn see(&mut self, matcher: &Matcher<'_>, account: &Account) {
+        self.exclusions.retain(|exclusion| !matcher.takes_out(*exclusion, account));
+        self.exceptions.retain(|(rule, except)| !matcher.excepts(*rule, *except, account));
+    }
+
+    /// A warning for each that took none.
+    pub fn warnings(&self, policy: &Policy) -> Vec<Finding> {
+        let exclusions = self.exclusions.iter().map(|exclusion| {
+            let place = policy.exclude[*exclusion].selector.place.clone();
+            Finding::new(Code::ExcludeMatchesNothing, place, "this entry of `exclude` matches no account")
+                .help("check it, or remove it: what it was to protect may be called otherwise now")
+        });
+        let exceptions = self.exceptions.iter().map(|(rule, except)| {
+            let Rule { name, except: selectors, .. } = &policy.rules[*rule];
+            let selector = &selectors[*except];
+            let message = format!("this `except` takes no account out of the `match` of rule `{name}`");
+            let help = match selector.keys() {
+                1 => "check it, or remove it",
+                _ => "all its keys have to hold for an account; to except either, write a list",
+            };
+            Finding::new(Code::ExceptMatchesNothing, selector.place.clone(), message).help(help)
+        });
+        exclusions.chain(exceptions).collect()
     }
 }
 
@@ -151,29 +196,61 @@ impl<'p> Places<'p> {
     }
 }
 
-/// Warnings for OUs and accounts that the organization does not have.
-pub fn unknown_places<'s>(selectors: impl Iterator<Item = &'s Selector>, organization: &Organization) -> Vec<Finding> {
-    let tree = UnitTree::new(organization);
-    let mut findings = Vec::new();
-    let mut known: BTreeSet<AccountId> = organization.accounts().keys().copied().collect();
-    known.insert(organization.identity().management_account);
-    for Selector { ou, accounts, .. } in selectors {
-        for (pattern, location) in ou.iter().filter(|(pattern, _)| pattern.units(&tree).is_empty()) {
-            let (what, help) = match pattern {
-                OuPattern::Path(_) => ("no OU has this path", "paths start below the root, and case counts"),
-                OuPattern::Id(_) => {
-                    ("no OU has this id", "it may have been deleted, or belong to another organization")
-                }
-            };
-            findings.push(Finding::new(Code::UnknownOu, location.clone(), what).help(help));
+/// What a policy names that the organization does not have. An OU that is not there is an error where it was to
+/// protect accounts: they may be elsewhere now.
+pub fn unknown(policy: &Policy, organization: &Organization) -> Vec<Finding> {
+    let mut findings = unknown_places(policy.choosing(), organization);
+    findings.extend(unknown_units(policy.protecting(), organization).map(|(pattern, finding)| {
+        if pattern.has_wildcard() {
+            return finding;
         }
-        for (id, location) in accounts.iter().filter(|(id, _)| !known.contains(id)) {
-            let message = format!("the organization has no account {id}");
-            findings.push(
-                Finding::new(Code::UnknownAccount, location.clone(), message)
-                    .help("it may have left, or belong to another organization"),
-            );
-        }
-    }
+        let message = format!("{}: accounts that were to be left alone may be elsewhere now", finding.message);
+        Finding { message, ..finding }.as_error()
+    }));
+    findings.extend(unknown_accounts(policy.protecting(), organization));
     findings
+}
+
+/// Warnings for OUs and accounts that the organization does not have.
+pub fn unknown_places<'s>(
+    selectors: impl Iterator<Item = &'s Selector> + Clone,
+    organization: &Organization,
+) -> Vec<Finding> {
+    let units = unknown_units(selectors.clone(), organization).map(|(_, finding)| finding);
+    units.chain(unknown_accounts(selectors, organization)).collect()
+}
+
+fn unknown_units<'s>(
+    selectors: impl Iterator<Item = &'s Selector>,
+    organization: &Organization,
+) -> impl Iterator<Item = (&'s OuPattern, Finding)> {
+    let tree = UnitTree::new(organization);
+    let mut speller = Speller::default();
+    let named = selectors.flat_map(|selector| &selector.ou);
+    let unknown: Vec<_> = named.filter(|(pattern, _)| pattern.units(&tree).is_empty()).collect();
+    unknown.into_iter().map(move |(pattern, place)| {
+        let (what, help) = match pattern {
+            OuPattern::Path(_) => match closest_unit(organization, &pattern.to_string(), &mut speller) {
+                Some(meant) => ("no OU has this path", did_you_mean([meant.as_str()])),
+                None => ("no OU has this path", "paths start below the root, and case counts".to_owned()),
+            },
+            OuPattern::Id(_) => {
+                ("no OU has this ID", "it may have been deleted, or belong to another organization".to_owned())
+            }
+        };
+        (pattern, Finding::new(Code::UnknownOu, place.clone(), what).help(help))
+    })
+}
+
+fn unknown_accounts<'s>(
+    selectors: impl Iterator<Item = &'s Selector>,
+    organization: &Organization,
+) -> impl Iterator<Item = Finding> {
+    let known =
+        |id: &AccountId| *id == organization.identity().management_account || organization.accounts().contains_key(id);
+    let named = selectors.flat_map(|selector| &selector.accounts);
+    named.filter(move |(id, _)| !known(id)).map(|(id, place)| {
+        Finding::new(Code::UnknownAccount, place.clone(), format!("the organization has no account {id}"))
+            .help("it may have left, or belong to another organization")
+    })
 }

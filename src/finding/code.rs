@@ -158,9 +158,13 @@ codes! {
     UnusedContact = "unused-contact" Warning Ours;
     /// A rule that matches no managed account.
     RuleMatchesNothing = "rule-matches-nothing" Warning Ours;
+    /// An entry of `exclude` that takes no account out.
+    ExcludeMatchesNothing = "exclude-matches-nothing" Warning Ours;
+    /// A selector of `except` that takes no account out of its `match`.
+    ExceptMatchesNothing = "except-matches-nothing" Warning Ours;
     /// A rule that matches, but that others always outrank.
     RuleNeverDecides = "rule-never-decides" Warning Ours;
-    /// An OU path or id that the organization does not have.
+    /// An OU path or ID that the organization does not have; in `exclude` and `except` an error.
     UnknownOu = "unknown-ou" Warning Ours;
     /// An account id that the organization does not have.
     UnknownAccount = "unknown-account" Warning Ours;

@@ -11,6 +11,8 @@ use super::place::Place;
 pub struct Finding {
     /// What kind of finding it is.
     pub code: Code,
+    /// How grave it is: as its kind is, unless that depends on where it was found.
+    pub severity: Severity,
     /// One sentence, without full stop.
     pub message: String,
     /// What to do about it.
@@ -41,7 +43,13 @@ impl Finding {
     #[must_use]
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         let (message, here, also) = (message.into(), String::new(), Vec::new());
-        Self { code, message, help: None, place, here, also, subject: None, count: 1 }
+        Self { code, severity: code.severity(), message, help: None, place, here, also, subject: None, count: 1 }
+    }
+
+    /// The same, but it has to be mended.
+    #[must_use]
+    pub fn as_error(self) -> Self {
+        Self { severity: Severity::Error, ..self }
     }
 
     /// What stands for those that are only counted.
@@ -82,7 +90,7 @@ impl Finding {
     /// Whether it stops the command, or keeps the policy from being applied as it stands.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.code.severity() == Severity::Error
+        self.severity == Severity::Error
     }
 
     /// What it is about: the same from run to run, also when lines are added above it.
@@ -94,12 +102,13 @@ impl Finding {
     /// The same without what could be a value of a contact: of a mistake, what kind it is and where.
     #[must_use]
     pub fn redacted(self) -> Self {
-        let Self { code, message, help, place, here, also, subject: _, count } = self;
+        let Self { code, severity, message, help, place, here, also, subject: _, count } = self;
         let quotes = code.wording() == Wording::Quoted;
         let words = |text: String| if quotes { String::new() } else { text };
         let label = |Label { place, text }| Label { place: place.without_text(), text: words(text) };
         Self {
             code,
+            severity,
             message: if quotes { code.description().trim_end_matches('.').to_owned() } else { message },
             help: help.filter(|_| !quotes),
             place: place.without_text(),
@@ -130,7 +139,7 @@ impl Finding {
 pub fn counts<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> (usize, usize) {
     let (mut errors, mut warnings) = (0, 0);
     for finding in findings {
-        match finding.code.severity() {
+        match finding.severity {
             Severity::Error => errors += finding.count,
             Severity::Warning => warnings += finding.count,
         }
@@ -174,7 +183,7 @@ impl Findings {
         if !self.seen.insert(hasher.finish()) {
             return;
         }
-        let kept = match finding.code.severity() {
+        let kept = match finding.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
         };

@@ -49,6 +49,15 @@ impl OuPattern {
         }
     }
 
+    /// Whether one of its levels is any unit.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        match self {
+            Self::Path(levels) => levels.contains(&Level::Any),
+            Self::Id(_) => false,
+        }
+    }
+
     /// The units that the pattern names, among those given by their parents.
     pub fn units<'o>(&self, tree: &UnitTree<'o>) -> BTreeSet<&'o UnitId> {
         match self {

@@ -32,7 +32,9 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
                 plan.unreadable.push(unplanned(key, Why::Unreadable(failure.clone())))
             }
             Some(observed) => {
-                plan.existing += usize::from(matches!(observed, Observed::Present(_)));
+                // What is set only where it is missing counts as nothing that could be lost.
+                let may_change = !matches!(decided.desired, Desired::PresentIfMissing(_));
+                plan.existing += usize::from(may_change && matches!(observed, Observed::Present(_)));
                 match action(&decided.desired, observed) {
                     None => plan.unchanged += 1,
                     Some(action) => plan.changes.push(change(key, account(&key.account), decided, action)),
@@ -74,6 +76,8 @@ fn action(desired: &Desired, observed: &Observed) -> Option<Action> {
         (Desired::Present(after), Observed::Present(live)) => {
             Some(Action::Update { before: live.clone().normalized(), after: after.clone() })
         }
+        (Desired::PresentIfMissing(after), Observed::Absent) => Some(Action::Create { after: after.clone() }),
+        (Desired::PresentIfMissing(_), Observed::Present(_)) => None,
         (Desired::Absent, Observed::Present(live)) => Some(Action::Delete { before: live.clone().normalized() }),
         (Desired::Absent, Observed::Absent) => None,
         (_, Observed::Unreadable(_)) => None,

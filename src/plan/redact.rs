@@ -25,6 +25,7 @@ pub fn desired(real: DesiredState, masks: &Masks) -> DesiredState {
     let mut masked = |real: Value| known.entry(real).or_insert_with_key(|real| masks.value(real)).clone();
     let mut decided = |Decided { desired, origin }| match desired {
         Desired::Present(real) => Decided { desired: Desired::Present(masked(real)), origin },
+        Desired::PresentIfMissing(real) => Decided { desired: Desired::PresentIfMissing(masked(real)), origin },
         Desired::Absent => Decided { desired, origin },
     };
     let wishes = real.wishes.into_iter().map(|(key, wish)| (key, decided(wish))).collect();

@@ -9,7 +9,7 @@ use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::selector::Selector;
 use super::validate::{self, Language};
-use super::{Policy, WishKind};
+use super::{Policy, WishKind, WishText};
 use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::setting::Kind;
 
@@ -25,10 +25,10 @@ pub struct Expectation {
     pub file: String,
     /// Its line, counted from 1.
     pub line: usize,
-    /// The accounts it is about.
-    pub selector: Selector,
+    /// The accounts it is about: those that one of these selects.
+    pub selectors: Vec<Selector>,
     /// The accounts it is not about, of those.
-    pub except: Option<Selector>,
+    pub except: Vec<Selector>,
     /// What is expected of them, by type.
     pub types: BTreeMap<Kind, Expected>,
 }
@@ -101,7 +101,7 @@ fn expectation(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> 
     let what =
         name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{}`", quoted(name)));
     reader.only_keys(mapping, &grammar::EXPECTATION);
-    let (selector, except) = rules::selectors(reader, mapping, &what);
+    let (selectors, except) = rules::selectors(reader, mapping, &what);
     if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
             Finding::new(Code::ExpectsNothing, mapping.location.clone(), format!("{what} expects nothing"))
@@ -110,7 +110,7 @@ fn expectation(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> 
     }
     let types = types(reader, mapping, names);
     let (file, line) = (mapping.location.path().to_owned(), mapping.location.line());
-    Some(Expectation { name, file, line, selector: selector?, except: except?, types })
+    Some(Expectation { name, file, line, selectors: selectors?, except: except?, types })
 }
 
 fn name(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<String> {
@@ -147,6 +147,11 @@ fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
         None => {
             let what = format!("what is expected of `{kind}`");
             let mapping = reader.mapping(value, &what)?;
+            if let Some(name) = mapping.get("if_missing") {
+                reader.only_keys_of(mapping, &grammar::IF_MISSING, &what);
+                let wish = rules::if_missing(reader, mapping, kind, names)?;
+                return Some(ExpectedContact::Wish(wish, WishText::IfMissing(name.scalar()?).to_string()));
+            }
             reader.only_keys_of(mapping, &grammar::EXPECTED, &what);
             let value = reader.required(mapping, "email", &what)?;
             let text = reader.text(value, "`email`")?;

@@ -51,6 +51,8 @@ pub enum GrammarShape {
     List(Box<GrammarShape>),
     /// One, or a list of them.
     OneOrMore(Box<GrammarShape>),
+    /// One of two things.
+    Either(Box<GrammarShape>, Box<GrammarShape>),
 }
 
 /// A file of a policy.
@@ -65,13 +67,13 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
         ),
         GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
         GrammarKey::new("rules", list(GrammarShape::Table(&RULE)), "what is wanted of which accounts"),
-        GrammarKey::new("exclude", list(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written"),
+        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written"),
         GrammarKey::new(
             "require",
-            list(text("a contact type", "security")),
+            several(text("a contact type", "security")),
             "what every managed account must end with",
         ),
-        GrammarKey::new("email_domains", list(text("a domain", "example.com")), "where addresses must be, or below"),
+        GrammarKey::new("email_domains", several(text("a domain", "example.com")), "where addresses must be, or below"),
         GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change"),
     ],
 });
@@ -93,8 +95,8 @@ pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`"
 pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
         GrammarKey::new("name", text("a name", "payments"), "unique; shown in plans").required(),
-        GrammarKey::new("match", GrammarShape::Table(&SELECTOR), "which accounts it is for").required(),
-        GrammarKey::new("except", GrammarShape::Table(&SELECTOR), "which of those it is not for"),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for").required(),
+        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for"),
         GrammarKey::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
     ];
     keys.extend(wishes());
@@ -136,13 +138,13 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
 pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
         GrammarKey::new("name", text("a text", "payments"), "unique; shown in results"),
-        GrammarKey::new("match", GrammarShape::Table(&SELECTOR), "which accounts it is about").required(),
-        GrammarKey::new("except", GrammarShape::Table(&SELECTOR), "which of those it is not about"),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is about").required(),
+        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not about"),
     ];
     let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
         let doc = format!("what is expected of the {}; {alone}", kind.title());
-        GrammarKey::new(kind.as_str(), GrammarShape::Table(&EXPECTED), doc)
+        GrammarKey::new(kind.as_str(), either(GrammarShape::Table(&IF_MISSING), GrammarShape::Table(&EXPECTED)), doc)
     };
     keys.extend(Kind::ALL.map(expected));
     Table { of: "an expectation", keys }
@@ -156,10 +158,19 @@ pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
     ],
 });
 
+/// A contact that is set only where there is none.
+pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an `if_missing` wish",
+    keys: vec![
+        GrammarKey::new("if_missing", text("the name of a contact", "soc"), "set where none is; what is set stays")
+            .required(),
+    ],
+});
+
 /// The tables of policies, each before those that stand in it.
 #[must_use]
-pub fn of_policies() -> [&'static Table; 6] {
-    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &SELECTOR, &LIMITS]
+pub fn of_policies() -> [&'static Table; 7] {
+    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &LIMITS]
 }
 
 /// The tables of expectations without those of policies.
@@ -171,7 +182,8 @@ pub fn of_expectations() -> [&'static Table; 3] {
 fn wishes() -> Vec<GrammarKey> {
     let wish = |kind: Kind| {
         let doc = format!("what is wanted of the {}", kind.title());
-        GrammarKey::new(kind.as_str(), text("the name of a contact, `absent` or `unmanaged`", "soc"), doc)
+        let word = text("the name of a contact, `absent` or `unmanaged`", "soc");
+        GrammarKey::new(kind.as_str(), either(word, GrammarShape::Table(&IF_MISSING)), doc)
     };
     Kind::ALL.map(wish).into()
 }
@@ -190,6 +202,10 @@ fn list(each: GrammarShape) -> GrammarShape {
 
 fn several(each: GrammarShape) -> GrammarShape {
     GrammarShape::OneOrMore(Box::new(each))
+}
+
+fn either(one: GrammarShape, other: GrammarShape) -> GrammarShape {
+    GrammarShape::Either(Box::new(one), Box::new(other))
 }
 
 impl GrammarKey {
@@ -239,6 +255,7 @@ impl GrammarShape {
             Self::Named { keys: _, example, each } => format!("{{ {example}: {} }}", each.example(put)),
             Self::List(each) => format!("[{}]", each.example(put)),
             Self::OneOrMore(each) => each.example(put),
+            Self::Either(_, other) => other.example(put),
         }
     }
 }
@@ -252,6 +269,7 @@ impl fmt::Display for GrammarShape {
             Self::Named { keys, example: _, each } => write!(f, "a mapping from {keys} to {each}"),
             Self::List(each) => write!(f, "a list, each {each}"),
             Self::OneOrMore(each) => write!(f, "{each}, or a list"),
+            Self::Either(one, other) => write!(f, "{one}; or {other}"),
         }
     }
 }

@@ -107,6 +107,18 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// One value or a list of them. An empty list is a finding.
+    pub fn one_or_more<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Vec<YamlValue<'n>> {
+        let NodeKind::Sequence(items) = &value.node.kind else { return vec![value] };
+        if items.is_empty() {
+            self.report(
+                Finding::new(Code::EmptySelector, value.node.location.clone(), format!("{what} is an empty list"))
+                    .help("name at least one value, or remove the key"),
+            );
+        }
+        items.iter().map(|node| YamlValue { node, at: &node.location }).collect()
+    }
+
     /// Text, as it was written.
     pub fn text<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<&'n str> {
         match &value.node.kind {
@@ -117,17 +129,8 @@ impl<'s> Reader<'s> {
 
     /// One text or a list of them, each with its place. A list without values is a finding.
     pub fn texts<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Vec<(&'n str, &'n Place)> {
-        let NodeKind::Sequence(items) = &value.node.kind else {
-            return self.text(value, what).map(|text| (text, &value.node.location)).into_iter().collect();
-        };
-        if items.is_empty() {
-            self.report(
-                Finding::new(Code::EmptySelector, value.node.location.clone(), format!("{what} is an empty list"))
-                    .help("an empty list never holds: name at least one value, or remove the key"),
-            );
-        }
-        let values = items.iter().map(|node| YamlValue { node, at: &node.location });
-        values.filter_map(|value| Some((self.text(value, what)?, &value.node.location))).collect()
+        let values = self.one_or_more(value, what);
+        values.into_iter().filter_map(|value| Some((self.text(value, what)?, &value.node.location))).collect()
     }
 
     /// The value of a key that has to be there.

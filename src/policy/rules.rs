@@ -49,19 +49,37 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
     let source = rule_name.clone().map(Source::Rule);
     let wishes = wishes(reader, mapping, source.as_ref(), names);
     let origin = Arc::new(Origin::of(&location, source?));
-    Some(Rule { name: rule_name?, location, origin, selector: matching?, except: except?, priority: priority?, wishes })
+    Some(Rule {
+        name: rule_name?,
+        location,
+        origin,
+        selectors: matching?,
+        except: except?,
+        priority: priority?,
+        wishes,
+    })
 }
 
-/// Reads `match` and `except`, which need not be there; `None` for what is wrong.
+/// Reads `match`, and `except`, which need not be there; `None` for what is wrong.
 pub fn selectors(
     reader: &mut Reader<'_>,
     mapping: Mapping<'_>,
     what: &str,
-) -> (Option<Selector>, Option<Option<Selector>>) {
+) -> (Option<Vec<Selector>>, Option<Vec<Selector>>) {
     let matching = reader.required(mapping, "match", what);
-    let matching = matching.and_then(|value| selector(reader, value, &format!("`match` of {what}")));
-    let except = mapping.get("except").map(|value| selector(reader, value, &format!("`except` of {what}")));
-    (matching, except.map_or(Some(None), |except| except.map(Some)))
+    let matching = matching.and_then(|value| one_or_more(reader, value, &format!("`match` of {what}")));
+    let except = mapping.get("except").map(|value| one_or_more(reader, value, &format!("`except` of {what}")));
+    (matching, except.unwrap_or(Some(Vec::new())))
+}
+
+/// Reads one selector or a list of them; `None` if any part of it is wrong.
+fn one_or_more(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option<Vec<Selector>> {
+    let values = reader.one_or_more(value, what);
+    let several = values.len() > 1;
+    let what = if several { format!("a selector in {what}") } else { what.to_owned() };
+    let selectors: Vec<_> = values.into_iter().map(|value| selector(reader, value, &what)).collect();
+    let all: Option<Vec<_>> = selectors.into_iter().collect();
+    all.filter(|selectors| !selectors.is_empty())
 }
 
 /// Reads the wishes of a rule, or of the defaults. Those of a rule without a name are only checked.
@@ -88,28 +106,51 @@ pub fn exclusion(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<Exclus
     selector(reader, value, "an entry of `exclude`").map(|selector| Exclusion { selector, origin })
 }
 
-/// Reads what is wanted of a type.
+/// Reads what is wanted of a type: a name or a word, or `{ if_missing: NAME }`.
 pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
-    let text = reader.text(value, &format!("`{kind}`"))?;
-    let words = words(kind.shape());
-    if let Some((_, wish)) = words.iter().find(|(word, _)| *word == text) {
-        return Some(*wish);
+    if value.keys().next().is_some() {
+        let what = format!("`{kind}`");
+        let mapping = reader.mapping(value, &what)?;
+        reader.only_keys_of(mapping, &grammar::IF_MISSING, &what);
+        return if_missing(reader, mapping, kind, names);
     }
-    let index = names.indices.get(text).copied();
+    let text = reader.text(value, &format!("`{kind}`"))?;
+    match words(kind.shape()).into_iter().find(|(word, _)| *word == text) {
+        Some((_, wish)) => Some(wish),
+        None => named(reader, text, &value.node.location, kind, names).map(WishKind::Contact),
+    }
+}
+
+/// Reads the contact that is to be set where there is none.
+pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
+    let value = reader.required(mapping, "if_missing", &format!("`{kind}`"))?;
+    let name = reader.text(value, "`if_missing`")?;
+    let place = &value.node.location;
+    if words(kind.shape()).iter().any(|(word, _)| *word == name) {
+        let message = format!("`{name}` cannot be set where a contact is missing");
+        reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help("name a contact"));
+        return None;
+    }
+    named(reader, name, place, kind, names).map(WishKind::IfMissing)
+}
+
+/// The index of the contact of this name.
+fn named(reader: &mut Reader<'_>, name: &str, place: &Place, kind: Kind, names: &Names) -> Option<usize> {
+    let index = names.indices.get(name).copied();
     if index.is_none() && names.complete {
-        let words: Vec<_> = words.into_iter().map(|(word, _)| word).collect();
+        let words: Vec<_> = words(kind.shape()).into_iter().map(|(word, _)| word).collect();
         let known = names.indices.keys().map(|name| &**name).chain(words.iter().copied());
-        let help = match reader.speller.closest(text, known) {
+        let help = match reader.speller.closest(name, known) {
             Some(meant) => did_you_mean([meant]),
             None => format!(
                 "define it under `contacts`, or use {}",
                 words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
             ),
         };
-        let message = format!("no contact is called `{}`", quoted(text));
-        reader.report(Finding::new(Code::UnknownContact, value.node.location.clone(), message).help(help));
+        let message = format!("no contact is called `{}`", quoted(name));
+        reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help(help));
     }
-    index.map(WishKind::Contact)
+    index
 }
 
 fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
@@ -134,7 +175,7 @@ fn selector(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option
             format!("select by at least one of {}; `ou: /` means every account", listed(&grammar::SELECTOR.names())),
         ));
     }
-    let mut selector = Selector::default();
+    let mut selector = Selector { place: mapping.location.clone(), ..Selector::default() };
     if let Some(value) = mapping.get("ou") {
         selector.ou = units(reader, value);
     }

@@ -13,6 +13,8 @@ use crate::organization::ou::OuPattern;
 /// at least one was given.
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
+    /// Where it begins.
+    pub place: Place,
     /// Units, each with everything below it.
     pub ou: Vec<(OuPattern, Place)>,
     /// For each tag key, the values of which one must hold.
@@ -27,20 +29,48 @@ impl Selector {
     /// How many attributes of the account it names: tag keys, plus one for `names`.
     #[must_use]
     pub fn attributes(&self) -> usize {
-        let Self { ou: _, tags, names, accounts: _ } = self;
+        let Self { place: _, ou: _, tags, names, accounts: _ } = self;
         tags.len() + usize::from(!names.is_empty())
     }
 
-    /// Whether ids, tags and name hold; `ou` is not looked at.
+    /// How many of its keys are given.
     #[must_use]
-    pub fn attributes_hold(&self, id: AccountId, name: Option<&str>, tags: &BTreeMap<String, String>) -> bool {
-        let Self { ou: _, tags: wanted, names, accounts } = self;
-        (accounts.is_empty() || accounts.contains_key(&id))
-            && (names.is_empty() || names.iter().any(|glob| glob.matches(name.unwrap_or_default())))
-            && wanted
-                .iter()
-                .all(|(key, globs)| tags.get(key).is_some_and(|value| globs.iter().any(|glob| glob.matches(value))))
+    pub fn keys(&self) -> usize {
+        let Self { place: _, ou, tags, names, accounts } = self;
+        [ou.is_empty(), tags.is_empty(), names.is_empty(), accounts.is_empty()].iter().filter(|empty| !**empty).count()
     }
+
+    /// Whether ids, tags and name hold, and how many of tags and name only through a `*`; `None` if they do not.
+    /// `ou` is not looked at.
+    #[must_use]
+    pub fn attributes_hold(&self, id: AccountId, name: Option<&str>, tags: &BTreeMap<String, String>) -> Option<usize> {
+        let Self { place: _, ou: _, tags: wanted, names, accounts } = self;
+        if !accounts.is_empty() && !accounts.contains_key(&id) {
+            return None;
+        }
+        let mut wildcards = 0;
+        if !names.is_empty() {
+            wildcards += usize::from(best_fit(names, name.unwrap_or_default())? == Fit::Wildcard);
+        }
+        for (key, globs) in wanted {
+            wildcards += usize::from(best_fit(globs, tags.get(key)?)? == Fit::Wildcard);
+        }
+        Some(wildcards)
+    }
+}
+
+/// How something fits a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Only through a `*`.
+    Wildcard,
+    /// Letter by letter.
+    Exact,
+}
+
+/// How a text best fits one of several patterns; `None` if it fits none.
+fn best_fit(globs: &[Glob], text: &str) -> Option<Fit> {
+    globs.iter().filter(|glob| glob.matches(text)).map(Glob::fit).max()
 }
 
 /// A pattern in which `*` stands for any run of characters, also none, and everything else for
@@ -53,6 +83,12 @@ impl Glob {
     #[must_use]
     pub fn new(pattern: impl Into<String>) -> Self {
         Self(pattern.into())
+    }
+
+    /// How a text fits it, if it does.
+    #[must_use]
+    pub fn fit(&self) -> Fit {
+        if self.0.contains('*') { Fit::Wildcard } else { Fit::Exact }
     }
 
     /// Whether the pattern fits the whole of a text.

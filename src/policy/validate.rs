@@ -9,7 +9,7 @@ use super::limits::{Limit, LimitSettings};
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
-use super::{Policy, Source, WishKind};
+use super::{Policy, Source};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::Kind;
 
@@ -81,7 +81,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
         for value in items(reader, *file, "rules") {
             policy.rules.extend(rules::rule(reader, value, &names));
         }
-        for value in items(reader, *file, "exclude") {
+        for value in one_or_more(reader, *file, "exclude") {
             policy.exclude.extend(rules::exclusion(reader, value));
         }
         require(reader, *file, &mut policy);
@@ -91,8 +91,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     unique_names(reader, rules, Code::DuplicateRuleName, "rules");
     contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
-    let used: BTreeSet<usize> =
-        wishes.filter_map(|wish| if let WishKind::Contact(index) = wish.kind { Some(index) } else { None }).collect();
+    let used: BTreeSet<usize> = wishes.filter_map(|wish| wish.kind.contact()).collect();
     if reader.findings.errors() == 0 {
         contacts::check_unused(reader, &policy.contacts, &used);
     }
@@ -150,6 +149,11 @@ fn read_contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Vec<super::N
         }
     }
     all
+}
+
+/// One value or a list of them. An empty list is a mistake: it would allow, exclude or require nothing.
+fn one_or_more<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
+    file.get(name).map(|value| reader.one_or_more(value, &format!("`{name}`"))).unwrap_or_default()
 }
 
 fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
@@ -223,7 +227,7 @@ fn limits(
 }
 
 fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
-    for value in items(reader, file, "require") {
+    for value in one_or_more(reader, file, "require") {
         let Some(text) = reader.text(value, "an entry of `require`") else { continue };
         match quoted(text).parse::<Kind>() {
             Ok(kind) => {
@@ -243,16 +247,7 @@ fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
 }
 
 fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTreeSet<String>) {
-    let values = items(reader, file, "email_domains");
-    if let Some(value) = file.get("email_domains").filter(|_| values.is_empty())
-        && matches!(value.node.kind, syntax::NodeKind::Sequence(_))
-    {
-        reader.report(
-            Finding::new(Code::InvalidDomain, value.node.location.clone(), "`email_domains` is an empty list")
-                .help("an empty allow-list would allow nothing: name a domain, or remove the key"),
-        );
-    }
-    for value in values {
+    for value in one_or_more(reader, file, "email_domains") {
         let Some(text) = reader.text(value, "an entry of `email_domains`") else { continue };
         let label =
             |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');

@@ -53,11 +53,11 @@ fn fields(contact: &NamedContact) -> Yaml {
 }
 
 fn written(policy: &Policy, rule: &Rule) -> Yaml {
-    let Rule { name, location: _, origin: _, selector, except, priority, wishes: wanted } = rule;
+    let Rule { name, location: _, origin: _, selectors, except, priority, wishes: wanted } = rule;
     let mut pairs = vec![
         ("name".to_owned(), Some(Yaml::Text(name.to_string()))),
-        ("match".to_owned(), Some(selected(selector))),
-        ("except".to_owned(), except.as_ref().map(selected)),
+        ("match".to_owned(), one_or_more(selectors)),
+        ("except".to_owned(), one_or_more(except)),
         ("priority".to_owned(), (*priority != 0).then(|| Yaml::Plain(priority.to_string()))),
     ];
     pairs.extend(wishes(policy, wanted));
@@ -65,15 +65,26 @@ fn written(policy: &Policy, rule: &Rule) -> Yaml {
 }
 
 fn wishes<'w>(policy: &Policy, wishes: impl IntoIterator<Item = (&'w Kind, &'w Wish)>) -> Vec<(String, Option<Yaml>)> {
-    let text = |wish: &Wish| match wish.kind {
-        WishKind::Contact(index) => policy.contacts[index].name.to_string(),
-        WishKind::Absent => "absent".to_owned(),
-        WishKind::Unmanaged => "unmanaged".to_owned(),
+    let name = |index: usize| Yaml::Text(policy.contacts[index].name.to_string());
+    let yaml = |wish: &Wish| match wish.kind {
+        WishKind::Contact(index) => name(index),
+        WishKind::IfMissing(index) => keys([("if_missing", Some(name(index)))]),
+        WishKind::Absent => Yaml::Text("absent".to_owned()),
+        WishKind::Unmanaged => Yaml::Text("unmanaged".to_owned()),
     };
-    wishes.into_iter().map(|(kind, wish)| (kind.to_string(), Some(Yaml::Text(text(wish))))).collect()
+    wishes.into_iter().map(|(kind, wish)| (kind.to_string(), Some(yaml(wish)))).collect()
 }
 
-fn selected(Selector { ou, tags, names, accounts }: &Selector) -> Yaml {
+/// Selectors as `match` and `except` have them; nothing if there are none.
+fn one_or_more(selectors: &[Selector]) -> Option<Yaml> {
+    match selectors {
+        [] => None,
+        [selector] => Some(selected(selector)),
+        several => Some(Yaml::List(several.iter().map(selected).collect())),
+    }
+}
+
+fn selected(Selector { place: _, ou, tags, names, accounts }: &Selector) -> Yaml {
     let globs = |globs: &[Glob]| list(globs.iter().map(|glob| Yaml::Text(glob.to_string())));
     let tags: Vec<_> = tags.iter().map(|(key, values)| (key.clone(), globs(values))).collect();
     keys([

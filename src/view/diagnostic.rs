@@ -43,7 +43,7 @@ pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<Text>) {
 }
 
 fn diagnostic(finding: &Finding) -> Text {
-    let level = match finding.code.severity() {
+    let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };

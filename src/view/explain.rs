@@ -10,6 +10,7 @@ use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::organization::AccountRef;
 use crate::plan::why::OUT_OF_REACH;
+use crate::policy::WishText;
 use crate::setting::Value;
 use crate::text::value::value;
 use crate::text::{Document, Style, Text, Width};
@@ -82,12 +83,17 @@ pub fn decision(reasons: &Reasons<'_>) -> Text {
         (Err(Undecided::Conflict(_)), _) => Text::of("undecided: rules of equal rank disagree"),
         (Err(undecided), _) => Text::default().ours("undecided: ").text(undecided),
         (Ok(_), None) => Text::of("unmanaged, because nothing mentions it"),
-        (Ok(_), Some(wish)) if reasons.contact().is_some() => Text::default().ours("contact ").then(quoted(wish)),
-        (Ok(_), Some(wish)) => Text::of(wish),
+        (Ok(_), Some(WishText::IfMissing(name))) => {
+            Text::default().ours("contact ").then(quoted(name)).ours(" where none is set")
+        }
+        (Ok(_), Some(WishText::Word(name))) if reasons.contact().is_some() => {
+            Text::default().ours("contact ").then(quoted(name))
+        }
+        (Ok(_), Some(WishText::Word(word))) => Text::of(word),
     }
 }
 
-fn quoted(wish: &str) -> Text {
+fn quoted(wish: impl std::fmt::Display) -> Text {
     Text::default().ours("`").text(wish).ours("`")
 }
 

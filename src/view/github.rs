@@ -11,7 +11,7 @@ pub fn annotations(findings: &[Finding]) -> Document {
 }
 
 fn annotation(finding: &Finding) -> String {
-    let command = finding.code.severity().as_str();
+    let command = finding.severity.as_str();
     let Position { file, line, stretch } = finding.place.position();
     let mut properties = vec![("file", Text::of(file).embedded()), ("line", line.to_string())];
     if let Some(Stretch { column, end_line, end_column }) = stretch {

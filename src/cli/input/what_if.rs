@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::error::CliError;
-use crate::desired::naming;
+use crate::desired::closest;
 use crate::finding::Speller;
 use crate::organization::what_if::{ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
@@ -46,8 +46,8 @@ fn supposed(real: &Organization, supposition: &Supposition) -> Result<Organizati
 fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<String> {
     let mut speller = Speller::default();
     match error {
-        ImpossibleSupposition::UnknownAccount(id) => naming::closest_account(real, *id, |_| false),
-        ImpossibleSupposition::UnknownUnit(path) => naming::closest_unit(real, path, &mut speller),
+        ImpossibleSupposition::UnknownAccount(id) => closest::closest_account(real, *id, |_| false),
+        ImpossibleSupposition::UnknownUnit(path) => closest::closest_unit(real, path, &mut speller),
         ImpossibleSupposition::UnknownTag { account, key } => {
             let keys = real.accounts().get(account)?.tags.keys();
             speller.closest(key, keys.map(String::as_str)).map(str::to_owned)

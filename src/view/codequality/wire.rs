@@ -43,7 +43,7 @@ fn issue((finding, fingerprint): (&Finding, String)) -> Issue<'_> {
         description: sentence(finding).embedded(),
         check_name: finding.code.as_str(),
         fingerprint,
-        severity: match finding.code.severity() {
+        severity: match finding.severity {
             Severity::Error => "major",
             Severity::Warning => "minor",
         },

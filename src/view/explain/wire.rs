@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
+use crate::desired::{Decided, Desired};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::why::WhyUnmanaged::OutOfReach;
-use crate::policy::{Origin, WishKind};
+use crate::policy::{Origin, WishText};
 use crate::setting::wire::ValueWire;
 
 #[derive(Serialize)]
@@ -67,6 +68,8 @@ struct ReasonsWire<'a> {
     reason: Option<ReasonWire<'a>>,
     contact_name: Option<&'a str>,
     contact: Option<ValueWire<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    if_missing: bool,
     rules: Vec<VoiceWire<'a>>,
     lost: Vec<LossWire<'a>>,
 }
@@ -76,7 +79,7 @@ struct VoiceWire<'a> {
     name: &'a str,
     file: &'a str,
     line: usize,
-    wish: Option<&'a str>,
+    wish: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -143,6 +146,7 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
         reason: outcome.as_ref().err().map(|undecided| said(undecided.code().as_str(), undecided)),
         contact_name: contact_name(deciding),
         contact: contact.map(|contact| ValueWire(contact.as_live())),
+        if_missing: matches!(outcome, Ok(Some(Decided { desired: Desired::PresentIfMissing(_), origin: _ }))),
         rules: deciding.iter().map(voice).collect(),
         lost: lost.iter().map(loss).collect(),
     }
@@ -152,12 +156,14 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
 fn contact_name<'a>(deciding: &[Voice<'a>]) -> Option<&'a str> {
     let first = deciding.first()?;
     let agreed = deciding.iter().all(|voice| voice.wish == first.wish);
-    first.text.filter(|_| agreed && matches!(first.wish, Some(WishKind::Contact(_))))
+    match first.text.filter(|_| agreed && first.wish.is_some_and(|wish| wish.contact().is_some()))? {
+        WishText::Word(name) | WishText::IfMissing(name) => Some(name),
+    }
 }
 
 fn voice<'a>(Voice { origin, wish: _, text }: &Voice<'a>) -> VoiceWire<'a> {
     let Origin { source, file, line } = origin;
-    VoiceWire { name: source.as_str(), file, line: *line, wish: *text }
+    VoiceWire { name: source.as_str(), file, line: *line, wish: text.map(|text| text.to_string()) }
 }
 
 fn loss<'a>(Loss { voice: loser, reason }: &Loss<'a>) -> LossWire<'a> {

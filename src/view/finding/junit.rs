@@ -8,17 +8,19 @@ use crate::view::junit::{Case, Failure};
 /// A test for each kind of error, which fails if there are any. Warnings stop nothing: they are
 /// tests that pass, and say in their names what there is to say.
 pub fn cases(findings: &[Finding]) -> Vec<Case> {
-    let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error).map(|code| check(*code, findings));
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
+    let is_error = |code: Code| code.severity() == Severity::Error || errors.iter().any(|finding| finding.code == code);
+    let checks = Code::ALL.iter().filter(|code| is_error(**code)).map(|code| check(*code, &errors));
     let warnings = findings.iter().filter(|finding| !finding.is_error()).map(|finding| Case {
         class: Text::of("orgcontacts.warnings"),
         name: in_a_line(finding),
         failure: None,
     });
-    errors.chain(warnings).collect()
+    checks.chain(warnings).collect()
 }
 
-fn check(code: Code, findings: &[Finding]) -> Case {
-    let found: Vec<_> = findings.iter().filter(|finding| finding.code == code).collect();
+fn check(code: Code, errors: &[&Finding]) -> Case {
+    let found: Vec<_> = errors.iter().copied().filter(|finding| finding.code == code).collect();
     let failure = (!found.is_empty()).then(|| Failure {
         kind: Text::of(code.as_str()),
         message: Text::of(code.description()),

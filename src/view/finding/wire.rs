@@ -45,11 +45,11 @@ pub fn render(findings: &[Finding]) -> String {
 }
 
 fn finding(
-    Finding { code, message, help, place: at, here: _, also, subject: _, count: _ }: &Finding,
+    Finding { code, severity, message, help, place: at, here: _, also, subject: _, count: _ }: &Finding,
 ) -> FindingWire<'_> {
     FindingWire {
         code: code.as_str(),
-        severity: code.severity().as_str(),
+        severity: severity.as_str(),
         message,
         help: help.as_deref(),
         place: place(at),

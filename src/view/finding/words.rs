@@ -26,9 +26,9 @@ pub fn sentence(Finding { message, help, .. }: &Finding) -> Text {
 }
 
 fn what(finding: &Finding) -> Text {
-    let Finding { code, message, help: _, place, here: _, also: _, subject: _, count: _ } = finding;
+    let Finding { code, severity, message, help: _, place, here: _, also: _, subject: _, count: _ } = finding;
     let Position { file, line, stretch } = place.position();
-    let what = Text::of(format_args!("{}[{}] {file}:{line}", code.severity().as_str(), code.as_str()));
+    let what = Text::of(format_args!("{}[{}] {file}:{line}", severity.as_str(), code.as_str()));
     let what = match stretch {
         Some(stretch) => what.text(format_args!(":{}", stretch.column)),
         None => what,

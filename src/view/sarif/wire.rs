@@ -142,7 +142,7 @@ fn result((finding, fingerprint): (&Finding, String)) -> ResultWire {
     ResultWire {
         rule_id: code.as_str(),
         rule_index: Code::ALL.iter().position(|known| *known == code).expect("all codes are listed"),
-        level: code.severity().as_str(),
+        level: finding.severity.as_str(),
         message: Message { text: message(&sentence(finding)) },
         locations: [location(&finding.place, "")],
         related_locations: finding.also.iter().map(|Label { place, text }| location(place, text)).collect(),

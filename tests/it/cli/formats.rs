@@ -32,12 +32,12 @@ fn with_mistakes() -> Place {
 fn with_findings() -> Place {
     let place = Place::with_example();
     place.run(PLAN).exits(0);
-    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, \"/Retired/*\"]");
     place.edit("contacts.yaml", "deletes: 1", "updates: 1");
     place.edit(
         "contacts.yaml",
         "exclude:",
-        "  - name: also-payments\n    match: { names: \"payments-*\" }\n    billing: finance\nexclude:",
+        "  - name: also-payments\n    match: { names: [payments-prod, payments-test] }\n    billing: finance\nexclude:",
     );
     place.edit("example-organization.yaml", "      security: null\n", "");
     place
@@ -148,7 +148,7 @@ fn a_valid_policy_has_every_format_too() {
 #[test]
 fn warnings_of_a_valid_policy_are_in_its_files() {
     let place = Place::with_example();
-    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, \"/Retired/*\"]");
     place.run(&with_every_file("validate --organization example")).exits(0);
     for codes in codes(&place) {
         assert_eq!(codes, ["unknown-ou"]);

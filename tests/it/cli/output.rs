@@ -52,7 +52,7 @@ fn quiet_leaves_results_and_errors() {
 #[test]
 fn warnings_do_not_mix_with_results() {
     let place = Place::with_example();
-    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, \"/Retired/*\"]");
     let run = place.run(&format!("{PLAN} --format json --quiet")).exits(0).says("warning[unknown-ou]");
     assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok());
 }

@@ -45,7 +45,7 @@ fn an_undecided_contact_exits_with_1_after_showing_everything() {
     place.edit(
         "contacts.yaml",
         "exclude:",
-        "  - name: also-payments\n    match: { names: \"payments-*\" }\n    billing: finance\nexclude:",
+        "  - name: also-payments\n    match: { names: [payments-prod, payments-test] }\n    billing: finance\nexclude:",
     );
     let line = format!("{PLAN} --detailed-exitcode --account 100000000004 --account 100000000005");
     assert_snapshot("cli/plan-undecided", &place.run(&line).exits(1).transcript());

@@ -10,8 +10,8 @@ use orgcontacts::finding::SourceText;
 use orgcontacts::organization::{AccountId, Organization, SettingKey};
 use orgcontacts::policy::expectations::{self, Expectation};
 use orgcontacts::policy::{Origin, Policy};
-use orgcontacts::setting::Kind;
 use orgcontacts::setting::alternate_contact::Fields;
+use orgcontacts::setting::{Kind, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -61,12 +61,20 @@ fn ends_as(desired: &DesiredState, key: SettingKey, wish: &str) -> bool {
     match desired.wishes.get(&key).map(|decided| &decided.desired) {
         None => wish == "unmanaged",
         Some(Desired::Absent) => wish == "absent",
-        Some(Desired::Present(contact)) => match wish {
-            "soc" | "noc" => contact.address() == Some(&format!("{wish}@example.com")),
-            "own" => contact.address().unwrap().starts_with("a+"),
-            "team" => Fields::of(contact.as_live()).name == Some("Team"),
-            _ => false,
-        },
+        Some(Desired::Present(contact)) => is_called(contact, wish),
+        Some(Desired::PresentIfMissing(contact)) => {
+            let name = wish.strip_prefix("{ if_missing: ").and_then(|rest| rest.strip_suffix(" }"));
+            name.is_some_and(|name| is_called(contact, name))
+        }
+    }
+}
+
+fn is_called(contact: &Value, name: &str) -> bool {
+    match name {
+        "soc" | "noc" => contact.address() == Some(&format!("{name}@example.com")),
+        "own" => contact.address().unwrap().starts_with("a+"),
+        "team" => Fields::of(contact.as_live()).name == Some("Team"),
+        _ => false,
     }
 }
 
@@ -114,7 +122,7 @@ proptest! {
     ) {
         let policy = parse(&parts);
         let (desired, _) = resolve(&policy, &organization);
-        let has = |desired: &Desired| matches!(desired, Desired::Present(c) if c.address().unwrap().eq_ignore_ascii_case(email));
+        let has = |desired: &Desired| desired.contact().is_some_and(|contact| contact.address().unwrap().eq_ignore_ascii_case(email));
         let expected: Vec<SettingKey> =
             desired.wishes.iter().filter(|(_, decided)| has(&decided.desired)).map(|(key, _)| *key).collect();
         let question = Question { email: Some(email.to_owned()), ..Question::default() };

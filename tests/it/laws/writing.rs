@@ -104,7 +104,7 @@ proptest! {
     fn any_text_outlives_writing(title in odd(), tag in odd(), value in odd(), name in odd(), unit in odd()) {
         let title: String = title.chars().take(50).collect();
         let path = OuPattern::Path(vec![Level::Any, Level::Name(unit)]);
-        let selector = Selector {
+        let selector = Selector { place: Place::default(),
             ou: vec![(path.clone(), Place::default())],
             tags: BTreeMap::from([(tag, vec![Glob::new(value)])]),
             names: vec![Glob::new(name)],
@@ -113,7 +113,7 @@ proptest! {
         let policy = made(&title, selector.clone());
         let (again, _) = read(&write(&policy));
         prop_assert_eq!(&again.contacts[0].fields, &policy.contacts[0].fields);
-        let Selector { ou, tags, names, accounts } = &again.rules[0].selector;
+        let [Selector { place: _, ou, tags, names, accounts }] = &again.rules[0].selectors[..] else { panic!("one selector") };
         prop_assert_eq!(&ou[0].0, &path);
         prop_assert_eq!(tags, &selector.tags);
         prop_assert_eq!(names, &selector.names);

@@ -44,7 +44,7 @@ impl PolicyParts {
             let _ = writeln!(text, "rules:\n{}", self.rules.concat());
         }
         if let Some(selector) = self.exclude {
-            let _ = writeln!(text, "exclude: [{selector}]");
+            let _ = writeln!(text, "exclude: {selector}");
         }
         if !self.require.is_empty() {
             let types: Vec<_> = self.require.iter().map(|t| t.as_str()).collect();
@@ -69,9 +69,12 @@ pub const SELECTORS: &[&str] = &[
     "{ names: [\"*-1\", \"*-2\"], ou: /A }",
     "{ accounts: [\"000000000002\"] }",
     "{ accounts: [\"000000000001\", \"000000000003\"], tags: { team: \"*\" } }",
+    "[{ ou: /A/B }, { tags: { team: red } }]",
+    "[{ names: \"*\" }, { ou: \"/*\" }, { accounts: \"000000000002\" }]",
 ];
 
-pub const WISHES: &[&str] = &["soc", "noc", "own", "team", "absent", "unmanaged"];
+pub const WISHES: &[&str] =
+    &["soc", "noc", "own", "team", "absent", "unmanaged", "{ if_missing: soc }", "{ if_missing: team }"];
 
 pub fn policies() -> impl Strategy<Value = PolicyParts> {
     let wish = || select(WISHES);

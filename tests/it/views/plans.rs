@@ -102,7 +102,7 @@ fn undecided_contacts_are_named_with_their_rules() {
         &World::in_sync()
             .policy(
                 "  - name: sandboxes",
-                "  - name: payments\n    match: { ou: /Workloads/* }\n    operations: finance\n  - name: sandboxes",
+                "  - name: payments\n    match: { ou: ou-ab12-22222222 }\n    operations: finance\n  - name: sandboxes",
             )
             .policy("platform+{account.id}", "{tag:team}")
             .policy("email: finance@example.com", "email: \"finance+{account.name}@example.com\"")

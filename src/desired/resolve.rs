@@ -1,0 +1,98 @@
+//! Applying a policy to an organization, account by account.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::filling::Filler;
+use super::matching::Matcher;
+use super::ruling::{decide, outcome};
+use super::state::DesiredState;
+use super::undecided::SkipReason;
+use super::warnings;
+use crate::finding::{Finding, in_order};
+use crate::organization::{Account, AccountState, Identity, Organization, Reach, SettingKey};
+use crate::policy::Policy;
+use crate::setting::Kind;
+
+/// Applies a policy to an organization.
+///
+/// The findings are warnings about the policy, and an error for each group of undecided keys.
+#[must_use]
+pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Finding>) {
+    let matcher = Matcher::new(policy, organization);
+    let filler = Filler::new(policy);
+    let mut state = DesiredState {
+        identity: organization.identity().clone(),
+        managed: 0,
+        wishes: BTreeMap::new(),
+        undecided: BTreeMap::new(),
+        skipped: BTreeMap::new(),
+        out_of_reach: BTreeSet::new(),
+    };
+    let mut usage = warnings::Usage::new(policy);
+    let mut idle = warnings::Idle::new(policy);
+    for account in organization.accounts().values() {
+        idle.see(&matcher, account);
+        match standing(&matcher, organization.identity(), account) {
+            Standing::Skipped(reason) => {
+                state.skipped.insert(account.id, reason);
+            }
+            Standing::OutOfReach => {
+                state.out_of_reach.insert(account.id);
+            }
+            Standing::Managed => {
+                state.managed += 1;
+                resolve_account(&filler, &matcher, account, &mut state, &mut usage);
+            }
+        }
+    }
+    let mut findings = warnings::undecided(policy, organization, &state);
+    findings.extend(usage.warnings(policy));
+    findings.extend(idle.warnings(policy));
+    findings.extend(warnings::unknown(policy, organization));
+    (state, in_order(findings))
+}
+
+/// Whether an account is managed.
+pub(super) enum Standing {
+    Managed,
+    Skipped(SkipReason),
+    OutOfReach,
+}
+
+pub(super) fn standing(matcher: &Matcher<'_>, identity: &Identity, account: &Account) -> Standing {
+    if let Some(exclusion) = matcher.exclusion(account) {
+        return Standing::Skipped(SkipReason::Excluded(Arc::clone(&exclusion.origin)));
+    }
+    match account.effective_state() {
+        Some(AccountState::Active) if identity.reach(account.id) == Reach::OutOfReach => Standing::OutOfReach,
+        Some(AccountState::Active) => Standing::Managed,
+        Some(state) => Standing::Skipped(SkipReason::NotActive(state.clone())),
+        None => Standing::Skipped(SkipReason::UnknownState),
+    }
+}
+
+fn resolve_account(
+    filler: &Filler<'_>,
+    matcher: &Matcher<'_>,
+    account: &Account,
+    state: &mut DesiredState,
+    usage: &mut warnings::Usage,
+) {
+    let candidates = matcher.candidates(account);
+    usage.matched(&candidates);
+    for kind in Kind::ALL {
+        let key = SettingKey { account: account.id, kind };
+        let ruling = decide(filler.policy, &candidates, kind);
+        usage.decided(&ruling);
+        match outcome(filler, account, kind, &ruling) {
+            Ok(None) => {}
+            Ok(Some(decided)) => {
+                state.wishes.insert(key, decided);
+            }
+            Err(undecided) => {
+                state.undecided.insert(key, undecided);
+            }
+        }
+    }
+}

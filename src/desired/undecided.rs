@@ -1,0 +1,131 @@
+//! Why a policy decides nothing: of a contact, or of an account.
+
+use std::fmt;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::finding::Code;
+use crate::organization::AccountState;
+use crate::policy::Origin;
+use crate::policy::template::Unfilled;
+use crate::setting::{Field, InvalidField, Kind};
+
+/// Why nothing can be wanted of a key although the policy speaks of it.
+#[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Undecided {
+    /// Rules of equal rank disagree.
+    #[error("{} have equal rank and disagree", origins_listed(.0))]
+    Conflict(Vec<(Arc<Origin>, String)>),
+    /// A required type does not end with a contact.
+    #[error("{kind} is required, but the policy says {says}")]
+    RequiredContactMissing {
+        /// The required type.
+        kind: Kind,
+        /// What it says instead.
+        says: Instead,
+    },
+    /// Placeholders that the account has nothing for.
+    #[error("contact `{contact}` cannot be filled in: {}", listed(.unfilled.iter().map(|(field, why)| format!("{field}: {why}"))))]
+    Unfilled {
+        /// The contact's name.
+        contact: String,
+        /// The fields and why.
+        unfilled: Vec<(Field, Unfilled)>,
+    },
+    /// Filled in, AWS would refuse it.
+    #[error("contact `{contact}` would be refused by AWS: {}", listed(.invalid.iter().map(|i| format!("{} {}", i.field, i.fault))))]
+    Refused {
+        /// The contact's name.
+        contact: String,
+        /// The fields and why.
+        invalid: Vec<InvalidField>,
+    },
+    /// Filled in, its address is outside the allowed domains.
+    #[error("contact `{contact}` cannot be used: {field} is outside `email_domains`")]
+    Domain {
+        /// The contact's name.
+        contact: String,
+        /// The field that holds the address.
+        field: Field,
+    },
+}
+
+/// What a policy says of a required type other than a contact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Instead {
+    /// No rule and no default mentions it.
+    Nothing,
+    /// A rule says so.
+    Rule(&'static str, Arc<Origin>),
+}
+
+impl fmt::Display for Instead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing of it"),
+            Self::Rule(word, origin) => write!(f, "`{word}` ({origin})"),
+        }
+    }
+}
+
+impl Undecided {
+    /// What kind of mistake it is.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Conflict(_) => Code::ConflictingRules,
+            Self::RequiredContactMissing { kind: _, says: _ } => Code::RequiredContactMissing,
+            Self::Unfilled { contact: _, unfilled: _ } => Code::UnfilledPlaceholder,
+            Self::Refused { contact: _, invalid: _ } => Code::RefusedByAws,
+            Self::Domain { contact: _, field: _ } => Code::EmailDomain,
+        }
+    }
+}
+
+fn origins_listed(wishes: &[(Arc<Origin>, String)]) -> String {
+    listed(
+        wishes.iter().map(|(origin, wish)| {
+            format!("rule `{}` ({}:{}: `{wish}`)", origin.source.as_str(), origin.file, origin.line)
+        }),
+    )
+}
+
+fn listed(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(" and ")
+}
+
+/// Why an account is not managed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The policy excludes it. Of several entries that do, this is the first.
+    #[error("excluded by the policy")]
+    Excluded(Arc<Origin>),
+    /// It is not in the state in which contacts can be managed.
+    #[error("the account is {0}, not ACTIVE")]
+    NotActive(AccountState),
+    /// AWS said nothing of its state.
+    #[error("the account's state is not known")]
+    UnknownState,
+}
+
+impl SkipReason {
+    /// The stable name. Other people's scripts go by these.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Excluded(_) => "excluded",
+            Self::NotActive(_) => "not-active",
+            Self::UnknownState => "unknown-state",
+        }
+    }
+
+    /// The entry of `exclude` that takes the account out.
+    #[must_use]
+    pub fn exclusion(&self) -> Option<&Origin> {
+        match self {
+            Self::Excluded(origin) => Some(origin),
+            Self::NotActive(_) | Self::UnknownState => None,
+        }
+    }
+}
