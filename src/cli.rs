@@ -50,7 +50,6 @@ struct Cli {
     output: OutputArgs,
 }
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show what would change for the organization to be as the policy says

@@ -90,7 +90,7 @@ impl Organization {
         &self.identity
     }
 
-    /// The accounts, by id.
+    /// Whatever their state, the management account among them.
     #[must_use]
     pub fn accounts(&self) -> &BTreeMap<AccountId, Account> {
         &self.accounts
@@ -177,7 +177,6 @@ fn escape_unit_name(name: &str) -> String {
 /// Which organization, and whose credentials read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The organization.
     pub organization: OrganizationId,
     /// The account that owns the organization and cannot be managed from any other.
     pub management_account: AccountId,
@@ -217,7 +216,6 @@ pub enum Reach {
 /// The root of an organization or an organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit {
-    /// Its id.
     pub id: UnitId,
     /// Its name; `None` where nobody needed it and AWS was not asked.
     pub name: Option<String>,
@@ -236,7 +234,6 @@ impl Unit {
 /// An account of the organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Its id.
     pub id: AccountId,
     /// Its name, where known.
     pub name: Option<String>,
@@ -246,9 +243,7 @@ pub struct Account {
     pub state: Option<AccountState>,
     /// The older `Status`, which `State` replaced on 2025-09-09, if it was sent.
     pub status: Option<AccountState>,
-    /// The unit it is in.
     pub parent: UnitId,
-    /// Its tags.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -269,7 +264,6 @@ impl Account {
 /// An account, for people to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AccountRef {
-    /// Its id.
     pub id: AccountId,
     /// Its name, empty where unknown.
     pub name: String,
@@ -280,7 +274,6 @@ pub struct AccountRef {
 /// One contact of one account: what is read, decided and written as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SettingKey {
-    /// The account.
     pub account: AccountId,
     /// Which of its contacts.
     pub kind: Kind,
@@ -317,12 +310,7 @@ pub enum MalformedOrganization {
     },
     /// More than one unit has no parent.
     #[error("{first} and {second} both have no parent; an organization has one root")]
-    TwoRoots {
-        /// The first, by id.
-        first: UnitId,
-        /// The second, by id.
-        second: UnitId,
-    },
+    TwoRoots { first: UnitId, second: UnitId },
     /// A unit is below itself.
     #[error("unit {0} is below itself")]
     Cycle(UnitId),

@@ -105,7 +105,6 @@ impl Policy {
 /// A contact that rules refer to by name.
 #[derive(Clone, Debug)]
 pub struct NamedContact {
-    /// The name.
     pub name: ContactName,
     /// Where the name stands.
     pub location: Place,
@@ -124,7 +123,7 @@ impl NamedContact {
     }
 }
 
-/// A rule.
+/// What is wanted of the accounts that its selectors choose.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Its name, unique in the policy.
@@ -262,9 +261,7 @@ impl fmt::Display for Origin {
 /// What a decision comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// A rule.
     Rule(RuleName),
-    /// The defaults.
     Defaults,
     /// An entry of `exclude`.
     Exclude,

@@ -5,6 +5,7 @@ pub mod files;
 pub mod harmless;
 pub mod held;
 pub mod invisible;
+pub mod named;
 pub mod reading;
 pub mod styled;
 pub mod value;

@@ -32,7 +32,6 @@ pub use words::parse_duration;
 /// What an organization file holds: an organization, and the contacts that were read with it.
 #[derive(Clone, Debug)]
 pub struct SavedOrganization {
-    /// The organization.
     pub organization: Arc<Organization>,
     /// The contacts that were read; `None` for those that are not set.
     pub contacts: BTreeMap<SettingKey, Option<LiveValue>>,
@@ -106,7 +105,6 @@ impl Directory {
         self.version
     }
 
-    /// The organization.
     #[must_use]
     pub fn organization(&self) -> &Organization {
         &self.recorded.organization
@@ -130,7 +128,6 @@ impl Directory {
         &self.recorded.simulate
     }
 
-    /// Changes the settings.
     pub fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
         self.version += 1;
         change(&mut self.recorded.simulate);

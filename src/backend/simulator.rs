@@ -106,7 +106,6 @@ pub enum SimulatorError {
     /// The port cannot be used.
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen {
-        /// The port.
         port: u16,
         /// What the system said.
         source: io::Error,

@@ -37,7 +37,6 @@ use crate::text::Text;
 use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::view;
 
-/// `apply`
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     /// Saved plan to apply, as it was reviewed; without it, plan first and ask
@@ -116,7 +115,6 @@ pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError
 
 /// What is applied.
 enum Input {
-    /// A plan.
     Saved(Box<PlanDocument>),
     /// What a policy comes to.
     Policy(Box<LoadedPolicy>),

@@ -37,9 +37,9 @@ pub struct OutputArgs {
 pub enum ColorWhen {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
-    /// Always.
+    /// Everywhere.
     Always,
-    /// Never.
+    /// Nowhere.
     Never,
 }
 

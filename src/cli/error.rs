@@ -65,7 +65,6 @@ pub enum CliError {
     /// What is at a path must not be replaced or written to.
     #[error("{} was left as it is: {source}", .path.display())]
     NotWritable {
-        /// The path.
         path: PathBuf,
         /// What is there.
         source: Unsuitable,
@@ -115,7 +114,6 @@ pub enum CliError {
     OtherSnapshot {
         /// The file.
         path: PathBuf,
-        /// Its organization.
         there: OrganizationId,
         /// The one that was to be written.
         live: OrganizationId,

@@ -29,7 +29,6 @@ use crate::organization::{AccountId, Organization};
 use crate::policy::Policy;
 use crate::setting::{Kind, alternate_contact};
 
-/// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Accounts: an id, a name, or an OU as policies name it, which means all in it and below
@@ -58,7 +57,7 @@ fn address(text: &str) -> Result<String, String> {
     field.check(text).map(|()| text.to_owned()).map_err(|fault| format!("it {fault}"))
 }
 
-/// Explains.
+/// Explains the accounts that are named, or those that an address or a rule leads to.
 pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;

@@ -31,7 +31,6 @@ use crate::run::journal;
 use crate::view;
 use crate::view::markdown::plan::Review;
 
-/// `plan`
 #[derive(Debug, Args)]
 pub struct PlanArgs {
     #[command(flatten)]

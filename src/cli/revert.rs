@@ -33,7 +33,6 @@ use crate::run::journal;
 use crate::run::observe::{asked, observe};
 use crate::view::markdown::plan::Review;
 
-/// `revert`
 #[derive(Debug, Args)]
 pub struct RevertArgs {
     /// Saved plan that was applied

@@ -17,7 +17,6 @@ use crate::plan::redact::redact;
 use crate::run::journal;
 use crate::view::markdown::plan::Review;
 
-/// `show`
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Saved plan

@@ -19,7 +19,6 @@ use crate::desired::judge::{Verdict, judge};
 use crate::policy::Policy;
 use crate::policy::expectations::Expectation;
 
-/// `test`
 #[derive(Debug, Args)]
 pub struct TestArgs {
     /// Expectations: files, and directories whose *.yaml and *.yml files are read

@@ -20,7 +20,6 @@ use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::text::Text;
 
-/// `validate`
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
     #[command(flatten)]

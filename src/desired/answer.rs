@@ -30,7 +30,7 @@ pub struct Answer<'a> {
     pub explanations: Vec<Explanation<'a>>,
 }
 
-/// Answers.
+/// Looks through all accounts that the question is about.
 #[must_use]
 pub fn answer<'a>(explainer: &Explainer<'a>, question: &Question) -> Answer<'a> {
     let Question { accounts, types, email } = question;

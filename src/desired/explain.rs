@@ -26,7 +26,6 @@ pub struct Explainer<'a> {
 /// What becomes of an account, and why.
 #[derive(Clone, Debug)]
 pub struct Explanation<'a> {
-    /// The account.
     pub account: AccountRef,
     /// What becomes of it.
     pub fate: Fate<'a>,
@@ -137,7 +136,6 @@ impl<'a> Explainer<'a> {
         Self { organization, matcher: Matcher::new(policy, organization), filler: Filler::new(policy) }
     }
 
-    /// The organization.
     #[must_use]
     pub fn organization(&self) -> &'a Organization {
         self.organization

@@ -7,14 +7,12 @@ use crate::setting::{Field, LiveValue, Value};
 
 /// Fills in the contacts of a policy.
 pub struct Filler<'p> {
-    /// The policy.
     pub policy: &'p Policy,
     /// The contacts without placeholders, which are the same for every account.
     literal: Vec<Option<Value>>,
 }
 
 impl<'p> Filler<'p> {
-    /// For a policy.
     #[must_use]
     pub fn new(policy: &'p Policy) -> Self {
         Self { policy, literal: policy.contacts.iter().map(literal).collect() }

@@ -12,11 +12,9 @@ use crate::setting::{Kind, Value};
 /// What became of one type of an expectation.
 #[derive(Clone, Debug)]
 pub struct Verdict<'a> {
-    /// The expectation.
     pub expectation: &'a Expectation,
     /// The type.
     pub kind: Kind,
-    /// What is expected.
     pub expected: Expected,
     /// How many managed accounts it is about.
     pub managed: usize,
@@ -29,7 +27,6 @@ pub struct Verdict<'a> {
 /// An account of which an expectation does not hold.
 #[derive(Clone, Debug)]
 pub struct Miss<'a> {
-    /// The account.
     pub account: AccountRef,
     /// What is wanted of it, and why.
     pub found: Reasons<'a>,

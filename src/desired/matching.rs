@@ -34,7 +34,6 @@ struct Units<'a> {
 pub struct Candidate<'p> {
     /// Its place among the policy's rules.
     pub index: usize,
-    /// The rule.
     pub rule: &'p Rule,
     /// How strong it is for this account.
     pub rank: Rank,

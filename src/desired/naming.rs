@@ -18,7 +18,6 @@ pub enum NamesNoAccount {
     /// Twelve digits that are nobody's.
     #[error("the organization has no account {id}")]
     Id {
-        /// The id.
         id: AccountId,
         /// The one that was most likely meant.
         meant: Option<String>,
@@ -26,23 +25,15 @@ pub enum NamesNoAccount {
     /// A name that is nobody's.
     #[error("no account is called `{name}`")]
     Name {
-        /// The name.
         name: String,
         /// The one that was most likely meant.
         meant: Option<String>,
     },
-    /// A name that several accounts have.
     #[error("{} accounts are called `{name}`: {}; use an id", .accounts.len(), listed(.accounts))]
-    Several {
-        /// The name.
-        name: String,
-        /// The accounts.
-        accounts: Vec<AccountRef>,
-    },
+    Several { name: String, accounts: Vec<AccountRef> },
     /// A path that cannot be one.
     #[error("`{text}` does not name an OU: {fault}")]
     InvalidOu {
-        /// The text.
         text: String,
         /// What is wrong with it.
         fault: InvalidOu,
@@ -50,7 +41,6 @@ pub enum NamesNoAccount {
     /// A path or an id of a unit that is not there.
     #[error("the organization has no OU `{text}`")]
     Ou {
-        /// The text.
         text: String,
         /// The path that was most likely meant.
         meant: Option<String>,

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 /// What decides between rules, most telling first. The defaults are weaker than any rank.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank {
-    /// `priority`.
     pub priority: i64,
     /// Whether it names the account by id.
     pub names_account: bool,
@@ -21,7 +20,6 @@ pub struct Rank {
 /// How a rule falls short of a stronger one: the first thing, in the order of [`Rank`], that is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortfall {
-    /// Its `priority`.
     Priority(i64, i64),
     /// It does not name the account.
     Account,

@@ -22,7 +22,6 @@ pub enum Undecided {
     RequiredContactMissing {
         /// The required type.
         kind: Kind,
-        /// What it says instead.
         says: Instead,
     },
     /// Placeholders that the account has nothing for.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::code::{Code, Severity, Wording};
 use super::place::Place;
 
-/// One finding.
+/// A mistake, or something that is likely to be one, at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What kind of finding it is.

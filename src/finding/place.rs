@@ -9,7 +9,6 @@ use super::source::SourceText;
 pub enum Place {
     /// A stretch of a text.
     Text {
-        /// The text.
         source: SourceText,
         /// The byte at which it starts.
         start: usize,
@@ -50,7 +49,6 @@ pub struct Position<'p> {
 pub struct Stretch {
     /// The column of its first character.
     pub column: usize,
-    /// The line in which it ends.
     pub end_line: usize,
     /// The column after its last character.
     pub end_column: usize,

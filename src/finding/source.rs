@@ -27,7 +27,6 @@ pub struct SourceText {
 pub struct Content {
     /// Its path as the user named it.
     pub path: String,
-    /// Its text.
     pub text: String,
     /// Where the first byte stood that was not UTF-8; `text` then has replacement characters.
     pub invalid_utf8_at: Option<usize>,

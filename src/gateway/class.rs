@@ -1,110 +1,36 @@
 //! Failures by their class: the code that scripts go by, and what to do about it.
 
 use super::failure::Failure;
+use crate::text::named::named;
 
-/// What kind of failure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FailureClass {
-    /// [`Failure::NeitherWay`].
-    NeitherWay,
-    /// [`Failure::TrustedAccessOff`].
-    TrustedAccessOff,
-    /// [`Failure::ManagementAccount`].
-    ManagementAccount,
-    /// [`Failure::AccessDenied`].
-    AccessDenied,
-    /// [`Failure::DeniedMember`].
-    DeniedMember,
-    /// [`Failure::Configuration`].
-    Configuration,
-    /// [`Failure::NoCredentials`].
-    NoCredentials,
-    /// [`Failure::ExpiredCredentials`].
-    ExpiredCredentials,
-    /// [`Failure::NotInOrganization`].
-    NotInOrganization,
-    /// [`Failure::Throttled`].
-    Throttled,
-    /// [`Failure::NotNow`].
-    NotNow,
-    /// [`Failure::TooLate`].
-    TooLate,
-    /// [`Failure::Invalid`].
-    Invalid,
-    /// [`Failure::NotFound`].
-    NotFound,
-    /// [`Failure::Unavailable`].
-    Unavailable,
-    /// [`Failure::Unexpected`].
-    Unexpected,
-    /// [`Failure::Malformed`].
-    Malformed,
-    /// [`Failure::NotRecorded`].
-    NotRecorded,
-    /// [`Failure::NotTried`].
-    NotTried,
-    /// [`Failure::NotSaved`].
-    NotSaved,
+named! {
+    /// What kind of failure it is: one for each of [`Failure`].
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum FailureClass {
+        NeitherWay = "no-way-to-account",
+        TrustedAccessOff = "trusted-access-off",
+        ManagementAccount = "management-account",
+        AccessDenied = "access-denied",
+        DeniedMember = "account-denied",
+        Configuration = "invalid-configuration",
+        NoCredentials = "no-credentials",
+        ExpiredCredentials = "expired-credentials",
+        NotInOrganization = "not-in-organization",
+        Throttled = "throttled",
+        NotNow = "not-accepted",
+        TooLate = "too-late",
+        Invalid = "invalid-request",
+        NotFound = "not-found",
+        Unavailable = "unavailable",
+        Unexpected = "unexpected-answer",
+        Malformed = "malformed-organization",
+        NotRecorded = "not-recorded",
+        NotTried = "not-tried",
+        NotSaved = "not-saved",
+    }
 }
 
 impl FailureClass {
-    /// All classes.
-    pub const ALL: [Self; 20] = [
-        Self::NeitherWay,
-        Self::TrustedAccessOff,
-        Self::ManagementAccount,
-        Self::AccessDenied,
-        Self::DeniedMember,
-        Self::Configuration,
-        Self::NoCredentials,
-        Self::ExpiredCredentials,
-        Self::NotInOrganization,
-        Self::Throttled,
-        Self::NotNow,
-        Self::TooLate,
-        Self::Invalid,
-        Self::NotFound,
-        Self::Unavailable,
-        Self::Unexpected,
-        Self::Malformed,
-        Self::NotRecorded,
-        Self::NotTried,
-        Self::NotSaved,
-    ];
-
-    /// The stable name. Other people's scripts go by these.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NeitherWay => "no-way-to-account",
-            Self::TrustedAccessOff => "trusted-access-off",
-            Self::ManagementAccount => "management-account",
-            Self::AccessDenied => "access-denied",
-            Self::DeniedMember => "account-denied",
-            Self::Configuration => "invalid-configuration",
-            Self::NoCredentials => "no-credentials",
-            Self::ExpiredCredentials => "expired-credentials",
-            Self::NotInOrganization => "not-in-organization",
-            Self::Throttled => "throttled",
-            Self::NotNow => "not-accepted",
-            Self::TooLate => "too-late",
-            Self::Invalid => "invalid-request",
-            Self::NotFound => "not-found",
-            Self::Unavailable => "unavailable",
-            Self::Unexpected => "unexpected-answer",
-            Self::Malformed => "malformed-organization",
-            Self::NotRecorded => "not-recorded",
-            Self::NotTried => "not-tried",
-            Self::NotSaved => "not-saved",
-        }
-    }
-
-    /// The class with this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.as_str() == name)
-    }
-
     /// What to do about it, where that does not depend on the case.
     #[must_use]
     pub fn remedy(self) -> Option<&'static str> {

@@ -29,7 +29,6 @@ pub enum Failure {
     /// The caller may not do this.
     #[error("access denied: {}{}", .operation, .detail.map(|detail| format!(" ({detail})")).unwrap_or_default())]
     AccessDenied {
-        /// The operation.
         operation: Operation,
         /// What AWS said of the reason, if it is one that is known.
         detail: Option<Denial>,
@@ -40,7 +39,6 @@ pub enum Failure {
     /// There are no credentials, or none that AWS knows.
     #[error("no usable AWS credentials: {0}")]
     NoCredentials(String),
-    /// The credentials have expired.
     #[error("the AWS credentials have expired")]
     ExpiredCredentials,
     /// The caller's account belongs to no organization.
@@ -49,24 +47,17 @@ pub enum Failure {
     /// A member that is denied now, and could be read when the plan was made.
     #[error("{denial}; {membership}")]
     DeniedMember {
-        /// The denial.
         denial: Box<Failure>,
         /// What the organization says of the account.
         membership: Membership,
     },
     /// Refused for its rate, again and again.
     #[error("throttled by AWS for too long ({operation})")]
-    Throttled {
-        /// The operation.
-        operation: Operation,
-    },
+    Throttled { operation: Operation },
     /// A write was refused for its rate, or for the role it was sent by: nothing was done, and it is
     /// worth another try.
     #[error("not accepted by AWS ({operation})")]
-    NotNow {
-        /// The operation.
-        operation: Operation,
-    },
+    NotNow { operation: Operation },
     /// So much time passed after the contact was asked for that somebody may have changed it: nothing was
     /// sent.
     #[error("too much time passed between reading the contact and writing it")]
@@ -76,14 +67,10 @@ pub enum Failure {
     Invalid(Vec<Field>),
     /// AWS knows nothing of the account, or of something else that was named.
     #[error("AWS found nothing under that id ({operation})")]
-    NotFound {
-        /// The operation.
-        operation: Operation,
-    },
+    NotFound { operation: Operation },
     /// The other side failed or could not be reached, after several attempts.
     #[error("no usable answer from AWS ({operation}, tried {}): {detail}", times(*.attempts))]
     Unavailable {
-        /// The operation.
         operation: Operation,
         /// How often it was tried.
         attempts: u32,
@@ -95,7 +82,6 @@ pub enum Failure {
     /// An answer that cannot be right.
     #[error("unexpected answer ({operation}): {detail}")]
     Unexpected {
-        /// The operation.
         operation: Operation,
         /// What was wrong with it.
         detail: String,

@@ -12,7 +12,6 @@ use super::{Organization, UnitId};
 pub enum OuPattern {
     /// Names from the root down; the empty path is the root.
     Path(Vec<Level>),
-    /// An id.
     Id(UnitId),
 }
 

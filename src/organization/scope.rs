@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 /// All of something, or some of it. That none is meant is an empty [`Scope::Only`], never [`Scope::All`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope<T> {
-    /// All.
     #[default]
     All,
     /// These alone.

@@ -14,7 +14,6 @@ pub enum AccountState {
     Suspended,
     /// It is being closed.
     PendingClosure,
-    /// It is closed.
     Closed,
     /// A state that this program does not know, in AWS's word for it.
     Other(String),

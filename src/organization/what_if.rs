@@ -12,14 +12,12 @@ use super::{Account, AccountId, Organization, Unit};
 pub enum Supposition {
     /// An account is in another unit.
     Moved {
-        /// The account.
         account: AccountId,
         /// The path of the unit, or its id.
         unit: String,
     },
     /// An account has a tag.
     Tagged {
-        /// The account.
         account: AccountId,
         /// The tag's key.
         key: String,
@@ -28,7 +26,6 @@ pub enum Supposition {
     },
     /// An account lacks a tag.
     Untagged {
-        /// The account.
         account: AccountId,
         /// The tag's key.
         key: String,
@@ -50,7 +47,6 @@ pub enum ImpossibleSupposition {
     /// The account does not have the tag in the first place.
     #[error("account {account} has no tag `{key}`")]
     UnknownTag {
-        /// The account.
         account: AccountId,
         /// The tag's key.
         key: String,

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::organization::{AccountRef, SettingKey};
 use crate::policy::Origin;
 use crate::setting::{LiveValue, Value};
+use crate::text::named::named;
 
 /// A change to one contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,29 +75,16 @@ impl Action {
     }
 }
 
-/// The kinds of change, in the order in which they are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ActionKind {
-    /// Set it where there is none.
-    Create,
-    /// Overwrite it.
-    Update,
-    /// Remove it.
-    Delete,
-}
-
-impl ActionKind {
-    /// All kinds, in order.
-    pub const ALL: [Self; 3] = [Self::Create, Self::Update, Self::Delete];
-
-    /// The word used in plans and reports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Delete => "delete",
-        }
+named! {
+    /// The kinds of change, in the order in which they are shown.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum ActionKind {
+        /// Set it where there is none.
+        Create = "create",
+        /// Overwrite it.
+        Update = "update",
+        /// Remove it.
+        Delete = "delete",
     }
 }
 
@@ -104,7 +92,7 @@ impl FromStr for ActionKind {
     type Err = UnknownActionKind;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| UnknownActionKind(text.to_owned()))
+        Self::named(text).ok_or_else(|| UnknownActionKind(text.to_owned()))
     }
 }
 

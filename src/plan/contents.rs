@@ -108,16 +108,13 @@ pub struct Unplanned {
     pub account: AccountRef,
     /// Which contact.
     pub key: SettingKey,
-    /// Why.
     pub why: Why,
 }
 
 /// An account for which nothing is planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmanaged {
-    /// The account.
     pub account: AccountRef,
-    /// Why.
     pub why: WhyUnmanaged,
 }
 
@@ -128,6 +125,5 @@ pub struct NotReverted {
     pub account: AccountRef,
     /// Which contact.
     pub key: SettingKey,
-    /// Why.
     pub why: WhyNotReverted,
 }

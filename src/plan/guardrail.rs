@@ -45,14 +45,11 @@ impl Limits {
     }
 }
 
-/// Which limit.
+/// What a guardrail bounds, by its key in `limits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LimitKind {
-    /// `updates`.
     Updates,
-    /// `deletes`.
     Deletes,
-    /// `changes`.
     Changes,
 }
 

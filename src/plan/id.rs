@@ -22,7 +22,7 @@ const TO_SHOW: &str = "show-only:";
 /// How many hexadecimal digits of a hash are enough to name a file.
 const SHORT: usize = 12;
 
-/// The id of a plan.
+/// `sha256:` and the hash of an organization and its changes: the same changes have the same on any machine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlanId {
     hash: [u8; 32],

@@ -10,7 +10,6 @@ use crate::setting::Kind;
 /// What a plan is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrowing {
-    /// Of which accounts.
     pub accounts: Scope<AccountId>,
     /// Contacts of which types.
     pub types: Scope<Kind>,

@@ -48,7 +48,6 @@ pub enum WhyNotReverted {
 /// A reason as it was written to a file. What it was made from is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its code.
     pub code: String,
     /// Its sentence.
     pub message: String,

@@ -42,7 +42,7 @@ pub struct Expected {
     pub line: usize,
 }
 
-/// What a contact is expected to be.
+/// What somebody expects a contact to end as, however the policy comes to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExpectedContact {
     /// That the policy wants this, which is so written.

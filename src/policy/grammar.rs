@@ -17,7 +17,6 @@ pub struct Table {
 
 /// A key of a mapping.
 pub struct GrammarKey {
-    /// Its name.
     pub name: &'static str,
     /// What stands at it.
     pub shape: GrammarShape,
@@ -29,7 +28,6 @@ pub struct GrammarKey {
 
 /// What stands at a key.
 pub enum GrammarShape {
-    /// A text.
     Text {
         /// Of which sort, with its article.
         sort: &'static str,
@@ -47,7 +45,6 @@ pub enum GrammarShape {
         /// What stands at each.
         each: Box<GrammarShape>,
     },
-    /// A list.
     List(Box<GrammarShape>),
     /// One, or a list of them.
     OneOrMore(Box<GrammarShape>),
@@ -88,7 +85,6 @@ pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
     Table { of: "a contact", keys: alternate_contact::SHAPE.fields().map(key).collect() }
 });
 
-/// The defaults.
 pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`", keys: wishes() });
 
 /// A rule.
@@ -239,7 +235,6 @@ impl Table {
 /// What an example of a table has at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
-    /// An example.
     Example,
     /// The key without a value.
     Nothing,

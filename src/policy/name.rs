@@ -56,9 +56,9 @@ macro_rules! names {
 }
 
 names! {
-    /// The name of a rule.
+    /// What a rule is called, in plans and explanations too.
     RuleName;
-    /// The name of a contact.
+    /// What rules call a contact by.
     ContactName;
 }
 

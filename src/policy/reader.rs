@@ -59,7 +59,6 @@ pub struct Mapping<'n> {
 }
 
 impl<'n> Mapping<'n> {
-    /// The keys and values.
     pub fn iter(&self) -> impl Iterator<Item = (&'n Key, YamlValue<'n>)> + use<'n> {
         self.pairs.iter().map(|(key, node)| (key, YamlValue { node, at: &key.location }))
     }
@@ -86,7 +85,7 @@ impl<'s> Reader<'s> {
         self.findings.push(finding);
     }
 
-    /// A mapping.
+    /// Takes a value for a mapping; reports it if it is none.
     pub fn mapping<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<Mapping<'n>> {
         match &value.node.kind {
             NodeKind::Mapping(pairs) => {

@@ -45,7 +45,6 @@ pub enum NodeKind {
 pub struct Key {
     /// Where it stands.
     pub location: Place,
-    /// Its text.
     pub text: Arc<str>,
 }
 

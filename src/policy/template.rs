@@ -195,7 +195,6 @@ pub enum InvalidTemplate {
     /// A brace without its partner, or one inside a placeholder.
     #[error("a brace stands alone; write `{{{{` or `}}}}` for a literal one")]
     LoneBrace,
-    /// `{tag:}`.
     #[error("the placeholder names no tag key")]
     NoTagKey,
     /// Something else between braces.

@@ -12,9 +12,7 @@ use crate::text::invisible::is_invisible;
 enum Yaml {
     /// A number and the like: text that needs no quotation marks.
     Plain(String),
-    /// A text.
     Text(String),
-    /// A list.
     List(Vec<Yaml>),
     /// Keys and their values. One without a value is left out.
     Mapping(Vec<(String, Option<Yaml>)>),

@@ -7,34 +7,24 @@ use thiserror::Error;
 
 use super::alternate_contact;
 use super::shape::Shape;
+use crate::text::named::named;
 
-/// The kinds of alternate contact, in the order in which they are always listed.
-///
-/// An account has at most one of each (AWS Account Management quotas).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// Invoices, payment methods, overdue balances.
-    Billing,
-    /// Service health and operational notices.
-    Operations,
-    /// Abuse reports, compromised credentials, security bulletins.
-    Security,
+named! {
+    /// The kinds of alternate contact, in the order in which they are always listed.
+    ///
+    /// An account has at most one of each (AWS Account Management quotas).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Kind {
+        /// Invoices, payment methods, overdue balances.
+        Billing = "billing",
+        /// Service health and operational notices.
+        Operations = "operations",
+        /// Abuse reports, compromised credentials, security bulletins.
+        Security = "security",
+    }
 }
 
 impl Kind {
-    /// All kinds, in order.
-    pub const ALL: [Self; 3] = [Self::Billing, Self::Operations, Self::Security];
-
-    /// The word used in policies, plans and messages.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Billing => "billing",
-            Self::Operations => "operations",
-            Self::Security => "security",
-        }
-    }
-
     /// What its values are called in messages, such as "security contact".
     #[must_use]
     pub fn title(self) -> String {
@@ -60,7 +50,7 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|t| t.as_str() == text).ok_or_else(|| UnknownKind(text.to_owned()))
+        Self::named(text).ok_or_else(|| UnknownKind(text.to_owned()))
     }
 }
 

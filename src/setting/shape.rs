@@ -72,7 +72,6 @@ pub enum Mask {
     Word(&'static str),
     /// An e-mail address that nobody has.
     EmailAddress,
-    /// Digits.
     Digits,
 }
 
@@ -82,7 +81,6 @@ impl Shape {
         (0..self.rows.len()).map(move |index| Field { shape: self, index })
     }
 
-    /// The field of this name.
     #[must_use]
     pub fn field(&'static self, name: &str) -> Option<Field> {
         self.fields().find(|field| field.as_str() == name)

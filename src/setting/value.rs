@@ -139,7 +139,6 @@ impl Value {
 #[derive(Clone, Debug, Error, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[error("{field}: {fault}")]
 pub struct InvalidField {
-    /// Which field.
     pub field: Field,
     /// What is wrong with it.
     pub fault: FieldFault,

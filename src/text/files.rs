@@ -23,7 +23,6 @@ pub enum Unsuitable {
     /// A symbolic link, wherever it leads.
     #[error("it is a link")]
     Link,
-    /// A folder.
     #[error("it is a folder")]
     Folder,
     /// A pipe, a socket or a device.
@@ -118,7 +117,6 @@ impl Replaceable {
         Ok(Self(path.to_owned()))
     }
 
-    /// The path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0

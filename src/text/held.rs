@@ -48,7 +48,6 @@ impl Appendable {
         Ok(Self { path, file })
     }
 
-    /// The path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -102,7 +101,6 @@ impl Stream {
         Ok(Self { file: Some(file), ..self })
     }
 
-    /// The path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

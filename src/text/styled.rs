@@ -115,7 +115,6 @@ impl Text {
         self
     }
 
-    /// A text in a style.
     #[must_use]
     pub fn styled(self, style: Style, mut text: Self) -> Self {
         let mut spans = Vec::with_capacity(text.spans.len() + 1);

@@ -30,7 +30,6 @@ pub fn value(text: &str) -> Text {
     harmless(&drawn(text, if needs_quotes(text) { Quotes::Around } else { Quotes::None }))
 }
 
-/// What is drawn is harmless.
 fn harmless(drawn: &str) -> Text {
     Text::default().part_of_harmless(drawn)
 }

@@ -25,7 +25,6 @@ impl Markdown {
         self
     }
 
-    /// A number.
     fn number(mut self, number: usize) -> Self {
         self.0.push_str(&number.to_string());
         self

@@ -293,7 +293,6 @@ proptest! {
         })?;
     }
 
-    /// Deletes come last.
     #[test]
     fn deletes_come_last((organization, contacts) in organizations(), parts in policies()) {
         let policy = parse(&parts);

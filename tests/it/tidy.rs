@@ -1,6 +1,7 @@
 //! The house rules that can be checked by reading: `docs/architecture.md` says why they are there.
 
 mod circles;
+mod comments;
 mod fields;
 mod functions;
 mod names;

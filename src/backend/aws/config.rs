@@ -40,7 +40,6 @@ const SERVICES: [&str; 4] = ["Account", "Organizations", "STS", "Resource Groups
 pub struct AwsSettings {
     /// The profile. Given here, it wins over credentials in the environment.
     pub profile: Option<String>,
-    /// The Region.
     pub region: Option<String>,
     /// The endpoint of all services. Wins over the variables.
     pub endpoint_url: Option<String>,

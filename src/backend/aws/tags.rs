@@ -52,7 +52,7 @@ impl Aws {
         resources.into_iter().filter_map(|resource| tags_of(resource).transpose()).collect()
     }
 
-    /// The tags of accounts, one by one.
+    /// One call for each, where the tagging service cannot be asked for all.
     pub(super) async fn listed_tags(&self, accounts: impl Iterator<Item = AccountId>) -> Result<Tags, Failure> {
         let listings = accounts.map(|account| async move {
             let tags = self.list_tags(account).await?;

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::operation::Simulated;
 use super::words::{matches, parse_duration};
 use crate::organization::AccountId;
+use crate::text::named::named;
 
 /// Something that goes wrong with the calls it applies to.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,56 +28,36 @@ pub struct Fault {
     pub delay: Duration,
 }
 
-/// What goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// Refused for its rate.
-    Throttle,
-    /// Refused with an internal error.
-    Internal,
-    /// Refused as unavailable.
-    Unavailable,
-    /// Done, and answered late.
-    Slow,
-    /// Never answered, and not done.
-    Hang,
-    /// The connection breaks before it is done.
-    ResetBefore,
-    /// The connection breaks after it is done.
-    ResetAfter,
-    /// Done, and answered with half of the answer.
-    Malformed,
-    /// Refused as if the credentials had expired.
-    ExpiredToken,
-    /// Refused as not allowed.
-    AccessDenied,
-}
-
-impl FaultKind {
-    const NAMES: [(&str, Self); 10] = [
-        ("throttle", Self::Throttle),
-        ("500", Self::Internal),
-        ("503", Self::Unavailable),
-        ("slow", Self::Slow),
-        ("hang", Self::Hang),
-        ("reset-before", Self::ResetBefore),
-        ("reset-after", Self::ResetAfter),
-        ("malformed", Self::Malformed),
-        ("expired-token", Self::ExpiredToken),
-        ("access-denied", Self::AccessDenied),
-    ];
-
-    /// Its name in files and flags.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+named! {
+    /// What goes wrong.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum FaultKind {
+        /// Refused for its rate.
+        Throttle = "throttle",
+        /// Refused with an internal error.
+        Internal = "500",
+        /// Refused as unavailable.
+        Unavailable = "503",
+        /// Done, and answered late.
+        Slow = "slow",
+        /// Never answered, and not done.
+        Hang = "hang",
+        /// The connection breaks before it is done.
+        ResetBefore = "reset-before",
+        /// The connection breaks after it is done.
+        ResetAfter = "reset-after",
+        /// Done, and answered with half of the answer.
+        Malformed = "malformed",
+        /// Refused as if the credentials had expired.
+        ExpiredToken = "expired-token",
+        /// Refused as not allowed.
+        AccessDenied = "access-denied",
     }
 }
 
 /// A run of calls, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurrence {
-    /// The first.
     pub first: u64,
     /// The last; no end if missing.
     pub last: Option<u64>,
@@ -127,10 +108,7 @@ impl Fault {
     /// # Errors
     /// The first thing that cannot be understood.
     pub fn new<'a>(kind: &str, details: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, InvalidFault> {
-        let (_, kind) = FaultKind::NAMES
-            .into_iter()
-            .find(|(name, _)| *name == kind)
-            .ok_or_else(|| InvalidFault::Kind(kind.to_owned()))?;
+        let kind = FaultKind::named(kind).ok_or_else(|| InvalidFault::Kind(kind.to_owned()))?;
         let mut fault =
             Self { kind, operation: None, account: None, occurrence: Occurrence::EVERY, probability: 1.0, delay: SLOW };
         for (key, value) in details {

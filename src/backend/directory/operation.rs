@@ -23,7 +23,6 @@ pub enum Simulated {
     Write(SimulatedWrite),
 }
 
-/// A read that is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SimulatedRead {
     /// Of AWS Account Management.
@@ -36,7 +35,6 @@ pub enum SimulatedRead {
     Tagging(TaggingRead),
 }
 
-/// A write that is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SimulatedWrite {
     /// Of AWS Account Management.
@@ -82,7 +80,6 @@ macro_rules! operations {
                 match self { $(Self::$side($all::$service(operation)) => operation.action(),)* }
             }
 
-            /// The service that has it.
             #[must_use]
             pub fn service(self) -> Service {
                 match self { $(Self::$side($all::$service(_)) => Service::$service,)* }

@@ -61,7 +61,6 @@ pub struct Behaviour {
 /// Which of the optional fields of accounts and units are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// `State`
     pub state: bool,
     /// `Status`, which AWS announced to retire.
     pub status: bool,

@@ -5,7 +5,6 @@ use std::path::Path;
 /// The encoding of a file, by its extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// `.json`
     Json,
     /// Anything else.
     Yaml,

@@ -59,7 +59,6 @@ pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> S
     text.parse().map_err(|error: T::Err| FileFault::Value { place: place(), detail: format!("`{text}`: {error}") })
 }
 
-/// The text of a file.
 pub(super) fn text_of(kind: Readable, path: &Path) -> Result<String, OrganizationFileError> {
     let content = kind.read(path).map_err(|source| match source {
         Unread::Io(source) => io_error(path, source),

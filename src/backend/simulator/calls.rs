@@ -16,7 +16,7 @@ const KEPT: usize = 100_000;
 /// How much of a name or a subject that a caller made up is kept.
 const KEPT_TEXT: usize = 128;
 
-/// One call.
+/// What was called and what came of it, without any contact.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// When it arrived. Quotas were judged by this.

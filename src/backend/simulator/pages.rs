@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::reply::ApiError;
 use crate::backend::directory::{MAX_PAGE, Pages};
 
-/// A page.
+/// A part of a listing, with the token that asks for the next.
 pub struct Page<T> {
     /// What is on it.
     pub entries: Vec<T>,

@@ -22,7 +22,6 @@ impl Random {
         (0..length).map(|_| char::from(LETTERS[usize::try_from(self.next() >> 59).unwrap_or_default()])).collect()
     }
 
-    /// Digits.
     pub fn digits(&mut self, length: usize) -> String {
         (0..length).filter_map(|_| char::from_digit(u32::try_from(self.next() % 10).ok()?, 10)).collect()
     }

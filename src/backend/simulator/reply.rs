@@ -16,7 +16,6 @@ pub struct Reply {
     pub content_type: &'static str,
     /// The code of an error.
     pub error: Option<Cow<'static, str>>,
-    /// The body.
     pub body: String,
 }
 
@@ -116,7 +115,7 @@ impl ApiError {
         Self { code: Cow::Borrowed(code), message: message.into(), reason: None }
     }
 
-    /// With a reason.
+    /// The same, with words that say more than the code.
     pub fn because(self, reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()), ..self }
     }

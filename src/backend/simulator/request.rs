@@ -15,13 +15,10 @@ pub struct Incoming<'a> {
     pub path: &'a str,
     /// `X-Amz-Target`
     pub target: Option<&'a str>,
-    /// `Content-Type`
     pub content_type: Option<&'a str>,
-    /// `Authorization`
     pub authorization: Option<&'a str>,
     /// `X-Amz-Security-Token`
     pub token: Option<&'a str>,
-    /// The body.
     pub body: &'a [u8],
 }
 

@@ -43,7 +43,6 @@ pub struct Decision {
     pub reply: Reply,
     /// How it is given.
     pub manner: Manner,
-    /// The id of the request.
     pub request_id: String,
 }
 
@@ -63,7 +62,6 @@ pub enum Manner {
 /// What has become of a request so far.
 #[derive(Debug)]
 pub enum Received {
-    /// It is answered.
     Answered(Decision),
     /// It is a write, which its service is still to do.
     Write(Box<Pending>, ServiceCall<SimulatedWrite>),

@@ -24,7 +24,6 @@ use crate::view;
 
 /// An organization, in a file or in AWS.
 pub enum Backend {
-    /// In a file.
     File(PathBuf, Box<OrganizationFile>),
     /// In AWS.
     Aws(Box<Aws>),
@@ -199,7 +198,6 @@ impl ReadAccess for Backend {
 
 /// The right to send one write now, to where it was given.
 pub enum BackendTurn {
-    /// To the file.
     File(<OrganizationFile as WriteAccess>::Turn),
     /// To AWS.
     Aws(<Aws as WriteAccess>::Turn),

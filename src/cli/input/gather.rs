@@ -26,7 +26,6 @@ use crate::run::observe::{Asked, asked, observe};
 
 /// What a plan is made of.
 pub struct Gathered {
-    /// The organization.
     pub organization: Arc<Organization>,
     /// What is wanted of it.
     pub desired: DesiredState,

@@ -16,7 +16,6 @@ use crate::view;
 /// The largest file of a policy or of expectations, in bytes: a hundred times what 50,000 accounts have needed.
 const MOST: u64 = 16 << 20;
 
-/// A file of a policy.
 const POLICY: Readable = Readable { name: "a policy file", most: MOST, begins: |_| true };
 
 /// A file that says what is expected of a policy.
@@ -24,7 +23,6 @@ const EXPECTATIONS: Readable = Readable { name: "a file of expectations", most: 
 
 /// A valid policy and the files it came from.
 pub struct LoadedPolicy {
-    /// The policy.
     pub policy: Policy,
     /// Its files, for plans.
     pub files: Vec<PolicyFile>,

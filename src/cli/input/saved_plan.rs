@@ -7,7 +7,6 @@ use crate::cli::output::mark::is_plan;
 use crate::plan::file::{MAX_BYTES, PlanDocument, PlanFileError};
 use crate::text::reading::Readable;
 
-/// A plan file.
 const PLAN: Readable = Readable { name: "a plan file", most: MAX_BYTES, begins: is_plan };
 
 /// Reads a plan file that can be trusted.

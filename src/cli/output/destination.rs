@@ -55,9 +55,7 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
 /// A format and a file to write it to.
 #[derive(Clone, Debug)]
 pub struct Destination<F> {
-    /// The format.
     pub format: F,
-    /// The file.
     pub file: PathBuf,
 }
 

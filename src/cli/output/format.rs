@@ -23,7 +23,6 @@ pub enum DocumentFormat {
     Markdown,
 }
 
-/// The formats of explanations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExplanationFormat {
     /// For people, on a terminal.
@@ -43,7 +42,6 @@ pub enum VerdictsFormat {
     Junit,
 }
 
-/// The formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {
     /// Findings as annotations of GitHub Actions.

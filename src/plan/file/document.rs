@@ -11,7 +11,6 @@ use crate::plan::id::PlanId;
 pub struct PlanDocument {
     /// What identifies the changes.
     pub id: PlanId,
-    /// The plan.
     pub plan: Plan,
     /// When it was made.
     pub created_at: Timestamp,
@@ -30,9 +29,7 @@ pub struct PlanDocument {
 /// A program and its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tool {
-    /// Its name.
     pub name: String,
-    /// Its version.
     pub version: String,
 }
 

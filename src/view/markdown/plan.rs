@@ -33,7 +33,6 @@ const UNFOLDED: usize = 3;
 /// A plan with what is said of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Review<'a> {
-    /// The plan.
     pub document: &'a PlanDocument,
     /// What was found about its policy.
     pub findings: &'a [Finding],

@@ -34,7 +34,6 @@ fn without(parts: &PolicyParts, rules: &BTreeSet<&str>) -> PolicyParts {
     PolicyParts { rules: parts.rules.iter().map(inert).collect(), ..parts.clone() }
 }
 
-/// What is explained of one key.
 fn explained<T>(policy: &Policy, organization: &Organization, key: SettingKey, f: impl Fn(&Reasons<'_>) -> T) -> T {
     let explainer = Explainer::new(policy, organization);
     let explanation = explainer.explain(&organization.accounts()[&key.account]);

@@ -37,7 +37,6 @@ pub fn not_text(value: &Value) -> String {
     format!(r#"instance type ({kind}) does not match any allowed primitive type (allowed: ["string"])"#)
 }
 
-/// That members are missing.
 pub fn missing(members: &[&str]) -> String {
     let members: Vec<_> = members.iter().map(|member| format!("\"{member}\"")).collect();
     format!("object has missing required properties ([{}])", members.join(","))
