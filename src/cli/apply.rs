@@ -97,7 +97,7 @@ impl ApplyArgs {
     }
 }
 
-/// Applies.
+/// Shows the plan, goes through all that can stand in its way, carries it out and reports.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct_files(args)?;
     let terminal = &terminal.redacting(args.redact)?;

@@ -3,6 +3,7 @@
 //!
 //! The decisions are made by the code that `resolve` makes them by.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use super::filling::Filler;
@@ -187,6 +188,8 @@ fn deciding<'a>(policy: &'a Policy, candidates: &[Candidate<'a>], kind: Kind, ru
     }
 }
 
+/// Who else there was: weaker rules, the strongest first, then the defaults, then rules that are not for the account
+/// or do not speak of this contact.
 fn lost<'a>(
     policy: &'a Policy,
     candidates: &[Candidate<'a>],
@@ -194,23 +197,22 @@ fn lost<'a>(
     kind: Kind,
     ruling: &Ruling<'a>,
 ) -> Vec<Loss<'a>> {
-    let voice = |rule: &'a Rule| Voice::of_rule(policy, rule, kind);
+    let loss = |rule: &'a Rule, reason| Loss { voice: Voice::of_rule(policy, rule, kind), reason };
     let (silent, speaking): (Vec<_>, Vec<_>) =
         candidates.iter().partition(|candidate| !candidate.rule.wishes.contains_key(&kind));
-    let strongest = strongest(candidates, ruling);
-    let mut weaker: Vec<_> =
-        speaking.iter().filter_map(|candidate| Some((candidate, candidate.rank.shortfall(strongest?)?))).collect();
-    weaker.sort_by(|(one, _), (other, _)| other.rank.cmp(&one.rank));
-    let weaker = weaker
-        .into_iter()
-        .map(|(candidate, shortfall)| Loss { voice: voice(candidate.rule), reason: LossReason::Weaker(shortfall) });
-    let defaults = policy.defaults.get(&kind).filter(|_| strongest.is_some());
-    let defaults =
-        defaults.map(|wish| Loss { voice: Voice::of_wish(policy, wish), reason: LossReason::Defaults }).into_iter();
-    let excepted = excepted.iter().map(|rule| Loss { voice: voice(rule), reason: LossReason::Excepted });
-    let silent =
-        silent.into_iter().map(|candidate| Loss { voice: voice(candidate.rule), reason: LossReason::Silent(kind) });
-    weaker.chain(defaults).chain(excepted).chain(silent).collect()
+    let mut lost = Vec::new();
+    if let Some(strongest) = strongest(candidates, ruling) {
+        // Those that fall short of nothing are as strong: they decided.
+        let weaker = speaking.into_iter().filter_map(|one| Some((one, one.rank.shortfall(strongest)?)));
+        let mut weaker: Vec<_> = weaker.collect();
+        weaker.sort_by_key(|(candidate, _)| Reverse(&candidate.rank));
+        lost.extend(weaker.into_iter().map(|(one, shortfall)| loss(one.rule, LossReason::Weaker(shortfall))));
+        let defaults = policy.defaults.get(&kind).map(|wish| Voice::of_wish(policy, wish));
+        lost.extend(defaults.map(|voice| Loss { voice, reason: LossReason::Defaults }));
+    }
+    lost.extend(excepted.iter().map(|rule| loss(rule, LossReason::Excepted)));
+    lost.extend(silent.into_iter().map(|candidate| loss(candidate.rule, LossReason::Silent(kind))));
+    lost
 }
 
 /// The rank of the rules that decided; `None` if none did.

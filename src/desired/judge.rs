@@ -61,19 +61,20 @@ pub fn judge<'a>(
 ) -> (Vec<Verdict<'a>>, Vec<Finding>) {
     let explainer = Explainer::new(policy, organization);
     let choice = |expectation: &'a Expectation| explainer.matcher().choice(&expectation.selectors, &expectation.except);
-    let mut open: Vec<(Choice<'_>, Vec<Verdict<'a>>)> =
+    let mut cases: Vec<(Choice<'_>, Vec<Verdict<'a>>)> =
         expectations.iter().map(|expectation| (choice(expectation), verdicts(expectation))).collect();
     for account in organization.accounts().values() {
-        let mut meant = open.iter_mut().filter(|(choice, _)| explainer.matcher().picks(choice, account)).peekable();
-        if meant.peek().is_none() {
-            continue;
+        let is_about = |choice: &Choice<'_>| explainer.matcher().picks(choice, account);
+        let concerned: Vec<&mut Verdict<'a>> =
+            cases.iter_mut().filter(|(choice, _)| is_about(choice)).flat_map(|(_, verdicts)| verdicts).collect();
+        if !concerned.is_empty() {
+            let explanation = explainer.explain(account);
+            concerned.into_iter().for_each(|verdict| verdict.count(&explanation));
         }
-        let explanation = explainer.explain(account);
-        meant.flat_map(|(_, verdicts)| verdicts).for_each(|verdict| verdict.hear(&explanation));
     }
     let selectors = expectations.iter().flat_map(|e| e.selectors.iter().chain(&e.except));
     let findings = in_order(unknown_places(selectors, organization));
-    (open.into_iter().flat_map(|(_, verdicts)| verdicts).collect(), findings)
+    (cases.into_iter().flat_map(|(_, verdicts)| verdicts).collect(), findings)
 }
 
 fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
@@ -89,8 +90,8 @@ fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
 }
 
 impl<'a> Verdict<'a> {
-    /// Takes an account into account.
-    fn hear(&mut self, explanation: &Explanation<'a>) {
+    /// Counts one explained account.
+    fn count(&mut self, explanation: &Explanation<'a>) {
         let Explanation { account, fate } = explanation;
         let Fate::Managed(reasons) = fate else {
             self.unmanaged += 1;

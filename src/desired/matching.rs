@@ -213,25 +213,25 @@ impl<'a> Prepared<'a> {
         Self { selector, names_unit }
     }
 
-    /// How telling it is of an account; `None` if it does not select it. Of several units above the account that
-    /// its `ou` names, the deepest counts.
+    /// How telling it is of an account; `None` if it does not select it.
     fn matches(&self, account: &Account, lineage: &[usize]) -> Option<Match> {
         let Account { id, name, tags, .. } = account;
-        let mut wildcards = self.selector.attributes_hold(*id, name.as_deref(), tags)?;
-        let depth = if self.selector.ou.is_empty() {
-            None
-        } else {
-            let (steps_up, fit) =
-                lineage.iter().enumerate().find_map(|(steps, unit)| Some((steps, self.names_unit[*unit]?)))?;
-            wildcards += usize::from(fit == Fit::Wildcard);
-            Some(lineage.len() - 1 - steps_up)
-        };
+        let wildcards = self.selector.attributes_hold(*id, name.as_deref(), tags)?;
+        let by_unit = if self.selector.ou.is_empty() { None } else { Some(self.deepest_named(lineage)?) };
+        let unit_wildcards = usize::from(by_unit.is_some_and(|(_, fit)| fit == Fit::Wildcard));
         Some(Match {
             names_account: !self.selector.accounts.is_empty(),
             attributes: self.selector.attributes(),
-            depth,
-            wildcards: Reverse(wildcards),
+            depth: by_unit.map(|(depth, _)| depth),
+            wildcards: Reverse(wildcards + unit_wildcards),
         })
+    }
+
+    /// The depth of the deepest unit of a lineage that its `ou` names, and how it names it. The root's is 0.
+    fn deepest_named(&self, lineage: &[usize]) -> Option<(usize, Fit)> {
+        // A lineage begins with the deepest.
+        let depths = (0..lineage.len()).rev();
+        lineage.iter().zip(depths).find_map(|(unit, depth)| Some((depth, self.names_unit[*unit]?)))
     }
 }
 
@@ -285,18 +285,18 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Of the tags that a selector asks for, the values of the one that the fewest accounts have.
+/// Of the tags that a selector asks for, the one that the fewest accounts have with a value that fits, with each of
+/// those values.
 fn rarest<'a>(tags: &BTreeMap<String, Vec<Glob>>, counts: &TagCounts<'a>) -> Vec<(&'a str, &'a str)> {
-    let fitting = |(key, globs): (&String, &Vec<Glob>)| {
-        let (key, values) = counts.get_key_value(key.as_str())?;
-        let values = values.iter().filter(|(value, _)| globs.iter().any(|glob| glob.matches(value)));
-        let (accounts, tags) = values.fold((0, Vec::new()), |(accounts, mut tags), (value, count)| {
-            tags.push((*key, *value));
-            (accounts + count, tags)
-        });
-        Some((accounts, tags))
-    };
-    // A tag that no account has makes the rule match nothing.
-    let fitting: Option<Vec<_>> = tags.iter().map(fitting).collect();
-    fitting.into_iter().flatten().min_by_key(|(accounts, _)| *accounts).map(|(_, tags)| tags).unwrap_or_default()
+    let mut rarest: Option<(usize, Vec<(&'a str, &'a str)>)> = None;
+    for (key, globs) in tags {
+        // A tag that no account has makes the selector match nothing.
+        let Some((key, values)) = counts.get_key_value(key.as_str()) else { return Vec::new() };
+        let fitting = || values.iter().filter(|(value, _)| globs.iter().any(|glob| glob.matches(value)));
+        let accounts = fitting().map(|(_, count)| count).sum();
+        if rarest.as_ref().is_none_or(|(fewest, _)| accounts < *fewest) {
+            rarest = Some((accounts, fitting().map(|(value, _)| (*key, *value)).collect()));
+        }
+    }
+    rarest.map(|(_, tags)| tags).unwrap_or_default()
 }

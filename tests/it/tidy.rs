@@ -1,5 +1,6 @@
 //! The house rules that can be checked by reading: `docs/architecture.md` says why they are there.
 
+mod backends;
 mod circles;
 mod comments;
 mod fields;
