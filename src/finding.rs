@@ -8,6 +8,7 @@ mod findings;
 mod place;
 mod source;
 mod spelling;
+pub mod wire;
 
 pub use code::{Code, Severity, Wording};
 pub use findings::{Finding, Findings, Label, counts, in_order};

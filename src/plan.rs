@@ -1,6 +1,7 @@
 //! What must change, as data: what a plan holds, how it comes about, how it is judged, narrowed, undone and kept.
 
 pub mod basis;
+pub mod existing;
 pub mod file;
 pub mod findings;
 pub mod guardrail;
@@ -18,4 +19,4 @@ mod contents;
 
 pub use change::{Action, ActionKind, Change, Counts, UnknownActionKind};
 pub use compare::plan;
-pub use contents::{NotReverted, Plan, Unmanaged, Unplanned};
+pub use contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};

@@ -64,7 +64,9 @@ impl Policy {
             units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
             tags |= !by_tags.is_empty();
         }
-        Needs { accounts, units: Scope::Only(units), tags }
+        let protecting = self.protecting().flat_map(|selector| &selector.ou).map(|(pattern, _)| pattern);
+        let protecting = protecting.filter(|pattern| !pattern.has_wildcard()).cloned().collect();
+        Needs { accounts, units: Scope::Only(units), protecting, tags }
     }
 
     /// All selectors.

@@ -27,6 +27,7 @@ use crate::cli::output::outlet;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::{duration, now};
+use crate::finding::counts;
 use crate::gateway::ReadAccess;
 use crate::organization::Identity;
 use crate::plan::basis::Basis;
@@ -279,6 +280,10 @@ fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
         return Err(CliError::UnexpectedPlan { found, digest, expected: expected.clone() });
     }
     let plan = &document.plan;
+    let (errors, _) = counts(plan.faults());
+    if errors > 0 {
+        return Err(CliError::FaultyPolicy { errors });
+    }
     if !plan.is_complete() && !args.allow_incomplete {
         let (undecided, unreadable) = (plan.undecided.len(), plan.unreadable.len());
         return Err(CliError::Incomplete { undecided, unreadable });

@@ -211,6 +211,12 @@ pub enum CliError {
     /// A guardrail refuses the plan.
     #[error("the plan is refused by a guardrail: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Guardrails(Vec<Violation>),
+    /// The policy is not to be applied as it stands.
+    #[error("the policy has {errors} {} that no flag lets pass; nothing was changed", if *.errors == 1 { "error" } else { "errors" })]
+    FaultyPolicy {
+        /// How many errors it has.
+        errors: usize,
+    },
     /// The plan is incomplete.
     #[error("the plan is incomplete: {undecided} undecided, {unreadable} unreadable; nothing was changed")]
     Incomplete {

@@ -37,7 +37,11 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let document = read_plan(&args.plan)?;
     let terminal = &terminal.redacting(args.redact)?;
     let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
-    let review = Review { document: &document, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
+    let review = Review {
+        document: &document,
+        findings: &document.plan.findings,
+        basis: &Basis::REAL.shown_masked(args.redact),
+    };
     args.format.show(|format| render::document(format, review), terminal)?;
     Ok(Exit::Done)
 }

@@ -243,7 +243,7 @@ impl Reasons<'_> {
     #[must_use]
     pub fn contact(&self) -> Option<&Value> {
         match &self.outcome {
-            Ok(Some(Decided { desired, origin: _ })) => desired.contact(),
+            Ok(Some(Decided { desired, contact: _, origin: _ })) => desired.contact(),
             Ok(None) | Err(_) => None,
         }
     }
@@ -257,7 +257,7 @@ impl Reasons<'_> {
 
     /// Puts another contact in place of the one that is wanted.
     pub fn mask(&mut self, mask: impl Fn(&Value) -> Value) {
-        let Ok(Some(Decided { desired, origin: _ })) = &mut self.outcome else { return };
+        let Ok(Some(Decided { desired, contact: _, origin: _ })) = &mut self.outcome else { return };
         match desired {
             Desired::Present(contact) | Desired::PresentIfMissing(contact) => *contact = mask(contact),
             Desired::Absent => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::filling::Filler;
 use super::matching::Matcher;
-use super::ruling::{decide, outcome};
+use super::ruling::{Ruling, decide, outcome};
 use super::state::DesiredState;
 use super::undecided::SkipReason;
 use super::warnings;
@@ -25,6 +25,7 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
         identity: organization.identity().clone(),
         managed: 0,
         wishes: BTreeMap::new(),
+        left_alone: BTreeMap::new(),
         undecided: BTreeMap::new(),
         skipped: BTreeMap::new(),
         out_of_reach: BTreeSet::new(),
@@ -86,7 +87,11 @@ fn resolve_account(
         let ruling = decide(filler.policy, &candidates, kind);
         usage.decided(&ruling);
         match outcome(filler, account, kind, &ruling) {
-            Ok(None) => {}
+            Ok(None) => {
+                if let Ruling::Decided { wish, rules: _ } = &ruling {
+                    state.left_alone.insert(key, Arc::clone(&wish.origin));
+                }
+            }
             Ok(Some(decided)) => {
                 state.wishes.insert(key, decided);
             }

@@ -66,7 +66,8 @@ pub(super) fn outcome(
         Ruling::Conflict(wishes) => return Err(conflict(policy, wishes)),
     };
     let origin = Arc::clone(&wish.origin);
-    let decided = |desired| Ok(Some(Decided { desired, origin: Arc::clone(&origin) }));
+    let contact = wish.kind.contact().map(|index| policy.contacts[index].name.clone());
+    let decided = |desired| Ok(Some(Decided { desired, contact, origin: Arc::clone(&origin) }));
     match wish.kind {
         WishKind::Contact(index) => decided(Desired::Present(filler.fill(index, account)?)),
         WishKind::IfMissing(index) => decided(Desired::PresentIfMissing(filler.fill(index, account)?)),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::undecided::{SkipReason, Undecided};
 use crate::organization::{AccountId, Identity, SettingKey};
 use crate::policy::Origin;
+use crate::policy::name::ContactName;
 use crate::setting::{Kind, Value};
 
 /// What a policy wants of an organization.
@@ -17,6 +18,8 @@ pub struct DesiredState {
     pub managed: usize,
     /// What is wanted, where something is. Keys that are not here are left alone.
     pub wishes: BTreeMap<SettingKey, Decided>,
+    /// Keys that a rule or the defaults take out of management, and which.
+    pub left_alone: BTreeMap<SettingKey, Arc<Origin>>,
     /// Keys for which the policy says nothing that could be done.
     pub undecided: BTreeMap<SettingKey, Undecided>,
     /// Accounts that are not managed, and why.
@@ -33,6 +36,7 @@ impl DesiredState {
         let is_meant =
             |key: &SettingKey| account_is_meant(&key.account) && (types.is_empty() || types.contains(&key.kind));
         self.wishes.retain(|key, _| is_meant(key));
+        self.left_alone.retain(|key, _| is_meant(key));
         self.undecided.retain(|key, _| is_meant(key));
         self.skipped.retain(|id, _| account_is_meant(id));
         self.out_of_reach.retain(account_is_meant);
@@ -45,6 +49,8 @@ impl DesiredState {
 pub struct Decided {
     /// What is wanted.
     pub desired: Desired,
+    /// What the policy calls the contact that is wanted, if one is.
+    pub contact: Option<ContactName>,
     /// The rule that decided.
     pub origin: Arc<Origin>,
 }

@@ -182,6 +182,13 @@ impl Code {
     pub fn is_about_plans(self) -> bool {
         matches!(self, Self::UnreadableContact | Self::ExceededGuardrail)
     }
+
+    /// Whether it says of contacts that the policy decides nothing for them.
+    #[must_use]
+    pub fn is_about_undecided(self) -> bool {
+        use Code::{ConflictingRules, EmailDomain, RefusedByAws, RequiredContactMissing, UnfilledPlaceholder};
+        matches!(self, ConflictingRules | RequiredContactMissing | UnfilledPlaceholder | RefusedByAws | EmailDomain)
+    }
 }
 
 impl Code {

@@ -120,6 +120,19 @@ impl Finding {
         }
     }
 
+    /// The same as it is kept in a file: without the text that it is about.
+    #[must_use]
+    pub fn recorded(self) -> Self {
+        let label = |Label { place, text }| Label { place: place.without_text(), text };
+        Self {
+            place: self.place.without_text(),
+            here: String::new(),
+            also: self.also.into_iter().map(label).collect(),
+            subject: None,
+            ..self
+        }
+    }
+
     /// The same with other names for the files that it is about.
     #[must_use]
     pub fn with_files(self, mut rename: impl FnMut(&str) -> String) -> Self {

@@ -1,5 +1,7 @@
 //! How much of an organization has to be read.
 
+use std::collections::BTreeSet;
+
 use super::AccountId;
 use super::ou::OuPattern;
 use super::scope::Scope;
@@ -12,11 +14,13 @@ pub struct Needs {
     /// The units that have to be known by name: those that these patterns go by. Names are calls of their own,
     /// so only where something depends on them.
     pub units: Scope<OuPattern>,
+    /// The units that protect accounts: whether they are there has to be known, whichever accounts matter.
+    pub protecting: BTreeSet<OuPattern>,
     /// Whether the tags of accounts matter: likewise calls of their own.
     pub tags: bool,
 }
 
 impl Needs {
     /// Everything there is.
-    pub const ALL: Self = Self { accounts: Scope::All, units: Scope::All, tags: true };
+    pub const ALL: Self = Self { accounts: Scope::All, units: Scope::All, protecting: BTreeSet::new(), tags: true };
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::organization::{AccountRef, SettingKey};
 use crate::policy::Origin;
+use crate::policy::name::ContactName;
 use crate::setting::{LiveValue, Value};
 use crate::text::named::named;
 
@@ -19,6 +20,8 @@ pub struct Change {
     pub key: SettingKey,
     /// What is to happen.
     pub action: Action,
+    /// What the policy calls the contact that is to be there; `None` for a delete, and where no policy says so.
+    pub contact: Option<ContactName>,
     /// The rule that wants it.
     pub origin: Arc<Origin>,
 }

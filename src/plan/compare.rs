@@ -1,11 +1,11 @@
 //! The desired state compared with the live state. A plan is sorted once, here, by account and type.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::change::{Action, Change};
-use super::contents::{Plan, Unmanaged, Unplanned};
+use super::contents::{LeftAlone, Plan, Unmanaged, Unplanned};
 use super::live::{LiveState, Observed};
 use super::why::{Why, WhyUnmanaged};
 use crate::desired::{Decided, Desired, DesiredState};
@@ -23,6 +23,7 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
         undecided: desired.undecided.iter().map(|(key, why)| unplanned(key, Why::Undecided(why.clone()))).collect(),
         skipped: desired.skipped.iter().map(|(id, why)| unmanaged(id, WhyUnmanaged::Skipped(why.clone()))).collect(),
         out_of_reach: desired.out_of_reach.iter().map(|id| unmanaged(id, WhyUnmanaged::OutOfReach)).collect(),
+        left_alone: left_alone(desired),
         ..Plan::empty(desired.identity.clone())
     };
     for (key, decided) in &desired.wishes {
@@ -34,7 +35,9 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
             Some(observed) => {
                 // What is set only where it is missing counts as nothing that could be lost.
                 let may_change = !matches!(decided.desired, Desired::PresentIfMissing(_));
-                plan.existing += usize::from(may_change && matches!(observed, Observed::Present(_)));
+                if may_change && matches!(observed, Observed::Present(_)) {
+                    plan.existing.add(key.kind);
+                }
                 match action(&decided.desired, observed) {
                     None => plan.unchanged += 1,
                     Some(action) => plan.changes.push(change(key, account(&key.account), decided, action)),
@@ -65,7 +68,19 @@ impl<'o> Paths<'o> {
 }
 
 fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
-    Change { account, key: *key, action, origin: Arc::clone(&decided.origin) }
+    let contact = decided.contact.clone();
+    Change { account, key: *key, action, contact, origin: Arc::clone(&decided.origin) }
+}
+
+/// What rules and defaults take out of management, counted by rule and type.
+fn left_alone(desired: &DesiredState) -> Vec<LeftAlone> {
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for (key, origin) in &desired.left_alone {
+        *counts.entry((origin, key.kind)).or_default() += 1;
+    }
+    let counted =
+        |((origin, kind), accounts): ((&Arc<_>, _), _)| LeftAlone { origin: Arc::clone(origin), kind, accounts };
+    counts.into_iter().map(counted).collect()
 }
 
 /// The decision table. `None` if the contact is as it should be.

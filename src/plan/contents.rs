@@ -1,9 +1,14 @@
 //! What a plan holds. It cannot run: `apply` carries it out.
 
+use std::sync::Arc;
+
 use super::change::{ActionKind, Change, Counts};
+use super::existing::Existing;
 use super::scope::{Narrowing, named};
 use super::why::{Why, WhyNotReverted, WhyUnmanaged};
+use crate::finding::Finding;
 use crate::organization::{AccountId, AccountRef, Identity, SettingKey};
+use crate::policy::Origin;
 use crate::setting::Kind;
 
 /// What must change for an organization to be as its policy says.
@@ -16,7 +21,7 @@ pub struct Plan {
     /// How many contacts are as they should be.
     pub unchanged: usize,
     /// How many contacts are set, among those that were decided and read: what shares are of.
-    pub existing: usize,
+    pub existing: Existing,
     /// Contacts that could not be read.
     pub unreadable: Vec<Unplanned>,
     /// Contacts for which the policy says nothing that could be done.
@@ -25,6 +30,10 @@ pub struct Plan {
     pub skipped: Vec<Unmanaged>,
     /// Accounts that the caller cannot get at.
     pub out_of_reach: Vec<Unmanaged>,
+    /// What rules and defaults take out of management, by rule and type.
+    pub left_alone: Vec<LeftAlone>,
+    /// What was found about the policy, as it is kept.
+    pub findings: Vec<Finding>,
     /// Changes that it would need as well, of kinds that were not asked for.
     pub left_out: Counts,
     /// Which part of the organization, of its contacts and of their changes it is about.
@@ -41,11 +50,13 @@ impl Plan {
             identity,
             changes: Vec::new(),
             unchanged: 0,
-            existing: 0,
+            existing: Existing::default(),
             unreadable: Vec::new(),
             undecided: Vec::new(),
             skipped: Vec::new(),
             out_of_reach: Vec::new(),
+            left_alone: Vec::new(),
+            findings: Vec::new(),
             left_out: Counts::default(),
             scope: Narrowing::WHOLE,
             not_reverted: Vec::new(),
@@ -71,10 +82,26 @@ impl Plan {
         Self { changes, left_out: Counts::of(&rest), ..self }
     }
 
-    /// Whether everything that the policy speaks of was decided and read.
+    /// The plan, with what was found about its policy. That contacts are undecided is left out where none of those
+    /// is in the plan.
+    #[must_use]
+    pub fn found(self, findings: impl IntoIterator<Item = Finding>) -> Self {
+        let none_undecided = self.undecided.is_empty();
+        let kept = |finding: &Finding| !(none_undecided && finding.code.is_about_undecided());
+        let findings = findings.into_iter().filter(kept).map(Finding::recorded).collect();
+        Self { findings, ..self }
+    }
+
+    /// Whether everything that the policy speaks of was decided and read, and nothing is wrong with the policy.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.unreadable.is_empty() && self.undecided.is_empty()
+        self.unreadable.is_empty() && self.undecided.is_empty() && !self.findings.iter().any(Finding::is_error)
+    }
+
+    /// What is wrong with the policy as a whole, so that no part of the plan is to be trusted: the errors that are
+    /// not about contacts which are undecided.
+    pub fn faults(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.is_error() && !finding.code.is_about_undecided())
     }
 
     /// Whether it shows that the organization matches its policy: it is about all of it, knows all of it, and
@@ -116,6 +143,17 @@ pub struct Unplanned {
 pub struct Unmanaged {
     pub account: AccountRef,
     pub why: WhyUnmanaged,
+}
+
+/// Contacts that a rule or the defaults take out of management.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// Who says so.
+    pub origin: Arc<Origin>,
+    /// Contacts of which kind.
+    pub kind: Kind,
+    /// Of how many accounts.
+    pub accounts: usize,
 }
 
 /// A contact that stays as it is although its change is undone.

@@ -54,10 +54,11 @@ fn exceeded(violation: &Violation, document: &PlanDocument, policy: &Policy) -> 
         LimitKind::Deletes => policy.limits.deletes,
         LimitKind::Changes => policy.limits.changes,
     };
+    let subject = violation.kind.map_or_else(|| key.to_owned(), |kind| format!("{key}: {kind}"));
     // A limit of the command line has no place in the policy.
     let place = policy.limits_at.get(key).filter(|_| of_policy == Some(violation.allowed));
     let place = place.cloned().unwrap_or_else(|| whole(document));
-    Finding::new(Code::ExceededGuardrail, place, violation.to_string()).about(key)
+    Finding::new(Code::ExceededGuardrail, place, violation.to_string()).about(subject)
 }
 
 /// The first line of the policy: what a plan was made from.

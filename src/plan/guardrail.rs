@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::change::ActionKind;
+use super::change::{ActionKind, Change};
 use super::contents::Plan;
 use crate::policy::limits::{Limit, LimitSettings, Share};
 use crate::setting::Kind;
 
-/// A share means little of a handful of contacts: it counts only above so many.
+/// A share means little of a handful of contacts: it counts only above so many, unless it is none.
 const SHARE_COUNTS_ABOVE: usize = 10;
 
 /// The limits a plan is judged by.
@@ -84,15 +84,17 @@ pub struct Violation {
     pub kind: Option<Kind>,
     /// What it allows.
     pub allowed: Limit,
-    /// What the plan holds of it: also the least number that would let the plan pass.
+    /// What the plan holds of it.
     pub count: usize,
     /// How many contacts exist, of which a share is.
     pub existing: usize,
+    /// The least number that lets the plan pass, which counts all kinds together.
+    pub needed: usize,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limit, kind, allowed, count, existing } = self;
+        let Self { limit, kind, allowed, count, existing, needed } = self;
         let what = match limit {
             LimitKind::Updates => "overwrites",
             LimitKind::Deletes => "deletes",
@@ -103,10 +105,11 @@ impl fmt::Display for Violation {
         write!(f, "the plan {what} {count} {of_kind}{contacts}")?;
         let name = limit.as_str();
         match allowed {
+            Limit::Share(Share::NONE) => write!(f, " of {existing} that exist; {name} are limited to none (0%)")?,
             Limit::Share(share) => write!(f, " of {existing} that exist; {name} are limited to {share} of them")?,
             Limit::Count(_) | Limit::Unlimited => write!(f, "; {name} are limited to {allowed}")?,
         }
-        write!(f, " ({} {count} lets this plan pass)", limit.flag())
+        write!(f, " ({} {needed} lets this plan pass)", limit.flag())
     }
 }
 
@@ -114,24 +117,35 @@ impl fmt::Display for Violation {
 #[must_use]
 pub fn check(plan: &Plan, limits: &Limits) -> Vec<Violation> {
     let Limits { updates, deletes, changes } = *limits;
-    let count = |kind| plan.changes.iter().filter(|change| change.action.kind() == kind).count();
     let judged = [
-        (LimitKind::Updates, updates, count(ActionKind::Update)),
-        (LimitKind::Deletes, deletes, count(ActionKind::Delete)),
-        (LimitKind::Changes, changes, plan.changes.len()),
+        (LimitKind::Updates, updates, Some(ActionKind::Update)),
+        (LimitKind::Deletes, deletes, Some(ActionKind::Delete)),
+        (LimitKind::Changes, changes, None),
     ];
-    judged
-        .into_iter()
-        .filter(|(_, allowed, count)| is_exceeded(*allowed, *count, plan.existing))
-        .map(|(limit, allowed, count)| Violation { limit, kind: None, allowed, count, existing: plan.existing })
-        .collect()
+    judged.into_iter().flat_map(|(limit, allowed, action)| exceeded(plan, limit, allowed, action)).collect()
+}
+
+/// Where the plan exceeds a limit: over all kinds together, and of each kind. A number is only one for all together.
+fn exceeded(plan: &Plan, limit: LimitKind, allowed: Limit, action: Option<ActionKind>) -> Vec<Violation> {
+    let is_judged = |change: &&Change| action.is_none_or(|action| change.action.kind() == action);
+    let of_kind = |kind: Kind| plan.changes.iter().filter(is_judged).filter(|change| change.key.kind == kind).count();
+    let by_kind = Kind::ALL.map(|kind| (Some(kind), of_kind(kind), plan.existing.of(kind)));
+    let needed = by_kind.iter().map(|(_, count, _)| count).sum();
+    let judged = std::iter::once((None, needed, plan.existing.all()));
+    let by_kind = by_kind.into_iter().filter(|_| matches!(allowed, Limit::Share(_)));
+    let exceeded = judged.chain(by_kind).filter(|(_, count, existing)| is_exceeded(allowed, *count, *existing));
+    let violation = |(kind, count, existing)| Violation { limit, kind, allowed, count, existing, needed };
+    exceeded.map(violation).collect()
 }
 
 fn is_exceeded(limit: Limit, count: usize, existing: usize) -> bool {
     match limit {
         Limit::Unlimited => false,
         Limit::Count(most) => count as u64 > most,
-        Limit::Share(share) => existing > SHARE_COUNTS_ABOVE && share.is_exceeded(count, existing),
+        // No share of however few is none.
+        Limit::Share(share) => {
+            (existing > SHARE_COUNTS_ABOVE || share == Share::NONE) && share.is_exceeded(count, existing)
+        }
     }
 }
 
@@ -140,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_counts_only_above_ten_contacts_and_is_not_exceeded_by_itself() {
+    fn a_share_counts_only_above_ten_contacts_unless_it_is_none() {
         let share = |percent| Limit::Share(Share::percent(percent));
         assert!(!is_exceeded(share(30), 10, 10));
         assert!(is_exceeded(share(30), 4, 11));
@@ -149,22 +163,32 @@ mod tests {
         assert!(is_exceeded(share(30), 7, 20));
         assert!(is_exceeded(share(0), 1, 11));
         assert!(!is_exceeded(share(0), 0, 11));
+        assert!(is_exceeded(share(0), 1, 1));
+        assert!(is_exceeded(share(0), 1, 10));
+        assert!(!is_exceeded(share(0), 0, 1));
     }
 
     #[test]
     fn a_limit_that_is_exceeded_says_of_which_contacts_and_what_lets_the_plan_pass() {
         let allowed = Limit::Share(Share::percent(30));
-        let of_all = Violation { limit: LimitKind::Updates, kind: None, allowed, count: 4, existing: 12 };
+        let of_all = Violation { limit: LimitKind::Updates, kind: None, allowed, count: 4, existing: 12, needed: 9 };
         assert_eq!(
             of_all.to_string(),
             "the plan overwrites 4 contacts of 12 that exist; updates are limited to 30% of them \
-             (--max-updates 4 lets this plan pass)"
+             (--max-updates 9 lets this plan pass)"
         );
         let limit = LimitKind::Deletes;
-        let of_one = Violation { limit, kind: Some(Kind::Security), allowed: Limit::Count(0), count: 1, ..of_all };
+        let none = Limit::Share(Share::NONE);
+        let of_one = Violation { limit, kind: Some(Kind::Security), allowed: none, count: 1, needed: 1, ..of_all };
         assert_eq!(
             of_one.to_string(),
-            "the plan deletes 1 security contact; deletes are limited to 0 (--max-deletes 1 lets this plan pass)"
+            "the plan deletes 1 security contact of 12 that exist; deletes are limited to none (0%) \
+             (--max-deletes 1 lets this plan pass)"
+        );
+        let of_number = Violation { kind: None, allowed: Limit::Count(0), ..of_one };
+        assert_eq!(
+            of_number.to_string(),
+            "the plan deletes 1 contact; deletes are limited to 0 (--max-deletes 1 lets this plan pass)"
         );
     }
 

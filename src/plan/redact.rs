@@ -6,6 +6,7 @@ use super::change::{Action, Change};
 use super::contents::Plan;
 use super::file::PlanDocument;
 use crate::desired::{Decided, Desired, DesiredState};
+use crate::finding::Finding;
 use crate::setting::Value;
 use crate::setting::masks::Masks;
 
@@ -15,7 +16,8 @@ use crate::setting::masks::Masks;
 pub fn redact(document: &PlanDocument, masks: &Masks) -> PlanDocument {
     let masked = |change: &Change| Change { action: action(&change.action, masks), ..change.clone() };
     let changes = document.plan.changes.iter().map(masked).collect();
-    PlanDocument { plan: Plan { changes, ..document.plan.clone() }, ..document.clone() }
+    let findings = document.plan.findings.iter().cloned().map(Finding::redacted).collect();
+    PlanDocument { plan: Plan { changes, findings, ..document.plan.clone() }, ..document.clone() }
 }
 
 /// What is wanted, with its contacts masked: to be compared with contacts that are masked already.
@@ -23,10 +25,13 @@ pub fn redact(document: &PlanDocument, masks: &Masks) -> PlanDocument {
 pub fn desired(real: DesiredState, masks: &Masks) -> DesiredState {
     let mut known: HashMap<Value, Value> = HashMap::new();
     let mut masked = |real: Value| known.entry(real).or_insert_with_key(|real| masks.value(real)).clone();
-    let mut decided = |Decided { desired, origin }| match desired {
-        Desired::Present(real) => Decided { desired: Desired::Present(masked(real)), origin },
-        Desired::PresentIfMissing(real) => Decided { desired: Desired::PresentIfMissing(masked(real)), origin },
-        Desired::Absent => Decided { desired, origin },
+    let mut decided = |Decided { desired, contact, origin }| {
+        let desired = match desired {
+            Desired::Present(real) => Desired::Present(masked(real)),
+            Desired::PresentIfMissing(real) => Desired::PresentIfMissing(masked(real)),
+            Desired::Absent => Desired::Absent,
+        };
+        Decided { desired, contact, origin }
     };
     let wishes = real.wishes.into_iter().map(|(key, wish)| (key, decided(wish))).collect();
     DesiredState { wishes, ..real }

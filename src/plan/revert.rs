@@ -29,13 +29,16 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
             Some(Observed::Absent) => None,
             Some(Observed::Present(contact)) => Some(contact),
         };
-        reversal.existing += usize::from(found.is_some());
+        if found.is_some() {
+            reversal.existing.add(change.key.kind);
+        }
         match reverse(&change.action, found) {
             Ok(None) => reversal.unchanged += 1,
             Ok(Some(action)) => reversal.changes.push(Change {
                 account: change.account.clone(),
                 key: change.key,
                 action,
+                contact: None,
                 origin: Arc::clone(origin),
             }),
             Err(why) => {

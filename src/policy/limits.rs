@@ -23,6 +23,9 @@ pub struct Share(u64);
 impl Share {
     const PER_PERCENT: u64 = 1_000_000;
 
+    /// 0%.
+    pub const NONE: Self = Self(0);
+
     /// A whole number of percent.
     #[must_use]
     pub const fn percent(percent: u64) -> Self {

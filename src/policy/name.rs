@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use thiserror::Error;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -28,7 +29,7 @@ macro_rules! names {
         $(
             $(#[doc = $doc])*
             #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct $name(String);
+            pub struct $name(Arc<str>);
 
             impl $name {
                 /// The name as it was written.
@@ -42,7 +43,7 @@ macro_rules! names {
                 type Err = InvalidName;
 
                 fn from_str(text: &str) -> Result<Self, Self::Err> {
-                    check(text).map(|()| Self(text.to_owned()))
+                    check(text).map(|()| Self(text.into()))
                 }
             }
 

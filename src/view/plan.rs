@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::basis;
+use super::finding::words;
+use super::{basis, diagnostic};
+use crate::finding::{Finding, counts};
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Narrowing;
-use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::plan::{ActionKind, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
 use crate::setting::{Field, Kind, LiveValue};
 use crate::text::value::{value, value_diff, values as values_apart};
@@ -45,6 +47,8 @@ pub fn plan_from(basis: &Basis, document: &PlanDocument) -> Text {
         .then(unplanned("Not reverted", kept(plan)))
         .then(unmanaged("Out of reach", &plan.out_of_reach))
         .then(unmanaged("Skipped", &plan.skipped))
+        .then(left_alone(&plan.left_alone))
+        .then(about_policy(&plan.findings))
         .then(violations(document))
         .then(ending(basis, document))
 }
@@ -245,6 +249,31 @@ fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged]) -> Text {
     listed(Style::Heading, heading, lines.collect(), Text::default())
 }
 
+/// What rules and the defaults take out of management.
+fn left_alone(groups: &[LeftAlone]) -> Text {
+    if groups.is_empty() {
+        return Text::default();
+    }
+    let mut text = Text::default().styled(Style::Heading, Text::of("Unmanaged, as the policy says")).ours("\n");
+    for LeftAlone { origin, kind, accounts } in groups {
+        let line = Text::of(kind).ours(" of ").counted(*accounts, "account").ours(": ").then(reason(origin));
+        text = text.ours("  ").line(line);
+    }
+    text.ours("\n")
+}
+
+/// What was found about the policy. What is undecided stands elsewhere.
+fn about_policy(findings: &[Finding]) -> Text {
+    let findings: Vec<_> = findings.iter().filter(|finding| !finding.code.is_about_undecided()).cloned().collect();
+    if findings.is_empty() {
+        return Text::default();
+    }
+    let text = Text::default().styled(Style::Problem, Text::of("About the policy")).ours("\n");
+    let (shown, others) = diagnostic::shown(&findings);
+    let lines = shown.into_iter().flat_map(words::lines).chain(others);
+    lines.fold(text, |text, line| text.ours("  ").line(line)).ours("\n")
+}
+
 /// A line, and the accounts that it is about.
 type Line<'a> = (Text, Vec<&'a AccountRef>);
 
@@ -297,12 +326,22 @@ fn ending(basis: &Basis, document: &PlanDocument) -> Text {
     for line in limits_of_sight(plan) {
         text = text.styled(Style::Faint, line).ours("\n");
     }
-    text
+    match counts(&plan.findings).1 {
+        0 => text,
+        warnings => {
+            let line = Text::default().ours("The policy has ").counted(warnings, "warning").ours(".");
+            text.styled(Style::Problem, line).ours("\n")
+        }
+    }
 }
 
 fn incomplete(plan: &Plan) -> Text {
     let Plan { undecided, unreadable, .. } = plan;
-    Text::of(format_args!("Incomplete: {} undecided, {} unreadable.", undecided.len(), unreadable.len()))
+    let text = Text::of(format_args!("Incomplete: {} undecided, {} unreadable", undecided.len(), unreadable.len()));
+    match counts(plan.faults()).0 {
+        0 => text.ours("."),
+        faults => text.ours(", ").counted(faults, "error").ours(" in the policy."),
+    }
 }
 
 /// What the plan would hold as well, had all kinds of change been asked for.

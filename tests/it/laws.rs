@@ -24,7 +24,7 @@ use orgcontacts::policy::{Origin, Policy, Source};
 use orgcontacts::run::apply::{ApplyOptions, apply};
 use orgcontacts::run::observe::{asked, observe};
 use orgcontacts::run::outcome::Outcome;
-use orgcontacts::setting::{LiveValue, Value, alternate_contact};
+use orgcontacts::setting::{Kind, LiveValue, Value, alternate_contact};
 use proptest::prelude::*;
 use tokio::sync::watch;
 
@@ -231,7 +231,7 @@ proptest! {
         let policy = parse(&parts);
         run(async {
             let memory = Memory::new(organization, contacts);
-            let plan = Plan { existing, ..make_plan(&policy, &memory).await };
+            let plan = Plan { existing: Kind::ALL.into_iter().map(|kind| (kind, existing)).collect(), ..make_plan(&policy, &memory).await };
             let mut kept = keep.iter().cycle();
             let mut smaller = plan.clone();
             smaller.changes.retain(|_| *kept.next().unwrap());

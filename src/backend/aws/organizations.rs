@@ -103,10 +103,9 @@ impl Aws {
             arrived(&places.organization(&identity, part.clone())?);
             accounts.extend(part);
         }
-        if needs.accounts.is_all() {
-            // A unit that no account is in has not been met with, and may be there all the same.
-            places.add(self.find_units(&unknown_units(&needs.units, &places)).await?)?;
-        }
+        // A unit that no account is in has not been met with, and may be there all the same.
+        let named = needs.units.only().filter(|_| needs.accounts.is_all()).unwrap_or(&needs.protecting);
+        places.add(self.find_units(&unknown_units(named, &places)).await?)?;
         places.organization(&identity, accounts)
     }
 
@@ -118,7 +117,7 @@ impl Aws {
                 Ok(ListedUnits { parents: units.iter().map(|unit| unit.id.clone()).collect(), units })
             }
             // Of the few accounts that matter, it is asked where they are.
-            (Scope::Only(_), Scope::Only(_)) => Ok(ListedUnits::default()),
+            (Scope::Only(_), Scope::Only(_)) => self.list_units_along(&needs.protecting).await,
             (Scope::Only(patterns), Scope::All) => self.list_units_along(patterns).await,
         }
     }
@@ -222,8 +221,8 @@ impl UnitPlaces {
 }
 
 /// The units that are named by their ids and that were not met with.
-fn unknown_units<'p>(needed: &'p Scope<OuPattern>, places: &UnitPlaces) -> BTreeSet<&'p UnitId> {
-    let ids = needed.only().into_iter().flatten().filter_map(|pattern| match pattern {
+fn unknown_units<'p>(named: &'p BTreeSet<OuPattern>, places: &UnitPlaces) -> BTreeSet<&'p UnitId> {
+    let ids = named.iter().filter_map(|pattern| match pattern {
         OuPattern::Id(id) => Some(id),
         OuPattern::Path(_) => None,
     });

@@ -17,6 +17,7 @@ const ANOTHER_NAME: &str = "choose another name, or remove it if it is not neede
 const ANOTHER_OUT: &str = "move it away, or choose another --out";
 const COMPARABLE: &str =
     "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
+const CORRECT: &str = "correct the policy where the plan shows it, and plan again";
 const FORCE: &str = "choose another name, or pass --force to replace it";
 const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote: move it away, or choose another name";
 const INCOMPLETE: &str = "mend what is shown above, or pass --allow-incomplete to apply the rest";
@@ -53,6 +54,7 @@ impl CliError {
             Self::Incomparable(_) => COMPARABLE,
             Self::OldPlan { .. } => OLD,
             Self::Incomplete { .. } => INCOMPLETE,
+            Self::FaultyPolicy { .. } => CORRECT,
             Self::NoTerminal => UNATTENDED,
             Self::NoManagedAccount(_) => MANAGED,
             Self::Runtime { .. }

@@ -12,7 +12,7 @@ use crate::setting::wire::ValueWire;
 
 /// Writes the canonical form of an organization's id and its changes.
 pub fn canonical(organization: &OrganizationId, changes: &[Change], out: impl io::Write) -> serde_json::Result<()> {
-    let changes = changes.iter().map(|Change { account: _, key, action, origin: _ }| CanonicalChange {
+    let changes = changes.iter().map(|Change { account: _, key, action, contact: _, origin: _ }| CanonicalChange {
         account: key.account.as_str(),
         r#type: key.kind.as_str(),
         action: action.kind().as_str(),

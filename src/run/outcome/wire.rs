@@ -80,7 +80,10 @@ pub fn render(report: &Report) -> String {
     escaped_json(&text).into_owned()
 }
 
-fn result<'a>(Change { account, key, action, origin: _ }: &'a Change, outcome: &'a Outcome) -> ResultWire<'a> {
+fn result<'a>(
+    Change { account, key, action, contact: _, origin: _ }: &'a Change,
+    outcome: &'a Outcome,
+) -> ResultWire<'a> {
     let AccountRef { id, name, path } = account;
     ResultWire {
         account: AccountWire { id: id.as_str(), name, path },

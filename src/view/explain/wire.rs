@@ -146,7 +146,10 @@ fn reasons<'a>(reasons: &'a Reasons<'_>) -> ReasonsWire<'a> {
         reason: outcome.as_ref().err().map(|undecided| said(undecided.code().as_str(), undecided)),
         contact_name: contact_name(deciding),
         contact: contact.map(|contact| ValueWire(contact.as_live())),
-        if_missing: matches!(outcome, Ok(Some(Decided { desired: Desired::PresentIfMissing(_), origin: _ }))),
+        if_missing: matches!(
+            outcome,
+            Ok(Some(Decided { desired: Desired::PresentIfMissing(_), contact: _, origin: _ }))
+        ),
         rules: deciding.iter().map(voice).collect(),
         lost: lost.iter().map(loss).collect(),
     }

@@ -4,19 +4,19 @@ use std::cmp::Reverse;
 
 use super::comment::{Body, Comment, MARKER, Section};
 use super::{Markdown, finding};
-use crate::finding::Finding;
+use crate::finding::{Finding, counts};
 use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
 use crate::plan::recipients::{Recipients, recipients};
-use crate::plan::{ActionKind, Counts, Plan, Unmanaged, Unplanned};
+use crate::plan::{ActionKind, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
 use crate::policy::Source;
 use crate::setting::{Field, Kind, LiveValue};
 use crate::text::value::value;
 use crate::text::{Text, Width};
 use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{Group, by_key, changes};
-use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reasons, remedies};
+use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reason, reasons, remedies};
 
 /// How many accounts are listed, over all groups of changes.
 const LISTED: usize = 800;
@@ -56,6 +56,7 @@ pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
         changed(plan),
         unmanaged("Out of reach: ", &plan.out_of_reach),
         unmanaged("Skipped: ", &plan.skipped),
+        left_alone(&plan.left_alone),
     ];
     Comment { marker: MARKER, head: head(document, basis), sections }.render()
 }
@@ -105,8 +106,14 @@ fn summary(basis: &Basis, plan: &Plan) -> Markdown {
         return summary;
     }
     let summary = summary.ours("**Incomplete: ").number(plan.undecided.len()).ours(" undecided, ");
-    let summary = summary.number(plan.unreadable.len()).ours(" unreadable.** ");
-    summary.ours("`apply` refuses it, unless `--allow-incomplete` is given.\n\n")
+    let summary = summary.number(plan.unreadable.len()).ours(" unreadable");
+    match counts(plan.faults()).0 {
+        0 => summary.ours(".** `apply` refuses it, unless `--allow-incomplete` is given.\n\n"),
+        faults => {
+            let summary = summary.ours(", ").counted(faults, "error").ours(" in the policy.** ");
+            summary.ours("`apply` refuses it until the policy is corrected.\n\n")
+        }
+    }
 }
 
 /// What the plan says nothing about.
@@ -254,6 +261,18 @@ fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<Text> {
         lines.push(Text::default().ours("and ").counted(accounts.len() - most, "more account"));
     }
     lines
+}
+
+/// What rules and the defaults take out of management.
+fn left_alone(groups: &[LeftAlone]) -> Section {
+    let item = |LeftAlone { origin, kind, accounts }: &LeftAlone| {
+        vec![Text::of(kind).ours(" of ").counted(*accounts, "account").ours(": ").then(reason(origin))]
+    };
+    Section {
+        title: Markdown::default().ours("#### Unmanaged, as the policy says"),
+        body: Body::Block("text", groups.iter().map(item).collect()),
+        nouns: ["unmanaged type", "unmanaged types"],
+    }
 }
 
 fn unmanaged(summary: &'static str, unmanaged: &[Unmanaged]) -> Section {

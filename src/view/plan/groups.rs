@@ -47,7 +47,7 @@ pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
 }
 
 impl<'p> Likeness<'p> {
-    fn of(Change { account, key, action, origin }: &'p Change) -> Self {
+    fn of(Change { account, key, action, contact: _, origin }: &'p Change) -> Self {
         Self {
             action: action.kind(),
             kind: key.kind,

@@ -99,7 +99,28 @@ fn one_account_takes_as_many_calls_however_large_the_organization_is() {
             && large.simulator.state().directory().organization().accounts().len() > 300
     );
     for world in [&small, &large] {
-        assert_eq!(calls_for_one(world, "100000000005"), [1, 1, 2, 1, 0, 0, 0, 0]);
+        // The root and what is below it, since `/Suspended` has to be there.
+        assert_eq!(calls_for_one(world, "100000000005"), [1, 1, 1, 1, 0, 1, 1, 0]);
+    }
+}
+
+#[test]
+fn an_ou_that_protects_is_looked_for_whichever_account_matters() {
+    let world = World::new();
+    world.run("plan --account 100000000005 --format json").exits(0);
+    for there in ["/Suspended", "ou-ex01-suspende", "/Workloads/Test"] {
+        let policy = format!("  - ou: /Suspended\n  - ou: {there}\n");
+        world.place.edit("contacts.yaml", "  - ou: /Suspended\n", &policy);
+        let plan = world.run("plan --account 100000000010 --format json").exits(0).stdout;
+        assert!(!plan.contains("unknown-ou"), "{there}: {plan}");
+        world.place.edit("contacts.yaml", &policy, "  - ou: /Suspended\n");
+    }
+    for gone in ["/Suspend", "/Workloads/Suspended", "ou-ex01-gonegone"] {
+        world.place.edit("contacts.yaml", "  - ou: /Suspended\n", &format!("  - ou: {gone}\n"));
+        let line = "--account 100000000010 --type billing";
+        world.run(&format!("plan {line}")).exits(1).says("error[unknown-ou]");
+        world.run(&format!("apply {line} --auto-approve --allow-incomplete")).exits(3);
+        world.place.edit("contacts.yaml", &format!("  - ou: {gone}\n"), "  - ou: /Suspended\n");
     }
 }
 

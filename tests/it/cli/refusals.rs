@@ -55,6 +55,45 @@ fn an_incomplete_plan_is_applied_only_where_asked_for() {
     assert!(run.stdout.ends_with("Apply: 2 applied.\n"), "{}", run.stdout);
 }
 
+/// Whom `exclude` was to protect may be anywhere: no flag lets such a plan pass, nor that it has nothing to do.
+#[test]
+fn a_policy_with_an_error_is_never_applied() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: /Suspend");
+    let refused = "the policy has 1 error that no flag lets pass";
+    let run = place.run("plan --organization example --out plan.json").exits(1);
+    assert!(run.stdout.contains(", 1 error in the policy."), "{}", run.stdout);
+    for line in ["apply", "apply plan.json", "apply --account 100000000004 --type security"] {
+        let line = format!("{line} --organization {ORGANIZATION} --auto-approve --allow-incomplete");
+        let line = if line.contains("json") { line } else { format!("{line} --max-updates unlimited") };
+        place.run(&line).exits(3).says(refused).says("correct the policy");
+    }
+    assert_eq!(place.read(ORGANIZATION), include_str!("../../../organization.example.yaml"));
+    let comment = place.run("show plan.json --format markdown").exits(0).stdout;
+    assert!(comment.contains("`apply` refuses it until the policy is corrected."), "{comment}");
+}
+
+/// A share is one of each type too: a few contacts of one type do not disappear among those of the others.
+#[test]
+fn a_share_is_one_of_each_type_too() {
+    let place = Place::with_example();
+    let line = "plan --organization example --format json --max-updates";
+    let judged = |share: &str| {
+        let plan = place.run(&format!("{line} {share}")).exits(0).stdout;
+        let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
+        let violations = plan["violations"].as_array().expect("a list").clone();
+        let types: Vec<_> = violations.iter().map(|violation| violation["type"].to_string()).collect();
+        (plan["guardrails"]["existing"].clone(), types)
+    };
+    let (existing, _) = judged("100%");
+    let of = |kind: &str| existing[kind].as_u64().expect("a number");
+    assert_eq!(of("all"), of("billing") + of("operations") + of("security"));
+    assert!(of("operations") <= 10 && of("security") <= 10 && of("billing") > 10, "{existing}");
+    assert_eq!(judged("0%").1, ["null", "\"billing\"", "\"operations\"", "\"security\""], "0% is none of however few");
+    assert_eq!(judged("0.001%").1, ["null", "\"billing\""]);
+    assert_eq!(judged("0").1, ["null"], "a number is one for all types together");
+}
+
 #[test]
 fn policies_that_cannot_be_read_are_named() {
     let place = Place::empty();

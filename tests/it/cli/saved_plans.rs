@@ -107,6 +107,31 @@ fn a_file_of_an_earlier_build_whose_reasons_are_mere_text_is_refused() {
     run.says("the file makes no sense: invalid type: string").says("make the plan again");
 }
 
+#[test]
+fn what_the_policy_says_beside_the_changes_is_kept() {
+    let place = Place::with_example();
+    place.edit(
+        "contacts.yaml",
+        "  soc:",
+        "  nobody: { name: N, title: T, email: n@example.com, phone: \"1\" }\n  soc:",
+    );
+    let plan = place.run("plan --organization example --out plan.json").exits(0);
+    assert!(plan.stdout.ends_with("\nThe policy has 1 warning.\n"), "{}", plan.stdout);
+    assert_eq!(place.run("show plan.json").exits(0).stdout, plan.stdout);
+    let file: serde_json::Value = serde_json::from_str(&place.read("plan.json")).expect("JSON");
+    let validate = format!("validate --organization {ORGANIZATION} --format json");
+    let found: serde_json::Value = serde_json::from_str(&place.run(&validate).exits(0).stdout).expect("JSON");
+    assert_eq!(file["findings"], found["findings"]);
+    assert_eq!(found["findings"][0]["code"], "unused-contact");
+    assert_eq!(file["unmanaged"][0]["rule"]["name"], "acquired");
+    assert_eq!((&file["unmanaged"][0]["type"], &file["unmanaged"][0]["accounts"]), (&"billing".into(), &1.into()));
+    let contacts: std::collections::BTreeSet<String> =
+        file["changes"].as_array().expect("a list").iter().map(|change| change["contact"].to_string()).collect();
+    let contacts: Vec<&str> = contacts.iter().map(String::as_str).collect();
+    let expected = ["\"finance\"", "\"payments-finance\"", "\"sandbox-owner\"", "\"soc\"", "\"team-on-call\"", "null"];
+    assert_eq!(contacts, expected, "null for the delete");
+}
+
 /// Somebody who writes a digest of his own still cannot pass off other changes under a reviewed id.
 #[test]
 fn the_id_is_checked_as_well_as_the_digest() {

@@ -75,6 +75,7 @@ fn update(id: &str, before: &str, after: &str) -> Change {
         account: AccountRef { id: account, name: String::new(), path: "/".to_owned() },
         key: SettingKey { account, kind: Kind::Billing },
         action: Action::Update { before: named(before), after },
+        contact: None,
         origin: Origin { source: Source::Defaults, file: "b".to_owned(), line: 1 }.into(),
     }
 }

@@ -179,13 +179,14 @@ impl World {
     /// The plan that makes it as the policy says.
     #[track_caller]
     pub fn plan(&self) -> PlanDocument {
-        let policy = self.read_policy();
+        let (policy, mut found) = self.read_policy_and_warnings();
         let organization = self.read_organization();
-        let (desired, _) = resolve(&policy, &organization);
+        let (desired, of_organization) = resolve(&policy, &organization);
+        found.extend(of_organization);
         let created_at = "2026-11-23T10:00:00Z".parse().expect("a time");
         let file = PolicyFile { path: "contacts.yaml".to_owned(), sha256: sha256(self.policy.as_bytes()) };
         PlanDocument::new(
-            plan(&desired, &self.live, &organization),
+            plan(&desired, &self.live, &organization).found(found),
             created_at,
             vec![file],
             Limits::DEFAULT.with(policy.limits),
@@ -204,8 +205,13 @@ impl World {
 
     #[track_caller]
     fn read_policy(&self) -> Policy {
+        self.read_policy_and_warnings().0
+    }
+
+    #[track_caller]
+    fn read_policy_and_warnings(&self) -> (Policy, Vec<Finding>) {
         match Policy::parse(&[SourceText::new("contacts.yaml", self.policy.clone().into_bytes())]) {
-            Ok((policy, _)) => policy,
+            Ok(read) => read,
             Err(findings) => panic!("the policy has mistakes: {}", findings[0].message),
         }
     }

@@ -11,7 +11,7 @@ const MANAGEMENT: &str = "111111111111";
 const MEMBER: &str = "222222222222";
 
 /// All units by name, and no tags.
-const NAMED: Needs = Needs { accounts: Scope::All, units: Scope::All, tags: false };
+const NAMED: Needs = Needs { accounts: Scope::All, units: Scope::All, protecting: BTreeSet::new(), tags: false };
 
 /// An organization with two units, one below the other, and two accounts.
 fn organization(request: &Request) -> Answer {

@@ -1,17 +1,19 @@
 //! From the shapes of a plan file to a plan.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::wire::{
-    AccountWire, ChangeWire, Document, ExcludeWire, LeftOut, NotRevertedWire, ReasonWire, RuleWire, ScopeWire,
-    UnmanagedWire, UnplannedWire,
+    ALL_TYPES, AccountWire, ChangeWire, Document, ExcludeWire, LeftAloneWire, LeftOut, NotRevertedWire, ReasonWire,
+    RuleWire, ScopeWire, UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, Identity, SettingKey};
 use crate::plan::change::{Action, Change, Counts};
-use crate::plan::contents::{NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::existing::Existing;
 use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
 use crate::plan::file::error::PlanFileError;
 use crate::plan::guardrail::Limits;
@@ -35,11 +37,13 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         },
         changes: wire.changes.into_iter().map(read_change).collect::<Result<_, _>>()?,
         unchanged: wire.summary.unchanged,
-        existing: wire.guardrails.existing,
+        existing: read_existing(wire.guardrails.existing)?,
         unreadable: wire.unreadable.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
         undecided: wire.undecided.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
         skipped: wire.skipped.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
         out_of_reach: wire.out_of_reach.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
+        left_alone: wire.unmanaged.into_iter().map(read_left_alone).collect::<Result<_, _>>()?,
+        findings: wire.findings.into_iter().map(|wire| wire.read().map_err(malformed)).collect::<Result<_, _>>()?,
         left_out: wire.left_out.map(read_left_out).unwrap_or_default(),
         scope: wire.scope.map(read_scope).transpose()?.unwrap_or_default(),
         not_reverted: wire.not_reverted.into_iter().map(read_not_reverted).collect::<Result<_, _>>()?,
@@ -82,7 +86,21 @@ fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
         ("delete", Some(before), None) => Action::Delete { before },
         (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
     };
-    Ok(Change { account, key, action, origin: Arc::new(read_origin(wire.rule)?) })
+    let contact = wire.contact.as_deref().map(read).transpose()?;
+    Ok(Change { account, key, action, contact, origin: Arc::new(read_origin(wire.rule)?) })
+}
+
+fn read_existing(counts: BTreeMap<String, usize>) -> Result<Existing, PlanFileError> {
+    let by_type = counts.iter().filter(|(kind, _)| *kind != ALL_TYPES);
+    let existing = by_type.map(|(kind, count)| Ok((read(kind)?, *count))).collect::<Result<Existing, _>>()?;
+    match counts.get(ALL_TYPES) {
+        Some(all) if *all == existing.all() => Ok(existing),
+        _ => Err(malformed("`existing` does not add up")),
+    }
+}
+
+fn read_left_alone(LeftAloneWire { rule, r#type, accounts }: LeftAloneWire) -> Result<LeftAlone, PlanFileError> {
+    Ok(LeftAlone { origin: Arc::new(read_origin(rule)?), kind: read(&r#type)?, accounts })
 }
 
 fn read_origin(RuleWire { name, file, line }: RuleWire) -> Result<Origin, PlanFileError> {

@@ -1,8 +1,15 @@
 //! The JSON of a plan file of version 1. Shapes only.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::finding::wire::FindingWire;
+
 pub const VERSION: u64 = 1;
+
+/// What stands beside the types, for all of them.
+pub const ALL_TYPES: &str = "all";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +36,10 @@ pub struct Document<V> {
     pub not_reverted: Vec<NotRevertedWire>,
     pub skipped: Vec<UnmanagedWire>,
     pub out_of_reach: Vec<UnmanagedWire>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unmanaged: Vec<LeftAloneWire>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<FindingWire>,
     pub violations: Vec<ViolationWire>,
     pub recipients: RecipientsWire,
 }
@@ -95,7 +106,8 @@ pub struct LeftOut {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Guardrails {
-    pub existing: usize,
+    /// By type, and under `all` together.
+    pub existing: BTreeMap<String, usize>,
     pub updates: String,
     pub deletes: String,
     pub changes: String,
@@ -109,6 +121,8 @@ pub struct ChangeWire<V> {
     pub action: String,
     pub before: Option<V>,
     pub after: Option<V>,
+    /// What the policy calls what is to be there.
+    pub contact: Option<String>,
     pub rule: RuleWire,
 }
 
@@ -158,6 +172,15 @@ pub struct UnmanagedWire {
     pub reason: ReasonWire,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub exclude: Option<ExcludeWire>,
+}
+
+/// Contacts that a rule or the defaults take out of management.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftAloneWire {
+    pub rule: RuleWire,
+    pub r#type: String,
+    pub accounts: usize,
 }
 
 /// The first entry of `exclude` that takes an account out.

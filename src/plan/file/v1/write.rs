@@ -5,14 +5,16 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use super::wire::{
-    AccountWire, ChangeWire, Document, ExcludeWire, Guardrails, LeftOut, NotRevertedWire, OrganizationWire,
-    PolicyFileWire, ReasonWire, RecipientWire, RecipientsWire, RuleWire, ScopeWire, Summary, ToolWire, UnmanagedWire,
-    UnplannedWire, VERSION, ViolationWire,
+    ALL_TYPES, AccountWire, ChangeWire, Document, ExcludeWire, Guardrails, LeftAloneWire, LeftOut, NotRevertedWire,
+    OrganizationWire, PolicyFileWire, ReasonWire, RecipientWire, RecipientsWire, RuleWire, ScopeWire, Summary,
+    ToolWire, UnmanagedWire, UnplannedWire, VERSION, ViolationWire,
 };
+use crate::finding::wire::FindingWire;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::change::{Change, Counts};
-use crate::plan::contents::{NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::existing::Existing;
 use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
 use crate::plan::file::wire::FORMAT;
 use crate::plan::guardrail::{Limits, Violation};
@@ -35,6 +37,8 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         undecided,
         skipped,
         out_of_reach,
+        left_alone,
+        findings,
         left_out,
         scope,
         not_reverted,
@@ -52,13 +56,15 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         summary: summary(plan),
         scope: self::scope(scope),
         left_out: self::left_out(*left_out),
-        guardrails: guardrails(*existing, *limits),
+        guardrails: guardrails(existing, *limits),
         changes: changes.iter().map(change).collect(),
         unreadable: unreadable.iter().map(unplanned).collect(),
         undecided: undecided.iter().map(unplanned).collect(),
         not_reverted: not_reverted.iter().map(self::not_reverted).collect(),
         skipped: skipped.iter().map(unmanaged).collect(),
         out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
+        unmanaged: left_alone.iter().map(self::left_alone).collect(),
+        findings: findings.iter().map(FindingWire::from).collect(),
         violations: document.violations().iter().map(violation).collect(),
         recipients: self::recipients(changes),
     };
@@ -99,7 +105,9 @@ fn summary(plan: &Plan) -> Summary {
     }
 }
 
-fn guardrails(existing: usize, Limits { updates, deletes, changes }: Limits) -> Guardrails {
+fn guardrails(existing: &Existing, Limits { updates, deletes, changes }: Limits) -> Guardrails {
+    let by_type = Kind::ALL.into_iter().map(|kind| (kind.to_string(), existing.of(kind)));
+    let existing = by_type.chain([(ALL_TYPES.to_owned(), existing.all())]).collect();
     Guardrails { existing, updates: updates.to_string(), deletes: deletes.to_string(), changes: changes.to_string() }
 }
 
@@ -120,16 +128,24 @@ fn left_out(counts: Counts) -> Option<LeftOut> {
     (!counts.is_empty()).then_some(LeftOut { create, update, delete })
 }
 
-fn change(Change { account, key, action, origin }: &Change) -> ChangeWire<ValueWire<'_>> {
-    let Origin { source, file, line } = origin.as_ref();
+fn change(Change { account, key, action, contact, origin }: &Change) -> ChangeWire<ValueWire<'_>> {
     ChangeWire {
         account: account_wire(account),
         r#type: key.kind.to_string(),
         action: action.kind().as_str().to_owned(),
         before: action.before().map(ValueWire),
         after: action.after().map(|after| ValueWire(after.as_live())),
-        rule: RuleWire { name: source.as_str().to_owned(), file: file.clone(), line: *line },
+        contact: contact.as_ref().map(ToString::to_string),
+        rule: rule(origin),
     }
+}
+
+fn rule(Origin { source, file, line }: &Origin) -> RuleWire {
+    RuleWire { name: source.as_str().to_owned(), file: file.clone(), line: *line }
+}
+
+fn left_alone(LeftAlone { origin, kind, accounts }: &LeftAlone) -> LeftAloneWire {
+    LeftAloneWire { rule: rule(origin), r#type: kind.to_string(), accounts: *accounts }
 }
 
 fn account_wire(AccountRef { id, name, path }: &AccountRef) -> AccountWire {
@@ -156,7 +172,7 @@ fn unmanaged(Unmanaged { account, why }: &Unmanaged) -> UnmanagedWire {
 }
 
 fn violation(violation: &Violation) -> ViolationWire {
-    let Violation { limit, kind, allowed: _, count: _, existing: _ } = violation;
+    let Violation { limit, kind, allowed: _, count: _, existing: _, needed: _ } = violation;
     ViolationWire {
         limit: limit.as_str().to_owned(),
         r#type: kind.map(|kind| kind.to_string()),

@@ -206,6 +206,7 @@ pub fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
                 account: account(key(number).account.as_str(), &name, &path),
                 key: key(number),
                 action,
+                contact: None,
                 origin: std::sync::Arc::new(Origin { source: Source::Rule(rule), file, line: number }),
             });
             let plan = Plan {
