@@ -7,6 +7,7 @@ mod contacts;
 mod domains;
 pub mod expectations;
 pub mod grammar;
+mod keys;
 pub mod limits;
 pub mod name;
 mod reader;
@@ -14,7 +15,9 @@ mod rules;
 pub mod selector;
 mod syntax;
 pub mod template;
+mod trap;
 mod validate;
+mod words;
 pub mod write;
 
 use std::cmp::Ordering;

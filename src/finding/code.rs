@@ -126,6 +126,8 @@ codes! {
     InvalidPhone = "invalid-phone" Error Quoted;
     /// A placeholder that is not one.
     InvalidTemplate = "invalid-template" Error Quoted;
+    /// A placeholder as other tools write it, which would reach AWS as text.
+    ForeignPlaceholder = "foreign-placeholder" Error Quoted;
     /// A selector that could select nothing or everything by accident.
     EmptySelector = "empty-selector" Error Quoted;
     /// A rule that says nothing of any contact type.
@@ -170,6 +172,10 @@ codes! {
     UnknownAccount = "unknown-account" Warning Ours;
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning Ours;
+    /// Text that ends where YAML sees a comment.
+    CutOffText = "cut-off-text" Warning Quoted;
+    /// The name of a value that nothing refers to.
+    UnusedAnchor = "unused-anchor" Warning Quoted;
     /// A contact that could not be read, so that nothing is planned for it.
     UnreadableContact = "unreadable-contact" Error Ours;
     /// A plan that exceeds a guardrail, so that it is refused.

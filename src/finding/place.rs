@@ -120,6 +120,37 @@ impl Place {
         }
     }
 
+    /// What stands there, as far as it is at hand.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Text { source, start, end } => source.text.get(*start..*end).unwrap_or_default(),
+            Self::File { .. } => "",
+        }
+    }
+
+    /// What stands there and after it, to the end of the line, as far as it is at hand.
+    #[must_use]
+    pub fn rest_of_line(&self) -> &str {
+        match self {
+            Self::Text { source, start, .. } => {
+                source.text.get(*start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+            }
+            Self::File { .. } => "",
+        }
+    }
+
+    /// What stands after it in its line, as far as it is at hand.
+    #[must_use]
+    pub fn text_after(&self) -> &str {
+        match self {
+            Self::Text { source, end, .. } => {
+                source.text.get(*end..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+            }
+            Self::File { .. } => "",
+        }
+    }
+
     /// The same place without its text.
     #[must_use]
     pub fn without_text(self) -> Self {

@@ -15,6 +15,12 @@ pub fn quoted(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text in the quotation marks of YAML.
+#[must_use]
+pub fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
+
 /// What is said of the words that were probably meant.
 #[must_use]
 pub fn did_you_mean<'m>(meant: impl IntoIterator<Item = &'m str>) -> String {

@@ -10,9 +10,14 @@ const NAMED_DOMAINS: usize = 10;
 /// Whether an address is in one of the domains or below it, whatever the case; an empty list
 /// allows all.
 pub fn allow(domains: &BTreeSet<String>, email: &str) -> bool {
-    let domain = email.trim().rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    let domain = domain_of(email).to_ascii_lowercase();
     let mut above = std::iter::successors(Some(domain.as_str()), |domain| Some(domain.split_once('.')?.1));
     domains.is_empty() || above.any(|domain| domains.contains(domain))
+}
+
+/// What stands after the `@` of an address.
+pub fn domain_of(email: &str) -> &str {
+    email.trim().rsplit('@').next().unwrap_or_default()
 }
 
 /// The domains, for messages: the first few of many.

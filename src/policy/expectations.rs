@@ -13,8 +13,12 @@ use super::{Policy, WishKind, WishText};
 use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::setting::Kind;
 
-const LANGUAGE: Language =
-    Language { file: "an expectations file", name: "the language of expectations", least: "`version: 1` and `expect`" };
+const LANGUAGE: Language = Language {
+    file: "an expectations file",
+    name: "the language of expectations",
+    least: "`version: 1` and `expect`",
+    keys: &grammar::EXPECTATIONS,
+};
 
 /// Something that is expected of accounts.
 #[derive(Clone, Debug)]
@@ -68,11 +72,10 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
     let mut reader = Reader::new(&sources);
     let indices = policy.contacts.iter().map(|contact| contact.name.as_str().into()).zip(0..).collect();
     let names = Names { indices, complete: true };
-    let trees = validate::trees(&mut reader);
+    let trees = validate::trees(&mut reader, LANGUAGE);
     let files = validate::files(&mut reader, &trees, LANGUAGE);
     let mut all = Vec::new();
     for file in &files {
-        reader.only_keys(*file, &grammar::EXPECTATIONS);
         validate::version(&mut reader, *file, LANGUAGE);
         for value in entries(&mut reader, *file) {
             all.extend(expectation(&mut reader, value, &names));
@@ -80,11 +83,11 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
     }
     let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(YamlValue::items);
     validate::unique_names(&mut reader, entries, Code::DuplicateExpectation, "expectations");
-    if reader.findings.is_empty() { Ok(all) } else { Err(reader.findings.in_order()) }
+    if reader.findings.errors() == 0 { Ok(all) } else { Err(reader.findings.in_order()) }
 }
 
 fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<YamlValue<'n>> {
-    let Some(value) = reader.required(file, "expect", LANGUAGE.file) else { return Vec::new() };
+    let Some(value) = reader.required(file, "expect", LANGUAGE.file, "expect:") else { return Vec::new() };
     let entries = reader.list(value, "`expect`");
     if entries.as_ref().is_some_and(Vec::is_empty) {
         reader.report(
@@ -100,7 +103,6 @@ fn expectation(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> 
     let name = mapping.get("name").and_then(|value| name(reader, value));
     let what =
         name.as_ref().map_or_else(|| "this expectation".to_owned(), |name| format!("expectation `{}`", quoted(name)));
-    reader.only_keys(mapping, &grammar::EXPECTATION);
     let (selectors, except) = rules::selectors(reader, mapping, &what);
     if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
@@ -148,12 +150,10 @@ fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
             let what = format!("what is expected of `{kind}`");
             let mapping = reader.mapping(value, &what)?;
             if let Some(name) = mapping.get("if_missing") {
-                reader.only_keys_of(mapping, &grammar::IF_MISSING, &what);
                 let wish = rules::if_missing(reader, mapping, kind, names)?;
                 return Some(ExpectedContact::Wish(wish, WishText::IfMissing(name.scalar()?).to_string()));
             }
-            reader.only_keys_of(mapping, &grammar::EXPECTED, &what);
-            let value = reader.required(mapping, "email", &what)?;
+            let value = reader.required(mapping, "email", &what, "email: soc@example.com")?;
             let text = reader.text(value, "`email`")?;
             address(reader, kind, text, &value.node.location)
         }

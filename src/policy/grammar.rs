@@ -24,6 +24,8 @@ pub struct GrammarKey {
     pub required: bool,
     /// What it is for, in a few words.
     pub doc: String,
+    /// What other tools and people call it, in lower case and without separators.
+    pub also: &'static [&'static str],
 }
 
 /// What stands at a key.
@@ -61,17 +63,27 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
             "contacts",
             named("a name", "soc", GrammarShape::Table(&CONTACT)),
             "the contacts that wishes name",
-        ),
-        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise"),
-        GrammarKey::new("rules", list(GrammarShape::Table(&RULE)), "what is wanted of which accounts"),
-        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written"),
+        )
+        .also(&["contact", "alternatecontact", "alternatecontacts", "people"]),
+        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise")
+            .also(&["default"]),
+        GrammarKey::new("rules", list(GrammarShape::Table(&RULE)), "what is wanted of which accounts").also(&[
+            "rule",
+            "overrides",
+            "assignments",
+        ]),
+        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written")
+            .also(&["excluded", "excludes", "exclusions", "exceptions", "ignore", "skip"]),
         GrammarKey::new(
             "require",
             several(text("a contact type", "security")),
             "what every managed account must end with",
-        ),
-        GrammarKey::new("email_domains", several(text("a domain", "example.com")), "where addresses must be, or below"),
-        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change"),
+        )
+        .also(&["required", "requires"]),
+        GrammarKey::new("email_domains", several(text("a domain", "example.com")), "where addresses must be, or below")
+            .also(&["emaildomain", "domains", "alloweddomains"]),
+        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change")
+            .also(&["limit", "guardrails"]),
     ],
 });
 
@@ -80,7 +92,7 @@ pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
     let key = |field: Field| {
         let doc = format!("at most {} characters", field.max_length());
         let key = GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc);
-        GrammarKey { required: field.is_required(), ..key }
+        GrammarKey { required: field.is_required(), ..key.also(field.also()) }
     };
     Table { of: "a contact", keys: alternate_contact::SHAPE.fields().map(key).collect() }
 });
@@ -91,9 +103,18 @@ pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`"
 pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
         GrammarKey::new("name", text("a name", "payments"), "unique; shown in plans").required(),
-        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for").required(),
-        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for"),
-        GrammarKey::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given"),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for")
+            .required()
+            .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
+        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for").also(&[
+            "exclude",
+            "excludes",
+            "exceptions",
+            "unless",
+            "not",
+        ]),
+        GrammarKey::new("priority", text("an integer", "10"), "compared before everything else; 0 unless given")
+            .also(&["weight", "precedence", "rank"]),
     ];
     keys.extend(wishes());
     Table { of: "a rule", keys }
@@ -103,10 +124,31 @@ pub static RULE: LazyLock<Table> = LazyLock::new(|| {
 pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a selector",
     keys: vec![
-        GrammarKey::new("ou", several(text("a path or an ID", "/Workloads/*/Prod")), "in which units, or below them"),
-        GrammarKey::new("tags", named("a tag key", "team", several(text("a pattern", "payments"))), "with which tags"),
-        GrammarKey::new("names", several(text("a pattern", "payments-*")), "with which names"),
-        GrammarKey::new("accounts", several(text("an account ID", "\"012345678901\"")), "which accounts by ID"),
+        GrammarKey::new("ou", several(text("a path or an ID", "/Workloads/*/Prod")), "in which units, or below them")
+            .also(&[
+                "ous",
+                "oupath",
+                "oupaths",
+                "ouid",
+                "ouids",
+                "organizationalunit",
+                "organizationalunits",
+                "organizationalunitid",
+                "organizationalunitids",
+                "path",
+                "paths",
+                "unit",
+                "units",
+            ]),
+        GrammarKey::new("tags", named("a tag key", "team", several(text("a pattern", "payments"))), "with which tags")
+            .also(&["tag"]),
+        GrammarKey::new("names", several(text("a pattern", "payments-*")), "with which names").also(&[
+            "name",
+            "accountname",
+            "accountnames",
+        ]),
+        GrammarKey::new("accounts", several(text("an account ID", "\"012345678901\"")), "which accounts by ID")
+            .also(&["account", "accountid", "accountids", "id", "ids"]),
     ],
 });
 
@@ -114,9 +156,18 @@ pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
 pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "`limits`",
     keys: vec![
-        GrammarKey::new("updates", text("a number, a share or `unlimited`", "30%"), "contacts overwritten"),
-        GrammarKey::new("deletes", text("a number, a share or `unlimited`", "0"), "contacts removed"),
-        GrammarKey::new("changes", text("a number or `unlimited`", "100"), "changes of any kind"),
+        GrammarKey::new("updates", text("a number, a share or `unlimited`", "30%"), "contacts overwritten")
+            .also(&["update", "maxupdates"]),
+        GrammarKey::new("deletes", text("a number, a share or `unlimited`", "0"), "contacts removed").also(&[
+            "delete",
+            "deletions",
+            "maxdeletes",
+        ]),
+        GrammarKey::new("changes", text("a number or `unlimited`", "100"), "changes of any kind").also(&[
+            "change",
+            "max",
+            "maxchanges",
+        ]),
     ],
 });
 
@@ -126,21 +177,27 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     keys: vec![
         GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
         GrammarKey::new("expect", list(GrammarShape::Table(&EXPECTATION)), "what is expected of which accounts")
-            .required(),
+            .required()
+            .also(&["expects", "expected", "expectations", "tests"]),
     ],
 });
 
 /// An expectation.
 pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
-    let mut keys = vec![
-        GrammarKey::new("name", text("a text", "payments"), "unique; shown in results"),
-        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is about").required(),
-        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not about"),
-    ];
+    let mut keys =
+        vec![
+            GrammarKey::new("name", text("a text", "payments"), "unique; shown in results"),
+            GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is about")
+                .required()
+                .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
+            GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not about")
+                .also(&["exclude", "excludes", "exceptions", "unless", "not"]),
+        ];
     let expected = |kind: Kind| {
         let alone = "the name of a contact, `absent`, `unmanaged` or an address may stand there by itself";
         let doc = format!("what is expected of the {}; {alone}", kind.title());
         GrammarKey::new(kind.as_str(), either(GrammarShape::Table(&IF_MISSING), GrammarShape::Table(&EXPECTED)), doc)
+            .also(kind.also())
     };
     keys.extend(Kind::ALL.map(expected));
     Table { of: "an expectation", keys }
@@ -159,7 +216,8 @@ pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an `if_missing` wish",
     keys: vec![
         GrammarKey::new("if_missing", text("the name of a contact", "soc"), "set where none is; what is set stays")
-            .required(),
+            .required()
+            .also(&["ifabsent", "ifunset", "missing"]),
     ],
 });
 
@@ -175,11 +233,18 @@ pub fn of_expectations() -> [&'static Table; 3] {
     [&EXPECTATIONS, &EXPECTATION, &EXPECTED]
 }
 
+/// A word in lower case and without separators, as far as keys are long.
+#[must_use]
+pub fn plain(word: &str) -> String {
+    const LONGEST: usize = 40;
+    word.chars().filter(|c| c.is_alphanumeric()).take(LONGEST).flat_map(char::to_lowercase).collect()
+}
+
 fn wishes() -> Vec<GrammarKey> {
     let wish = |kind: Kind| {
         let doc = format!("what is wanted of the {}", kind.title());
         let word = text("the name of a contact, `absent` or `unmanaged`", "soc");
-        GrammarKey::new(kind.as_str(), either(word, GrammarShape::Table(&IF_MISSING)), doc)
+        GrammarKey::new(kind.as_str(), either(word, GrammarShape::Table(&IF_MISSING)), doc).also(kind.also())
     };
     Kind::ALL.map(wish).into()
 }
@@ -206,11 +271,15 @@ fn either(one: GrammarShape, other: GrammarShape) -> GrammarShape {
 
 impl GrammarKey {
     fn new(name: &'static str, shape: GrammarShape, doc: impl Into<String>) -> Self {
-        Self { name, shape, required: false, doc: doc.into() }
+        Self { name, shape, required: false, doc: doc.into(), also: &[] }
     }
 
     fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    fn also(self, also: &'static [&'static str]) -> Self {
+        Self { also, ..self }
     }
 }
 
@@ -219,6 +288,19 @@ impl Table {
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
         self.keys.iter().map(|key| key.name).collect()
+    }
+
+    /// The key of this name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&GrammarKey> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The key that is called by a word in another spelling, or by other tools.
+    #[must_use]
+    pub fn key_called(&self, word: &str) -> Option<&GrammarKey> {
+        let word = plain(word);
+        self.keys.iter().find(|key| plain(key.name) == word || key.also.contains(&word.as_str()))
     }
 
     /// A mapping with all its keys, as YAML in one line. At each key stands what `put` says, or an example.
@@ -275,7 +357,7 @@ pub fn reference(tables: &[&Table]) -> String {
     let mut text = String::new();
     for Table { of, keys } in tables {
         let _ = writeln!(text, "| key of {of} | what stands there | what for |\n|---|---|---|");
-        for GrammarKey { name, shape, required, doc } in keys {
+        for GrammarKey { name, shape, required, doc, also: _ } in keys {
             let required = if *required { " (required)" } else { "" };
             let _ = writeln!(text, "| `{name}`{required} | {shape} | {doc} |");
         }

@@ -1,9 +1,11 @@
 //! Typed access to the nodes of a file: what is not of the expected kind becomes a finding, and
 //! reading goes on.
 
-use super::grammar::Table;
-use super::syntax::{Key, Node, NodeKind};
-use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller, did_you_mean, quoted};
+use super::syntax::{Key, NULLS, Node, NodeKind};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller};
+
+/// What to write instead of a value that is of another kind than it has to be.
+pub type Correction<'i> = dyn Fn(YamlValue<'_>) -> Option<String> + 'i;
 
 /// Reads nodes and collects findings.
 pub struct Reader<'s> {
@@ -42,6 +44,17 @@ impl<'n> YamlValue<'n> {
     pub fn entry(self, name: &str) -> Option<YamlValue<'n>> {
         let NodeKind::Mapping(pairs) = &self.node.kind else { return None };
         pairs.iter().find(|(key, _)| *key.text == *name).map(|(key, node)| YamlValue { node, at: &key.location })
+    }
+
+    /// How a value that is none was written, if it was written at all.
+    pub fn null(self) -> Option<&'n str> {
+        let written = self.node.location.written();
+        matches!(self.node.kind, NodeKind::Null).then_some(written).filter(|written| NULLS.contains(written))
+    }
+
+    /// Whether it is an item of a list.
+    pub fn is_item(self) -> bool {
+        std::ptr::eq(self.at, &raw const self.node.location)
     }
 
     /// The text of a scalar.
@@ -87,22 +100,42 @@ impl<'s> Reader<'s> {
 
     /// Takes a value for a mapping; reports it if it is none.
     pub fn mapping<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<Mapping<'n>> {
+        self.mapping_or(value, what, &|_| None)
+    }
+
+    /// A mapping; what to write instead of anything else, if that is known.
+    pub fn mapping_or<'n>(
+        &mut self,
+        value: YamlValue<'n>,
+        what: &str,
+        instead: &Correction<'_>,
+    ) -> Option<Mapping<'n>> {
         match &value.node.kind {
             NodeKind::Mapping(pairs) => {
                 let location = pairs.first().map_or(&value.node.location, |(key, _)| &key.location);
                 Some(Mapping { pairs, location })
             }
-            _ => self.wrong_type(value, what, "a mapping of keys to values"),
+            _ => self.wrong_type(value, what, "a mapping of keys to values", instead),
         }
     }
 
     /// A list. A single value is not taken for one.
     pub fn list<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<Vec<YamlValue<'n>>> {
+        self.list_or(value, what, &|_| None)
+    }
+
+    /// A list; what to write instead of anything else, if that is known.
+    pub fn list_or<'n>(
+        &mut self,
+        value: YamlValue<'n>,
+        what: &str,
+        instead: &Correction<'_>,
+    ) -> Option<Vec<YamlValue<'n>>> {
         match &value.node.kind {
             NodeKind::Sequence(items) => {
                 Some(items.iter().map(|node| YamlValue { node, at: &node.location }).collect())
             }
-            _ => self.wrong_type(value, what, "a list"),
+            _ => self.wrong_type(value, what, "a list", instead),
         }
     }
 
@@ -120,9 +153,14 @@ impl<'s> Reader<'s> {
 
     /// Text, as it was written.
     pub fn text<'n>(&mut self, value: YamlValue<'n>, what: &str) -> Option<&'n str> {
+        self.text_or(value, what, &|_| None)
+    }
+
+    /// Text, as it was written; what to write instead of anything else, if that is known.
+    pub fn text_or<'n>(&mut self, value: YamlValue<'n>, what: &str, instead: &Correction<'_>) -> Option<&'n str> {
         match &value.node.kind {
             NodeKind::Scalar(text) => Some(text),
-            _ => self.wrong_type(value, what, "text"),
+            _ => self.wrong_type(value, what, "text", instead),
         }
     }
 
@@ -132,58 +170,46 @@ impl<'s> Reader<'s> {
         values.into_iter().filter_map(|value| Some((self.text(value, what)?, &value.node.location))).collect()
     }
 
-    /// The value of a key that has to be there.
-    pub fn required<'n>(&mut self, mapping: Mapping<'n>, name: &str, what: &str) -> Option<YamlValue<'n>> {
+    /// The value of a key that has to be there; `line` is one that has it.
+    pub fn required<'n>(&mut self, mapping: Mapping<'n>, name: &str, what: &str, line: &str) -> Option<YamlValue<'n>> {
         let value = mapping.get(name);
         if value.is_none() {
             self.report(
                 Finding::new(Code::MissingKey, mapping.location.clone(), format!("{what} lacks the key `{name}`"))
-                    .here("in the mapping that starts here"),
+                    .here("in the mapping that starts here")
+                    .help(format!("add a line such as `{line}`")),
             );
         }
         value
     }
 
-    /// Reports keys that are not among those that mean something.
-    pub fn only_keys(&mut self, mapping: Mapping<'_>, table: &Table) {
-        self.only_keys_of(mapping, table, table.of);
-    }
-
-    /// The same for a mapping that messages call something more telling.
-    pub fn only_keys_of(&mut self, mapping: Mapping<'_>, table: &Table, what: &str) {
-        let known = table.names();
-        for (key, _) in mapping.iter().filter(|(key, _)| !known.contains(&&*key.text)) {
-            let message = format!("`{}` is not a key of {what}", quoted(&key.text));
-            let help = match self.speller.closest(&key.text, known.iter().copied()) {
-                Some(meant) => did_you_mean([meant]),
-                None => format!("the keys of {what} are {}", listed(&known)),
-            };
-            self.report(Finding::new(Code::UnknownKey, key.location.clone(), message).help(help));
-        }
-    }
-
-    fn wrong_type<T>(&mut self, value: YamlValue<'_>, what: &str, expected: &str) -> Option<T> {
-        let found = match value.node.kind {
+    fn wrong_type<T>(
+        &mut self,
+        value: YamlValue<'_>,
+        what: &str,
+        expected: &str,
+        instead: &Correction<'_>,
+    ) -> Option<T> {
+        let finding = match &value.node.kind {
             NodeKind::Null => {
-                self.report(
-                    Finding::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
-                        .here("nothing follows")
-                        .help(format!("give it {expected}, or remove the key")),
-                );
-                return None;
+                let here = value.null().map_or("nothing follows".to_owned(), |null| format!("`{null}` is no value"));
+                Finding::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
+                    .here(here)
+                    .help(instead(value).unwrap_or_else(|| format!("give it {expected}, or remove the key")))
             }
-            NodeKind::Scalar(_) => "text",
-            NodeKind::Sequence(_) => "a list",
-            NodeKind::Mapping(_) => "a mapping",
+            kind => {
+                let (place, found) = match kind {
+                    NodeKind::Sequence(_) => (&value.node.location, "a list"),
+                    NodeKind::Mapping(pairs) => {
+                        (pairs.first().map_or(&value.node.location, |(key, _)| &key.location), "a mapping")
+                    }
+                    NodeKind::Null | NodeKind::Scalar(_) => (&value.node.location, "text"),
+                };
+                let finding = Finding::new(Code::WrongType, place.clone(), format!("{what} has to be {expected}"));
+                Finding { help: instead(value), ..finding.here(format!("this is {found}")) }
+            }
         };
-        let location = match &value.node.kind {
-            NodeKind::Mapping(pairs) => pairs.first().map_or(&value.node.location, |(key, _)| &key.location),
-            _ => &value.node.location,
-        };
-        self.report(
-            Finding::new(Code::WrongType, location.clone(), format!("{what} has to be {expected}"))
-                .here(format!("this is {found}")),
-        );
+        self.report(finding);
         None
     }
 }

@@ -7,13 +7,14 @@ use super::grammar;
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, YamlValue, listed};
 use super::selector::{Glob, Selector};
+use super::words;
 use super::{Exclusion, Origin, Rule, Source, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::organization::ou::OuPattern;
 use crate::setting::{Kind, Shape};
 
 /// What can be wished for of a kind besides one of its values.
-fn words(shape: &Shape) -> Vec<(&'static str, WishKind)> {
+fn wish_words(shape: &Shape) -> Vec<(&'static str, WishKind)> {
     let mut words = vec![("absent", WishKind::Absent), ("unmanaged", WishKind::Unmanaged)];
     words.retain(|(_, wish)| shape.can_be_absent || *wish != WishKind::Absent);
     words
@@ -30,14 +31,13 @@ pub struct Names {
 /// Reads one rule; what is wrong with it is reported, and as much as can be is kept.
 pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Option<Rule> {
     let mapping = reader.mapping(value, "a rule")?;
-    let (name, location) = match reader.required(mapping, "name", "a rule") {
+    let (name, location) = match reader.required(mapping, "name", "a rule", "name: payments") {
         None => (None, mapping.location.clone()),
         Some(value) => (reader.text(value, "the name of a rule"), value.node.location.clone()),
     };
     let rule_name =
         name.and_then(|text| name::read::<RuleName>(reader, text, &location, "rule", Code::InvalidRuleName));
     let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{}`", quoted(name)));
-    reader.only_keys(mapping, &grammar::RULE);
     let (matching, except) = selectors(reader, mapping, &what);
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
     if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
@@ -66,7 +66,7 @@ pub fn selectors(
     mapping: Mapping<'_>,
     what: &str,
 ) -> (Option<Vec<Selector>>, Option<Vec<Selector>>) {
-    let matching = reader.required(mapping, "match", what);
+    let matching = reader.required(mapping, "match", what, "match: { ou: / }");
     let matching = matching.and_then(|value| one_or_more(reader, value, &format!("`match` of {what}")));
     let except = mapping.get("except").map(|value| one_or_more(reader, value, &format!("`except` of {what}")));
     (matching, except.unwrap_or(Some(Vec::new())))
@@ -111,11 +111,10 @@ pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
     if value.keys().next().is_some() {
         let what = format!("`{kind}`");
         let mapping = reader.mapping(value, &what)?;
-        reader.only_keys_of(mapping, &grammar::IF_MISSING, &what);
         return if_missing(reader, mapping, kind, names);
     }
-    let text = reader.text(value, &format!("`{kind}`"))?;
-    match words(kind.shape()).into_iter().find(|(word, _)| *word == text) {
+    let text = reader.text_or(value, &format!("`{kind}`"), &|value| words::instead_of_wish(kind, value))?;
+    match wish_words(kind.shape()).into_iter().find(|(word, _)| *word == text) {
         Some((_, wish)) => Some(wish),
         None => named(reader, text, &value.node.location, kind, names).map(WishKind::Contact),
     }
@@ -123,10 +122,10 @@ pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
 
 /// Reads the contact that is to be set where there is none.
 pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
-    let value = reader.required(mapping, "if_missing", &format!("`{kind}`"))?;
+    let value = reader.required(mapping, "if_missing", &format!("`{kind}`"), "if_missing: soc")?;
     let name = reader.text(value, "`if_missing`")?;
     let place = &value.node.location;
-    if words(kind.shape()).iter().any(|(word, _)| *word == name) {
+    if wish_words(kind.shape()).iter().any(|(word, _)| *word == name) {
         let message = format!("`{name}` cannot be set where a contact is missing");
         reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help("name a contact"));
         return None;
@@ -138,11 +137,12 @@ pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, nam
 fn named(reader: &mut Reader<'_>, name: &str, place: &Place, kind: Kind, names: &Names) -> Option<usize> {
     let index = names.indices.get(name).copied();
     if index.is_none() && names.complete {
-        let words: Vec<_> = words(kind.shape()).into_iter().map(|(word, _)| word).collect();
+        let words: Vec<_> = wish_words(kind.shape()).into_iter().map(|(word, _)| word).collect();
         let known = names.indices.keys().map(|name| &**name).chain(words.iter().copied());
-        let help = match reader.speller.closest(name, known) {
-            Some(meant) => did_you_mean([meant]),
-            None => format!(
+        let help = match (words::wish_meant(name), reader.speller.closest(name, known)) {
+            (Some(help), _) => help.to_owned(),
+            (None, Some(meant)) => did_you_mean([meant]),
+            (None, None) => format!(
                 "define it under `contacts`, or use {}",
                 words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
             ),
@@ -168,8 +168,7 @@ fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
 /// Reads a selector; `None` if any part of it is wrong.
 fn selector(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option<Selector> {
     let before = reader.findings.errors();
-    let mapping = reader.mapping(value, what)?;
-    reader.only_keys(mapping, &grammar::SELECTOR);
+    let mapping = reader.mapping_or(value, what, &words::instead_of_selector)?;
     if mapping.is_empty() {
         reader.report(Finding::new(Code::EmptySelector, mapping.location.clone(), format!("{what} is empty")).help(
             format!("select by at least one of {}; `ou: /` means every account", listed(&grammar::SELECTOR.names())),
@@ -202,7 +201,7 @@ fn units(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Vec<(OuPattern, Place
                     location.clone(),
                     format!("`{}` does not name an OU: {fault}", quoted(text)),
                 )
-                .help(r"write a path such as `/Workloads/*/Prod`, escaping / and * in names with \, or an id"),
+                .help(words::unit_meant(text)),
             ),
         }
     }
@@ -210,7 +209,7 @@ fn units(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Vec<(OuPattern, Place
 }
 
 fn tags(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<String, Vec<Glob>> {
-    let Some(mapping) = reader.mapping(value, "`tags`") else { return BTreeMap::new() };
+    let Some(mapping) = reader.mapping_or(value, "`tags`", &words::instead_of_tags) else { return BTreeMap::new() };
     if mapping.is_empty() {
         reader.report(
             Finding::new(Code::EmptySelector, mapping.location.clone(), "`tags` is empty")
@@ -240,7 +239,7 @@ fn accounts(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<crate::or
                     location.clone(),
                     format!("`{}` is no account id: {fault}", quoted(text)),
                 )
-                .help("to select by name, use `names`"),
+                .help(words::account_meant(text)),
             ),
         }
     }
@@ -255,7 +254,7 @@ mod tests {
     fn only_what_can_be_absent_may_be_wished_away() {
         let words = |can_be_absent| -> Vec<_> {
             let shape = Shape { noun: "thing", can_be_absent, if_incomplete: "", rows: &[] };
-            words(&shape).into_iter().map(|(word, _)| word).collect()
+            wish_words(&shape).into_iter().map(|(word, _)| word).collect()
         };
         assert_eq!(words(true), ["absent", "unmanaged"]);
         assert_eq!(words(false), ["unmanaged"]);

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, Tag};
 
-use crate::finding::{Code, Finding, Findings, Place, SourceText, quoted};
+use super::trap::{self, Trap};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, in_quotes, quoted};
 
 /// How much aliases may add to a file, in bytes. A policy of ten thousand rules has some two million of its
 /// own; an alias bomb wants billions.
@@ -17,6 +18,9 @@ const MAX_ALIASED: usize = 4_000_000;
 
 /// What a value takes besides its text, in bytes.
 const VALUE: usize = 20;
+
+/// How no value is written.
+pub const NULLS: [&str; 4] = ["~", "null", "Null", "NULL"];
 
 /// A YAML value and where it stands.
 #[derive(Clone, Debug)]
@@ -65,7 +69,10 @@ pub fn parse(source: &SourceText, findings: &mut Findings) -> Option<Node> {
     let parser = Parser::new_from_str_with_options(&source.text, options);
     let mut builder = Builder { source, parser, anchors: HashMap::new(), size: 0, aliased: 0, findings };
     match builder.stream() {
-        Ok(node) => Some(node.unwrap_or(Node { location: at(0, 0), kind: NodeKind::Null })),
+        Ok(node) => {
+            builder.report_unused_anchors();
+            Some(node.unwrap_or(Node { location: at(0, 0), kind: NodeKind::Null }))
+        }
         Err(finding) => {
             builder.findings.push(*finding);
             None
@@ -76,11 +83,19 @@ pub fn parse(source: &SourceText, findings: &mut Findings) -> Option<Node> {
 /// What stops a file from being read any further. Boxed: it is large and rare.
 type Stop = Box<Finding>;
 
+/// What an alias can stand for.
+struct Anchor {
+    node: Node,
+    /// Its size, in bytes.
+    size: usize,
+    is_used: bool,
+}
+
 struct Builder<'s, 'f, P: Iterator> {
     source: &'s SourceText,
     parser: P,
-    /// What aliases can stand for, each with its size.
-    anchors: HashMap<usize, (Node, usize)>,
+    /// What aliases can stand for.
+    anchors: HashMap<usize, Anchor>,
     /// The size of all that was read, in bytes; what aliases stand for counts in full.
     size: usize,
     /// How much of that aliases added.
@@ -118,11 +133,18 @@ where
             Some(Ok(pair)) => Ok(Some(pair)),
             Some(Err(error)) => {
                 let byte = error.marker().byte_offset().unwrap_or(0).min(self.source.text.len());
-                let location = self.one_character(byte);
-                Err(Box::new(
-                    Finding::new(Code::Syntax, location, format!("not valid YAML: {}", error.info()))
-                        .help("nothing after this place was checked"),
-                ))
+                Err(Box::new(match trap::at(&self.source.text, byte) {
+                    Some(Trap { place, message, help }) => {
+                        Finding::new(Code::Syntax, Place::text(self.source, place), message)
+                            .here("nothing after this place was checked")
+                            .help(help)
+                    }
+                    None => {
+                        let message = format!("not valid YAML: {}", error.info());
+                        Finding::new(Code::Syntax, self.one_character(byte), message)
+                            .help("nothing after this place was checked")
+                    }
+                }))
             }
         }
     }
@@ -147,7 +169,7 @@ where
         let location = self.location(span);
         let before = self.size;
         self.size += VALUE;
-        let (kind, anchor, tag) = match event {
+        let (mut kind, anchor, tag) = match event {
             Event::Alias(id) => return self.alias(id, location),
             Event::Scalar(text, style, anchor, tag) => {
                 self.size += text.len();
@@ -158,23 +180,31 @@ where
             _ => (NodeKind::Null, 0, None),
         };
         if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
-            let message = format!("the YAML tag `{}` means nothing here", quoted(&tag.original()));
-            self.findings.push(Finding::new(Code::UnsupportedTag, location.clone(), message).help("remove the tag"));
+            let tag = tag.original();
+            let message = format!("the YAML tag `{}` means nothing here", quoted(&tag));
+            let place = Self::written_before(&location, &tag);
+            let help = format!("remove it; if it is text, quote it: `{}`", in_quotes(&quoted(&tag)));
+            self.findings.push(Finding::new(Code::UnsupportedTag, place, message).help(help));
+            if matches!(kind, NodeKind::Null) {
+                kind = NodeKind::Scalar(tag.as_str().into());
+            }
         }
         let node = Node { location, kind };
         if anchor != 0 {
-            self.anchors.insert(anchor, (node.clone(), self.size - before));
+            self.anchors.insert(anchor, Anchor { node: node.clone(), size: self.size - before, is_used: false });
         }
         Ok(node)
     }
 
     fn alias(&mut self, id: usize, location: Place) -> Result<Node, Stop> {
-        let Some((node, size)) = self.anchors.get(&id) else {
+        let Some(Anchor { node, size, is_used }) = self.anchors.get_mut(&id) else {
             return Err(Box::new(
                 Finding::new(Code::AliasLimit, location, "this alias refers to a value that it is part of")
                     .help("write the value out instead"),
             ));
         };
+        *is_used = true;
+        let (node, size) = (node.clone(), *size);
         self.size += size;
         self.aliased += size;
         if self.aliased > MAX_ALIASED + self.source.text.len() {
@@ -184,7 +214,37 @@ where
                     .help("write the values out, or use fewer aliases of aliases"),
             ));
         }
-        Ok(node.clone())
+        Ok(node)
+    }
+
+    /// Warns of anchors that nothing refers to: they may be the beginnings of texts.
+    fn report_unused_anchors(&mut self) {
+        let unused = self.anchors.values().filter(|anchor| !anchor.is_used);
+        let places = unused.filter_map(|Anchor { node, .. }| {
+            let Place::Text { source, start, .. } = &node.location else { return None };
+            let at = source.text[..*start].rfind('&')?;
+            let name = source.text[at..*start].split_whitespace().next()?;
+            let text = match &node.kind {
+                NodeKind::Scalar(text) => format!("{name} {text}"),
+                NodeKind::Null | NodeKind::Sequence(_) | NodeKind::Mapping(_) => name.to_owned(),
+            };
+            Some((Place::text(source, at..at + name.len()), name.to_owned(), text))
+        });
+        let places: Vec<_> = places.collect();
+        for (place, name, text) in places {
+            let message = format!("YAML takes `{}` for an anchor, and nothing refers to it", quoted(&name));
+            let help = format!("if it is text, quote it: `{}`; else remove it", in_quotes(&quoted(&text)));
+            self.findings.push(Finding::new(Code::UnusedAnchor, place, message).help(help));
+        }
+    }
+
+    /// Where a word stands that was written before a place in its line, or that place.
+    fn written_before(place: &Place, word: &str) -> Place {
+        let Place::Text { source, start, .. } = place else { return place.clone() };
+        // It may be written otherwise, and a file may be one line: it is looked for where it is likely to be.
+        let from = source.text.floor_char_boundary(start.saturating_sub(word.len() + 20));
+        let at = source.text[from..*start].rfind(word).map(|at| from + at);
+        at.map_or_else(|| place.clone(), |at| Place::text(source, at..at + word.len()))
     }
 
     fn sequence(&mut self) -> Result<Vec<Node>, Stop> {
@@ -255,9 +315,5 @@ where
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeKind {
     let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
-    if !is_text && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
-        NodeKind::Null
-    } else {
-        NodeKind::Scalar(text.into())
-    }
+    if !is_text && (text.is_empty() || NULLS.contains(&text)) { NodeKind::Null } else { NodeKind::Scalar(text.into()) }
 }

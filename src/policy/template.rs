@@ -129,6 +129,41 @@ impl Template {
     }
 }
 
+/// A placeholder as other tools write it: in doubled braces, which stand for themselves, or with a `$` before it.
+#[must_use]
+pub fn foreign(text: &str) -> Option<Foreign> {
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, brace) = rest.split_at(at);
+        let inside = |open: &str, close: &str| {
+            let (inside, _) = brace.strip_prefix(open)?.split_once(close)?;
+            let placeholder = Placeholder::parse(inside.trim()).ok()?;
+            Some(Foreign { written: format!("{open}{inside}{close}"), meant: format!("{{{placeholder}}}") })
+        };
+        if brace.starts_with("{{") || brace.starts_with("}}") {
+            if let Some(foreign) = inside("{{", "}}") {
+                return Some(foreign);
+            }
+            rest = &brace[2..];
+        } else {
+            if let (true, Some(Foreign { written, meant })) = (before.ends_with('$'), inside("{", "}")) {
+                return Some(Foreign { written: format!("${written}"), meant });
+            }
+            rest = &brace[1..];
+        }
+    }
+    None
+}
+
+/// A placeholder of another tool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// As it stands there.
+    pub written: String,
+    /// As a policy would have it.
+    pub meant: String,
+}
+
 /// As policies write it.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -263,6 +298,18 @@ mod tests {
         assert_eq!(Template::parse("{tag:}"), Err(InvalidTemplate::NoTagKey));
         for text in ["{}", "{account}", "{ account.id }", "{Account.id}", "{account.id|x}"] {
             assert!(matches!(Template::parse(text), Err(InvalidTemplate::Unknown(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_of_other_tools_are_found() {
+        let meant = |text: &str| foreign(text).map(|foreign| (foreign.written, foreign.meant));
+        let is = |written: &str, meant: &str| Some((written.to_owned(), meant.to_owned()));
+        assert_eq!(meant("{{ account.name }} owner"), is("{{ account.name }}", "{account.name}"));
+        assert_eq!(meant("of {{tag:team|none}}"), is("{{tag:team|none}}", "{tag:team|none}"));
+        assert_eq!(meant("{account.id} ${account.name}"), is("${account.name}", "{account.name}"));
+        for text in ["{account.id}", "{{{account.id}}}", "{{x}}", "${{x}}", "$5 {account.id}", "{{", "}}{", "${x}"] {
+            assert_eq!(meant(text), None, "{text}");
         }
     }
 

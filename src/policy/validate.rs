@@ -1,14 +1,16 @@
 //! From the trees of all files to one policy, with every mistake reported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::contacts;
-use super::grammar;
+use super::grammar::{self, Table};
+use super::keys;
 use super::limits::{Limit, LimitSettings};
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
+use super::words;
 use super::{Policy, Source};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::Kind;
@@ -21,7 +23,7 @@ impl Policy {
     pub fn parse(sources: &[SourceText]) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
         let sources = numbered(sources);
         let mut reader = Reader::new(&sources);
-        let trees = trees(&mut reader);
+        let trees = trees(&mut reader, LANGUAGE);
         let all_read = trees.iter().all(Option::is_some);
         let files = files(&mut reader, &trees, LANGUAGE);
         let policy = merge(&mut reader, &files, all_read);
@@ -39,13 +41,21 @@ pub struct Language {
     pub name: &'static str,
     /// What no file of it can be without.
     pub least: &'static str,
+    /// The keys of a file.
+    pub keys: &'static LazyLock<Table>,
 }
 
-const LANGUAGE: Language = Language { file: "a policy", name: "the policy language", least: "`version: 1`" };
+const LANGUAGE: Language =
+    Language { file: "a policy", name: "the policy language", least: "`version: 1`", keys: &grammar::POLICY };
 
-/// The trees of all files; `None` for those that cannot be read at all.
-pub fn trees(reader: &mut Reader<'_>) -> Vec<Option<Node>> {
-    reader.sources.iter().map(|source| syntax::parse(source, &mut reader.findings)).collect()
+/// The trees of all files, with their keys as they were meant; `None` for those that cannot be read at all.
+pub fn trees(reader: &mut Reader<'_>, language: Language) -> Vec<Option<Node>> {
+    let sources = reader.sources;
+    let parsed = sources.iter().map(|source| {
+        let tree = syntax::parse(source, &mut reader.findings)?;
+        Some(keys::corrected(reader, &tree, language.keys))
+    });
+    parsed.collect()
 }
 
 /// What the files hold that could be read.
@@ -69,7 +79,6 @@ fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> O
 fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Policy {
     let mut policy = Policy::default();
     for file in files {
-        reader.only_keys(*file, &grammar::POLICY);
         version(reader, *file, LANGUAGE);
     }
     let names = contact_names(reader, files, all_read);
@@ -100,7 +109,15 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
 
 /// Reads the version that every file has.
 pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
-    let Some(value) = reader.required(file, "version", language.file) else { return };
+    let Some(value) = file.get("version") else {
+        let message = format!("{} lacks the key `version`", language.file);
+        reader.report(
+            Finding::new(Code::MissingKey, file.location.clone(), message)
+                .here("in the file that starts here")
+                .help("write `version: 1` in each file, as its first line"),
+        );
+        return;
+    };
     let Some(text) = reader.text(value, "`version`") else { return };
     if text != "1" {
         reader.report(
@@ -143,7 +160,7 @@ fn read_contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Vec<super::N
     let mut all = Vec::new();
     for file in files {
         let Some(value) = file.get("contacts") else { continue };
-        let Some(mapping) = reader.mapping(value, "`contacts`") else { continue };
+        let Some(mapping) = reader.mapping_or(value, "`contacts`", &words::instead_of_contacts) else { continue };
         for (key, value) in mapping.iter() {
             all.extend(contacts::contact(reader, key, value));
         }
@@ -157,7 +174,9 @@ fn one_or_more<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Ve
 }
 
 fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
-    file.get(name).and_then(|value| reader.list(value, &format!("`{name}`"))).unwrap_or_default()
+    file.get(name)
+        .and_then(|value| reader.list_or(value, &format!("`{name}`"), &words::instead_of_rules))
+        .unwrap_or_default()
 }
 
 fn defaults(
@@ -168,8 +187,7 @@ fn defaults(
     places: &mut BTreeMap<String, Place>,
 ) {
     let Some(value) = file.get("defaults") else { return };
-    let Some(mapping) = reader.mapping(value, "`defaults`") else { return };
-    reader.only_keys(mapping, &grammar::DEFAULTS);
+    let Some(mapping) = reader.mapping_or(value, "`defaults`", &words::instead_of_defaults) else { return };
     once(reader, mapping, places, Code::DuplicateDefault, "the default for");
     for (kind, wish) in rules::wishes(reader, mapping, Some(&Source::Defaults), names) {
         policy.defaults.entry(kind).or_insert(wish);
@@ -198,7 +216,6 @@ fn limits(
 ) {
     let Some(value) = file.get("limits") else { return };
     let Some(mapping) = reader.mapping(value, "`limits`") else { return };
-    reader.only_keys(mapping, &grammar::LIMITS);
     once(reader, mapping, places, Code::DuplicateLimit, "the limit");
     for (key, value) in mapping.iter() {
         let setting = match &*key.text {

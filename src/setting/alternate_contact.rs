@@ -18,6 +18,7 @@ pub static SHAPE: Shape = Shape {
 const ROWS: Fields<Row> = Fields {
     name: Row {
         name: "name",
+        also: &["fullname", "contactname", "displayname"],
         example: "Security Operations Centre",
         longest: 64,
         form: TextForm::Any,
@@ -29,6 +30,7 @@ const ROWS: Fields<Row> = Fields {
     },
     title: Row {
         name: "title",
+        also: &["role", "position", "jobtitle"],
         example: "On-call engineer",
         longest: 50,
         form: TextForm::Any,
@@ -40,6 +42,7 @@ const ROWS: Fields<Row> = Fields {
     },
     email: Row {
         name: "email",
+        also: &["emailaddress", "emails", "mail", "emailid"],
         example: "soc@example.com",
         longest: 254,
         form: TextForm::EmailAddress,
@@ -51,6 +54,7 @@ const ROWS: Fields<Row> = Fields {
     },
     phone: Row {
         name: "phone",
+        also: &["phonenumber", "phones", "telephone", "telephonenumber", "tel", "mobile"],
         example: "+1 206 555 0100",
         longest: 25,
         form: TextForm::PhoneNumber,

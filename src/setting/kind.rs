@@ -25,6 +25,16 @@ named! {
 }
 
 impl Kind {
+    /// What other tools and people call it, in lower case and without separators.
+    #[must_use]
+    pub fn also(self) -> &'static [&'static str] {
+        match self {
+            Self::Billing => &["bill", "bills", "finance", "invoices", "billingcontact"],
+            Self::Operations => &["operation", "operational", "ops", "operationscontact"],
+            Self::Security => &["sec", "secops", "securitycontact"],
+        }
+    }
+
     /// What its values are called in messages, such as "security contact".
     #[must_use]
     pub fn title(self) -> String {

@@ -25,6 +25,8 @@ pub struct Shape {
 pub struct Row {
     /// The word used in policies, plans, files and messages.
     pub name: &'static str,
+    /// What AWS's API, other tools and people call it, in lower case and without separators.
+    pub also: &'static [&'static str],
     /// A value that AWS takes, for documentation.
     pub example: &'static str,
     /// The longest value that AWS takes, in Unicode code points.
@@ -141,6 +143,12 @@ impl Field {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.row().name
+    }
+
+    /// What AWS's API, other tools and people call it, in lower case and without separators.
+    #[must_use]
+    pub fn also(self) -> &'static [&'static str] {
+        self.row().also
     }
 
     /// A value that AWS takes, for documentation.

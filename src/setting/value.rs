@@ -161,6 +161,7 @@ mod tests {
     const fn row(name: &'static str, required: bool) -> Row {
         Row {
             name,
+            also: &[],
             example: "1",
             longest: 3,
             form: TextForm::Any,
