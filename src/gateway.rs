@@ -92,7 +92,7 @@ pub trait ReadAccess {
         None
     }
 
-    /// How often a call was refused for its rate so far.
+    /// How many calls have been throttled so far.
     fn throttles(&self) -> u64 {
         0
     }

@@ -39,7 +39,7 @@ use crate::gateway::{Failure, Membership, Operation, ReadAccess, Work, WriteAcce
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::{LiveValue, Value};
-use answer::Answer;
+use answer::WholeAnswer;
 use call::Calls;
 pub use config::AwsSettings;
 use genuine::Genuine;
@@ -121,7 +121,7 @@ impl Aws {
     }
 
     /// Makes a call in its turn.
-    async fn call<A: Answer, E>(
+    async fn call<A: WholeAnswer, E>(
         &self,
         operation: Operation,
         send: impl AsyncFn() -> Result<A, SdkError<E>>,
@@ -134,7 +134,7 @@ impl Aws {
     }
 
     /// Makes a call for which the turn has come; `leave` is asked right before each attempt.
-    async fn call_in<A: Answer, E>(
+    async fn call_in<A: WholeAnswer, E>(
         &self,
         turn: pacing::Turn,
         leave: impl AsyncFn() -> Result<(), Failure>,

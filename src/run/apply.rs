@@ -15,7 +15,7 @@ use crate::gateway::freshness::{Clock, Freshness};
 use crate::gateway::{Failure, Membership, WriteAccess, WriteKind};
 use crate::organization::{AccountId, Identity, Reach};
 use crate::plan::{Action, Change, Plan};
-use crate::run::fuse::{Fuse, GuardedCall};
+use crate::run::early_stop::{EarlyStop, GuardedCall};
 use crate::run::outcome::{NotAttempted, Outcome, Unverified};
 use crate::setting::LiveValue;
 
@@ -74,7 +74,7 @@ pub async fn apply<A: WriteAccess>(
     options: &ApplyOptions,
     tell: impl Fn(ApplyEvent<'_>) -> Result<(), Failure>,
 ) -> Ran {
-    let run = Run { access, identity, options, reads: Fuse::default(), writes: Fuse::default(), tell };
+    let run = Run { access, identity, options, reads: EarlyStop::default(), writes: EarlyStop::default(), tell };
     let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
     let mut outcomes = vec![Outcome::NotAttempted(NotAttempted::NotBegun); plan.changes.len()];
     for deletes in [false, true] {
@@ -89,7 +89,7 @@ pub async fn apply<A: WriteAccess>(
         }
     }
     run.look_up_denied(&plan.changes, &mut outcomes).await;
-    Ran { outcomes, stopped: run.blown() }
+    Ran { outcomes, stopped: run.reason() }
 }
 
 /// What all changes of a run share.
@@ -97,8 +97,8 @@ struct Run<'a, A, F> {
     access: &'a A,
     identity: &'a Identity,
     options: &'a ApplyOptions,
-    reads: Fuse,
-    writes: Fuse,
+    reads: EarlyStop,
+    writes: EarlyStop,
     tell: F,
 }
 
@@ -186,12 +186,12 @@ impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F>
         if *self.options.stop.borrow() {
             return Some(Outcome::NotAttempted(NotAttempted::Interrupted));
         }
-        self.blown().map(|_| Outcome::NotAttempted(NotAttempted::Stopped))
+        self.reason().map(|_| Outcome::NotAttempted(NotAttempted::Stopped))
     }
 
     /// What every further call would fail with, if that is known.
-    fn blown(&self) -> Option<Failure> {
-        self.reads.blown().or_else(|| self.writes.blown())
+    fn reason(&self) -> Option<Failure> {
+        self.reads.reason().or_else(|| self.writes.reason())
     }
 
     /// Waits until it is known whether the write is worth being begun. What becomes of the change if not.
@@ -270,13 +270,13 @@ impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F>
             .filter(|(_, outcome)| denial(outcome))
             .map(|(change, _)| change.key.account)
             .collect();
-        let fuse = Fuse::default();
+        let early_stop = EarlyStop::default();
         let look_up = async |account: AccountId| {
             let ask = async |call: &GuardedCall<'_>| {
                 call.leave().await?;
                 self.access.membership(account).await
             };
-            (account, fuse.call(account).make(ask).await)
+            (account, early_stop.call(account).make(ask).await)
         };
         let looking = async {
             let answers = stream::iter(denied).map(look_up).buffer_unordered(self.access.parallelism());
@@ -334,7 +334,7 @@ impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F>
                 Ok((Found::Before, _)) => Seen::Before,
                 Err(failure) => Seen::Unreadable(failure),
             };
-            if Instant::now() + pause > deadline || self.reads.blown().is_some() {
+            if Instant::now() + pause > deadline || self.reads.reason().is_some() {
                 return seen;
             }
             tokio::select! {

@@ -10,7 +10,7 @@ use futures_util::stream::{Stream, StreamExt};
 use crate::gateway::ReadAccess;
 use crate::organization::{Identity, Reach, SettingKey};
 use crate::plan::live::{LiveState, Observed};
-use crate::run::fuse::{Fuse, GuardedCall};
+use crate::run::early_stop::{EarlyStop, GuardedCall};
 
 /// A contact to be read, and how to get at it.
 pub type Asked = (SettingKey, Reach);
@@ -25,13 +25,13 @@ pub fn observations<A: ReadAccess>(
     access: &A,
     asked: impl Stream<Item = Asked>,
 ) -> impl Stream<Item = (SettingKey, Observed)> {
-    let fuse = Rc::new(Fuse::default());
+    let early_stop = Rc::new(EarlyStop::default());
     let observe = move |(key, reach): Asked| {
-        let fuse = Rc::clone(&fuse);
+        let early_stop = Rc::clone(&early_stop);
         async move {
             let read =
                 async |call: &GuardedCall<'_>| access.contact_with_leave(key, reach, async || call.leave().await).await;
-            (key, fuse.call(key.account).make(read).await.into())
+            (key, early_stop.call(key.account).make(read).await.into())
         }
     };
     asked.map(observe).buffer_unordered(access.parallelism())

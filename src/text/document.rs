@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::text::invisible::{Scan, escaped_json};
+use crate::text::invisible::{Scan, escaped_json, is_plain};
 
 /// A document that may be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,9 @@ impl Document {
 fn push_line(line: &str, form: Form, shown: &mut String) {
     // A runner trims a line before it looks for a command.
     let mut command = line.trim_start().starts_with("::") && !form.allows_command(line);
+    if !command && is_plain(line) {
+        return shown.push_str(line);
+    }
     let mut scan = Scan::default();
     let mut rest = line;
     while let Some(c) = rest.chars().next() {

@@ -65,6 +65,12 @@ impl Scan {
     }
 }
 
+/// Whether a text is so plain that nothing in it has to be looked at twice, as almost every line of a document is.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n') && !matches!(byte, b'#' | b'`'))
+}
+
 /// Whether something in a text must not reach a terminal or a log.
 #[must_use]
 pub fn is_harmful(text: &str) -> bool {
@@ -78,7 +84,7 @@ pub fn is_harmful(text: &str) -> bool {
 pub fn escaped_json(json: &str) -> Cow<'_, str> {
     let harmful = |scan: &mut Scan, c: char| scan.must_escape(c) && c != '\n' && c != '`';
     let mut scan = Scan::default();
-    if !json.chars().any(|c| harmful(&mut scan, c)) {
+    if is_plain(json) || !json.chars().any(|c| harmful(&mut scan, c)) {
         return Cow::Borrowed(json);
     }
     let mut escaped = String::with_capacity(json.len() + 64);

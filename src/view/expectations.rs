@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::explain::{deciders, decision};
-use super::junit::{self, Case, Failure, Suite};
+use super::junit::{self, Case, Failed, Suite};
 use super::plan::all_accounts;
 use super::tap;
 use crate::desired::judge::{Miss, Verdict};
@@ -45,7 +45,7 @@ fn cases(verdicts: &[Verdict<'_>]) -> Vec<Case> {
     let case = |verdict: &Verdict<'_>| Case {
         class: Text::of(verdict.expectation.title()),
         name: wanted(verdict),
-        failure: (!verdict.is_met()).then(|| Failure {
+        failure: (!verdict.is_met()).then(|| Failed {
             kind: Text::of(if verdict.managed == 0 { "selects-nothing" } else { "not-met" }),
             message: message(verdict),
             text: place(verdict).ours("\n").then(details(verdict)),

@@ -27,12 +27,12 @@ pub struct Case {
     /// Its name, which with the class tells it from all others.
     pub name: Text,
     /// What went wrong, if anything did.
-    pub failure: Option<Failure>,
+    pub failure: Option<Failed>,
 }
 
 /// What went wrong with a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct Failed {
     /// A word for its kind, such as the code of a finding.
     pub kind: Text,
     /// One sentence.
@@ -79,7 +79,7 @@ fn of_case(Case { class, name, failure }: &Case) -> String {
     let start = format!("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"", attribute(class), attribute(name));
     match failure {
         None => format!("{start}/>\n"),
-        Some(Failure { kind, message, text }) => format!(
+        Some(Failed { kind, message, text }) => format!(
             "{start}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
             attribute(kind),
             attribute(message),

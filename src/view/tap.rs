@@ -1,6 +1,6 @@
 //! The Test Anything Protocol, version 14.
 
-use super::junit::{Case, Failure};
+use super::junit::{Case, Failed};
 use crate::text::{Document, Text};
 
 /// How each document begins: its version, and who made it.
@@ -31,7 +31,7 @@ fn description(class: &Text, name: &Text) -> String {
 }
 
 /// YAML, its lines as a list, so that nothing depends on how they are indented.
-fn diagnostics(Failure { kind, message, text }: &Failure) -> String {
+fn diagnostics(Failed { kind, message, text }: &Failed) -> String {
     let details: String = text.embedded().lines().map(|line| format!("    - {}\n", quoted(line))).collect();
     format!(
         "  ---\n  message: {}\n  severity: fail\n  code: {}\n  details:\n{details}  ...\n",

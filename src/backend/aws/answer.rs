@@ -28,7 +28,7 @@ use super::listing::ListedPage;
 use crate::gateway::{Failure, Operation};
 
 /// An answer of AWS.
-pub(super) trait Answer {
+pub(super) trait WholeAnswer {
     /// What it says.
     type Content;
 
@@ -37,7 +37,7 @@ pub(super) trait Answer {
 }
 
 /// Answers to questions that AWS may answer with "there is none".
-impl<A: Answer> Answer for Option<A> {
+impl<A: WholeAnswer> WholeAnswer for Option<A> {
     type Content = Option<A::Content>;
 
     fn content(self) -> Result<Self::Content, &'static str> {
@@ -48,7 +48,7 @@ impl<A: Answer> Answer for Option<A> {
 /// Answers that say nothing but that it was done.
 macro_rules! done {
     ($($output:ty)*) => {$(
-        impl Answer for $output {
+        impl WholeAnswer for $output {
             type Content = ();
 
             fn content(self) -> Result<(), &'static str> {
@@ -61,7 +61,7 @@ macro_rules! done {
 /// Answers that describe one thing.
 macro_rules! described {
     ($($output:ty { $member:ident: $content:ty } is $name:literal)*) => {$(
-        impl Answer for $output {
+        impl WholeAnswer for $output {
             type Content = $content;
 
             fn content(self) -> Result<$content, &'static str> {
@@ -74,7 +74,7 @@ macro_rules! described {
 /// Answers that are pages of a listing.
 macro_rules! listed {
     ($($output:ty { $member:ident: $item:ty, $token:ident } is $name:literal)*) => {$(
-        impl Answer for $output {
+        impl WholeAnswer for $output {
             type Content = ListedPage<$item>;
 
             fn content(self) -> Result<ListedPage<$item>, &'static str> {
@@ -111,7 +111,7 @@ pub(super) struct CallerIdentity {
     pub(super) arn: Option<String>,
 }
 
-impl Answer for GetCallerIdentityOutput {
+impl WholeAnswer for GetCallerIdentityOutput {
     type Content = CallerIdentity;
 
     fn content(self) -> Result<CallerIdentity, &'static str> {
@@ -119,7 +119,7 @@ impl Answer for GetCallerIdentityOutput {
     }
 }
 
-impl Answer for AssumeRoleOutput {
+impl WholeAnswer for AssumeRoleOutput {
     type Content = (AssumedRoleUser, Credentials);
 
     fn content(self) -> Result<Self::Content, &'static str> {

@@ -18,18 +18,18 @@ use crate::text::{Colour, Document};
 
 /// Where a report goes: looked at before anything is done.
 pub struct Reports {
-    destinations: Vec<Destination>,
+    destinations: Vec<ReportOutlet>,
     masks: Option<Masks>,
 }
 
 /// The same with room for what the run comes to. Until it ends they say that nothing is known.
 pub struct ReservedReports {
-    rooms: Vec<(Destination, Option<Reserved>)>,
+    rooms: Vec<(ReportOutlet, Option<Reserved>)>,
     masks: Option<Masks>,
 }
 
 /// A file of a report, or a stream.
-struct Destination {
+struct ReportOutlet {
     outlet: Outlet,
     /// `None` for the report file, which is not redacted.
     format: Option<DocumentFormat>,
@@ -46,21 +46,21 @@ impl Reports {
     ) -> Result<Self, CliError> {
         let mut destinations = Vec::new();
         if let Some(path) = report {
-            destinations.push(Destination { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
+            destinations.push(ReportOutlet { outlet: Outlet::File(outlet::report_file(path)?, ""), format: None });
         }
         for destination in into {
             let outlet = destination.outlet(append)?.open()?;
             if let Outlet::File(file, _) = &outlet {
                 outlet::holds_no_plan(file.path())?;
             }
-            destinations.push(Destination { outlet, format: Some(destination.format) });
+            destinations.push(ReportOutlet { outlet, format: Some(destination.format) });
         }
         Ok(Self { destinations, masks: masks.cloned() })
     }
 
     /// Takes away the reports of an earlier run: whatever becomes of this one, they are not what came of it.
     pub fn clear(&self) -> Result<(), CliError> {
-        for Destination { outlet, .. } in &self.destinations {
+        for ReportOutlet { outlet, .. } in &self.destinations {
             if let Outlet::File(file, _) = outlet {
                 file.remove().map_err(|source| CliError::Write { path: file.path().to_owned(), source })?;
             }
@@ -102,7 +102,7 @@ impl Reports {
 
 /// Writes one outcome for all changes. Tells how many bytes that took.
 fn write<'a>(
-    destinations: impl IntoIterator<Item = &'a Destination>,
+    destinations: impl IntoIterator<Item = &'a ReportOutlet>,
     document: &PlanDocument,
     outcome: &Outcome,
     masks: Option<&Masks>,
@@ -134,7 +134,7 @@ impl ReservedReports {
     /// streams come last, since it may be long before somebody reads them.
     pub fn save(self, report: &Report, tell: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
         let shown = self.masks.as_ref().map_or_else(|| report.clone(), |masks| report.redacted(masks));
-        let save = |(destination, reserved): (Destination, Option<Reserved>)| {
+        let save = |(destination, reserved): (ReportOutlet, Option<Reserved>)| {
             let text = destination.text(report, &shown);
             match (&destination.outlet, reserved) {
                 (Outlet::File(file, mark), Some(reserved)) => reserved
@@ -143,7 +143,7 @@ impl ReservedReports {
                 (outlet, _) => outlet.write(&text),
             }
         };
-        let is_file = |(destination, _): &(Destination, Option<Reserved>)| match destination.outlet {
+        let is_file = |(destination, _): &(ReportOutlet, Option<Reserved>)| match destination.outlet {
             Outlet::File(..) | Outlet::Appended(_) => true,
             Outlet::Stream(_) | Outlet::Own(_) => false,
         };
@@ -154,7 +154,7 @@ impl ReservedReports {
     }
 }
 
-impl Destination {
+impl ReportOutlet {
     /// Whether what is written to it can be replaced: the others only get what the run comes to.
     fn is_replaced(&self) -> bool {
         matches!(self.outlet, Outlet::File(..))

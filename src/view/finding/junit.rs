@@ -3,7 +3,7 @@
 use super::words::{in_a_line, lines};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Text;
-use crate::view::junit::{Case, Failure};
+use crate::view::junit::{Case, Failed};
 
 /// A test for each kind of error, which fails if there are any. Warnings stop nothing: they are
 /// tests that pass, and say in their names what there is to say.
@@ -21,7 +21,7 @@ pub fn cases(findings: &[Finding]) -> Vec<Case> {
 
 fn check(code: Code, errors: &[&Finding]) -> Case {
     let found: Vec<_> = errors.iter().copied().filter(|finding| finding.code == code).collect();
-    let failure = (!found.is_empty()).then(|| Failure {
+    let failure = (!found.is_empty()).then(|| Failed {
         kind: Text::of(code.as_str()),
         message: Text::of(code.description()),
         text: Text::join(found.into_iter().flat_map(lines), "\n"),

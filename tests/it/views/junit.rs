@@ -1,7 +1,7 @@
 //! JUnit XML: what it looks like, and that any text whatsoever leaves it well-formed.
 
 use orgcontacts::text::Text;
-use orgcontacts::view::junit::{Case, Failure, Suite, junit};
+use orgcontacts::view::junit::{Case, Failed, Suite, junit};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn suite(name: &str, cases: Vec<Case>) -> Suite {
 }
 
 fn case(class: &str, name: &str, failure: Option<(&str, &str, &str)>) -> Case {
-    let failure = failure.map(|(kind, message, text)| Failure {
+    let failure = failure.map(|(kind, message, text)| Failed {
         kind: Text::of(kind),
         message: Text::of(message),
         text: Text::written(text),

@@ -14,25 +14,25 @@ const ACCOUNTS: usize = 5;
 
 /// Watches the calls of one kind.
 #[derive(Debug, Default)]
-pub struct Fuse {
-    gauge: watch::Sender<FuseState>,
-    seen: RefCell<FuseTally>,
+pub struct EarlyStop {
+    gauge: watch::Sender<Calling>,
+    seen: RefCell<Denials>,
 }
 
 /// Whether calls are made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum FuseState {
+enum Calling {
     /// They are.
     #[default]
-    Open,
+    On,
     /// Perhaps every call is denied: those under way will tell, and no other is made meanwhile.
     InDoubt,
     /// No more, for this reason.
-    Blown(Failure),
+    Over(Failure),
 }
 
 #[derive(Debug, Default)]
-struct FuseTally {
+struct Denials {
     denied: BTreeSet<AccountId>,
     /// The first denial.
     denial: Option<Failure>,
@@ -40,18 +40,18 @@ struct FuseTally {
     under_way: usize,
 }
 
-impl Fuse {
+impl EarlyStop {
     /// A call about an account, which is still to be made.
     pub fn call(&self, account: AccountId) -> GuardedCall<'_> {
-        GuardedCall { fuse: self, account, under_way: Cell::new(false) }
+        GuardedCall { early_stop: self, account, under_way: Cell::new(false) }
     }
 
     /// What every further call would fail with, if that is known.
     #[must_use]
-    pub fn blown(&self) -> Option<Failure> {
+    pub fn reason(&self) -> Option<Failure> {
         match &*self.gauge.borrow() {
-            FuseState::Blown(failure) => Some(failure.clone()),
-            FuseState::Open | FuseState::InDoubt => None,
+            Calling::Over(failure) => Some(failure.clone()),
+            Calling::On | Calling::InDoubt => None,
         }
     }
 
@@ -62,15 +62,15 @@ impl Fuse {
             return;
         }
         match &seen.denial {
-            Some(denial) if seen.under_way == 0 => self.turn(FuseState::Blown(denial.clone())),
-            _ => self.turn(FuseState::InDoubt),
+            Some(denial) if seen.under_way == 0 => self.turn(Calling::Over(denial.clone())),
+            _ => self.turn(Calling::InDoubt),
         }
     }
 
-    /// Turns the gauge, unless the fuse has blown: the first failure stays.
-    fn turn(&self, to: FuseState) {
+    /// Turns the gauge, unless it is over: the first failure stays.
+    fn turn(&self, to: Calling) {
         self.gauge.send_if_modified(|gauge| {
-            let turns = !matches!(gauge, FuseState::Blown(_)) && *gauge != to;
+            let turns = !matches!(gauge, Calling::Over(_)) && *gauge != to;
             if turns {
                 *gauge = to;
             }
@@ -82,7 +82,7 @@ impl Fuse {
 /// A call about an account.
 #[derive(Debug)]
 pub struct GuardedCall<'f> {
-    fuse: &'f Fuse,
+    early_stop: &'f EarlyStop,
     account: AccountId,
     under_way: Cell<bool>,
 }
@@ -97,20 +97,20 @@ impl GuardedCall<'_> {
             // It is only repeated.
             return Ok(());
         }
-        let mut gauge = self.fuse.gauge.subscribe();
-        let gauge = gauge.wait_for(|gauge| *gauge != FuseState::InDoubt).await;
+        let mut gauge = self.early_stop.gauge.subscribe();
+        let gauge = gauge.wait_for(|gauge| *gauge != Calling::InDoubt).await;
         match gauge.as_deref() {
-            Ok(FuseState::Open) => {
+            Ok(Calling::On) => {
                 self.under_way.set(true);
-                self.fuse.seen.borrow_mut().under_way += 1;
+                self.early_stop.seen.borrow_mut().under_way += 1;
                 Ok(())
             }
-            Ok(FuseState::InDoubt | FuseState::Blown(_)) | Err(_) => Err(Failure::NotTried),
+            Ok(Calling::InDoubt | Calling::Over(_)) | Err(_) => Err(Failure::NotTried),
         }
     }
 
     /// Makes the call, which asks for [`Self::leave`] before it is sent, and takes note of how it ends. A call
-    /// that is not under way when the fuse blows is given up; one that is, is waited for.
+    /// that is not under way when every call turns out to fail is given up; one that is, is waited for.
     ///
     /// # Errors
     /// The call's own, or [`Failure::NotTried`].
@@ -130,12 +130,12 @@ impl GuardedCall<'_> {
     pub fn ended<T>(self, outcome: Result<T, Failure>) -> Result<T, Failure> {
         match &outcome {
             Ok(_) => {
-                self.fuse.seen.borrow_mut().succeeded = true;
-                self.fuse.turn(FuseState::Open);
+                self.early_stop.seen.borrow_mut().succeeded = true;
+                self.early_stop.turn(Calling::On);
             }
-            Err(failure) if failure.is_fatal() => self.fuse.turn(FuseState::Blown(failure.clone())),
+            Err(failure) if failure.is_fatal() => self.early_stop.turn(Calling::Over(failure.clone())),
             Err(failure) if failure.is_denial() => {
-                let mut seen = self.fuse.seen.borrow_mut();
+                let mut seen = self.early_stop.seen.borrow_mut();
                 seen.denied.insert(self.account);
                 seen.denial.get_or_insert_with(|| failure.clone());
             }
@@ -145,9 +145,9 @@ impl GuardedCall<'_> {
     }
 
     async fn given_up(&self) {
-        let mut gauge = self.fuse.gauge.subscribe();
-        let blown = gauge.wait_for(|gauge| matches!(gauge, FuseState::Blown(_))).await.is_ok();
-        if !blown || self.under_way.get() {
+        let mut gauge = self.early_stop.gauge.subscribe();
+        let reason = gauge.wait_for(|gauge| matches!(gauge, Calling::Over(_))).await.is_ok();
+        if !reason || self.under_way.get() {
             std::future::pending::<()>().await;
         }
     }
@@ -157,9 +157,9 @@ impl Drop for GuardedCall<'_> {
     /// It is over, if only because nobody waits for it any more.
     fn drop(&mut self) {
         if self.under_way.get() {
-            self.fuse.seen.borrow_mut().under_way -= 1;
+            self.early_stop.seen.borrow_mut().under_way -= 1;
         }
-        self.fuse.settle();
+        self.early_stop.settle();
     }
 }
 
