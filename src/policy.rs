@@ -105,6 +105,12 @@ impl Policy {
     pub fn allows_domain_of(&self, email: &str) -> bool {
         domains::allow(&self.email_domains, email)
     }
+
+    /// The allowed domains, for messages: the first few of many.
+    #[must_use]
+    pub fn domains_listed(&self) -> String {
+        domains::listed(&self.email_domains)
+    }
 }
 
 /// A contact that rules refer to by name.

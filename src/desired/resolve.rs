@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::closest::Attributes;
 use super::filling::Filler;
 use super::matching::Matcher;
 use super::ruling::{Ruling, decide, outcome};
@@ -47,9 +48,10 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
             }
         }
     }
+    let mut attributes = Attributes::new(organization);
     let mut findings = warnings::undecided(policy, organization, &state);
-    findings.extend(usage.warnings(policy));
-    findings.extend(idle.warnings(policy));
+    findings.extend(usage.warnings(policy, &mut attributes));
+    findings.extend(idle.warnings(policy, &mut attributes));
     findings.extend(warnings::unknown(policy, organization));
     (state, in_order(findings))
 }

@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::closest::closest_unit;
+use super::closest::{Attributes, ClosestUnits, closest_account, only_composed_otherwise};
 use super::matching::{Candidate, Matcher};
 use super::ruling::Ruling;
 use super::state::DesiredState;
 use super::undecided::Undecided;
-use crate::finding::{Code, Finding, Place, Speller, did_you_mean};
-use crate::organization::ou::{OuPattern, UnitTree};
+use crate::finding::{Code, Finding, Place, Speller, did_you_mean, quoted};
+use crate::organization::ou::{Level, OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization};
 use crate::policy::selector::Selector;
 use crate::policy::{NamedContact, Origin, Policy, Rule};
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
+
+/// How many unknown accounts are compared with all that there are: text shows no more mistakes.
+const GUESSES: usize = 100;
 
 /// Which rules matched and decided anywhere.
 pub struct Usage {
@@ -43,7 +46,7 @@ impl Usage {
     }
 
     /// A warning for each rule that had no effect.
-    pub fn warnings(&self, policy: &Policy) -> Vec<Finding> {
+    pub fn warnings(&self, policy: &Policy, attributes: &mut Attributes<'_>) -> Vec<Finding> {
         let rules = policy.rules.iter().zip(self.matched.iter().zip(&self.decided));
         rules
             .filter_map(|(rule, (matched, decided))| {
@@ -52,12 +55,15 @@ impl Usage {
                     (false, _) => (
                         Code::RuleMatchesNothing,
                         format!("rule `{}` matches no managed account", rule.name),
-                        "if that is not meant, check its selectors; accounts that are skipped do not count",
+                        rule.selectors.iter().find_map(|selector| attributes.lacking(selector)).unwrap_or_else(|| {
+                            "if that is not meant, check its selectors; accounts that are skipped do not count"
+                                .to_owned()
+                        }),
                     ),
                     (true, false) => (
                         Code::RuleNeverDecides,
                         format!("rule `{}` never decides anything", rule.name),
-                        "wherever it matches, a stronger rule speaks of the same contact types",
+                        "wherever it matches, a stronger rule speaks of the same contact types".to_owned(),
                     ),
                 };
                 Some(Finding::new(code, rule.location.clone(), message).help(help))
@@ -88,12 +94,16 @@ impl Idle {
     }
 
     /// A warning for each that took none.
-    pub fn warnings(&self, policy: &Policy) -> Vec<Finding> {
+    pub fn warnings(&self, policy: &Policy, attributes: &mut Attributes<'_>) -> Vec<Finding> {
+        let mut lacking =
+            |selector: &Selector, otherwise: &str| attributes.lacking(selector).unwrap_or_else(|| otherwise.to_owned());
         let exclusions = self.exclusions.iter().map(|exclusion| {
-            let place = policy.exclude[*exclusion].selector.place.clone();
-            Finding::new(Code::ExcludeMatchesNothing, place, "this entry of `exclude` matches no account")
-                .help("check it, or remove it: what it was to protect may be called otherwise now")
+            let selector = &policy.exclude[*exclusion].selector;
+            let help = lacking(selector, "check it, or remove it: what it was to protect may be called otherwise now");
+            let message = "this entry of `exclude` matches no account";
+            Finding::new(Code::ExcludeMatchesNothing, selector.place.clone(), message).help(help)
         });
+        let mut findings: Vec<_> = exclusions.collect();
         let exceptions = self.exceptions.iter().map(|(rule, except)| {
             let Rule { name, except: selectors, .. } = &policy.rules[*rule];
             let selector = &selectors[*except];
@@ -102,9 +112,11 @@ impl Idle {
                 1 => "check it, or remove it",
                 _ => "all its keys have to hold for an account; to except either, write a list",
             };
+            let help = lacking(selector, help);
             Finding::new(Code::ExceptMatchesNothing, selector.place.clone(), message).help(help)
         });
-        exclusions.chain(exceptions).collect()
+        findings.extend(exceptions);
+        findings
     }
 }
 
@@ -118,9 +130,10 @@ pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredSt
     accounts
         .into_iter()
         .map(|((kind, reason), accounts)| {
+            let first = organization.accounts().get(&accounts[0]);
             let accounts = named(organization, &accounts);
             let message = format!("the {} of {accounts} is undecided: {reason}", kind.title());
-            places.finding(reason, message)
+            places.finding(reason, message, first)
         })
         .collect()
 }
@@ -152,7 +165,7 @@ impl<'p> Places<'p> {
         Self { policy, wishes: wishes.map(|wish| (Arc::as_ptr(&wish.origin), &wish.location)).collect() }
     }
 
-    fn finding(&self, reason: &Undecided, message: String) -> Finding {
+    fn finding(&self, reason: &Undecided, message: String, first: Option<&Account>) -> Finding {
         match reason {
             Undecided::Conflict(wishes) => {
                 let mut places = wishes
@@ -181,7 +194,18 @@ impl<'p> Places<'p> {
                 Finding::new(reason.code(), place, message)
             }
             Undecided::Domain { contact, field } => {
-                Finding::new(reason.code(), self.contact(contact).locations.get(*field).clone(), message)
+                let contact = self.contact(contact);
+                let finding = Finding::new(reason.code(), contact.locations.get(*field).clone(), message);
+                let filled = contact.fields.get(*field).as_ref().zip(first);
+                let filled = filled.and_then(|(template, account)| Some((template.fill(account).ok()?, account)));
+                let Some((address, account)) = filled else { return finding };
+                let domain = address.trim().rsplit('@').next().unwrap_or_default();
+                finding.help(format!(
+                    "for account {} it is in `{}`; allowed are {} and their subdomains",
+                    account.id,
+                    quoted(domain),
+                    self.policy.domains_listed()
+                ))
             }
         }
     }
@@ -225,21 +249,52 @@ fn unknown_units<'s>(
     organization: &Organization,
 ) -> impl Iterator<Item = (&'s OuPattern, Finding)> {
     let tree = UnitTree::new(organization);
-    let mut speller = Speller::default();
     let named = selectors.flat_map(|selector| &selector.ou);
     let unknown: Vec<_> = named.filter(|(pattern, _)| pattern.units(&tree).is_empty()).collect();
-    unknown.into_iter().map(move |(pattern, place)| {
-        let (what, help) = match pattern {
-            OuPattern::Path(_) => match closest_unit(organization, &pattern.to_string(), &mut speller) {
-                Some(meant) => ("no OU has this path", did_you_mean([meant.as_str()])),
-                None => ("no OU has this path", "paths start below the root, and case counts".to_owned()),
-            },
-            OuPattern::Id(_) => {
-                ("no OU has this ID", "it may have been deleted, or belong to another organization".to_owned())
+    let mut closest = (!unknown.is_empty()).then(|| (ClosestUnits::new(organization), Speller::default()));
+    let findings: Vec<_> = unknown
+        .into_iter()
+        .map(|(pattern, place)| {
+            let (closest, speller) = closest.as_mut().expect("something is unknown");
+            let (what, help) = unit_meant(pattern, &tree, closest, speller);
+            (pattern, Finding::new(Code::UnknownOu, place.clone(), what).help(help))
+        })
+        .collect();
+    findings.into_iter()
+}
+
+/// What is said of a unit that is not there.
+fn unit_meant(
+    pattern: &OuPattern,
+    tree: &UnitTree<'_>,
+    closest: &mut ClosestUnits,
+    speller: &mut Speller,
+) -> (&'static str, String) {
+    let written = pattern.to_string();
+    match pattern {
+        OuPattern::Path(levels) => {
+            let what = "no OU has this path";
+            let above = levels.split_last().filter(|(last, _)| **last == Level::Any);
+            let above = above.map(|(_, above)| OuPattern::Path(above.to_vec()));
+            if let Some(above) = above.filter(|above| !above.units(tree).is_empty()) {
+                return (what, format!("write `{above}`: it already means everything below"));
             }
-        };
-        (pattern, Finding::new(Code::UnknownOu, place.clone(), what).help(help))
-    })
+            let help = match closest.path(&written, speller) {
+                Some(meant) if only_composed_otherwise(&written, meant) => format!(
+                    "{} It looks the same, but its letters are composed otherwise: copy it from AWS, or write the ID",
+                    did_you_mean([meant])
+                ),
+                Some(meant) => did_you_mean([meant]),
+                None => "paths start below the root, and case counts".to_owned(),
+            };
+            (what, help)
+        }
+        OuPattern::Id(_) => {
+            let help = closest.id(&written).map(|meant| did_you_mean([meant]));
+            let help = help.unwrap_or_else(|| "it may have been deleted, or belong to another organization".to_owned());
+            ("no OU has this ID", help)
+        }
+    }
 }
 
 fn unknown_accounts<'s>(
@@ -249,8 +304,10 @@ fn unknown_accounts<'s>(
     let known =
         |id: &AccountId| *id == organization.identity().management_account || organization.accounts().contains_key(id);
     let named = selectors.flat_map(|selector| &selector.accounts);
-    named.filter(move |(id, _)| !known(id)).map(|(id, place)| {
+    named.filter(move |(id, _)| !known(id)).enumerate().map(|(number, (id, place))| {
+        let meant = (number < GUESSES).then(|| closest_account(organization, *id, |_| false)).flatten();
+        let help = meant.map(|meant| did_you_mean([meant.as_str()]));
         Finding::new(Code::UnknownAccount, place.clone(), format!("the organization has no account {id}"))
-            .help("it may have left, or belong to another organization")
+            .help(help.unwrap_or_else(|| "it may have left, or belong to another organization".to_owned()))
     })
 }
