@@ -18,6 +18,6 @@ mod undecided;
 mod warnings;
 
 pub use filling::Filler;
-pub use resolve::resolve;
+pub use resolve::{findings, resolve};
 pub use state::{Decided, Desired, DesiredState};
 pub use undecided::{Instead, SkipReason, Undecided};

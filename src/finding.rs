@@ -11,7 +11,7 @@ mod spelling;
 pub mod wire;
 
 pub use code::{Code, Severity, Wording};
-pub use findings::{Finding, Findings, Label, counts, in_order};
+pub use findings::{Finding, Findings, Label, Warnings, counts, in_order};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};
 pub use spelling::{Speller, closest_id, did_you_mean, in_quotes, quoted};

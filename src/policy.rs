@@ -10,6 +10,7 @@ pub mod grammar;
 mod keys;
 pub mod limits;
 pub mod name;
+mod pitfalls;
 mod reader;
 mod rules;
 pub mod selector;
@@ -61,7 +62,8 @@ impl Policy {
     #[must_use]
     pub fn needs(&self, accounts: Scope<AccountId>) -> Needs {
         let mut units = BTreeSet::new();
-        let mut templates = self.contacts.iter().flat_map(|contact| contact.fields.all()).flatten();
+        let definitions = self.contacts.iter().filter_map(|contact| contact.definition.as_ref());
+        let mut templates = definitions.flat_map(|definition| definition.fields.all()).flatten();
         let mut tags = templates.any(Template::uses_tags);
         for Selector { place: _, ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
             units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
@@ -119,6 +121,13 @@ pub struct NamedContact {
     pub name: ContactName,
     /// Where the name stands.
     pub location: Place,
+    /// What it is; `None` if it is said to be defined elsewhere.
+    pub definition: Option<Definition>,
+}
+
+/// What a contact is.
+#[derive(Clone, Debug)]
+pub struct Definition {
     /// What is to stand in its fields, where something is.
     pub fields: Each<Option<Template>>,
     /// Where that stands.
@@ -130,7 +139,7 @@ impl NamedContact {
     #[must_use]
     pub fn new(name: ContactName, fields: Each<Option<Template>>) -> Self {
         let locations = Each::of(fields.shape(), |_| Place::default());
-        Self { name, location: Place::default(), fields, locations }
+        Self { name, location: Place::default(), definition: Some(Definition { fields, locations }) }
     }
 }
 

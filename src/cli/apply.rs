@@ -9,7 +9,7 @@ use std::time::Duration;
 use carry_out::carry_out;
 use clap::Args;
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -45,6 +45,8 @@ pub struct ApplyArgs {
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub warnings: WarningArgs,
     #[command(flatten)]
     pub scope: ScopeArgs,
     #[command(flatten)]
@@ -105,7 +107,7 @@ pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError
     let files = Files::look(args, terminal)?;
     let input = match &args.plan {
         Some(path) => Input::Saved(Box::new(saved(path, args)?)),
-        None => Input::Policy(Box::new(policy_files::load(&args.policy.policy, terminal)?)),
+        None => Input::Policy(Box::new(policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?)),
     };
     files.reports.clear()?;
     let backend = Backend::open(&args.source, Purpose::Writing, terminal).await?;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::backend::aws::{QuotaOverride, RoleName};
+use crate::finding::Warnings;
 use crate::organization::AccountId;
 use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
@@ -46,9 +48,39 @@ pub enum ColorWhen {
 /// Where the policy is.
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// Policy file, or directory whose *.yaml and *.yml files are one policy; repeatable
-    #[arg(short, long, value_name = "PATH", default_value = "contacts.yaml", help_heading = "Policy")]
+    /// Policy file, or directory in and below which all *.yaml and *.yml files are one policy; repeatable
+    #[arg(
+        short,
+        long,
+        value_name = "PATH",
+        default_value = "contacts.yaml",
+        env = "ORGCONTACTS_POLICY",
+        hide_env_values = true,
+        help_heading = "Policy"
+    )]
     pub policy: Vec<PathBuf>,
+}
+
+/// What warnings about a policy are.
+#[derive(Debug, Args)]
+pub struct WarningArgs {
+    /// Take warnings about the policy for errors
+    #[arg(
+        long,
+        env = "ORGCONTACTS_DENY_WARNINGS",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Policy"
+    )]
+    pub deny_warnings: bool,
+}
+
+impl WarningArgs {
+    /// The same as data.
+    #[must_use]
+    pub fn warnings(&self) -> Warnings {
+        if self.deny_warnings { Warnings::Denied } else { Warnings::Allowed }
+    }
 }
 
 /// Which part of the organization is meant.
@@ -93,7 +125,14 @@ pub struct SourceArgs {
     pub quota: Vec<QuotaOverride>,
     /// Reach members through the role of this name in each of them, in their own quota; members where it
     /// cannot be used are reached as usual, and named
-    #[arg(long, value_name = "ROLE", conflicts_with = "organization", help_heading = "Organization")]
+    #[arg(
+        long,
+        value_name = "ROLE",
+        conflicts_with = "organization",
+        env = "ORGCONTACTS_VIA_ROLE",
+        hide_env_values = true,
+        help_heading = "Organization"
+    )]
     pub via_role: Option<RoleName>,
 }
 

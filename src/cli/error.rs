@@ -89,14 +89,19 @@ pub enum CliError {
     /// The folder where plans are kept that were given no name cannot be used.
     #[error("the old values could not be kept in {}: {source}; nothing was changed", .path.display())]
     NoPlansFolder {
-        /// The folder.
+        /// As the user named it.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// A directory holds no policy.
-    #[error("{} holds no *.yaml or *.yml file", .0.display())]
-    NoPolicyFiles(PathBuf),
+    /// A folder holds nothing of what was looked for in it.
+    #[error("{} does not hold {lacks}: no *.yaml or *.yml in it or below it is one", .folder.display())]
+    EmptyFolder {
+        /// As the user named it.
+        folder: PathBuf,
+        /// What was looked for, with its article.
+        lacks: &'static str,
+    },
     /// The policy has mistakes, which were shown.
     #[error("the policy has mistakes")]
     InvalidPolicy(Vec<Finding>),

@@ -22,6 +22,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
+use crate::finding::Warnings;
 use crate::gateway::ReadAccess;
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
@@ -63,7 +64,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
     let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
-    let loaded = policy_files::load(&args.policy.policy, terminal);
+    let loaded = policy_files::load(&args.policy.policy, Warnings::Allowed, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
     let backend = Backend::open(&args.source, Purpose::Accounts, terminal).await?;
     // Where all of it is at hand, an ID that is not there can be told from those that it is like.

@@ -8,6 +8,7 @@ pub mod source;
 pub mod backend;
 pub mod what_if;
 pub mod gather;
+pub mod listing;
 pub mod planning;
 pub mod confirm;
 pub mod signals;

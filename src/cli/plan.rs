@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs};
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -35,6 +35,8 @@ use crate::view::markdown::plan::Review;
 pub struct PlanArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub warnings: WarningArgs,
     #[command(flatten)]
     pub scope: ScopeArgs,
     #[command(flatten)]
@@ -89,7 +91,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
 
 /// The plan, and everything that was found on the way to it.
 async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec<Finding>, Basis), CliError> {
-    let mut policy = policy_files::load(&args.policy.policy, terminal)?;
+    let mut policy = policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?;
     let limits = args.limits.settings();
     let (backend, basis) = open(args, terminal).await?;
     let planned = planning::make_plan(&backend, &policy, &args.scope, limits, terminal).await;

@@ -27,6 +27,7 @@ use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::{Terminal, masks};
 use crate::cli::time::{duration, now};
 use crate::desired::naming;
+use crate::finding::Warnings;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::{Identity, Organization, Reach};
@@ -69,7 +70,8 @@ pub async fn run(args: &SnapshotArgs, terminal: &Terminal) -> Result<Exit, CliEr
     let from = args.source.organization.as_deref();
     let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
     distinct(out, from.map(source::named_file).into_iter().chain(args.policy.iter().map(PathBuf::as_path)))?;
-    let policy = (!args.policy.is_empty()).then(|| policy_files::load(&args.policy, terminal)).transpose()?;
+    let policy =
+        (!args.policy.is_empty()).then(|| policy_files::load(&args.policy, Warnings::Allowed, terminal)).transpose()?;
     let policy = policy.as_ref().map(|loaded| &loaded.policy);
     let (target, earlier) = Target::open(out)?;
     if let Some(named) = from {

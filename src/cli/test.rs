@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::backend::organization_file;
-use crate::cli::args::PolicyArgs;
+use crate::cli::args::{PolicyArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
@@ -15,8 +15,9 @@ use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::VerdictsFormat;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
+use crate::desired;
 use crate::desired::judge::{Verdict, judge};
-use crate::policy::Policy;
+use crate::finding::Finding;
 use crate::policy::expectations::Expectation;
 
 #[derive(Debug, Args)]
@@ -26,6 +27,8 @@ pub struct TestArgs {
     expectations: Vec<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
+    #[command(flatten)]
+    warnings: WarningArgs,
     /// Organization file to apply the policy to; `example` stands for a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     organization: PathBuf,
@@ -42,10 +45,13 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
     let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
-    let (policy, expectations) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
+    let (loaded, expectations) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
+    let LoadedPolicy { policy, files: _, findings: of_policy, warnings } = loaded;
     let path = source::organization_path(&args.organization, terminal)?;
     let recorded = organization_file::read(&path)?;
-    let (verdicts, findings) = judge(&policy, &recorded.organization, &expectations);
+    let (verdicts, mut findings) = judge(&policy, &recorded.organization, &expectations);
+    findings.extend(desired::findings(&policy, &recorded.organization));
+    let findings = warnings.judge(findings);
     policy_files::show(&findings, terminal);
     let verdicts: Vec<Verdict<'_>> = match terminal.masks() {
         Some(masks) => verdicts
@@ -55,12 +61,13 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
         None => verdicts,
     };
     args.format.show(|format| render::verdicts(format, &verdicts), terminal)?;
-    Ok(if verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
+    let is_sound = !findings.iter().chain(&of_policy).any(Finding::is_error);
+    Ok(if is_sound && verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }
 
 /// A policy, and what is expected of it.
-fn load(args: &TestArgs, terminal: &Terminal) -> Result<(Policy, Vec<Expectation>), CliError> {
-    let LoadedPolicy { policy, .. } = policy_files::load(&args.policy.policy, terminal)?;
-    let expectations = policy_files::load_expectations(&args.expectations, &policy, terminal)?;
-    Ok((policy, expectations))
+fn load(args: &TestArgs, terminal: &Terminal) -> Result<(LoadedPolicy, Vec<Expectation>), CliError> {
+    let loaded = policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?;
+    let expectations = policy_files::load_expectations(&args.expectations, &loaded.policy, terminal)?;
+    Ok((loaded, expectations))
 }

@@ -92,13 +92,13 @@ pub fn only_composed_otherwise(one: &str, other: &str) -> bool {
 /// What accounts of an organization are called and tagged with, gathered when it is first asked for.
 pub struct Attributes<'o> {
     organization: &'o Organization,
-    known: Option<(BTreeSet<&'o str>, Tags<'o>)>,
+    known: Option<(BTreeSet<&'o str>, KnownTags<'o>)>,
     speller: Speller,
     guesses: usize,
 }
 
 /// The values of each key.
-type Tags<'o> = BTreeMap<&'o str, BTreeSet<&'o str>>;
+type KnownTags<'o> = BTreeMap<&'o str, BTreeSet<&'o str>>;
 
 impl<'o> Attributes<'o> {
     /// Those of all accounts.
@@ -125,8 +125,8 @@ impl<'o> Attributes<'o> {
     }
 }
 
-fn known(organization: &Organization) -> (BTreeSet<&str>, Tags<'_>) {
-    let mut tags = Tags::new();
+fn known(organization: &Organization) -> (BTreeSet<&str>, KnownTags<'_>) {
+    let mut tags = KnownTags::new();
     for (key, value) in organization.accounts().values().flat_map(|account| &account.tags) {
         tags.entry(key).or_default().insert(value);
     }

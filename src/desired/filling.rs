@@ -2,7 +2,7 @@
 
 use super::undecided::Undecided;
 use crate::organization::Account;
-use crate::policy::{NamedContact, Policy};
+use crate::policy::{Definition, NamedContact, Policy};
 use crate::setting::{Field, LiveValue, Value};
 
 /// Fills in the contacts of a policy.
@@ -21,15 +21,18 @@ impl<'p> Filler<'p> {
     /// The contact with this index, for an account.
     ///
     /// # Errors
-    /// A placeholder that cannot be filled, or a result that AWS or the policy's domains would refuse.
+    /// It is defined elsewhere, a placeholder cannot be filled, or it is a result that AWS or the policy's domains would refuse.
     pub fn fill(&self, index: usize, account: &Account) -> Result<Value, Undecided> {
         if let Some(contact) = &self.literal[index] {
             return Ok(contact.clone());
         }
         let named = &self.policy.contacts[index];
+        let Some(Definition { fields, locations: _ }) = &named.definition else {
+            return Err(Undecided::External { contact: named.name.to_string() });
+        };
         let mut unfilled = Vec::new();
-        let texts = LiveValue::of(named.fields.shape(), |field| {
-            let filled = named.fields.get(field).as_ref()?.fill(account);
+        let texts = LiveValue::of(fields.shape(), |field| {
+            let filled = fields.get(field).as_ref()?.fill(account);
             filled.map(String::into_boxed_str).map_err(|why| unfilled.push((field, why))).ok()
         });
         let contact = || named.name.to_string();
@@ -47,10 +50,11 @@ impl<'p> Filler<'p> {
 }
 
 fn literal(named: &NamedContact) -> Option<Value> {
-    if named.fields.all().iter().flatten().any(|template| template.literal().is_none()) {
+    let fields = &named.definition.as_ref()?.fields;
+    if fields.all().iter().flatten().any(|template| template.literal().is_none()) {
         return None;
     }
-    let text = |field: Field| named.fields.get(field).as_ref()?.literal().map(Box::from);
+    let text = |field: Field| fields.get(field).as_ref()?.literal().map(Box::from);
     // A valid policy's literal contacts are valid, their domains included.
-    Value::new(LiveValue::of(named.fields.shape(), text)).ok()
+    Value::new(LiveValue::of(fields.shape(), text)).ok()
 }

@@ -17,9 +17,21 @@ use crate::setting::Kind;
 
 /// Applies a policy to an organization.
 ///
-/// The findings are warnings about the policy, and an error for each group of undecided keys.
+/// The findings are those about the policy, and an error for each group of undecided keys.
 #[must_use]
 pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Finding>) {
+    let (state, mut findings) = resolve_all(policy, organization);
+    findings.extend(warnings::undecided(policy, organization, &state));
+    (state, in_order(findings))
+}
+
+/// What applying a policy to an organization tells about the policy, whatever it decides.
+#[must_use]
+pub fn findings(policy: &Policy, organization: &Organization) -> Vec<Finding> {
+    in_order(resolve_all(policy, organization).1)
+}
+
+fn resolve_all(policy: &Policy, organization: &Organization) -> (DesiredState, Vec<Finding>) {
     let matcher = Matcher::new(policy, organization);
     let filler = Filler::new(policy);
     let mut state = DesiredState {
@@ -49,11 +61,10 @@ pub fn resolve(policy: &Policy, organization: &Organization) -> (DesiredState, V
         }
     }
     let mut attributes = Attributes::new(organization);
-    let mut findings = warnings::undecided(policy, organization, &state);
-    findings.extend(usage.warnings(policy, &mut attributes));
+    let mut findings = usage.warnings(policy, &mut attributes);
     findings.extend(idle.warnings(policy, &mut attributes));
     findings.extend(warnings::unknown(policy, organization));
-    (state, in_order(findings))
+    (state, findings)
 }
 
 /// Whether an account is managed.

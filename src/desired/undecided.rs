@@ -24,6 +24,12 @@ pub enum Undecided {
         kind: Kind,
         says: Instead,
     },
+    /// The contact is defined in none of the files at hand.
+    #[error("contact `{contact}` is defined elsewhere, in no file of this policy")]
+    External {
+        /// The contact's name.
+        contact: String,
+    },
     /// Placeholders that the account has nothing for.
     #[error("contact `{contact}` cannot be filled in: {}", listed(.unfilled.iter().map(|(field, why)| format!("{field}: {why}"))))]
     Unfilled {
@@ -75,6 +81,7 @@ impl Undecided {
         match self {
             Self::Conflict(_) => Code::ConflictingRules,
             Self::RequiredContactMissing { kind: _, says: _ } => Code::RequiredContactMissing,
+            Self::External { contact: _ } => Code::ExternalContact,
             Self::Unfilled { contact: _, unfilled: _ } => Code::UnfilledPlaceholder,
             Self::Refused { contact: _, invalid: _ } => Code::RefusedByAws,
             Self::Domain { contact: _, field: _ } => Code::EmailDomain,

@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding, Place, Speller, did_you_mean, quoted};
 use crate::organization::ou::{Level, OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization};
 use crate::policy::selector::Selector;
-use crate::policy::{NamedContact, Origin, Policy, Rule};
+use crate::policy::{Definition, NamedContact, Origin, Policy, Rule};
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
@@ -184,19 +184,23 @@ impl<'p> Places<'p> {
                     .here("required here")
                     .help("name a contact in a rule or in `defaults`, or exclude the account")
             }
+            Undecided::External { contact } => {
+                Finding::new(reason.code(), self.contact(contact).location.clone(), message)
+                    .help("give the file that defines it as well: `-p FILE`")
+            }
             Undecided::Unfilled { contact, unfilled } => {
-                let place = self.contact(contact).locations.get(unfilled[0].0).clone();
+                let place = self.definition(contact).locations.get(unfilled[0].0).clone();
                 Finding::new(reason.code(), place, message)
                     .help("tag the account, or give the placeholder a fallback: `{tag:KEY|text}`")
             }
             Undecided::Refused { contact, invalid } => {
-                let place = self.contact(contact).locations.get(invalid[0].field).clone();
+                let place = self.definition(contact).locations.get(invalid[0].field).clone();
                 Finding::new(reason.code(), place, message)
             }
             Undecided::Domain { contact, field } => {
-                let contact = self.contact(contact);
-                let finding = Finding::new(reason.code(), contact.locations.get(*field).clone(), message);
-                let filled = contact.fields.get(*field).as_ref().zip(first);
+                let Definition { fields, locations } = self.definition(contact);
+                let finding = Finding::new(reason.code(), locations.get(*field).clone(), message);
+                let filled = fields.get(*field).as_ref().zip(first);
                 let filled = filled.and_then(|(template, account)| Some((template.fill(account).ok()?, account)));
                 let Some((address, account)) = filled else { return finding };
                 let domain = address.trim().rsplit('@').next().unwrap_or_default();
@@ -212,6 +216,10 @@ impl<'p> Places<'p> {
 
     fn wish(&self, origin: &Arc<Origin>) -> Place {
         self.wishes[&Arc::as_ptr(origin)].clone()
+    }
+
+    fn definition(&self, name: &str) -> &'p Definition {
+        self.contact(name).definition.as_ref().expect("what is filled in is defined")
     }
 
     fn contact(&self, name: &str) -> &'p NamedContact {

@@ -104,6 +104,8 @@ codes! {
     DuplicateDefault = "duplicate-default" Error Quoted;
     /// Two files set one limit.
     DuplicateLimit = "duplicate-limit" Error Quoted;
+    /// Two files set the domains of addresses.
+    DuplicateDomains = "duplicate-email-domains" Error Quoted;
     /// Two rules have one name.
     DuplicateRuleName = "duplicate-rule-name" Error Quoted;
     /// A contact, a rule or an expectation has a name that means something else, or none.
@@ -114,6 +116,10 @@ codes! {
     InvalidContactName = "invalid-contact-name" Error Quoted;
     /// A wish names a contact that is not defined.
     UnknownContact = "unknown-contact" Error Quoted;
+    /// Contacts that are like each other.
+    CircularContact = "circular-contact" Error Ours;
+    /// A contact that is defined in none of the files at hand.
+    ExternalContact = "external-contact" Error Ours;
     /// Something other than billing, operations or security.
     UnknownKind = "unknown-contact-type" Error Quoted;
     /// A contact's name that AWS would refuse.
@@ -124,10 +130,12 @@ codes! {
     InvalidEmail = "invalid-email" Error Quoted;
     /// A contact's telephone number that AWS would refuse.
     InvalidPhone = "invalid-phone" Error Quoted;
+    /// A policy without rules and without defaults.
+    EmptyPolicy = "empty-policy" Error Ours;
+    /// A placeholder as other tools write theirs, which would reach AWS as text.
+    ForeignPlaceholder = "foreign-placeholder" Error Quoted;
     /// A placeholder that is not one.
     InvalidTemplate = "invalid-template" Error Quoted;
-    /// A placeholder as other tools write it, which would reach AWS as text.
-    ForeignPlaceholder = "foreign-placeholder" Error Quoted;
     /// A selector that could select nothing or everything by accident.
     EmptySelector = "empty-selector" Error Quoted;
     /// A rule that says nothing of any contact type.
@@ -170,12 +178,14 @@ codes! {
     UnknownOu = "unknown-ou" Warning Ours;
     /// An account id that the organization does not have.
     UnknownAccount = "unknown-account" Warning Ours;
+    /// Text of a contact that YAML takes for a comment.
+    CutOffText = "cut-off-text" Warning Quoted;
+    /// An anchor that no alias refers to.
+    UnusedAnchor = "unused-anchor" Warning Quoted;
+    /// An address whose domain a tag can decide, without `email_domains`.
+    TagDecidesDomain = "tag-decides-domain" Warning Ours;
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning Ours;
-    /// Text that ends where YAML sees a comment.
-    CutOffText = "cut-off-text" Warning Quoted;
-    /// The name of a value that nothing refers to.
-    UnusedAnchor = "unused-anchor" Warning Quoted;
     /// A contact that could not be read, so that nothing is planned for it.
     UnreadableContact = "unreadable-contact" Error Ours;
     /// A plan that exceeds a guardrail, so that it is refused.

@@ -29,6 +29,27 @@ pub struct Finding {
     pub count: usize,
 }
 
+/// What warnings are taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Warnings {
+    /// They stop nothing.
+    #[default]
+    Allowed,
+    /// They are errors.
+    Denied,
+}
+
+impl Warnings {
+    /// Findings, each as grave as it is to be.
+    #[must_use]
+    pub fn judge(self, findings: Vec<Finding>) -> Vec<Finding> {
+        match self {
+            Self::Allowed => findings,
+            Self::Denied => findings.into_iter().map(Finding::as_error).collect(),
+        }
+    }
+}
+
 /// A place and a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -6,7 +6,7 @@ use super::code::{Code, Severity};
 use super::findings::{Finding, Label};
 use super::place::{Place, Position, Stretch};
 
-/// A finding.
+/// One of them, as results and plan files have it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FindingWire {

@@ -15,7 +15,7 @@ impl Existing {
         *self.0.entry(kind).or_default() += 1;
     }
 
-    /// Of a kind.
+    /// How many there are of one type.
     #[must_use]
     pub fn of(&self, kind: Kind) -> usize {
         self.0.get(&kind).copied().unwrap_or_default()

@@ -162,6 +162,7 @@ mod tests {
         let undecided = [
             Undecided::Conflict(Vec::new()),
             Undecided::RequiredContactMissing { kind: Kind::Security, says: Instead::Nothing },
+            Undecided::External { contact: contact() },
             Undecided::Unfilled { contact: contact(), unfilled: Vec::new() },
             Undecided::Refused { contact: contact(), invalid: Vec::new() },
             Undecided::Domain { contact: contact(), field: Kind::Security.shape().address().expect("it has one") },

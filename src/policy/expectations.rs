@@ -8,9 +8,10 @@ use super::grammar;
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::selector::Selector;
+use super::syntax;
 use super::validate::{self, Language};
 use super::{Policy, WishKind, WishText};
-use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, numbered, quoted};
 use crate::setting::Kind;
 
 const LANGUAGE: Language = Language {
@@ -61,6 +62,14 @@ impl Expectation {
     pub fn title(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("{}:{}", self.file, self.line))
     }
+}
+
+/// Whether a file holds expectations, by the key at its top. One that cannot be read holds none.
+#[must_use]
+pub fn is_one(source: &SourceText) -> bool {
+    source.text.contains("expect")
+        && syntax::parse(source, &mut Findings::default())
+            .is_some_and(|node| YamlValue { node: &node, at: &node.location }.entry("expect").is_some())
 }
 
 /// Reads the expectations of a policy from the text of their files.

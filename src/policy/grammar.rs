@@ -42,7 +42,7 @@ pub enum GrammarShape {
     Named {
         /// What the keys are, with its article.
         keys: &'static str,
-        /// One of them.
+        /// One of them, perhaps after others with what stands there.
         example: &'static str,
         /// What stands at each.
         each: Box<GrammarShape>,
@@ -61,7 +61,11 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
         GrammarKey::new("version", text("`1`", "1"), "the version of the language").required(),
         GrammarKey::new(
             "contacts",
-            named("a name", "soc", GrammarShape::Table(&CONTACT)),
+            named(
+                "a name",
+                "noc: external, soc",
+                either(text("`external`", "external"), GrammarShape::Table(&CONTACT)),
+            ),
             "the contacts that wishes name",
         )
         .also(&["contact", "alternatecontact", "alternatecontacts", "people"]),
@@ -90,11 +94,12 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
 /// A contact.
 pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
     let key = |field: Field| {
-        let doc = format!("at most {} characters", field.max_length());
-        let key = GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc);
-        GrammarKey { required: field.is_required(), ..key.also(field.also()) }
+        let required = if field.is_required() { ", required without `like`" } else { "" };
+        let doc = format!("at most {} characters{required}", field.max_length());
+        GrammarKey::new(field.as_str(), text("a template", &format!("{:?}", field.example())), doc).also(field.also())
     };
-    Table { of: "a contact", keys: alternate_contact::SHAPE.fields().map(key).collect() }
+    let like = GrammarKey::new("like", text("the name of a contact", "noc"), "has the fields that are not given");
+    Table { of: "a contact", keys: std::iter::once(like).chain(alternate_contact::SHAPE.fields().map(key)).collect() }
 });
 
 pub static DEFAULTS: LazyLock<Table> = LazyLock::new(|| Table { of: "`defaults`", keys: wishes() });
@@ -290,7 +295,6 @@ impl Table {
         self.keys.iter().map(|key| key.name).collect()
     }
 
-    /// The key of this name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&GrammarKey> {
         self.keys.iter().find(|key| key.name == name)

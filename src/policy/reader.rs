@@ -40,6 +40,12 @@ impl<'n> YamlValue<'n> {
         pairs.iter().map(|(key, _)| key)
     }
 
+    /// The keys of a mapping with their values.
+    pub fn pairs(self) -> impl Iterator<Item = (&'n Key, YamlValue<'n>)> {
+        let pairs = if let NodeKind::Mapping(pairs) = &self.node.kind { &**pairs } else { &[] };
+        pairs.iter().map(|(key, node)| (key, YamlValue { node, at: &key.location }))
+    }
+
     /// The value of a key of a mapping.
     pub fn entry(self, name: &str) -> Option<YamlValue<'n>> {
         let NodeKind::Mapping(pairs) = &self.node.kind else { return None };

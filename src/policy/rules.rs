@@ -133,24 +133,32 @@ pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, nam
     named(reader, name, place, kind, names).map(WishKind::IfMissing)
 }
 
-/// The index of the contact of this name.
 fn named(reader: &mut Reader<'_>, name: &str, place: &Place, kind: Kind, names: &Names) -> Option<usize> {
-    let index = names.indices.get(name).copied();
-    if index.is_none() && names.complete {
-        let words: Vec<_> = wish_words(kind.shape()).into_iter().map(|(word, _)| word).collect();
-        let known = names.indices.keys().map(|name| &**name).chain(words.iter().copied());
-        let help = match (words::wish_meant(name), reader.speller.closest(name, known)) {
-            (Some(help), _) => help.to_owned(),
-            (None, Some(meant)) => did_you_mean([meant]),
-            (None, None) => format!(
-                "define it under `contacts`, or use {}",
-                words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
-            ),
-        };
-        let message = format!("no contact is called `{}`", quoted(name));
-        reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help(help));
+    let words: Vec<_> = wish_words(kind.shape()).into_iter().map(|(word, _)| word).collect();
+    names.index(reader, name, place, &words)
+}
+
+impl Names {
+    /// The index of the contact of this name; one that is nobody's is reported. `instead` could stand there as well.
+    pub fn index(&self, reader: &mut Reader<'_>, name: &str, place: &Place, instead: &[&str]) -> Option<usize> {
+        let index = self.indices.get(name).copied();
+        if index.is_none() && self.complete {
+            let known = self.indices.keys().map(|name| &**name).chain(instead.iter().copied());
+            let meant = words::wish_meant(name).filter(|_| !instead.is_empty());
+            let help = match (meant, reader.speller.closest(name, known)) {
+                (Some(help), _) => help.to_owned(),
+                (None, Some(meant)) => did_you_mean([meant]),
+                (None, None) if instead.is_empty() => "define it under `contacts`".to_owned(),
+                (None, None) => format!(
+                    "define it under `contacts`, or use {}",
+                    instead.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
+                ),
+            };
+            let message = format!("no contact is called `{}`", quoted(name));
+            reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help(help));
+        }
+        index
     }
-    index
 }
 
 fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {

@@ -12,9 +12,12 @@ use crate::setting::{Field, FieldFault};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(Vec<Piece>);
 
+/// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
+pub enum Piece {
+    /// Text that stands for itself.
     Literal(String),
+    /// Something of the account.
     Placeholder(Placeholder),
 }
 
@@ -29,11 +32,20 @@ impl Piece {
 
 /// What stands between braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Placeholder {
+pub enum Placeholder {
+    /// The twelve digits of the account.
     AccountId,
+    /// What the account is called.
     AccountName,
+    /// The address of its root user.
     AccountEmail,
-    Tag { key: String, fallback: Option<String> },
+    /// The value of one of its tags.
+    Tag {
+        /// Which tag.
+        key: String,
+        /// What stands for accounts without the tag.
+        fallback: Option<String>,
+    },
 }
 
 /// The placeholders, for messages.
@@ -81,6 +93,12 @@ impl Template {
     pub fn of_text(text: impl Into<String>) -> Self {
         let text = text.into();
         Self(if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text)] })
+    }
+
+    /// Its texts and placeholders, in order.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
     }
 
     /// The text, if there is no placeholder in it.
@@ -190,7 +208,11 @@ impl fmt::Display for Placeholder {
 }
 
 impl Placeholder {
-    fn parse(inside: &str) -> Result<Self, InvalidTemplate> {
+    /// Reads what stands between braces.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn parse(inside: &str) -> Result<Self, InvalidTemplate> {
         if let Some(tag) = inside.strip_prefix("tag:") {
             let (key, fallback) = match tag.split_once('|') {
                 Some((key, fallback)) => (key, Some(fallback.to_owned())),

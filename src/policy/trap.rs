@@ -127,7 +127,7 @@ fn closed(text: &str) -> bool {
     false
 }
 
-/// A value in a line.
+/// What follows a key, and where.
 struct LineValue {
     range: Range<usize>,
     /// Whether it stands between braces.

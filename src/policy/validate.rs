@@ -82,8 +82,10 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
         version(reader, *file, LANGUAGE);
     }
     let names = contact_names(reader, files, all_read);
-    policy.contacts = read_contacts(reader, files);
+    let (contacts, liked) = contacts::contacts(reader, files, &names);
+    policy.contacts = contacts;
     let mut default_places = BTreeMap::new();
+    let mut domains_at = None;
     for file in files {
         defaults(reader, *file, &names, &mut policy, &mut default_places);
         limits(reader, *file, &mut policy.limits, &mut policy.limits_at);
@@ -94,17 +96,33 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
             policy.exclude.extend(rules::exclusion(reader, value));
         }
         require(reader, *file, &mut policy);
-        email_domains(reader, *file, &mut policy.email_domains);
+        email_domains(reader, *file, &mut policy.email_domains, &mut domains_at);
     }
     let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(YamlValue::items);
     unique_names(reader, rules, Code::DuplicateRuleName, "rules");
     contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
-    let used: BTreeSet<usize> = wishes.filter_map(|wish| wish.kind.contact()).collect();
+    let used: BTreeSet<usize> = wishes.filter_map(|wish| wish.kind.contact()).chain(liked).collect();
     if reader.findings.errors() == 0 {
         contacts::check_unused(reader, &policy.contacts, &used);
+        contacts::check_tags(reader, &policy.contacts, &policy.email_domains);
+        check_empty(reader, files, &policy);
     }
     policy
+}
+
+/// Reports a policy that wishes nothing: probably not all of it is there.
+fn check_empty(reader: &mut Reader<'_>, files: &[Mapping<'_>], policy: &Policy) {
+    if let [first, ..] = files
+        && policy.rules.is_empty()
+        && policy.defaults.is_empty()
+    {
+        let place = first.location.start_of_file();
+        reader.report(
+            Finding::new(Code::EmptyPolicy, place, "the policy has neither rules nor defaults")
+                .help("say what is wanted in `defaults` or `rules`, or give the files that do"),
+        );
+    }
 }
 
 /// Reads the version that every file has.
@@ -136,7 +154,12 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
 fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool) -> Names {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     let mut indices = BTreeMap::new();
-    for key in files.iter().filter_map(|file| file.get("contacts")).flat_map(YamlValue::keys) {
+    for (key, value) in files.iter().filter_map(|file| file.get("contacts")).flat_map(YamlValue::pairs) {
+        let number = indices.len();
+        indices.entry(Arc::clone(&key.text)).or_insert(number);
+        if contacts::is_external(value) {
+            continue;
+        }
         if let Some(earlier) = first.insert(&key.text, &key.location) {
             reader.report(
                 Finding::new(
@@ -148,24 +171,9 @@ fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool)
                 .also(earlier.clone(), "first")
                 .help("give one of them another name"),
             );
-        } else {
-            indices.insert(Arc::clone(&key.text), indices.len());
         }
     }
     Names { indices, complete }
-}
-
-/// The contacts, in the order in which [`contact_names`] numbers them as long as none is broken.
-fn read_contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Vec<super::NamedContact> {
-    let mut all = Vec::new();
-    for file in files {
-        let Some(value) = file.get("contacts") else { continue };
-        let Some(mapping) = reader.mapping_or(value, "`contacts`", &words::instead_of_contacts) else { continue };
-        for (key, value) in mapping.iter() {
-            all.extend(contacts::contact(reader, key, value));
-        }
-    }
-    all
 }
 
 /// One value or a list of them. An empty list is a mistake: it would allow, exclude or require nothing.
@@ -263,7 +271,22 @@ fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
     }
 }
 
-fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, domains: &mut BTreeSet<String>) {
+fn email_domains(
+    reader: &mut Reader<'_>,
+    file: Mapping<'_>,
+    domains: &mut BTreeSet<String>,
+    first: &mut Option<Place>,
+) {
+    if let Some(value) = file.get("email_domains")
+        && let Some(earlier) = first.replace(value.at.clone())
+    {
+        reader.report(
+            Finding::new(Code::DuplicateDomains, value.at.clone(), "`email_domains` is set twice")
+                .here("second")
+                .also(earlier, "first")
+                .help("keep one of them, with all domains"),
+        );
+    }
     for value in one_or_more(reader, file, "email_domains") {
         let Some(text) = reader.text(value, "an entry of `email_domains`") else { continue };
         let label =

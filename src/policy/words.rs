@@ -49,7 +49,10 @@ pub fn instead_of_contacts(value: YamlValue<'_>) -> Option<String> {
 
 /// What to write instead of a contact.
 pub fn instead_of_contact(name: &str, value: YamlValue<'_>) -> Option<String> {
-    let like = grammar::CONTACT.example(&|_| grammar::Put::Example);
+    let like = grammar::CONTACT.example(&|key| match key.name {
+        "like" => grammar::Put::NoKey,
+        _ => grammar::Put::Example,
+    });
     match value.node.kind {
         NodeKind::Mapping(_) => None,
         NodeKind::Null => Some(format!("indent its fields below it, or write `{}: {like}`", quoted(name))),

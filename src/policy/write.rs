@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::limits::{Limit, LimitSettings};
 use super::selector::{Glob, Selector};
-use super::{Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
+use super::{Definition, Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
 use crate::setting::Kind;
 use crate::text::invisible::is_invisible;
 
@@ -43,8 +43,10 @@ pub fn write(policy: &Policy) -> String {
 }
 
 fn fields(contact: &NamedContact) -> Yaml {
-    let entries = contact.fields.iter();
-    let entries = entries.map(|(field, template)| {
+    let Some(Definition { fields, locations: _ }) = &contact.definition else {
+        return Yaml::Plain("external".to_owned());
+    };
+    let entries = fields.iter().map(|(field, template)| {
         (field.to_string(), template.as_ref().map(|template| Yaml::Text(template.to_string())))
     });
     Yaml::Mapping(entries.collect())

@@ -27,7 +27,7 @@ impl CliError {
             | Self::NoPlanThere(_)
             | Self::NoHome
             | Self::NoPlansFolder { .. }
-            | Self::NoPolicyFiles(_)
+            | Self::EmptyFolder { .. }
             | Self::InvalidPolicy(_)
             | Self::InvalidExpectations(_)
             | Self::NotReplaced(_)

@@ -60,7 +60,7 @@ impl CliError {
             Self::Runtime { .. }
             | Self::Output { .. }
             | Self::Write { .. }
-            | Self::NoPolicyFiles(_)
+            | Self::EmptyFolder { .. }
             | Self::InvalidPolicy(_)
             | Self::InvalidExpectations(_)
             | Self::OnlyForShowing(_)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
-use crate::cli::input::policy_files::files_of;
+use crate::cli::input::listing::files_of;
 use crate::cli::output::outlet::is_stream;
 use crate::cli::output::stream::printed_to;
 use crate::text::files::real_path;

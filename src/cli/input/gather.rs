@@ -85,12 +85,15 @@ async fn list<A: ReadAccess>(
     listing.finish();
     naming::known_ids(&organization, &selection.account).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
     let (desired, mut findings) = resolve(policy, &organization);
-    if !selection.account.is_empty() {
+    let is_whole = selection.account.is_empty()
+        || organization.accounts().keys().any(|account| !selection.account.contains(account));
+    if !is_whole {
         // Of a part of the organization nothing can be told about the policy as a whole.
-        findings.retain(|finding| finding.is_error());
+        findings.retain(Finding::is_error);
     } else if desired.managed == 0 {
         return Err(CliError::NoManagedAccount(organization.accounts().len()));
     }
+    let findings = loaded.warnings.judge(findings);
     policy_files::show(&findings, terminal);
     let desired = only(desired);
     reads.ask(&desired);

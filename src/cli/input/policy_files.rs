@@ -1,11 +1,12 @@
 //! Finding and reading the files of a policy, and of what is expected of it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::cli::error::CliError;
+use crate::cli::input::listing;
 use crate::cli::output::terminal::Terminal;
-use crate::finding::{Finding, SourceText};
+use crate::finding::{Finding, SourceText, Warnings};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
@@ -16,10 +17,27 @@ use crate::view;
 /// The largest file of a policy or of expectations, in bytes: a hundred times what 50,000 accounts have needed.
 const MOST: u64 = 16 << 20;
 
-const POLICY: Readable = Readable { name: "a policy file", most: MOST, begins: |_| true };
+/// What files are read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    Policy,
+    Expectations,
+}
 
-/// A file that says what is expected of a policy.
-const EXPECTATIONS: Readable = Readable { name: "a file of expectations", most: MOST, begins: |_| true };
+impl FileKind {
+    fn readable(self) -> Readable {
+        let name = match self {
+            Self::Policy => "a policy file",
+            Self::Expectations => "a file of expectations",
+        };
+        Readable { name, most: MOST, begins: |_| true }
+    }
+
+    /// What a file in a folder is.
+    fn of(source: &SourceText) -> Self {
+        if expectations::is_one(source) { Self::Expectations } else { Self::Policy }
+    }
+}
 
 /// A valid policy and the files it came from.
 pub struct LoadedPolicy {
@@ -28,16 +46,19 @@ pub struct LoadedPolicy {
     pub files: Vec<PolicyFile>,
     /// Warnings about it.
     pub findings: Vec<Finding>,
+    /// What more warnings are taken for.
+    pub warnings: Warnings,
 }
 
 /// Reads a policy and shows what is wrong with it.
-pub fn load(paths: &[PathBuf], terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
-    let (files, sources) = read(paths, POLICY)?;
+pub fn load(paths: &[PathBuf], warnings: Warnings, terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
+    let (files, sources) = read(paths, FileKind::Policy)?;
     match Policy::parse(&sources) {
-        Ok((policy, warnings)) => {
-            show(&warnings, terminal);
-            let findings = as_results(warnings, terminal);
-            Ok(LoadedPolicy { policy, files, findings })
+        Ok((policy, found)) => {
+            let found = warnings.judge(found);
+            show(&found, terminal);
+            let findings = as_results(found, terminal);
+            Ok(LoadedPolicy { policy, files, findings, warnings })
         }
         Err(findings) => {
             show(&findings, terminal);
@@ -54,7 +75,7 @@ pub fn load_expectations(
     policy: &Policy,
     terminal: &Terminal,
 ) -> Result<Vec<Expectation>, CliError> {
-    let (_, sources) = read(paths, EXPECTATIONS)?;
+    let (_, sources) = read(paths, FileKind::Expectations)?;
     match expectations::parse(&sources, policy) {
         Ok(expectations) => Ok(expectations),
         Err(findings) => {
@@ -66,15 +87,31 @@ pub fn load_expectations(
     }
 }
 
-/// Reads files, for plans and for findings.
-fn read(paths: &[PathBuf], kind: Readable) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
+/// Reads files, for plans and for findings, each once. A folder may hold both policies and expectations: those that were
+/// not asked for are passed over.
+fn read(paths: &[PathBuf], kind: FileKind) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
+    let mut seen = BTreeSet::new();
     let mut files = Vec::new();
     let mut sources = Vec::new();
-    for path in list(paths)? {
-        let content = kind.read(&path).map_err(|source| CliError::unread(&path, source))?;
-        let path = path.display().to_string();
-        files.push(PolicyFile { path: path.clone(), sha256: sha256(&content) });
-        sources.push(SourceText::new(path, content));
+    for named in paths {
+        let in_folder = named.is_dir();
+        let mut is_empty = true;
+        for path in listing::files(named)? {
+            let content = kind.readable().read(&path).map_err(|source| CliError::unread(&path, source))?;
+            let sha256 = sha256(&content);
+            let source = SourceText::new(path.display().to_string(), content);
+            if in_folder && FileKind::of(&source) != kind {
+                continue;
+            }
+            is_empty = false;
+            if seen.insert(listing::real(&path)) {
+                files.push(PolicyFile { path: source.path.clone(), sha256 });
+                sources.push(source);
+            }
+        }
+        if is_empty {
+            return Err(CliError::EmptyFolder { folder: named.clone(), lacks: kind.readable().name });
+        }
     }
     Ok((files, sources))
 }
@@ -93,43 +130,4 @@ pub fn show(findings: &[Finding], terminal: &Terminal) {
         None => view::diagnostic::diagnostics(findings),
         Some(_) => view::finding::text(&as_results(findings.to_vec(), terminal)),
     });
-}
-
-/// The files: those that were named, and those in the directories that were named, by name.
-fn list(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut files = Vec::new();
-    for path in paths {
-        files.extend(in_place(path)?);
-    }
-    Ok(files)
-}
-
-/// The files that a path stands for: the policy files in a directory, else that file. What cannot be
-/// listed holds none that could be read either.
-pub fn files_of(path: &Path) -> Vec<PathBuf> {
-    in_place(path).unwrap_or_default()
-}
-
-fn in_place(path: &Path) -> Result<Vec<PathBuf>, CliError> {
-    if path.is_dir() { in_directory(path) } else { Ok(vec![path.to_owned()]) }
-}
-
-fn in_directory(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let unreadable = |source| CliError::Read { path: directory.to_owned(), source };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if is_policy_file(&path) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    if files.is_empty() { Err(CliError::NoPolicyFiles(directory.to_owned())) } else { Ok(files) }
-}
-
-/// `*.yaml` and `*.yml`, without the hidden files that editors leave behind.
-fn is_policy_file(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    yaml && !hidden && path.is_file()
 }

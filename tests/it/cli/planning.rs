@@ -1,5 +1,7 @@
 //! `plan`: what it shows, what it writes, how it exits.
 
+use std::os::unix::fs::symlink;
+
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::program::Place;
@@ -165,15 +167,20 @@ fn a_directory_is_one_policy() {
     place.write("policy/20-rules.yml", format!("version: 1\nrules:{rules}"));
     place.write("policy/notes.txt", "not: a policy");
     place.write("policy/.20-rules.yml.swp.yaml", "not: a policy");
-    place.write("policy/old/contacts.yaml", "not: a policy");
+    place.write("policy/.old/contacts.yaml", "not: a policy");
+    place.write("policy/teams/expectations.yaml", include_str!("../../../expectations.example.yaml"));
+    place.write("policy/teams/payments/more.yaml", "version: 1\nrequire: security\n");
+    // A link to a file or a folder that is there anyhow is no second one, nor a way round in circles.
+    symlink(place.path("policy"), place.path("policy/teams/up")).expect("a link");
+    symlink(place.path("policy/20-rules.yml"), place.path("policy/teams/again.yaml")).expect("a link");
     let of_directory = place.run(&format!("{PLAN} --format json --policy policy")).exits(0).stdout;
-    let of_files =
-        place.run(&format!("{PLAN} --format json -p policy/20-rules.yml -p policy/10-contacts.yaml")).exits(0).stdout;
+    let line = "-p policy/20-rules.yml -p policy/10-contacts.yaml -p policy/teams/payments/more.yaml -p policy/10-contacts.yaml";
+    let of_files = place.run(&format!("{PLAN} --format json {line}")).exits(0).stdout;
     let read = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("JSON") };
     let (of_directory, of_files) = (read(&of_directory), read(&of_files));
     let paths: Vec<&str> =
         of_directory["policy"].as_array().expect("a list").iter().filter_map(|file| file["path"].as_str()).collect();
-    assert_eq!(paths, ["policy/10-contacts.yaml", "policy/20-rules.yml"]);
+    assert_eq!(paths, ["policy/10-contacts.yaml", "policy/20-rules.yml", "policy/teams/payments/more.yaml"]);
     assert_eq!(of_directory["changes"], of_files["changes"]);
     assert_eq!(of_directory["id"], of_files["id"], "the order of files does not matter");
     place.write("contacts.yaml", example);

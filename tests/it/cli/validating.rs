@@ -49,3 +49,51 @@ fn an_organization_file_shows_what_a_policy_by_itself_cannot() {
         &place.run("validate --organization example").exits(1).transcript(),
     );
 }
+
+/// What was to protect accounts and is gone is an error wherever policy and organization are both at hand.
+#[test]
+fn an_organizational_unit_that_protects_has_to_be_there() {
+    let place = Place::with_example();
+    place.write("expectations.yaml", include_str!("../../../expectations.example.yaml"));
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
+    let lines = ["validate", "test"];
+    for line in lines {
+        place.run(&format!("{line} --organization example")).exits(1).says("error[unknown-ou]");
+    }
+    place.run("validate").exits(0);
+    // A path with a star may well lead nowhere.
+    place.edit("contacts.yaml", "/Retired", "\"/Retired/*\"");
+    for line in lines {
+        place.run(&format!("{line} --organization example")).exits(0).says("warning[unknown-ou]");
+    }
+}
+
+#[test]
+fn warnings_can_be_errors() {
+    let place = Place::with_example();
+    place.write("expectations.yaml", include_str!("../../../expectations.example.yaml"));
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, \"/Retired/*\"]");
+    for line in ["validate", "test"] {
+        let line = format!("{line} --organization example");
+        place.run(&line).exits(0).says("warning[unknown-ou]");
+        place.run(&format!("{line} --deny-warnings")).exits(1).says("error[unknown-ou]");
+        for (value, code) in [("1", 1), ("true", 1), ("0", 0), ("", 0)] {
+            let output = place.command(&line).env("ORGCONTACTS_DENY_WARNINGS", value).output().expect("it runs");
+            place.ended(&line, &output).exits(code);
+        }
+    }
+    place.edit("contacts.yaml", "\"/Retired/*\"", "/");
+    place.run("validate --deny-warnings").exits(0);
+}
+
+#[test]
+fn the_policy_can_be_named_by_a_variable() {
+    let place = Place::with_example();
+    std::fs::rename(place.path("contacts.yaml"), place.path("other.yaml")).expect("it can be renamed");
+    let validate = |line: &str| {
+        let output = place.command(line).env("ORGCONTACTS_POLICY", "other.yaml").output().expect("it runs");
+        place.ended(line, &output)
+    };
+    validate("validate").exits(0);
+    validate("validate -p contacts.yaml").exits(1).says("contacts.yaml could not be read");
+}

@@ -79,7 +79,7 @@ pub const WISHES: &[&str] =
 pub fn policies() -> impl Strategy<Value = PolicyParts> {
     let wish = || select(WISHES);
     let defaults = vec((select(&Kind::ALL[..]), wish()), 0..3)
-        .prop_map(|wishes| wishes.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect());
+        .prop_map(|wishes| wishes.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect::<Vec<_>>());
     let rule = (
         select(SELECTORS),
         proptest::option::weighted(0.3, select(SELECTORS)),
@@ -89,11 +89,13 @@ pub fn policies() -> impl Strategy<Value = PolicyParts> {
     let rules = vec(rule, 0..6).prop_map(|rules| rules.into_iter().enumerate().map(rule_text).collect());
     let exclude = proptest::option::weighted(0.2, select(SELECTORS));
     let require = prop_oneof![4 => Just(Vec::new()), 1 => Just(vec![Kind::Security])];
-    (defaults, rules, exclude, require).prop_map(|(defaults, rules, exclude, require)| PolicyParts {
-        defaults,
-        rules,
-        exclude,
-        require,
+    (defaults, rules, exclude, require).prop_map(|(mut defaults, rules, exclude, require)| {
+        let rules: Vec<String> = rules;
+        if rules.is_empty() && defaults.is_empty() {
+            // A policy wishes something.
+            defaults = vec![(Kind::Security, "soc")];
+        }
+        PolicyParts { defaults, rules, exclude, require }
     })
 }
 

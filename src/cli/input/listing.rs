@@ -1,0 +1,62 @@
+//! Which files a path of a policy or of expectations stands for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::CliError;
+
+/// The files that a path stands for. What cannot be listed holds none that could be read either.
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    files(path).unwrap_or_default()
+}
+
+/// The files that a path stands for: itself, or those in and below a folder, by path.
+///
+/// # Errors
+/// A folder that cannot be listed.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    let mut open = vec![path.to_owned()];
+    let mut folders = BTreeSet::new();
+    while let Some(folder) = open.pop() {
+        if !folders.insert(real(&folder)) {
+            continue;
+        }
+        for path in entries(&folder).map_err(|source| CliError::Read { path: folder.clone(), source })? {
+            if path.is_dir() {
+                open.push(path);
+            } else if is_yaml(&path) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// What is in a folder, without what is hidden, such as files that editors leave behind.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            paths.push(entry.path());
+        }
+    }
+    Ok(paths)
+}
+
+/// One and the same for every way to a file. One that cannot be found stands for itself.
+pub fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// `*.yaml` and `*.yml`.
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") && path.is_file()
+}
