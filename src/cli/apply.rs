@@ -1,15 +1,17 @@
 //! `apply`: carries out a saved plan, or plans, asks and carries that out.
 
 mod carry_out;
+mod plan_file;
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carry_out::carry_out;
 use clap::Args;
+use clap::builder::UnknownArgumentValueParser;
+use plan_file::{PlanFile, default_file, saved_file};
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, WarningArgs};
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, WarningArgs, command_line};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -31,12 +33,13 @@ use crate::finding::counts;
 use crate::gateway::ReadAccess;
 use crate::organization::Identity;
 use crate::plan::basis::Basis;
-use crate::plan::file::{PlanDocument, PlanFileError};
+use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
 use crate::run::journal::{self, Journal, Remains, Sync};
+use crate::run::outcome::Report;
 use crate::text::Text;
-use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 use crate::view;
+use crate::view::report::NextCommands;
 
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
@@ -56,6 +59,16 @@ pub struct ApplyArgs {
     /// Do not ask before making changes
     #[arg(long)]
     pub auto_approve: bool,
+    /// What other programs call it.
+    #[arg(
+        short = 'y',
+        long,
+        hide = true,
+        num_args = 0,
+        default_missing_value = "",
+        value_parser = UnknownArgumentValueParser::suggest_arg("--auto-approve")
+    )]
+    pub yes: Option<String>,
     /// Apply only if the plan has this ID or, if it is a saved plan, this digest
     #[arg(long, value_name = "ID")]
     pub expect_plan: Option<String>,
@@ -130,14 +143,6 @@ struct Files {
     plan: Option<PlanFile>,
 }
 
-/// The file in which a plan is with all old values.
-enum PlanFile {
-    /// It is there, and may have been reached by another path.
-    Saved(PathBuf),
-    /// It is to be written, unless the same plan is there.
-    New(Replaceable),
-}
-
 impl Files {
     fn look(args: &ApplyArgs, terminal: &Terminal) -> Result<Self, CliError> {
         let plan = match (&args.plan, &args.out) {
@@ -146,24 +151,6 @@ impl Files {
             (None, None) => None,
         };
         Ok(Self { reports: Reports::look(args.report.as_deref(), &args.into, args.append, terminal.masks())?, plan })
-    }
-}
-
-impl PlanFile {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Saved(path) => path,
-            Self::New(file) => file.path(),
-        }
-    }
-
-    /// Refuses to write over another plan, which may hold the only copy of values that it overwrote.
-    fn check(&self, document: &PlanDocument) -> Result<(), CliError> {
-        match self {
-            Self::Saved(_) => Ok(()),
-            Self::New(file) => is_free(file, document)
-                .and_then(|()| if is_there(file.path(), document) { Ok(()) } else { outlet::guard(file.path()) }),
-        }
     }
 }
 
@@ -184,24 +171,26 @@ async fn with(
     let basis = Basis::REAL.shown_masked(args.redact);
     terminal.result(view::plan::plan_from(&basis, &shown))?;
     reports.begin(&document)?;
-    let Ready { identity, journal } = match prepare(access, &document, plan, args, terminal).await {
-        Ok(Some(ready)) => ready,
-        ended => {
-            let reported = reports.end(&document);
-            ended?;
-            return reported.map(|()| Exit::Done);
-        }
-    };
+    let Ready { identity, plan_file, journal, mut signals } =
+        match prepare(access, &document, plan, args, terminal).await {
+            Ok(Some(ready)) => ready,
+            ended => {
+                let reported = reports.end(&document);
+                ended?;
+                return reported.map(|()| Exit::Done);
+            }
+        };
     let reports = reports.reserve(&document)?;
-    let mut signals = Signals::listen()?;
     let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
     let shown = terminal.masks().map_or_else(|| report.clone(), |masks| report.redacted(masks));
     let text = Text::default().ours("\n").then(view::report::report(&shown));
+    let ending = ending(&report, plan_file.path(), args);
     reports.save(&report, || {
         // From here on there may be nobody at the other end: a signal ends the wait for them.
         drop(signals);
         let told = terminal.result(text);
         say_what_is_left(&document, terminal);
+        terminal.note(ending);
         told
     })?;
     Ok(Exit::of(&report))
@@ -210,7 +199,9 @@ async fn with(
 /// What a run has before its first write.
 struct Ready {
     identity: Identity,
+    plan_file: PlanFile,
     journal: Journal,
+    signals: Signals,
 }
 
 /// Goes through all that can keep a run from beginning, and records what it is about to do. `None` if there
@@ -228,14 +219,32 @@ async fn prepare(
         return Ok(None);
     }
     let identity = same_organization(access, document).await?;
+    let mut signals = Signals::listen()?;
     if args.plan.is_none() && !args.auto_approve {
-        confirm(terminal)?;
+        confirm(&mut signals, terminal).await?;
     }
     let plan_file = plan.map_or_else(|| default_file(document), Ok)?;
     plan_file.check(document)?;
     let journal = open_journal(plan_file.path(), document, access.sync(), terminal)?;
-    record(document, &plan_file, args, terminal)?;
-    Ok(Some(Ready { identity, journal }))
+    plan_file.record(document, args.plan.is_some() || args.out.is_some(), terminal)?;
+    Ok(Some(Ready { identity, plan_file, journal, signals }))
+}
+
+/// How long it took, where everything is, and what to run if something is left.
+fn ending(report: &Report, plan: &Path, args: &ApplyArgs) -> Text {
+    let log = journal::path_of(plan);
+    let mut files = vec![("plan", plan), ("log", log.as_path())];
+    files.extend(args.report.iter().map(|report| ("report", report.as_path())));
+    let orgcontacts = |words: Vec<String>| {
+        command_line(std::iter::once("orgcontacts".to_owned()).chain(words).chain(args.source.words()))
+    };
+    let plan_again = match &args.plan {
+        Some(_) => vec!["plan".to_owned()],
+        None => std::iter::once("plan".to_owned()).chain(args.policy.words()).collect(),
+    };
+    let again = vec!["apply".to_owned(), plan.display().to_string()];
+    let next = NextCommands { again: orgcontacts(again), plan: orgcontacts(plan_again) };
+    view::report::ending(report, &files, &next)
 }
 
 /// What an incomplete plan left out is not done, whatever became of the rest.
@@ -305,63 +314,6 @@ async fn same_organization<A: ReadAccess>(access: &A, document: &PlanDocument) -
     }
 }
 
-/// The file of a saved plan, which its log stands beside. What is no file of its own, such as a pipe, would be
-/// gone afterwards.
-fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
-    let metadata = path.metadata().map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    if !metadata.is_file() || metadata.nlink() == 0 {
-        return Ok(None);
-    }
-    // A file of several names would have several logs, of which each knows a part.
-    let real = real_path(path);
-    match open_plain(&real, false) {
-        Ok(_) => Ok(Some(PlanFile::Saved(real))),
-        Err(Unsuitable::Io(source)) => Err(CliError::Read { path: path.to_owned(), source }),
-        Err(source) => Err(CliError::NotWritable { path: path.to_owned(), source }),
-    }
-}
-
-fn is_there(path: &Path, document: &PlanDocument) -> bool {
-    read_plan(path).is_ok_and(|there| there.id == document.id)
-}
-
-/// Refuses a path that a plan may not be written to, unless it is there already.
-fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> {
-    let path = file.path();
-    let nothing = path.metadata().is_ok_and(|metadata| metadata.len() == 0) || !path.exists();
-    match read_plan(path) {
-        _ if nothing => Ok(()),
-        _ if is_there(path, document) => Ok(()),
-        // Only --force lets a file through that does not even begin as a plan.
-        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => Ok(()),
-        Ok(_) | Err(_) => Err(CliError::PlanInTheWay(path.to_owned())),
-    }
-}
-
-/// Puts the plan with all old values on disk, and says where it is.
-fn record(document: &PlanDocument, file: &PlanFile, args: &ApplyArgs, terminal: &Terminal) -> Result<(), CliError> {
-    let path = file.path();
-    let there = is_there(path, document);
-    match file {
-        // It has been read some time ago, and is only now kept from being replaced.
-        PlanFile::Saved(_) if !there => return Err(CliError::PlanReplaced(path.to_owned())),
-        // Looked at again, now that nobody else can begin to apply what is there.
-        PlanFile::New(file) if !there => {
-            is_free(file, document)?;
-            outlet::save(file, &document.to_json())?;
-        }
-        PlanFile::Saved(_) | PlanFile::New(_) => {}
-    }
-    let place = Text::default().ours("\nThe plan with all old values is in ").text(path.display()).ours(".");
-    // Whoever has not named the file will not find it otherwise.
-    if args.plan.is_some() || args.out.is_some() {
-        terminal.note(place)
-    } else {
-        terminal.message(place.ours("\n"))
-    }
-    Ok(())
-}
-
 fn open_journal(
     plan_file: &Path,
     document: &PlanDocument,
@@ -376,23 +328,4 @@ fn open_journal(
         terminal.note(what.then(Text::join(uncertain.iter().map(Text::of), ", ")).ours(". They are looked up now."));
     }
     Ok(journal)
-}
-
-/// Where a plan is kept that was not given a name: with the user's state, outside any repository,
-/// because it holds personal data.
-fn default_file(document: &PlanDocument) -> Result<PlanFile, CliError> {
-    let folder = state_folder().ok_or(CliError::NoHome)?.join("orgcontacts/plans");
-    let closed = folder.ancestors().take(2).collect::<Vec<_>>().into_iter().rev().try_for_each(private_folder);
-    closed.map_err(|source| CliError::NoPlansFolder { path: folder.clone(), source })?;
-    let time = document.created_at.strftime("%Y%m%dT%H%M%SZ");
-    let path = folder.join(format!("{}-{time}-{}.json", document.plan.identity.organization, document.id.short()));
-    outlet::plan_file(&path, false).map(PlanFile::New)
-}
-
-/// The folder of the user's state: as the environment says, else in the home folder of the environment or of
-/// the user database. A variable that is empty, or no absolute path, says nothing.
-fn state_folder() -> Option<PathBuf> {
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(absolute);
-    named.or_else(|| Some(std::env::home_dir().filter(absolute)?.join(".local/state")))
 }

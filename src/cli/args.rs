@@ -45,6 +45,9 @@ pub enum ColorWhen {
     Never,
 }
 
+/// Where a policy is that nothing else is said of.
+const DEFAULT_POLICY: &str = "contacts.yaml";
+
 /// Where the policy is.
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
@@ -53,12 +56,25 @@ pub struct PolicyArgs {
         short,
         long,
         value_name = "PATH",
-        default_value = "contacts.yaml",
+        default_value = DEFAULT_POLICY,
         env = "ORGCONTACTS_POLICY",
         hide_env_values = true,
         help_heading = "Policy"
     )]
     pub policy: Vec<PathBuf>,
+}
+
+impl PolicyArgs {
+    /// The flags again, as words for another command line.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let flag = |path: &PathBuf| ["--policy".to_owned(), path.display().to_string()];
+        if self.policy == [PathBuf::from(DEFAULT_POLICY)] {
+            Vec::new()
+        } else {
+            self.policy.iter().flat_map(flag).collect()
+        }
+    }
 }
 
 /// What warnings about a policy are.
@@ -134,6 +150,36 @@ pub struct SourceArgs {
         help_heading = "Organization"
     )]
     pub via_role: Option<RoleName>,
+}
+
+impl SourceArgs {
+    /// The flags again, as words for another command line.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let Self { organization, profile, region, endpoint_url, quota, via_role } = self;
+        let organization = organization.as_ref().map(|path| path.display().to_string());
+        let via_role = via_role.as_ref().map(ToString::to_string);
+        let one = [
+            ("--organization", &organization),
+            ("--profile", profile),
+            ("--region", region),
+            ("--endpoint-url", endpoint_url),
+            ("--via-role", &via_role),
+        ];
+        let one = one.into_iter().filter_map(|(flag, value)| Some((flag, value.clone()?)));
+        let quota = quota.iter().map(|quota| ("--quota", quota.to_string()));
+        one.chain(quota).flat_map(|(flag, value)| [flag.to_owned(), value]).collect()
+    }
+}
+
+/// A command line that a shell takes apart into these words.
+#[must_use]
+pub fn command_line(words: impl IntoIterator<Item = String>) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%".contains(c);
+    let quoted = words.into_iter().map(|word| {
+        if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Guardrails for one run.

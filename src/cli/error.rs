@@ -236,6 +236,9 @@ pub enum CliError {
     /// The answer was not yes.
     #[error("not confirmed; nothing was changed")]
     NotConfirmed,
+    /// A signal came instead of an answer.
+    #[error("interrupted; nothing was changed")]
+    InterruptedQuestion,
 }
 
 impl CliError {

@@ -26,6 +26,12 @@ pub fn longer_than_a_minute(what: &str, outlook: Duration) -> Option<Text> {
     (outlook > LONG).then(text)
 }
 
+/// How long something took.
+#[must_use]
+pub fn took_about(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) { "less than a second".to_owned() } else { roughly(duration) }
+}
+
 /// A duration as people say it.
 fn roughly(duration: Duration) -> String {
     let seconds = duration.as_secs_f64().round() as u64;

@@ -1,9 +1,14 @@
 //! What came of applying a plan, for people: everything that is not simply done, and why.
 
-use super::plan::contact_line;
+use std::path::Path;
+use std::time::Duration;
+
 use super::plan::groups::by_key;
+use super::plan::{contact_line, field_values};
+use super::progress::took_about;
 use crate::plan::Change;
 use crate::run::outcome::{Outcome, Report, Tally};
+use crate::setting::{LiveValue, Value};
 use crate::text::{Style, Text};
 
 /// How many changes of one reason are named that were not even tried.
@@ -25,16 +30,73 @@ pub(super) fn problems(report: &Report) -> Vec<Vec<Text>> {
 }
 
 fn lines(change: &Change, outcome: &Outcome) -> Option<Vec<Text>> {
+    let first = as_it_happens(change, outcome)?;
+    let expected = match outcome {
+        Outcome::Drifted { .. } => change.action.before(),
+        Outcome::Applied
+        | Outcome::AlreadyApplied
+        | Outcome::Failed(_)
+        | Outcome::NotAttempted(_)
+        | Outcome::Unverified(_) => change.action.after().map(Value::as_live),
+    };
+    let found = outcome.found().map(|found| apart(expected, found.as_ref())).unwrap_or_default();
+    Some(std::iter::once(first).chain(found).collect())
+}
+
+/// A change that was tried and is not simply done, and why, on one line.
+#[must_use]
+pub fn as_it_happens(change: &Change, outcome: &Outcome) -> Option<Text> {
     let reason = outcome.reason().filter(|_| !matches!(outcome, Outcome::NotAttempted(_)))?;
-    let what = word(outcome.as_str()).ours(" ").then(described(change)).ours(": ").text(reason);
-    let found = outcome.found().map(|found| {
-        let text = Text::default().ours("              found: ");
-        match found {
-            None => text.ours("no contact"),
-            Some(contact) => text.then(contact_line(contact)),
-        }
-    });
-    Some(std::iter::once(what).chain(found).collect())
+    Some(word(outcome.as_str()).ours(" ").then(described(change)).ours(": ").text(reason))
+}
+
+/// What was found beside what was expected: of two contacts the fields that differ.
+fn apart(expected: Option<&LiveValue>, found: Option<&LiveValue>) -> Vec<Text> {
+    let line = |text: Text| Text::default().ours("              ").then(text);
+    if let (Some(expected), Some(found)) = (expected, found) {
+        let fields = expected.iter().zip(found.iter()).filter(|((_, old), (_, new))| old != new);
+        let width = found.iter().map(|(field, _)| field.as_str().len()).max().unwrap_or_default();
+        let differing = fields.map(|((field, old), (_, new))| {
+            let (old, new) = field_values(old, new);
+            let field = Text::of(format_args!("  {field:<width$}  "));
+            line(field.styled(Style::Deleted, old).ours(" -> ").styled(Style::Created, new))
+        });
+        return std::iter::once(line(Text::of("expected -> found:"))).chain(differing).collect();
+    }
+    let side = |contact: Option<&LiveValue>| contact.map_or_else(|| Text::of("no contact"), contact_line);
+    vec![
+        line(Text::default().ours("expected: ").styled(Style::Deleted, side(expected))),
+        line(Text::default().ours("found:    ").styled(Style::Created, side(found))),
+    ]
+}
+
+/// How long a run took, where it left what, and how to do the rest: what follows its report.
+#[must_use]
+pub fn ending(report: &Report, files: &[(&str, &Path)], next: &NextCommands) -> Text {
+    let took = report.finished_at.duration_since(report.started_at);
+    let took = Duration::try_from(took).unwrap_or_default();
+    let mut lines = vec![Text::default().ours("\nTook ").text(took_about(took)).ours(".")];
+    lines.extend(files.iter().map(|(what, path)| Text::of(format_args!("  {what:<7} {}", path.display()))));
+    let Tally { applied: _, already_applied: _, drifted, failed, not_attempted, unverified } = report.tally();
+    let left = failed + not_attempted + unverified;
+    if left > 0 {
+        let what = Text::default().counted(left, "change").ours(" left. To finish, run: ");
+        lines.push(what.text(&next.again));
+    }
+    if drifted > 0 {
+        let what = Text::default().counted(drifted, "contact").ours(" drifted. To plan again, run: ");
+        lines.push(what.text(&next.plan));
+    }
+    Text::join(lines, "\n")
+}
+
+/// What to run where something is left to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextCommands {
+    /// The same plan once more, which does what is left of it.
+    pub again: String,
+    /// A new plan, since contacts are no longer what this one says.
+    pub plan: String,
 }
 
 fn word(outcome: &str) -> Text {

@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::rc::Rc;
 use std::str::FromStr;
 use std::time::Duration;
@@ -33,6 +34,12 @@ pub(super) const SESSION_NAME: &str = "orgcontacts";
 /// A role that has the same name in each member, perhaps below a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleName(pub(super) String);
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl FromStr for RoleName {
     type Err = InvalidRoleName;

@@ -5,6 +5,7 @@
 //! `orgs_reference_limits.html`; tagging: the tag editor's user guide. They count the calling
 //! account.
 
+use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -99,6 +100,16 @@ pub struct QuotaOverride(QuotaChange);
 enum QuotaChange {
     Scale(f64),
     Set(Operation, Quota),
+}
+
+impl fmt::Display for QuotaOverride {
+    /// As it may be written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            QuotaChange::Scale(factor) => write!(f, "x{factor}"),
+            QuotaChange::Set(operation, Quota { rate, burst }) => write!(f, "{}={rate}/{burst}", operation.name()),
+        }
+    }
 }
 
 impl FromStr for QuotaOverride {

@@ -18,6 +18,7 @@ use crate::run::apply::{ApplyEvent, ApplyOptions, Ran, apply};
 use crate::run::journal::Journal;
 use crate::run::outcome::{NotAttempted, Outcome, Report, Unverified};
 use crate::text::Text;
+use crate::view::report::as_it_happens;
 
 /// For how long an interrupted run may take to finish what is in flight.
 const GRACE: Duration = Duration::from_secs(60);
@@ -45,7 +46,10 @@ pub async fn carry_out<A: WriteAccess>(
     announce(terminal, "Making the changes", outlook(changes.len()));
     let stages = Stages::new(changes);
     let tell = |event: ApplyEvent<'_>| {
-        if matches!(event, ApplyEvent::Done(..)) {
+        if let ApplyEvent::Done(change, outcome) = event {
+            // Where there is no bar, nobody is watching: the report has them all.
+            let line = as_it_happens(change, outcome).filter(|_| terminal.draws_progress());
+            line.into_iter().for_each(|line| terminal.note(line));
             progress.step(|left| (outlook(left), access.throttles()));
         }
         stages.note(&event);

@@ -16,6 +16,7 @@ impl CliError {
             | Self::PrintedTo { .. }
             | Self::OtherMasks { .. }
             | Self::OnlyForShowing(_) => Exit::Usage,
+            Self::InterruptedQuestion => Exit::Interrupted,
             Self::OrganizationFile(error) => exit_of_file(error),
             Self::Runtime { .. }
             | Self::Output { .. }

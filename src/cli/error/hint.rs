@@ -20,7 +20,7 @@ const COMPARABLE: &str =
 const CORRECT: &str = "correct the policy where the plan shows it, and plan again";
 const FORCE: &str = "choose another name, or pass --force to replace it";
 const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote: move it away, or choose another name";
-const INCOMPLETE: &str = "mend what is shown above, or pass --allow-incomplete to apply the rest";
+const INCOMPLETE: &str = "fix what is shown above, or pass --allow-incomplete to apply the rest";
 const KEEP_PLANS: &str = "name a file for them: with --out, or by saving the plan first";
 const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
 const OLD: &str = "make the plan again, or raise --max-age";
@@ -69,7 +69,8 @@ impl CliError {
             | Self::Simulator(SimulatorError::Listen { .. })
             | Self::OtherOrganization { .. }
             | Self::Guardrails(_)
-            | Self::NotConfirmed => return None,
+            | Self::NotConfirmed
+            | Self::InterruptedQuestion => return None,
         };
         Some(hint.to_owned())
     }

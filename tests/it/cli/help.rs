@@ -78,6 +78,8 @@ const WRONG_USAGE: &[&str] = &[
     "plan --color sometimes",
     "plan --quiet --verbose",
     "show",
+    "apply --yes",
+    "apply -y",
     "apply --verify-timeout soon",
     "apply --no-verify --verify-timeout 5s",
     "apply plan.json --policy contacts.yaml",

@@ -18,6 +18,7 @@ pub fn assert_snapshot(name: &str, text: &str) {
     settings.add_filter(r"read (\d+ \w+ ago \(\[TIME\]\)|at \[TIME\], which is yet to come)\.", "read [AGE].");
     settings.add_filter(r"\d{8}T\d{6}Z", "[TIME]");
     settings.add_filter(r#""digest": "sha256:[0-9a-f]{64}""#, r#""digest": "[DIGEST]""#);
+    settings.add_filter(r"Took .*\.", "Took [DURATION].");
     settings.add_filter(&regex_of_version(), "${1}[VERSION]");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }

@@ -1,0 +1,113 @@
+//! The file in which a plan is kept with all old values while it is applied, and afterwards.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::CliError;
+use crate::cli::input::saved_plan::read_plan;
+use crate::cli::output::outlet;
+use crate::cli::output::terminal::Terminal;
+use crate::plan::file::{PlanDocument, PlanFileError};
+use crate::text::Text;
+use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
+
+/// The file in which a plan is with all old values.
+pub enum PlanFile {
+    /// It is there, and may have been reached by another path.
+    Saved(PathBuf),
+    /// It is to be written, unless the same plan is there.
+    New(Replaceable),
+}
+
+impl PlanFile {
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Saved(path) => path,
+            Self::New(file) => file.path(),
+        }
+    }
+
+    /// Refuses to write over another plan, which may hold the only copy of values that it overwrote.
+    pub fn check(&self, document: &PlanDocument) -> Result<(), CliError> {
+        match self {
+            Self::Saved(_) => Ok(()),
+            Self::New(file) => is_free(file, document)
+                .and_then(|()| if is_there(file.path(), document) { Ok(()) } else { outlet::guard(file.path()) }),
+        }
+    }
+
+    /// Puts the plan with all old values on disk, and says where it is: loudly, if nobody has named the file.
+    pub fn record(&self, document: &PlanDocument, is_named: bool, terminal: &Terminal) -> Result<(), CliError> {
+        let path = self.path();
+        let there = is_there(path, document);
+        match self {
+            // It has been read some time ago, and is only now kept from being replaced.
+            Self::Saved(_) if !there => return Err(CliError::PlanReplaced(path.to_owned())),
+            // Looked at again, now that nobody else can begin to apply what is there.
+            Self::New(file) if !there => {
+                is_free(file, document)?;
+                outlet::save(file, &document.to_json())?;
+            }
+            Self::Saved(_) | Self::New(_) => {}
+        }
+        let place = Text::default().ours("\nThe plan with all old values is in ").text(path.display()).ours(".");
+        if is_named {
+            terminal.note(place)
+        } else {
+            terminal.message(place.ours("\n"))
+        }
+        Ok(())
+    }
+}
+
+/// The file of a saved plan, which its log stands beside. What is no file of its own, such as a pipe, would be
+/// gone afterwards.
+pub fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
+    let metadata = path.metadata().map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    if !metadata.is_file() || metadata.nlink() == 0 {
+        return Ok(None);
+    }
+    // A file of several names would have several logs, of which each knows a part.
+    let real = real_path(path);
+    match open_plain(&real, false) {
+        Ok(_) => Ok(Some(PlanFile::Saved(real))),
+        Err(Unsuitable::Io(source)) => Err(CliError::Read { path: path.to_owned(), source }),
+        Err(source) => Err(CliError::NotWritable { path: path.to_owned(), source }),
+    }
+}
+
+fn is_there(path: &Path, document: &PlanDocument) -> bool {
+    read_plan(path).is_ok_and(|there| there.id == document.id)
+}
+
+/// Refuses a path that a plan may not be written to, unless it is there already.
+fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> {
+    let path = file.path();
+    let nothing = path.metadata().is_ok_and(|metadata| metadata.len() == 0) || !path.exists();
+    match read_plan(path) {
+        _ if nothing => Ok(()),
+        _ if is_there(path, document) => Ok(()),
+        // Only --force lets a file through that does not even begin as a plan.
+        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => Ok(()),
+        Ok(_) | Err(_) => Err(CliError::PlanInTheWay(path.to_owned())),
+    }
+}
+
+/// Where a plan is kept that was not given a name: with the user's state, outside any repository,
+/// because it holds personal data.
+pub fn default_file(document: &PlanDocument) -> Result<PlanFile, CliError> {
+    let folder = state_folder().ok_or(CliError::NoHome)?.join("orgcontacts/plans");
+    let closed = folder.ancestors().take(2).collect::<Vec<_>>().into_iter().rev().try_for_each(private_folder);
+    closed.map_err(|source| CliError::NoPlansFolder { path: folder.clone(), source })?;
+    let time = document.created_at.strftime("%Y%m%dT%H%M%SZ");
+    let path = folder.join(format!("{}-{time}-{}.json", document.plan.identity.organization, document.id.short()));
+    outlet::plan_file(&path, false).map(PlanFile::New)
+}
+
+/// The folder of the user's state: as the environment says, else in the home folder of the environment or of
+/// the user database. A variable that is empty, or no absolute path, says nothing.
+fn state_folder() -> Option<PathBuf> {
+    let absolute = |path: &PathBuf| path.is_absolute();
+    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(absolute);
+    named.or_else(|| Some(std::env::home_dir().filter(absolute)?.join(".local/state")))
+}
