@@ -6,6 +6,7 @@ mod exit;
 mod time;
 mod args;
 mod error;
+mod help;
 mod output;
 mod input;
 
@@ -38,9 +39,13 @@ use snapshot::SnapshotArgs;
 use test::TestArgs;
 use validate::ValidateArgs;
 
-/// Keeps the alternate contacts of every account in an AWS Organization as a policy says.
+/// Keep the alternate contacts of every account in an AWS Organization in line with a policy
+///
+/// AWS notifies the billing, operations and security contacts of an account. A reviewed YAML policy says who they are:
+/// `plan` in the pull request, `apply` after approval, the same on a schedule to find drift.
 #[derive(Debug, Parser)]
 #[command(name = "orgcontacts", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_long_help = help::PROGRAM)]
 struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -52,23 +57,57 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show what would change for the organization to be as the policy says
+    /// Show the changes that would bring the organization in line with the policy
+    ///
+    /// Reads the organization and the contacts that the policy mentions, and changes nothing. A contact that no rule
+    /// or default mentions is never read.
+    #[command(after_long_help = help::PLAN)]
     Plan(PlanArgs),
-    /// Make the changes of a saved plan, or plan, ask and make them
+    /// Apply a saved plan; without one, plan, ask for approval, then apply
+    ///
+    /// Each contact is read again right before its write, and left alone if somebody has changed it since the plan was
+    /// made. The plan with all old values is on disk before the first write, so that `revert` can undo it.
+    #[command(after_long_help = help::APPLY)]
     Apply(ApplyArgs),
     /// Show a saved plan
+    ///
+    /// In any format, as `plan` showed it when it was made. Needs neither credentials nor the policy.
+    #[command(after_long_help = help::SHOW)]
     Show(ShowArgs),
-    /// Make a plan that takes an applied plan back
+    /// Create a plan that undoes an applied plan
+    ///
+    /// It restores the old value of each contact that still has the value the plan gave it. Review and apply it like any
+    /// other plan.
+    #[command(after_long_help = help::REVERT)]
     Revert(RevertArgs),
-    /// Check a policy without asking AWS
+    /// Check a policy offline
+    ///
+    /// Shows every mistake at once, each with file, line, and what to write instead. Needs no credentials and asks
+    /// nobody.
+    #[command(after_long_help = help::VALIDATE)]
     Validate(ValidateArgs),
-    /// Check what is expected of a policy against an organization file
+    /// Test a policy against expectations, on an organization file
+    ///
+    /// Expectations say which contacts some accounts must end with, so that a change of policy cannot take them away
+    /// unnoticed. Needs no credentials.
+    #[command(after_long_help = help::TEST)]
     Test(TestArgs),
-    /// Show which rule decides for accounts, which others matched, and why they lost
+    /// Show which rule wins for an account, and why the others lost
+    ///
+    /// Goes by what the policy wants, not by what is set now: contacts are not read.
+    #[command(after_long_help = help::EXPLAIN)]
     Explain(ExplainArgs),
-    /// Write what is there to an organization file, to plan with where no credentials are
+    /// Save the organization to a file, so that you can plan without credentials
+    ///
+    /// Reads all accounts, OUs and tags, and the three contacts of every active account. It can be interrupted, and
+    /// continues where it stopped. The file holds personal data, unless it is made with --redact.
+    #[command(after_long_help = help::SNAPSHOT)]
     Snapshot(SnapshotArgs),
-    /// Serve an organization file as an AWS endpoint on loopback
+    /// Serve an organization file as a local AWS endpoint to rehearse against
+    ///
+    /// Answers as AWS does, quotas, pages and refusals included, on 127.0.0.1. With -v, each call is a line on standard
+    /// error.
+    #[command(after_long_help = help::SIMULATE)]
     Simulate(SimulateArgs),
 }
 

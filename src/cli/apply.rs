@@ -43,7 +43,7 @@ use crate::view::report::NextCommands;
 
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
-    /// Saved plan to apply, as it was reviewed; without it, plan first and ask
+    /// Saved plan to apply, exactly as reviewed; without it, plan and ask
     #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types", "only"])]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
@@ -72,36 +72,35 @@ pub struct ApplyArgs {
     /// Apply only if the plan has this ID or, if it is a saved plan, this digest
     #[arg(long, value_name = "ID")]
     pub expect_plan: Option<String>,
-    /// Apply what was decided and read although something was not
+    /// Apply the rest even if some contacts are undecided or unreadable
     #[arg(long, help_heading = "Guardrails")]
     pub allow_incomplete: bool,
     /// Where to save the plan, with the old values, before the first change
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     pub out: Option<PathBuf>,
     /// Let --out replace a file that is not a plan
-    #[arg(long, requires = "out")]
+    #[arg(hide_short_help = true, long, requires = "out")]
     pub force: bool,
     /// Refuse a saved plan that is older than this, such as 30m or 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
     pub max_age: Option<Duration>,
-    /// Mask names, addresses and numbers of contacts in what is shown; equal values have equal masks, from run to
-    /// run where ORGCONTACTS_MASK_KEY holds a key
+    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
-    /// Write what became of each change to this file
+    /// Write the outcome of each change to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Write what became of each change to a file in a format; repeatable
+    /// Write the outcome of each change to a file in a format; repeatable
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub into: Vec<Destination<DocumentFormat>>,
     /// With --into: append to each file instead of replacing it
-    #[arg(long, requires = "into", help_heading = "Output")]
+    #[arg(hide_short_help = true, long, requires = "into", help_heading = "Output")]
     pub append: bool,
-    /// Do not read written contacts back
-    #[arg(long)]
+    /// Do not read written contacts back to verify them
+    #[arg(hide_short_help = true, long)]
     pub no_verify: bool,
-    /// For how long to read a written contact back until it shows
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration, conflicts_with = "no_verify")]
+    /// How long to wait until a written contact shows
+    #[arg(hide_short_help = true, long, value_name = "DURATION", default_value = "60s", value_parser = duration, conflicts_with = "no_verify")]
     pub verify_timeout: Duration,
 }
 

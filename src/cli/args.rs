@@ -18,6 +18,7 @@ use crate::setting::Kind;
 pub struct OutputArgs {
     /// When to use colours
     #[arg(
+        hide_short_help = true,
         long,
         global = true,
         value_name = "WHEN",
@@ -26,10 +27,10 @@ pub struct OutputArgs {
         help_heading = "Output"
     )]
     pub color: ColorWhen,
-    /// Say nothing but results, warnings and errors
+    /// Print only results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 1001, help_heading = "Output")]
     pub quiet: bool,
-    /// Say more about what is being done; never shows contacts
+    /// Print each AWS call, and which credentials, endpoint and quota are in use; never a contact
     #[arg(short, long, global = true, display_order = 1002, help_heading = "Output")]
     pub verbose: bool,
 }
@@ -80,7 +81,7 @@ impl PolicyArgs {
 /// What warnings about a policy are.
 #[derive(Debug, Args)]
 pub struct WarningArgs {
-    /// Take warnings about the policy for errors
+    /// Treat warnings about the policy as errors
     #[arg(
         long,
         env = "ORGCONTACTS_DENY_WARNINGS",
@@ -115,7 +116,7 @@ pub struct SelectionArgs {
 pub struct ScopeArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Only changes of this kind: create, update or delete; the others are counted, and left out; repeatable
+    /// Only changes of this kind: create, update or delete; the others are counted and left out; repeatable
     #[arg(long, value_name = "KIND", help_heading = "Policy")]
     pub only: Vec<ActionKind>,
 }
@@ -123,24 +124,24 @@ pub struct ScopeArgs {
 /// Where the organization is.
 #[derive(Debug, Args)]
 pub struct SourceArgs {
-    /// Use this organization file in place of AWS; `example` stands for a built-in one to try things on
+    /// Use this organization file instead of AWS; `example` is a built-in one to try things on
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     pub organization: Option<PathBuf>,
     /// Profile of the AWS configuration
     #[arg(long, value_name = "NAME", help_heading = "Organization")]
     pub profile: Option<String>,
-    /// AWS Region, which also tells the partition
-    #[arg(long, value_name = "NAME", help_heading = "Organization")]
+    /// AWS Region; also selects the partition
+    #[arg(hide_short_help = true, long, value_name = "NAME", help_heading = "Organization")]
     pub region: Option<String>,
     /// Send all AWS calls to this address
-    #[arg(long, value_name = "URL", help_heading = "Organization")]
+    #[arg(hide_short_help = true, long, value_name = "URL", help_heading = "Organization")]
     pub endpoint_url: Option<String>,
-    /// Quota that differs from AWS's documented one: OP=RATE/BURST, where OP is an operation, `get`, `put`
-    /// or `delete`; or xN for all of them; repeatable
-    #[arg(long, value_name = "QUOTA", help_heading = "Organization")]
+    /// Override a quota: OP=RATE/BURST, where OP is an operation, `get`, `put` or `delete`, or xN to scale all of
+    /// them; repeatable
+    #[arg(hide_short_help = true, long, value_name = "QUOTA", help_heading = "Organization")]
     pub quota: Vec<QuotaOverride>,
-    /// Reach members through the role of this name in each of them, in their own quota; members where it
-    /// cannot be used are reached as usual, and named
+    /// Assume this role in each member account and use that account's own quota; members without the role are
+    /// reached as usual and listed
     #[arg(
         long,
         value_name = "ROLE",
@@ -188,11 +189,11 @@ pub struct LimitArgs {
     /// Contacts that may be overwritten: a number, a share of those that exist (30%), or `unlimited`
     #[arg(long, value_name = "LIMIT", help_heading = "Guardrails")]
     pub max_updates: Option<Limit>,
-    /// Contacts that may be removed, likewise
+    /// Contacts that may be deleted: a number, a share or `unlimited`
     #[arg(long, value_name = "LIMIT", help_heading = "Guardrails")]
     pub max_deletes: Option<Limit>,
     /// Changes of any kind: a number or `unlimited`
-    #[arg(long, value_name = "LIMIT", value_parser = number_or_unlimited, help_heading = "Guardrails")]
+    #[arg(hide_short_help = true, long, value_name = "LIMIT", value_parser = number_or_unlimited, help_heading = "Guardrails")]
     pub max_changes: Option<Limit>,
 }
 

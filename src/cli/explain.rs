@@ -35,7 +35,7 @@ pub struct ExplainArgs {
     /// Accounts: an id, a name, or an OU as policies name it, which means all in it and below
     #[arg(value_name = "ACCOUNT", required_unless_present = "email")]
     accounts: Vec<String>,
-    /// Show every contact that is to have this address, in these accounts or in all
+    /// Show every contact that will have this address, in these accounts or in all
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     email: Option<String>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub struct ExplainArgs {
     source: SourceArgs,
     #[command(flatten)]
     format: FormatArgs<ExplanationFormat>,
-    /// Mask names, addresses and numbers of contacts; equal values have equal masks
+    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     redact: bool,
 }

@@ -44,15 +44,14 @@ pub struct RevertArgs {
     pub limits: LimitArgs,
     #[command(flatten)]
     pub format: FormatArgs<DocumentFormat>,
-    /// Mask names, addresses and numbers of contacts; equal values have equal masks, from run to run where
-    /// ORGCONTACTS_MASK_KEY holds a key
+    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
-    /// Save the plan, to be shown and applied later
+    /// Save the plan to this file, to show and apply it later
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Let --out replace a file that is not a plan
-    #[arg(long, requires = "out")]
+    #[arg(hide_short_help = true, long, requires = "out")]
     pub force: bool,
 }
 

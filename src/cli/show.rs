@@ -24,8 +24,7 @@ pub struct ShowArgs {
     pub plan: PathBuf,
     #[command(flatten)]
     pub format: FormatArgs<DocumentFormat>,
-    /// Mask names, addresses and numbers of contacts; equal values have equal masks, from run to run where
-    /// ORGCONTACTS_MASK_KEY holds a key
+    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
 }

@@ -16,47 +16,46 @@ use crate::cli::input::source;
 use crate::cli::output::terminal::Terminal;
 use crate::text::Text;
 
-/// Serve an organization file as an AWS endpoint on loopback
 #[derive(Debug, Args)]
 pub struct SimulateArgs {
-    /// The organization file, YAML or JSON
+    /// Organization file, YAML or JSON
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The port to listen on, on 127.0.0.1; 0 is any free one
+    /// Port to listen on, on 127.0.0.1; 0 picks a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
     /// Write changes back to the file, and keep other processes from changing it
     #[arg(long)]
     write: bool,
-    /// How many calls are let through: documented, china, unlimited, or a factor like x10
+    /// Quotas to keep: documented, china, unlimited, or a factor like x10
     #[arg(long, value_name = "QUOTA")]
     quota: Option<QuotaLevel>,
-    /// Make something go wrong: KIND[,operation=…][,account=…][,occurrence=…][,probability=…][,delay=…]
+    /// Inject a fault: KIND[,operation=…][,account=…][,occurrence=…][,probability=…][,delay=…]
     #[arg(long = "fault", value_name = "SPEC")]
     fault: Vec<Fault>,
-    /// A file with a list of faults
+    /// File with a list of faults
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// What all that happens at random depends on
-    #[arg(long, value_name = "N")]
+    /// Seed for random behaviour
+    #[arg(hide_short_help = true, long, value_name = "N")]
     seed: Option<u64>,
-    /// How long after a write to a contact reads see it
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    /// How long it takes until reads see a written contact
+    #[arg(hide_short_help = true, long, value_name = "DURATION", value_parser = parse_duration)]
     visible_after: Option<Duration>,
-    /// The most entries on a page of a list, at most 20
-    #[arg(long, value_name = "N", value_parser = page_size)]
+    /// Maximum entries per page, 1 to 20
+    #[arg(hide_short_help = true, long, value_name = "N", value_parser = page_size)]
     page_size: Option<usize>,
     /// Send an empty page with a token before every page
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     empty_pages: bool,
     /// Do not send `State`
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     no_state: bool,
     /// Do not send `Status`
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     no_status: bool,
     /// Do not send `Paths` and `Path`
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     no_paths: bool,
 }
 

@@ -43,14 +43,13 @@ use crate::view;
 /// written by then, or what was read in so much time.
 const UNSAVED: (usize, Duration) = (256, Duration::from_secs(60));
 
-/// Write what is there to an organization file, to plan with where no credentials are
 #[derive(Debug, Args)]
 pub struct SnapshotArgs {
     /// The organization file, YAML or JSON by its extension; without it, YAML on standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Keep the contacts in FILE that were read less than this ago. By default all are re-read; an unfinished
-    /// run is continued, without what it read more than 1h ago
+    /// Re-read contacts that were last read longer ago than this; 0 re-reads all. By default a finished FILE is
+    /// re-read whole, and an unfinished one continued, re-reading what is older than 1h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     max_age: Option<Duration>,
     /// Mask names, addresses and phone numbers of contacts; nothing is kept of FILE then

@@ -29,12 +29,12 @@ pub struct TestArgs {
     policy: PolicyArgs,
     #[command(flatten)]
     warnings: WarningArgs,
-    /// Organization file to apply the policy to; `example` stands for a built-in one
+    /// Organization file to test the policy on; `example` is a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     organization: PathBuf,
     #[command(flatten)]
     format: FormatArgs<VerdictsFormat>,
-    /// Mask addresses; equal ones have equal masks
+    /// Mask addresses; equal ones get equal masks
     #[arg(long, help_heading = "Output")]
     redact: bool,
 }

@@ -26,7 +26,7 @@ pub struct ValidateArgs {
     pub policy: PolicyArgs,
     #[command(flatten)]
     pub warnings: WarningArgs,
-    /// Also check the policy against this organization file; `example` stands for a built-in one
+    /// Also check the policy against this organization file; `example` is a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     pub organization: Option<PathBuf>,
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub struct WhatIfArgs {
     tagged: Vec<Supposition>,
     /// Plan as if the account did not have this tag; repeatable
     #[arg(long = "untag", value_name = "ACCOUNT:KEY", value_parser = untagged)]
-    #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
+    #[arg(hide_short_help = true, requires = "organization", conflicts_with = "out", help_heading = "What if")]
     untagged: Vec<Supposition>,
 }
 

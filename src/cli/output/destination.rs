@@ -24,7 +24,7 @@ pub struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Output")]
     pub into: Vec<Destination<F>>,
     /// With --into: append to each file instead of replacing it
-    #[arg(long, requires = "into", help_heading = "Output")]
+    #[arg(hide_short_help = true, long, requires = "into", help_heading = "Output")]
     pub append: bool,
 }
 

@@ -33,6 +33,25 @@ fn every_command_explains_itself() {
 }
 
 #[test]
+fn every_command_has_examples_exit_codes_and_variables() {
+    for (command, _) in COMMANDS.iter().copied().chain([("", "")]) {
+        let help = Place::empty().run(&format!("{command} --help")).stdout;
+        for title in ["\nExamples:\n", "\nExit codes:\n", "\nEnvironment variables:\n"] {
+            assert!(help.contains(title), "{command}: {title}");
+        }
+    }
+}
+
+/// Whoever asks in short wants it on one screen.
+#[test]
+fn short_help_fits_on_a_screen() {
+    for (command, _) in COMMANDS.iter().copied().chain([("", "")]) {
+        let lines = Place::empty().run(&format!("{command} -h")).stdout.lines().count();
+        assert!(lines <= 50, "{command} -h has {lines} lines");
+    }
+}
+
+#[test]
 fn every_command_is_in_the_gallery() {
     let help = Place::empty().run("--help").stdout;
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());

@@ -1,0 +1,246 @@
+//! What `--help` says of each command after its flags: examples, exit codes, variables.
+
+/// The variables by which the AWS CLI is told where it works, which all commands that ask AWS go by.
+macro_rules! aws {
+    () => {
+        "  AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, …  As in the AWS CLI\n"
+    };
+}
+
+macro_rules! mask_key {
+    () => {
+        "  ORGCONTACTS_MASK_KEY       Key for --redact, for the same masks in every run\n"
+    };
+}
+
+macro_rules! policy {
+    () => {
+        "  ORGCONTACTS_POLICY         Policy, where --policy is not given\n"
+    };
+}
+
+macro_rules! deny_warnings {
+    () => {
+        "  ORGCONTACTS_DENY_WARNINGS  1 or true: as --deny-warnings\n"
+    };
+}
+
+macro_rules! via_role {
+    () => {
+        "  ORGCONTACTS_VIA_ROLE       Role to assume, where --via-role is not given\n"
+    };
+}
+
+macro_rules! no_color {
+    () => {
+        "  NO_COLOR                   Anything: no colours"
+    };
+}
+
+pub const PROGRAM: &str = concat!(
+    "Examples:
+  orgcontacts plan --organization example     Try it without an AWS account
+  orgcontacts plan --out plan.json            Plan, and save the plan for review
+  orgcontacts apply plan.json                 Apply exactly the plan that was reviewed
+
+Exit codes:
+  0    Done, or nothing to do
+  1    An error, or something is undecided or unreadable
+  2    Changes are pending (`plan --detailed-exitcode`)
+  3    A guardrail refused the plan
+  4    The plan is stale
+  5    Applied in part
+  64   Wrong usage
+  130  Interrupted
+
+Environment variables:
+",
+    policy!(),
+    deny_warnings!(),
+    via_role!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const PLAN: &str = concat!(
+    "Examples:
+  orgcontacts plan
+  orgcontacts plan --out plan.json
+  orgcontacts plan --type security --account 111122223333
+  orgcontacts plan --organization organization.yaml     Offline, on a file that `snapshot` saved
+  orgcontacts plan --organization organization.yaml --move 111122223333=/Sandbox
+  orgcontacts plan --format markdown --into json=plan.json
+
+Exit codes:
+  0   The plan is complete
+  1   An error, or something is undecided or unreadable: nothing is planned for it
+  2   With --detailed-exitcode: the plan is complete and has changes
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    deny_warnings!(),
+    via_role!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const APPLY: &str = concat!(
+    "Examples:
+  orgcontacts apply plan.json
+  orgcontacts apply plan.json --report report.json
+  orgcontacts apply                                     Plan, ask, apply
+  orgcontacts apply --auto-approve --max-deletes 0
+  orgcontacts apply --organization organization.yaml    Rehearse on a file
+
+Exit codes:
+  0    Everything was applied, or there was nothing to do
+  1    An error, or nothing was applied and something failed
+  3    A guardrail refused the plan, or it is incomplete
+  4    The plan is stale: it is not the one expected, or all contacts have changed since
+  5    Applied in part: see what was not; running the same plan again finishes it
+  64   Wrong usage, or no terminal to ask on
+  130  Interrupted; writes in flight were finished
+
+Environment variables:
+",
+    policy!(),
+    deny_warnings!(),
+    via_role!(),
+    "  XDG_STATE_HOME             Where plans are kept that are not saved under a name\n",
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const SHOW: &str = concat!(
+    "Examples:
+  orgcontacts show plan.json
+  orgcontacts show plan.json --format markdown
+
+Exit codes:
+  0   The plan was shown
+  1   An error: the file is not a plan, or is damaged
+  64  Wrong usage
+
+Environment variables:
+",
+    mask_key!(),
+    no_color!(),
+);
+
+pub const REVERT: &str = concat!(
+    "Examples:
+  orgcontacts revert plan.json --out undo.json
+  orgcontacts apply undo.json
+
+Exit codes:
+  0   The plan restores every old value
+  1   An error, or no old value can be restored
+  5   Some contacts stay as they are: they have changed since, or could not be read
+  64  Wrong usage
+
+Environment variables:
+",
+    via_role!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const VALIDATE: &str = concat!(
+    "Examples:
+  orgcontacts validate
+  orgcontacts validate --policy policies/
+  orgcontacts validate --organization organization.yaml     Also against OUs, tags and accounts
+  orgcontacts validate --format github                      As annotations of GitHub Actions
+
+Exit codes:
+  0   The policy has no mistakes; there may be warnings
+  1   It has mistakes, or cannot be read
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    deny_warnings!(),
+    no_color!(),
+);
+
+pub const TEST: &str = concat!(
+    "Examples:
+  orgcontacts test --organization organization.yaml
+  orgcontacts test expectations/ --organization organization.yaml --format junit
+
+Exit codes:
+  0   Every expectation is met
+  1   One is not, or a file has mistakes
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    deny_warnings!(),
+    mask_key!(),
+    no_color!(),
+);
+
+pub const EXPLAIN: &str = concat!(
+    "Examples:
+  orgcontacts explain payments-prod
+  orgcontacts explain 111122223333 --type security
+  orgcontacts explain '/Workloads/*/Test' --organization organization.yaml
+  orgcontacts explain --email soc@example.com     Where an address comes from
+
+Exit codes:
+  0   The accounts were explained
+  1   An error: an account is not there, or the policy has mistakes
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const SNAPSHOT: &str = concat!(
+    "Examples:
+  orgcontacts snapshot --out organization.yaml
+  orgcontacts snapshot --out redacted.yaml --redact --policy contacts.yaml
+  orgcontacts plan --organization organization.yaml
+
+Exit codes:
+  0    Everything was read
+  1    An error, or some contacts could not be read: they are left out of the file
+  64   Wrong usage
+  130  Interrupted; the same command continues
+
+Environment variables:
+",
+    via_role!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
+pub const SIMULATE: &str = concat!(
+    "Examples:
+  orgcontacts simulate organization.yaml --port 4010
+  AWS_ENDPOINT_URL=http://127.0.0.1:4010 aws organizations list-accounts
+  orgcontacts plan --endpoint-url http://127.0.0.1:4010
+  orgcontacts simulate organization.yaml --fault throttle,operation=Get*,probability=0.2
+
+Exit codes:
+  0   Stopped with Ctrl-C or SIGTERM
+  1   An error: the file cannot be served, or the port is taken
+  64  Wrong usage
+
+Environment variables:
+",
+    no_color!(),
+);
