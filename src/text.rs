@@ -6,6 +6,7 @@ pub mod harmless;
 pub mod held;
 pub mod invisible;
 pub mod named;
+pub mod our_file;
 pub mod reading;
 pub mod styled;
 pub mod value;

@@ -74,6 +74,8 @@ macro_rules! codes {
 codes! {
     /// The file is not UTF-8.
     NotUtf8 = "not-utf8" Error Quoted;
+    /// A file of another kind than was meant.
+    WrongFile = "wrong-file" Error Ours;
     /// The file is not YAML.
     Syntax = "syntax" Error Quoted;
     /// A file holds more than one YAML document.

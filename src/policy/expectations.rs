@@ -13,12 +13,14 @@ use super::validate::{self, Language};
 use super::{Policy, WishKind, WishText};
 use crate::finding::{Code, Finding, Findings, Place, SourceText, numbered, quoted};
 use crate::setting::Kind;
+use crate::text::our_file::OurFile;
 
 const LANGUAGE: Language = Language {
     file: "an expectations file",
     name: "the language of expectations",
     least: "`version: 1` and `expect`",
     keys: &grammar::EXPECTATIONS,
+    kind: OurFile::Expectations,
 };
 
 /// Something that is expected of accounts.

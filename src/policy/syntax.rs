@@ -59,8 +59,9 @@ pub fn parse(source: &SourceText, findings: &mut Findings) -> Option<Node> {
     if let Some(byte) = source.invalid_utf8_at {
         let end = byte + char::REPLACEMENT_CHARACTER.len_utf8();
         findings.push(
-            Finding::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8")
-                .help("save it with UTF-8 encoding; the first offending byte is underlined"),
+            Finding::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8, probably Windows-1252")
+                .here("the first byte that UTF-8 does not have")
+                .help("save it as UTF-8; editors ask for the encoding under `Save as`"),
         );
         return None;
     }

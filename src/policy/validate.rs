@@ -14,6 +14,7 @@ use super::words;
 use super::{Policy, Source};
 use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::setting::Kind;
+use crate::text::our_file::OurFile;
 
 impl Policy {
     /// Reads a policy from the text of its files.
@@ -43,16 +44,29 @@ pub struct Language {
     pub least: &'static str,
     /// The keys of a file.
     pub keys: &'static LazyLock<Table>,
+    /// The same for those who look at it from outside.
+    pub kind: OurFile,
 }
 
-const LANGUAGE: Language =
-    Language { file: "a policy", name: "the policy language", least: "`version: 1`", keys: &grammar::POLICY };
+const LANGUAGE: Language = Language {
+    file: "a policy",
+    name: "the policy language",
+    least: "`version: 1`",
+    keys: &grammar::POLICY,
+    kind: OurFile::Policy,
+};
 
 /// The trees of all files, with their keys as they were meant; `None` for those that cannot be read at all.
 pub fn trees(reader: &mut Reader<'_>, language: Language) -> Vec<Option<Node>> {
     let sources = reader.sources;
     let parsed = sources.iter().map(|source| {
         let tree = syntax::parse(source, &mut reader.findings)?;
+        if let Some(other) = OurFile::of(&source.text).filter(|kind| *kind != language.kind) {
+            let message = format!("this is {other}, not {}", language.file);
+            let place = Place::text(source, 0..0);
+            reader.report(Finding::new(Code::WrongFile, place, message).help(other.usage(&source.path)));
+            return None;
+        }
         Some(keys::corrected(reader, &tree, language.keys))
     });
     parsed.collect()

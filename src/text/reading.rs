@@ -38,6 +38,22 @@ pub enum Unread {
         /// The largest there can be, in bytes.
         most: u64,
     },
+    /// It is text in another encoding.
+    #[error("not {kind} that can be read: it is {encoding}, and has to be UTF-8")]
+    Encoding {
+        /// What it was taken for, with its article.
+        kind: &'static str,
+        /// What the encoding is called.
+        encoding: &'static str,
+    },
+    /// It has bytes in it that UTF-8 does not have.
+    #[error("not {kind} that can be read: line {line} is not UTF-8, probably Windows-1252")]
+    NotUtf8 {
+        /// What it was taken for, with its article.
+        kind: &'static str,
+        /// The first such line, counted from 1.
+        line: usize,
+    },
     /// It has a NUL at its beginning, which no text has.
     #[error("not {kind}: it is not text")]
     NotText {
@@ -59,6 +75,9 @@ impl Readable {
         }
         let mut content = Vec::new();
         (&file).take(HEAD).read_to_end(&mut content)?;
+        if let Some(encoding) = other_encoding(&content) {
+            return Err(Unread::Encoding { kind: self.name, encoding });
+        }
         if content.contains(&0) {
             return Err(Unread::NotText { kind: self.name });
         }
@@ -74,6 +93,23 @@ impl Readable {
     fn too_large(&self, most: u64) -> Unread {
         Unread::TooLarge { kind: self.name, most }
     }
+}
+
+/// An encoding other than UTF-8 that a text has by its beginning. Its first letters are ASCII in all that we read.
+fn other_encoding(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ => (is_every_other_nul(head, 0) || is_every_other_nul(head, 1)).then_some("UTF-16"),
+    }
+}
+
+/// Whether text begins in which each letter has a NUL before it, or after it.
+fn is_every_other_nul(head: &[u8], nul: usize) -> bool {
+    const ENOUGH: usize = 8;
+    let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let fits = |(at, byte): (usize, &u8)| if at % 2 == nul { *byte == 0 } else { is_text(*byte) };
+    head.len() >= ENOUGH && head.iter().take(ENOUGH).enumerate().all(fits)
 }
 
 #[cfg(test)]
@@ -102,6 +138,19 @@ mod tests {
         let others = read(&[b'x'; 5000], (16 << 20) + 1).unwrap_err();
         assert_eq!(others, "too large for notes: it has more than 16 MiB");
         assert_eq!(read(b"", 1 << 20).unwrap_err(), "not notes: it is not text");
+    }
+
+    #[test]
+    fn other_encodings_are_called_by_their_names() {
+        let utf16 = |swap: bool| -> Vec<u8> {
+            let units = "version: 1".encode_utf16();
+            units.flat_map(|unit| if swap { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        let marked = [b"\xff\xfe".as_slice(), &utf16(false)].concat();
+        for content in [utf16(false), utf16(true), marked] {
+            let unread = read(&content, content.len() as u64).unwrap_err();
+            assert_eq!(unread, "not notes that can be read: it is UTF-16, and has to be UTF-8");
+        }
     }
 
     #[cfg(target_os = "linux")]

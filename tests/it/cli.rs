@@ -7,6 +7,7 @@ mod files;
 mod formats;
 mod help;
 mod hostile;
+mod mistaken;
 mod only;
 mod output;
 mod planning;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::organization::MalformedOrganization;
+use crate::text::our_file::OurFile;
 use crate::text::reading::Unread;
 
 /// Why an organization file cannot be used.
@@ -42,6 +43,14 @@ pub enum OrganizationFileError {
         path: PathBuf,
         /// What it is instead.
         detail: String,
+    },
+    /// It is another of our files.
+    #[error("{}: this is {found}, not an organization file", .path.display())]
+    OurFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        found: OurFile,
     },
     /// A value in it cannot be.
     #[error("{}: {place}: {detail}", .path.display())]

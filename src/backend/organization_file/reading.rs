@@ -2,12 +2,12 @@
 //! cost.
 
 use std::fmt::Display;
-use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
 use super::error::{OrganizationFileError, io_error};
 use crate::organization::MalformedOrganization;
+use crate::text::our_file::OurFile;
 use crate::text::reading::{Readable, Unread};
 
 /// How many YAML nodes aliases may add to a file, and how many bytes of text. Its own grow with its size.
@@ -21,6 +21,8 @@ pub enum FileFault {
     Syntax(String),
     /// Another format or version.
     Format(String),
+    /// Another of our files.
+    OurFile(OurFile),
     /// A value that cannot be.
     Value { place: String, detail: String },
     /// Accounts and units that do not fit together.
@@ -35,6 +37,7 @@ impl FileFault {
         match self {
             Self::Syntax(detail) => OrganizationFileError::Syntax { path, detail },
             Self::Format(detail) => OrganizationFileError::Format { path, detail },
+            Self::OurFile(found) => OrganizationFileError::OurFile { path, found },
             Self::Value { place, detail } => OrganizationFileError::Value { path, place, detail },
             Self::Malformed(source) => OrganizationFileError::Malformed { path, source },
         }
@@ -64,6 +67,9 @@ pub(super) fn text_of(kind: Readable, path: &Path) -> Result<String, Organizatio
         Unread::Io(source) => io_error(path, source),
         source => OrganizationFileError::Unread { path: path.to_owned(), source },
     })?;
-    String::from_utf8(content)
-        .map_err(|_| io_error(path, io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8")))
+    String::from_utf8(content).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        OrganizationFileError::Unread { path: path.to_owned(), source: Unread::NotUtf8 { kind: kind.name, line } }
+    })
 }

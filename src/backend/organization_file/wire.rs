@@ -13,6 +13,7 @@ use crate::organization::{Account, AccountId, AccountState, Identity, Organizati
 use crate::setting::alternate_contact::Fields;
 use crate::setting::{Kind, LiveValue};
 use crate::text::document::{Document, quoted_yaml};
+use crate::text::our_file::OurFile;
 
 const FORMAT: &str = "orgcontacts/organization";
 const VERSION: u64 = 1;
@@ -132,10 +133,15 @@ pub fn begins(head: &[u8]) -> bool {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFault> {
+    let syntax = |error: String| match OurFile::of(text).filter(|kind| *kind != OurFile::Organization) {
+        Some(other) => FileFault::OurFile(other),
+        None => FileFault::Syntax(in_our_words(&error)),
+    };
     let file: File = match encoding {
-        Encoding::Json => serde_json::from_str(text).map_err(|error| FileFault::Syntax(error.to_string()))?,
-        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
-            .map_err(|error| FileFault::Syntax(in_our_words(&error.to_string())))?,
+        Encoding::Json => serde_json::from_str(text).map_err(|error| syntax(error.to_string()))?,
+        Encoding::Yaml => {
+            serde_saphyr::from_str_with_options(text, yaml_options(text)).map_err(|error| syntax(error.to_string()))?
+        }
     };
     if file.format != FORMAT {
         return Err(FileFault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));

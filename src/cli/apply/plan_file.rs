@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::input::saved_plan::read_plan;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
-use crate::plan::file::{PlanDocument, PlanFileError};
+use crate::plan::file::PlanDocument;
 use crate::text::Text;
 use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
 
@@ -88,7 +88,7 @@ fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> 
         _ if nothing => Ok(()),
         _ if is_there(path, document) => Ok(()),
         // Only --force lets a file through that does not even begin as a plan.
-        Err(CliError::PlanFile { source: PlanFileError::NotAPlan | PlanFileError::NotJson { .. }, .. }) => Ok(()),
+        Err(CliError::PlanFile { source, .. }) if source.is_of_something_else() => Ok(()),
         Ok(_) | Err(_) => Err(CliError::PlanInTheWay(path.to_owned())),
     }
 }

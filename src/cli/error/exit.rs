@@ -55,6 +55,7 @@ fn exit_of_file(error: &OrganizationFileError) -> Exit {
         OrganizationFileError::Io { .. }
         | OrganizationFileError::Syntax { .. }
         | OrganizationFileError::Format { .. }
+        | OrganizationFileError::OurFile { .. }
         | OrganizationFileError::Value { .. }
         | OrganizationFileError::Malformed { .. }
         | OrganizationFileError::Locked { .. }

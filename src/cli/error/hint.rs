@@ -11,10 +11,12 @@ use crate::finding::did_you_mean;
 use crate::plan::file::PlanFileError;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
+use crate::text::reading::Unread;
 
 const ANOTHER_FILE: &str = "print to another file, or choose another name";
 const ANOTHER_NAME: &str = "choose another name, or remove it if it is not needed";
 const ANOTHER_OUT: &str = "move it away, or choose another --out";
+const AS_UTF_8: &str = "save it as UTF-8; editors ask for the encoding under `Save as`";
 const COMPARABLE: &str =
     "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
 const CORRECT: &str = "correct the policy where the plan shows it, and plan again";
@@ -33,6 +35,11 @@ impl CliError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::PlanFile { path, source: PlanFileError::OurFile(found) }
+            | Self::OrganizationFile(OrganizationFileError::OurFile { path, found })
+            | Self::Simulator(SimulatorError::File(OrganizationFileError::OurFile { path, found })) => {
+                return Some(found.usage(&path.display().to_string()));
+            }
             Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
             Self::Organization(failure) => failure.remedy()?,
@@ -47,7 +54,7 @@ impl CliError {
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => ANOTHER_OUT,
             Self::PlanThere(_) => ANOTHER_NAME,
             Self::NoPlanThere(_) => FORCE,
-            Self::Unread { .. } => RIGHT_PATH,
+            Self::Unread { path: _, source } => of_unread(source),
             Self::PrintedTo { .. } => ANOTHER_FILE,
             Self::NoHome | Self::NoPlansFolder { .. } => KEEP_PLANS,
             Self::SameFile { .. } => OWN_NAMES,
@@ -94,12 +101,20 @@ fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
     }
 }
 
+fn of_unread(error: &Unread) -> &'static str {
+    match error {
+        Unread::Encoding { .. } | Unread::NotUtf8 { .. } => AS_UTF_8,
+        Unread::Io(_) | Unread::TooLarge { .. } | Unread::NotText { .. } => RIGHT_PATH,
+    }
+}
+
 fn of_organization_file(error: &OrganizationFileError) -> Option<&'static str> {
     match error {
-        OrganizationFileError::Unread { .. } => Some(RIGHT_PATH),
+        OrganizationFileError::Unread { path: _, source } => Some(of_unread(source)),
         OrganizationFileError::Io { .. }
         | OrganizationFileError::Syntax { .. }
         | OrganizationFileError::Format { .. }
+        | OrganizationFileError::OurFile { .. }
         | OrganizationFileError::Value { .. }
         | OrganizationFileError::Malformed { .. }
         | OrganizationFileError::Locked { .. }
@@ -113,7 +128,10 @@ fn of_plan_file(error: &PlanFileError) -> Option<&'static str> {
         PlanFileError::Digest | PlanFileError::Malformed(_) => Some("make the plan again"),
         PlanFileError::Id => Some("make the plan again; one that was written with --redact is for viewing only"),
         PlanFileError::UnknownVersion(_) => Some("use the version of orgcontacts that made it, or make the plan again"),
-        PlanFileError::NotJson { .. } | PlanFileError::NotAPlan | PlanFileError::OnlyForShowing => None,
+        PlanFileError::NotJson { .. }
+        | PlanFileError::NotAPlan
+        | PlanFileError::OurFile(_)
+        | PlanFileError::OnlyForShowing => None,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::text::our_file::OurFile;
+
 /// Why a file is not taken for a plan.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PlanFileError {
@@ -16,6 +18,9 @@ pub enum PlanFileError {
     /// It is something else.
     #[error("not a plan file: its `format` is not `orgcontacts/plan`")]
     NotAPlan,
+    /// It is another of our files.
+    #[error("this is {0}, not a saved plan")]
+    OurFile(OurFile),
     /// It was made by another version of this program.
     #[error("version {0} of the plan file is not known to this program")]
     UnknownVersion(String),
@@ -34,6 +39,15 @@ pub enum PlanFileError {
 }
 
 impl PlanFileError {
+    /// Whether the file does not even begin as a plan.
+    #[must_use]
+    pub fn is_of_something_else(&self) -> bool {
+        match self {
+            Self::NotJson { .. } | Self::NotAPlan | Self::OurFile(_) => true,
+            Self::UnknownVersion(_) | Self::Digest | Self::Id | Self::OnlyForShowing | Self::Malformed(_) => false,
+        }
+    }
+
     /// It is not JSON.
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
         Self::NotJson { line: error.line(), column: error.column() }

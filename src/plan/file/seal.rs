@@ -7,6 +7,7 @@ use super::error::PlanFileError;
 use super::v1;
 use super::wire::{FORMAT, Header};
 use crate::plan::id::PlanId;
+use crate::text::our_file::OurFile;
 
 /// The largest plan file that is read, in bytes: some five times what 50,000 accounts come to.
 pub const MAX_BYTES: u64 = 512 << 20;
@@ -25,12 +26,14 @@ impl PlanDocument {
     /// # Errors
     /// The first reason not to trust it.
     pub fn from_json(text: &str) -> Result<Self, PlanFileError> {
-        let header: Header = serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => PlanFileError::NotAPlan,
-            _ => PlanFileError::not_json(&error),
+        let other = || OurFile::of(text).filter(|kind| *kind != OurFile::Plan).map(PlanFileError::OurFile);
+        let header: Header = serde_json::from_str(text).map_err(|error| match (other(), error.classify()) {
+            (Some(other), _) => other,
+            (None, serde_json::error::Category::Data) => PlanFileError::NotAPlan,
+            (None, _) => PlanFileError::not_json(&error),
         })?;
         if header.format.as_deref() != Some(FORMAT) {
-            return Err(PlanFileError::NotAPlan);
+            return Err(other().unwrap_or(PlanFileError::NotAPlan));
         }
         match header.version {
             Some(version) if version == v1::VERSION => {}
