@@ -14,5 +14,6 @@ pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod sarif;
+pub mod screen;
 pub mod tap;
 pub mod via_role;

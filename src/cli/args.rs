@@ -49,6 +49,14 @@ pub enum ColorWhen {
 /// Where a policy is that nothing else is said of.
 const DEFAULT_POLICY: &str = "contacts.yaml";
 
+/// How much of a plan is shown.
+#[derive(Debug, Args)]
+pub struct ViewArgs {
+    /// Show all accounts, recipients and rules, however many there are
+    #[arg(long, help_heading = "Output")]
+    pub full: bool,
+}
+
 /// Where the policy is.
 #[derive(Debug, Args)]
 pub struct PolicyArgs {

@@ -83,7 +83,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
         Some(masks) => answer.masked(|value| masks.value(value), |address| masks.address(address)),
         None => answer,
     };
-    args.format.show(|format| render::explanation(format, &answer), terminal)?;
+    args.format.show(|format, _| render::explanation(format, &answer), terminal)?;
     Ok(Exit::Done)
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, WarningArgs};
+use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -47,6 +47,8 @@ pub struct PlanArgs {
     pub limits: LimitArgs,
     #[command(flatten)]
     pub format: FormatArgs<Format>,
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -68,7 +70,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let organization = args.source.organization.as_deref().map(source::named_file);
     let needed = args.policy.policy.iter().chain(&log).map(PathBuf::as_path);
     distinct(written, needed.chain(organization))?;
-    let terminal = &terminal.redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
     args.format.check()?;
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
@@ -81,7 +83,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     };
     let basis = basis.shown_masked(args.redact);
     let review = Review { document: shown, findings: &findings, basis: &basis };
-    args.format.show(|format| render::plan(format, review), terminal)?;
+    args.format.show(|format, screen| render::plan(format, review, screen), terminal)?;
     if let Some(path) = &args.out {
         note_saved(path, &args.source, terminal);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use futures_util::stream;
 
-use crate::cli::args::{LimitArgs, SourceArgs};
+use crate::cli::args::{LimitArgs, SourceArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -44,6 +44,8 @@ pub struct RevertArgs {
     pub limits: LimitArgs,
     #[command(flatten)]
     pub format: FormatArgs<DocumentFormat>,
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -75,10 +77,10 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
     }
-    let terminal = &terminal.redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
-    args.format.show(|format| render::document(format, review), terminal)?;
+    args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     if let Some(path) = &args.out {
         note_saved(path, &args.source, terminal);
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::ViewArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
@@ -24,6 +25,8 @@ pub struct ShowArgs {
     pub plan: PathBuf,
     #[command(flatten)]
     pub format: FormatArgs<DocumentFormat>,
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -34,13 +37,13 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path(), &journal::path_of(&args.plan)])?;
     args.format.check()?;
     let document = read_plan(&args.plan)?;
-    let terminal = &terminal.redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
     let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review {
         document: &document,
         findings: &document.plan.findings,
         basis: &Basis::REAL.shown_masked(args.redact),
     };
-    args.format.show(|format| render::document(format, review), terminal)?;
+    args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     Ok(Exit::Done)
 }

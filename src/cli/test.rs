@@ -60,7 +60,7 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
             .collect(),
         None => verdicts,
     };
-    args.format.show(|format| render::verdicts(format, &verdicts), terminal)?;
+    args.format.show(|format, _| render::verdicts(format, &verdicts), terminal)?;
     let is_sound = !findings.iter().chain(&of_policy).any(Finding::is_error);
     Ok(if is_sound && verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }

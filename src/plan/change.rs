@@ -118,9 +118,12 @@ pub struct Counts {
 impl Counts {
     /// Counts changes.
     #[must_use]
-    pub fn of(changes: &[Change]) -> Self {
-        let count = |kind| changes.iter().filter(|change| change.action.kind() == kind).count();
-        Self { create: count(ActionKind::Create), update: count(ActionKind::Update), delete: count(ActionKind::Delete) }
+    pub fn of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        changes.into_iter().fold(Self::default(), |counts, change| match change.action {
+            Action::Create { .. } => Self { create: counts.create + 1, ..counts },
+            Action::Update { .. } => Self { update: counts.update + 1, ..counts },
+            Action::Delete { .. } => Self { delete: counts.delete + 1, ..counts },
+        })
     }
 
     /// Each kind with its number, in order.

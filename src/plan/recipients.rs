@@ -22,18 +22,26 @@ pub struct Recipients {
 #[must_use]
 pub fn recipients(changes: &[Change]) -> Recipients {
     let mut recipients = Recipients::default();
-    for Change { key, action, .. } in changes {
-        let before = action.before().and_then(LiveValue::address);
-        let after = action.after().and_then(Value::address);
-        if before == after {
-            continue;
-        }
+    for change in changes {
+        let [before, after] = addresses(change);
         let sides = [(&mut recipients.stops, before), (&mut recipients.starts, after)];
         for (side, address) in sides {
             if let Some(address) = address {
-                side.entry((address.to_owned(), key.kind)).or_default().insert(key.account);
+                side.entry((address.to_owned(), change.key.kind)).or_default().insert(change.key.account);
             }
         }
     }
     recipients
+}
+
+/// The address that stops receiving and the one that starts; none where a change keeps it. Case does not count: mail
+/// goes to the same place, though AWS keeps the address as it is written.
+#[must_use]
+pub fn addresses(change: &Change) -> [Option<&str>; 2] {
+    let before = change.action.before().and_then(LiveValue::address);
+    let after = change.action.after().and_then(Value::address);
+    match (before, after) {
+        (Some(one), Some(other)) if one.to_lowercase() == other.to_lowercase() => [None, None],
+        sides => sides.into(),
+    }
 }

@@ -1,6 +1,8 @@
 //! Text for people: pieces that are harmless, wherever they came from, with a word for what each is for. It knows
 //! how wide it is. How it looks is decided when it is rendered, since only then it is known whether there is colour.
 
+mod wrap;
+
 use std::fmt::{self, Display, Write};
 
 use anstyle::AnsiColor;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::explain::{deciders, decision};
 use super::junit::{self, Case, Failed, Suite};
-use super::plan::all_accounts;
+use super::plan::words::all_accounts;
 use super::tap;
 use crate::desired::judge::{Miss, Verdict};
 use crate::organization::AccountRef;

@@ -4,7 +4,8 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{all_accounts, field_value, reason, seen_from};
+use super::plan::seen_from;
+use super::plan::words::{all_accounts, field_value, reason};
 use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};

@@ -1,56 +1,57 @@
 //! A plan for people: what changes, why, for whom, and what is left undone.
 
+mod changes;
 pub mod groups;
+pub mod people;
+mod summary;
+mod weight;
+pub mod words;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::finding::words;
-use super::{basis, diagnostic};
+use super::screen::Screen;
+use super::{basis, diagnostic, finding};
 use crate::finding::{Finding, counts};
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
-use crate::plan::recipients::{Recipients, Side, recipients};
 use crate::plan::scope::Narrowing;
-use crate::plan::{ActionKind, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
-use crate::policy::{Origin, Source};
-use crate::setting::{Field, Kind, LiveValue};
-use crate::text::value::{value, value_diff, values as values_apart};
-use crate::text::{Style, Text, Width};
-use groups::{Group, by_key};
+use crate::plan::{Counts, LeftAlone, Plan, Unmanaged, Unplanned};
+use crate::setting::Kind;
+use crate::text::{Style, Text};
+use groups::by_key;
+use words::{NAMED_ACCOUNTS, accounts, reason};
 
-/// How many accounts of a group are named.
-const NAMED_ACCOUNTS: usize = 8;
-
-/// How many addresses are listed on each side of the people's view.
-const NAMED_RECIPIENTS: usize = 20;
-
-/// The text view of a plan that is made from the organization itself.
+/// The text view of a plan that is made from the organization itself, in a file.
 #[must_use]
 pub fn plan(document: &PlanDocument) -> Text {
-    plan_from(&Basis::REAL, document)
+    plan_from(&Basis::REAL, document, Screen::FILE)
 }
 
-/// The text view of a plan.
+/// The text view of a plan. What matters is not hidden by what is many: it comes first, and lists are shortened to
+/// what is rare.
 #[must_use]
-pub fn plan_from(basis: &Basis, document: &PlanDocument) -> Text {
+pub fn plan_from(basis: &Basis, document: &PlanDocument, screen: Screen) -> Text {
     let plan = &document.plan;
-    let mut text = seen_from(&plan.identity, document.read_at).then(basis::unreal(basis));
-    for group in groups::changes(&plan.changes) {
-        text = text.then(change(&group));
-    }
-    text.then(people(&recipients(&plan.changes)))
-        .then(unplanned("Undecided, so nothing is planned for them", reasons(&plan.undecided)))
-        .then(unreadable("Could not be read, so nothing is planned for them", &plan.unreadable))
-        .then(unplanned("Not reverted", kept(plan)))
-        .then(unmanaged("Out of reach", &plan.out_of_reach))
-        .then(unmanaged("Skipped", &plan.skipped))
+    let changes: Text = groups::changes(&plan.changes).iter().map(|group| changes::change(group, screen)).collect();
+    let text = changes
+        .then(people::section(&plan.changes, screen))
+        .then(unplanned("Undecided, so nothing is planned for them", reasons(&plan.undecided), screen))
+        .then(unreadable("Could not be read, so nothing is planned for them", &plan.unreadable, screen))
+        .then(unplanned("Not reverted", kept(plan), screen))
+        .then(unmanaged("Out of reach", &plan.out_of_reach, screen))
+        .then(unmanaged("Skipped", &plan.skipped, screen))
         .then(left_alone(&plan.left_alone))
         .then(about_policy(&plan.findings))
         .then(violations(document))
-        .then(ending(basis, document))
+        .then(ending(basis, document));
+    let head = seen_from(&plan.identity, document.read_at).then(basis::unreal(basis));
+    let (above, below) = (head.within(screen.columns), text.within(screen.columns));
+    let fits = plan.changes.is_empty() || above.height() + below.height() <= screen.rows;
+    let summary = if fits { Text::default() } else { summary::summary(&plan.changes, screen) };
+    above.then(summary.within(screen.columns)).then(below)
 }
 
 /// Which organization it is about, who read it, and when if that was not just now.
@@ -66,149 +67,10 @@ pub fn seen_from(identity: &Identity, read_at: Option<Timestamp>) -> Text {
     Text::default().styled(Style::Faint, line).ours("\n\n")
 }
 
-fn change(group: &Group<'_>) -> Text {
-    let (sign, style, verb) = match group.action {
-        ActionKind::Create => ("+", Style::Created, "create"),
-        ActionKind::Update => ("~", Style::Updated, "update"),
-        ActionKind::Delete => ("-", Style::Deleted, "delete"),
-    };
-    let what = Text::of(format_args!("{sign} {verb} {} of ", group.kind.title()));
-    let what = what.counted(group.accounts.len(), "account");
-    let text = Text::default().styled(style, what).ours("  ").styled(Style::Faint, reason(group.origin)).ours("\n");
-    text.then(accounts(&group.accounts)).then(values(group.before.as_ref(), group.after.as_ref())).ours("\n")
-}
-
-/// A rule or the defaults as the reason for something, with its place.
-#[must_use]
-pub fn reason(Origin { source, file, line }: &Origin) -> Text {
-    let rule = match source {
-        Source::Defaults | Source::Exclude => Text::of(source.as_str()),
-        Source::Rule(_) | Source::Revert => Text::default().ours("rule `").text(source.as_str()).ours("`"),
-    };
-    rule.ours(", ").text(file).text(format_args!(":{line}"))
-}
-
-/// Accounts, one a line, their names and paths aligned.
-fn accounts(accounts: &[&AccountRef]) -> Text {
-    let (shown, rest) = accounts.split_at(accounts.len().min(NAMED_ACCOUNTS));
-    let text = all_accounts(shown);
-    match rest.len() {
-        0 => text,
-        more => text.ours("      and ").counted(more, "more account").ours("\n"),
-    }
-}
-
-/// The same, however many there are.
-#[must_use]
-pub fn all_accounts(accounts: &[&AccountRef]) -> Text {
-    let names: Vec<Text> = accounts.iter().map(|account| value(&account.name)).collect();
-    let widest = Width::widest(&names);
-    let mut text = Text::default();
-    for (AccountRef { id, name: _, path }, name) in accounts.iter().zip(names) {
-        text = text.ours("      ").text(id).ours("  ").then(name.padded(widest));
-        text = text.ours("  ").styled(Style::Faint, Text::of(path)).ours("\n");
-    }
-    text
-}
-
-/// Old and new side by side, field by field; of a contact that comes or goes, its one side.
-fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Text {
-    let one_side = |style, value: &LiveValue| -> Vec<(Field, Text, Option<Text>)> {
-        value.iter().map(|(field, text)| (field, Text::default().styled(style, field_value(text)), None)).collect()
-    };
-    let lines = match (before, after) {
-        (None, None) => Vec::new(),
-        (None, Some(after)) => one_side(Style::Created, after),
-        (Some(before), None) => one_side(Style::Deleted, before),
-        (Some(before), Some(after)) => both_sides(before, after),
-    };
-    let names = after.or(before).map_or(0, |value| value.shape().widest_name());
-    let widest = Width::widest(lines.iter().filter(|(_, _, new)| new.is_some()).map(|(_, old, _)| old));
-    let mut text = Text::default();
-    for (field, old, new) in lines {
-        text = text.text(format_args!("    {field:<names$}  "));
-        text = match new {
-            None => text.line(old),
-            Some(new) => text.then(old.padded(widest)).ours(" -> ").line(new),
-        };
-    }
-    text
-}
-
-fn both_sides(before: &LiveValue, after: &LiveValue) -> Vec<(Field, Text, Option<Text>)> {
-    let fields = before.iter().zip(after.iter());
-    let lines = fields.map(|((field, old), (_, new))| {
-        if old == new {
-            let same = Text::default().styled(Style::Faint, field_value(old));
-            return (field, same, None);
-        }
-        let (old, new) = difference(old, new);
-        (field, old, Some(new))
-    });
-    lines.collect()
-}
-
-/// Two different values of a field, old and new.
-fn difference(old: Option<&str>, new: Option<&str>) -> (Text, Text) {
-    match (old, new) {
-        (Some(old), Some(new)) => value_diff(old, new),
-        _ => {
-            let (old, new) = field_values(old, new);
-            (Text::default().styled(Style::Deleted, old), Text::default().styled(Style::Created, new))
-        }
-    }
-}
-
-/// A field that AWS left out is told from one that holds any text.
-pub(super) fn field_value(text: Option<&str>) -> Text {
-    text.map_or_else(|| Text::of("(missing)"), value)
-}
-
-/// Two different values of a field, old and new, without marks.
-pub(super) fn field_values(old: Option<&str>, new: Option<&str>) -> (Text, Text) {
-    match (old, new) {
-        (Some(old), Some(new)) => values_apart(old, new),
-        _ => (field_value(old), field_value(new)),
-    }
-}
-
-/// A live contact on one line, for lists.
-#[must_use]
-pub fn contact_line(contact: &LiveValue) -> Text {
-    Text::join(contact.iter().map(|(_, text)| field_value(text)), ", ")
-}
-
-fn people(Recipients { starts, stops }: &Recipients) -> Text {
-    if starts.is_empty() && stops.is_empty() {
-        return Text::default();
-    }
-    let shown = |side: &Side| -> Vec<_> {
-        side.iter().take(NAMED_RECIPIENTS).map(|((address, kind), ids)| (value(address), *kind, ids.len())).collect()
-    };
-    let sides = [
-        ("+", "starts", Style::Created, shown(starts), starts.len()),
-        ("-", "stops", Style::Deleted, shown(stops), stops.len()),
-    ];
-    let widest = Width::widest(sides.iter().flat_map(|(_, _, _, shown, _)| shown).map(|(address, ..)| address));
-    let mut text = Text::default().styled(Style::Heading, Text::of("Who receives mail from AWS")).ours("\n");
-    for (sign, verb, style, shown, all) in sides {
-        for (address, kind, count) in shown {
-            let who = Text::default().ours(sign).ours(" ").then(address.padded(widest));
-            text = text.ours("  ").styled(style, who).text(format_args!("  {verb:<6}  {kind:<10}  "));
-            text = text.counted(count, "account").ours("\n");
-        }
-        if all > NAMED_RECIPIENTS {
-            text = text.ours("  ").ours(sign).ours(" and ");
-            text = text.counted(all - NAMED_RECIPIENTS, "more recipient").ours("\n");
-        }
-    }
-    text.ours("\n")
-}
-
 /// The contacts that an organization file lacks because they could not be read.
 #[must_use]
 pub fn not_recorded(contacts: &[Unplanned]) -> Text {
-    unreadable("Could not be read, so left out of the file", contacts)
+    unreadable("Could not be read, so left out of the file", contacts, Screen::FILE)
 }
 
 /// A contact type, something that is said of it, and an account that it is said of.
@@ -230,23 +92,23 @@ pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<&'static str> {
 }
 
 /// The contacts that could not be read, above what to do about it.
-fn unreadable(heading: &'static str, contacts: &[Unplanned]) -> Text {
+fn unreadable(heading: &'static str, contacts: &[Unplanned], screen: Screen) -> Text {
     let hint = |remedy| Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ").line(remedy);
     let hints = remedies(contacts).into_iter().map(Text::of).map(hint).collect();
-    listed(Style::Problem, heading, said(reasons(contacts)), hints)
+    listed(Style::Problem, heading, said(reasons(contacts)), hints, screen)
 }
 
-fn unplanned<'p>(heading: &'static str, contacts: impl Iterator<Item = Said<'p>>) -> Text {
-    listed(Style::Problem, heading, said(contacts), Text::default())
+fn unplanned<'p>(heading: &'static str, contacts: impl Iterator<Item = Said<'p>>, screen: Screen) -> Text {
+    listed(Style::Problem, heading, said(contacts), Text::default(), screen)
 }
 
-fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged]) -> Text {
+fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged], screen: Screen) -> Text {
     let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
     let lines = groups.into_iter().map(|(reason, members)| {
         let line = Text::default().counted(members.len(), "account").ours(": ").text(reason);
         (line, members)
     });
-    listed(Style::Heading, heading, lines.collect(), Text::default())
+    listed(Style::Heading, heading, lines.collect(), Text::default(), screen)
 }
 
 /// What rules and the defaults take out of management.
@@ -270,7 +132,7 @@ fn about_policy(findings: &[Finding]) -> Text {
     }
     let text = Text::default().styled(Style::Problem, Text::of("About the policy")).ours("\n");
     let (shown, others) = diagnostic::shown(&findings);
-    let lines = shown.into_iter().flat_map(words::lines).chain(others);
+    let lines = shown.into_iter().flat_map(finding::words::lines).chain(others);
     lines.fold(text, |text, line| text.ours("  ").line(line)).ours("\n")
 }
 
@@ -286,13 +148,13 @@ fn said<'p>(contacts: impl Iterator<Item = Said<'p>>) -> Vec<Line<'p>> {
 }
 
 /// Lines with their accounts, and what is to be said after them; nothing if there are none.
-fn listed(style: Style, heading: &'static str, lines: Vec<Line<'_>>, after: Text) -> Text {
+fn listed(style: Style, heading: &'static str, lines: Vec<Line<'_>>, after: Text, screen: Screen) -> Text {
     if lines.is_empty() {
         return Text::default();
     }
     let mut text = Text::default().styled(style, Text::of(heading)).ours("\n");
     for (line, members) in lines {
-        text = text.ours("  ").line(line).then(accounts(&members));
+        text = text.ours("  ").line(line).then(accounts(&members, screen));
     }
     text.then(after).ours("\n")
 }

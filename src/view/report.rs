@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::plan::groups::by_key;
-use super::plan::{contact_line, field_values};
+use super::plan::words::{contact_line, field_values};
 use super::progress::took_about;
 use crate::plan::Change;
 use crate::run::outcome::{Outcome, Report, Tally};

@@ -224,7 +224,7 @@ fn what_is_printed_is_harmless() {
 fn views_neither_escape_nor_colour() {
     only(&["text/*"], |code| code.contains("harmless(") || code.contains("must_escape"), "making text harmless");
     only(
-        &["text.rs", "text/styled.rs", "text/value.rs", "cli/output/*"],
+        &["text.rs", "text/styled.rs", "text/styled/*", "text/value.rs", "cli/output/*"],
         |code| has_word(code, "Colour"),
         "knowing whether there is colour",
     );

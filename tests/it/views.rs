@@ -3,6 +3,7 @@
 mod comments;
 mod explanations;
 mod findings;
+mod hidden;
 mod junit;
 mod plans;
 mod reports;

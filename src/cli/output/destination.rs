@@ -13,6 +13,7 @@ use crate::cli::output::outlet::{Mode, Outlet};
 use crate::cli::output::shown::Shown;
 use crate::cli::output::terminal::Terminal;
 use crate::text::files;
+use crate::view::screen::Screen;
 
 /// In which formats a result is wanted, of those that a command has.
 #[derive(Debug, Args)]
@@ -35,9 +36,9 @@ impl<F: ValueEnum + Marked + Send + Sync> FormatArgs<F> {
     }
 
     /// Writes a result to the files that were asked for, then prints it.
-    pub fn show(&self, render: impl Fn(F) -> Shown, terminal: &Terminal) -> Result<(), CliError> {
-        self.write(&render)?;
-        terminal.result(render(self.format))
+    pub fn show(&self, render: impl Fn(F, Screen) -> Shown, terminal: &Terminal) -> Result<(), CliError> {
+        self.write(|format| render(format, terminal.file()))?;
+        terminal.result(render(self.format, terminal.screen()))
     }
 
     /// Writes a result to the files that were asked for. One that cannot be written keeps no other from being.

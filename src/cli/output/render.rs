@@ -19,19 +19,20 @@ use crate::run::outcome::{Report, wire};
 use crate::text::{Document, Text};
 use crate::view;
 use crate::view::markdown::plan::Review;
+use crate::view::screen::Screen;
 
 /// A plan, with what was found about its policy.
-pub fn plan(format: Format, review: Review<'_>) -> Shown {
+pub fn plan(format: Format, review: Review<'_>, screen: Screen) -> Shown {
     match format {
-        Format::Document(format) => document(format, review),
+        Format::Document(format) => document(format, review, screen),
         Format::Findings(format) => findings(format, review.findings),
     }
 }
 
 /// A plan by itself.
-pub fn document(format: DocumentFormat, review: Review<'_>) -> Shown {
+pub fn document(format: DocumentFormat, review: Review<'_>, screen: Screen) -> Shown {
     match format {
-        DocumentFormat::Text => view::plan::plan_from(review.basis, review.document).into(),
+        DocumentFormat::Text => view::plan::plan_from(review.basis, review.document, screen).into(),
         DocumentFormat::Json => Document::json(&review.document.to_json()).into(),
         DocumentFormat::Markdown => view::markdown::plan::plan(review).into(),
     }

@@ -8,12 +8,13 @@ use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
 use indicatif::MultiProgress;
 
-use crate::cli::args::{ColorWhen, OutputArgs};
+use crate::cli::args::{ColorWhen, OutputArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::setting::masks::Masks;
 use crate::text::{Colour, Style, Text};
+use crate::view::screen::Screen;
 
 /// Where the program talks to.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct Terminal {
     quiet: bool,
     verbose: bool,
     masks: Option<Masks>,
+    full: bool,
     bars: MultiProgress,
 }
 
@@ -33,7 +35,7 @@ impl Terminal {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Self { choice, quiet: args.quiet, verbose: args.verbose, masks: None, bars: MultiProgress::new() }
+        Self { choice, quiet: args.quiet, verbose: args.verbose, masks: None, full: false, bars: MultiProgress::new() }
     }
 
     /// Whether progress may be drawn.
@@ -51,6 +53,26 @@ impl Terminal {
     pub fn redacting(&self, redact: bool) -> Result<Self, CliError> {
         let masks = redact.then(masks).transpose()?;
         Ok(Self { masks, ..self.clone() })
+    }
+
+    /// The same, showing all of what is otherwise shortened if that is asked for.
+    pub fn showing(&self, args: &ViewArgs) -> Self {
+        Self { full: args.full, ..self.clone() }
+    }
+
+    /// What results are shown on.
+    pub fn screen(&self) -> Screen {
+        match rustix::termios::tcgetwinsize(io::stdout()) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 && io::stdout().is_terminal() => {
+                Screen { columns: size.ws_col.into(), rows: size.ws_row.into(), full: self.full }
+            }
+            _ => self.file(),
+        }
+    }
+
+    /// What results are written to that go to a file.
+    pub fn file(&self) -> Screen {
+        Screen { full: self.full, ..Screen::FILE }
     }
 
     /// The masks under which contacts are shown, if they are.

@@ -1,28 +1,34 @@
 //! A plan as a comment on a pull request: what a reviewer has to know before approving it.
 
-use std::cmp::Reverse;
-
 use super::comment::{Body, Comment, MARKER, Section};
 use super::{Markdown, finding};
 use crate::finding::{Finding, counts};
 use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
-use crate::plan::recipients::{Recipients, recipients};
-use crate::plan::{ActionKind, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
-use crate::policy::Source;
-use crate::setting::{Field, Kind, LiveValue};
+use crate::plan::{ActionKind, Change, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
+use crate::policy::{Origin, Source};
+use crate::setting::{Field, Kind};
 use crate::text::value::value;
 use crate::text::{Text, Width};
 use crate::view::basis::{MASKED, VIEW_ONLY};
-use crate::view::plan::groups::{Group, by_key, changes};
-use crate::view::plan::{Said, field_value, field_values, kept, limits_of_sight, reason, reasons, remedies};
+use crate::view::plan::groups::{self, FieldChange, Group, OneSide, Variant, by_key, changes};
+use crate::view::plan::people::{self, People, Recipient, few};
+use crate::view::plan::words::{field_value, field_values, reason, side};
+use crate::view::plan::{Said, kept, limits_of_sight, reasons, remedies};
+use crate::view::screen::Screen;
 
 /// How many accounts are listed, over all groups of changes.
 const LISTED: usize = 800;
 
 /// How many accounts of one group are listed at least, and at most.
 const LISTED_OF_A_GROUP: (usize, usize) = (8, 400);
+
+/// How many recipients are listed on each side.
+const LISTED_RECIPIENTS: usize = 50;
+
+/// How many rules that want the same are named.
+const LISTED_RULES: usize = 3;
 
 /// How many accounts are listed where nothing changes for them.
 const LISTED_UNCHANGED: usize = 50;
@@ -52,7 +58,7 @@ pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
         unplanned("#### Undecided, so nothing is planned for them", reasons(&plan.undecided)),
         unreadable(&plan.unreadable),
         unplanned("#### Not reverted", kept(plan)),
-        people(&recipients(&plan.changes)),
+        people(&plan.changes),
         changed(plan),
         unmanaged("Out of reach: ", &plan.out_of_reach),
         unmanaged("Skipped: ", &plan.skipped),
@@ -158,24 +164,28 @@ fn unplanned<'p>(title: &'static str, contacts: impl Iterator<Item = Said<'p>>) 
     Section { title: Markdown::default().ours(title), body, nouns: ["group of contacts", "groups of contacts"] }
 }
 
-fn people(Recipients { starts, stops }: &Recipients) -> Section {
-    let sides = [("-", "stops", stops), ("+", "starts", starts)];
-    let shown: Vec<Text> = sides.iter().flat_map(|(.., side)| side.keys()).map(|(address, _)| value(address)).collect();
-    let widest = Width::widest(&shown);
-    let lines = sides.iter().flat_map(|(sign, verb, side)| {
-        side.iter().map(move |((address, kind), accounts)| {
-            let who = Text::default().ours(sign).ours(" ").then(value(address).padded(widest));
-            let what = who.text(format_args!("  {verb:<6}  {kind:<10}  "));
-            vec![what.counted(accounts.len(), "account")]
-        })
+fn people(changes: &[Change]) -> Section {
+    let People { starts, stops } = people::people(changes);
+    let sides = [("+", "starts", &starts), ("-", "stops", &stops)];
+    let shown = sides.map(|(sign, verb, side)| (sign, verb, few(side, LISTED_RECIPIENTS), side.len()));
+    let named = |recipient: &Recipient| recipient.named(Screen::FILE);
+    let widest = Width::widest(&shown.iter().flat_map(|(_, _, shown, _)| shown).map(|r| named(r)).collect::<Vec<_>>());
+    let lines = shown.into_iter().flat_map(|(sign, verb, shown, all)| {
+        let line = move |recipient: &&Recipient| {
+            let who = Text::default().ours(sign).ours(" ").then(named(recipient).padded(widest));
+            let what = who.text(format_args!("  {verb:<6}  {kind:<10}  ", kind = recipient.kind));
+            vec![what.counted(recipient.accounts, "account")]
+        };
+        let more = (all > shown.len())
+            .then(|| vec![Text::default().ours(sign).ours(" and ").counted(all - shown.len(), "more recipient")]);
+        shown.iter().map(line).chain(more).collect::<Vec<_>>()
     });
     let title = Markdown::default().ours("#### Who receives mail from AWS");
     Section { title, body: Body::Block("diff", lines.collect()), nouns: ["recipient", "recipients"] }
 }
 
 fn changed(plan: &Plan) -> Section {
-    let mut groups = changes(&plan.changes);
-    groups.sort_by_key(|group| Reverse(group.action));
+    let groups = changes(&plan.changes);
     let (least, most) = LISTED_OF_A_GROUP;
     let listed = (LISTED / groups.len().max(1)).clamp(least, most);
     let body = Body::Parts(groups.iter().map(|group| change(group, listed)).collect());
@@ -183,53 +193,82 @@ fn changed(plan: &Plan) -> Section {
 }
 
 fn change(group: &Group<'_>, most: usize) -> Markdown {
-    let Group { action, kind, origin, before, after, accounts } = group;
+    let Group { action, kind, origins, lines: same, variants, accounts, .. } = group;
     let verb = match action {
         ActionKind::Create => "**Create** the ",
         ActionKind::Update => "**Update** the ",
         ActionKind::Delete => "**Delete** the ",
     };
     let title = Markdown::default().ours(verb).ours(kind.as_str()).ours(" ").ours(kind.shape().noun).ours(" of ");
-    let (title, list) = match accounts.as_slice() {
-        [AccountRef { id, name, path }] => {
-            (title.code(id.as_str()).ours(" ").code(name).ours(" in ").code(path), Markdown::default())
-        }
-        accounts => (title.counted(accounts.len(), "account"), listed(accounts, most)),
+    let (title, list) = match variants.as_slice() {
+        [Variant { accounts, .. }] => match accounts.as_slice() {
+            [AccountRef { id, name, path }] => {
+                (title.code(id.as_str()).ours(" ").code(name).ours(" in ").code(path), Markdown::default())
+            }
+            accounts => (title.counted(accounts.len(), "account"), listed(accounts, most)),
+        },
+        _ => (title.counted(*accounts, "account"), Markdown::default()),
     };
+    let shown = origins.iter().take(LISTED_RULES);
+    let title = shown.enumerate().fold(title.ours(", as "), |title, (number, origin)| {
+        by_rule(title.ours(if number == 0 { "" } else { ", " }), origin)
+    });
+    let title = match origins.len().saturating_sub(LISTED_RULES) {
+        0 => title,
+        more => title.ours(" and ").counted(more, "more rule"),
+    };
+    let lines = lines(same).into_iter().chain(self::variants(variants, most));
+    title.ours("\n\n").then(list).block("diff", &lines.collect::<Vec<_>>())
+}
+
+/// Who wants a change.
+fn by_rule(title: Markdown, origin: &Origin) -> Markdown {
     let title = match &origin.source {
-        Source::Defaults => title.ours(", as `defaults` say ("),
+        Source::Defaults => title.ours("`defaults` say ("),
         source @ (Source::Rule(_) | Source::Exclude | Source::Revert) => {
-            title.ours(", as rule ").code(source.as_str()).ours(" says (")
+            title.ours("rule ").code(source.as_str()).ours(" says (")
         }
     };
-    let title = title.code(format_args!("{}:{}", origin.file, origin.line)).ours(")\n\n");
-    title.then(list).block("diff", &values(before.as_ref(), after.as_ref()))
+    title.code(format_args!("{}:{}", origin.file, origin.line)).ours(")")
+}
+
+/// Accounts with what is their own, where not all is the same: those that deserve most attention come first.
+fn variants(variants: &[Variant<'_>], most: usize) -> Vec<Text> {
+    if variants.len() == 1 {
+        return Vec::new();
+    }
+    let (least, _) = LISTED_OF_A_GROUP;
+    let (shown, rest) = variants.split_at(variants.len().min((most / 2).max(least)));
+    let lines = shown.iter().flat_map(|Variant { accounts, lines: own, .. }| {
+        let accounts = account_lines(accounts, least).into_iter().map(|line| Text::default().ours("  ").then(line));
+        accounts.chain(lines(own)).collect::<Vec<_>>()
+    });
+    let more: usize = rest.iter().map(|variant| variant.accounts.len()).sum();
+    let more =
+        (more > 0).then(|| Text::default().ours("  and ").counted(more, "more account").ours(", with other values"));
+    lines.chain(more).collect()
 }
 
 /// Old and new, field by field, as a diff.
-fn values(before: Option<&LiveValue>, after: Option<&LiveValue>) -> Vec<Text> {
+fn lines(lines: &[FieldChange]) -> Vec<Text> {
     let line = |sign: &str, field: Field, text: Text| {
         Text::of(format_args!("{sign} {field:<width$}  ", width = field.shape().widest_name())).then(text)
     };
-    let side = |sign: &str, value: &LiveValue| -> Vec<Text> {
-        value.iter().map(|(field, text)| line(sign, field, field_value(text))).collect()
-    };
-    match (before, after) {
+    let lines = lines.iter().flat_map(|FieldChange { field, old, new }| match (old, new) {
         (None, None) => Vec::new(),
-        (Some(only), None) => side("-", only),
-        (None, Some(only)) => side("+", only),
-        (Some(before), Some(after)) => {
-            let fields = before.iter().zip(after.iter());
-            let lines = fields.flat_map(|((field, old), (_, new))| {
-                if old == new {
-                    return vec![line(" ", field, field_value(old))];
-                }
-                let (old, new) = field_values(old, new);
-                vec![line("-", field, old), line("+", field, new)]
-            });
-            lines.collect()
+        (Some(only), None) => vec![line("-", *field, side(only))],
+        (None, Some(only)) => vec![line("+", *field, side(only))],
+        (Some(OneSide::Same(old)), Some(OneSide::Same(new))) if old == new => {
+            vec![line(" ", *field, field_value(old.as_deref()))]
         }
-    }
+        (Some(OneSide::Same(old)), Some(OneSide::Same(new))) => {
+            let (old, new) = field_values(old.as_deref(), new.as_deref());
+            vec![line("-", *field, old), line("+", *field, new)]
+        }
+        (Some(same @ OneSide::ByAccount), Some(OneSide::ByAccount)) => vec![line(" ", *field, side(same))],
+        (Some(old), Some(new)) => vec![line("-", *field, side(old)), line("+", *field, side(new))],
+    });
+    lines.collect()
 }
 
 /// Accounts, one a line; many of them are folded away.
@@ -250,7 +289,7 @@ fn with_accounts(what: Text, accounts: &[&AccountRef]) -> Vec<Text> {
 }
 
 fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<Text> {
-    let shown = &accounts[..accounts.len().min(most)];
+    let shown = groups::few(accounts, most);
     let names: Vec<Text> = shown.iter().map(|account| value(&account.name)).collect();
     let widest = Width::widest(&names);
     let line = |(AccountRef { id, name: _, path }, name): (&&AccountRef, Text)| {

@@ -1,60 +1,138 @@
-//! Equal changes as one: what makes a plan for two hundred accounts readable.
+//! Changes that read as one: what makes a plan for two hundred accounts readable, and hides none of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::organization::AccountRef;
+use super::weight::{Weight, Weights};
+use crate::organization::{AccountId, AccountRef};
 use crate::plan::{ActionKind, Change};
 use crate::policy::Origin;
-use crate::setting::{Kind, LiveValue};
+use crate::policy::name::ContactName;
+use crate::setting::{Field, Kind, LiveValue};
 
-/// Changes that differ in nothing but the account.
+/// Changes of one action, type and contact, whichever rules want them.
 pub struct Group<'p> {
     /// What happens.
     pub action: ActionKind,
     /// To which contact.
     pub kind: Kind,
-    /// The rule that wants it.
-    pub origin: &'p Origin,
-    /// What the contacts were. Of several, it is written as a policy would write it: an account's own ID
-    /// reads `{account.id}`, and a brace that is one is doubled.
-    pub before: Option<LiveValue>,
-    /// What they will be, likewise.
-    pub after: Option<LiveValue>,
-    /// The accounts, by id.
-    pub accounts: Vec<&'p AccountRef>,
+    /// The rules that want it, in order.
+    pub origins: BTreeSet<&'p Origin>,
+    /// Every field, with what is the same for all accounts.
+    pub lines: Vec<FieldChange>,
+    /// The rest, by account. The one that deserves most attention comes first.
+    pub variants: Vec<Variant<'p>>,
+    /// Of how many accounts.
+    pub accounts: usize,
+    weight: Weight,
 }
 
-/// What the changes of a group have in common.
-#[derive(PartialEq, Eq, Hash)]
-struct Likeness<'p> {
-    action: ActionKind,
-    kind: Kind,
-    origin: &'p Origin,
+/// Accounts for which all fields are the same.
+pub struct Variant<'p> {
+    /// The fields that are not the same in the whole group.
+    pub lines: Vec<FieldChange>,
+    /// The accounts, by ID.
+    pub accounts: Vec<&'p AccountRef>,
+    weight: Weight,
+}
+
+/// A field of a contact, before and after. Of several accounts it is written as a policy would write it: an account's
+/// own ID reads `{account.id}`, and a brace that is one is doubled.
+pub struct FieldChange {
+    /// Which.
+    pub field: Field,
+    /// What it was; `None` of a contact that was not there.
+    pub old: Option<OneSide>,
+    /// What it will be, likewise.
+    pub new: Option<OneSide>,
+}
+
+/// One side of a change to a field.
+#[derive(PartialEq, Eq)]
+pub enum OneSide {
+    /// The same for all accounts that it is about.
+    Same(Option<Box<str>>),
+    /// Not the same for all.
+    ByAccount,
+}
+
+/// What a contact was and what it will be.
+struct Values {
     before: Option<LiveValue>,
     after: Option<LiveValue>,
 }
 
-/// Groups the changes of a plan: creates first, deletes last.
+/// Groups the changes of a plan: deletes first; then security, operations, billing; then the larger group.
 #[must_use]
 pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
-    let mut alike: HashMap<Likeness<'_>, Vec<&Change>> = HashMap::new();
+    let weights = Weights::new(changes);
+    let mut alike: BTreeMap<(ActionKind, Kind, Option<&ContactName>), Vec<&Change>> = BTreeMap::new();
     for change in changes {
-        alike.entry(Likeness::of(change)).or_default().push(change);
+        alike.entry((change.action.kind(), change.key.kind, change.contact.as_ref())).or_default().push(change);
     }
-    let mut groups: Vec<Group<'_>> = alike.into_iter().map(|(likeness, changes)| group(likeness, &changes)).collect();
-    groups.sort_by_cached_key(|group| (group.action, group.kind, group.accounts[0].id));
+    let mut groups: Vec<Group<'_>> =
+        alike.into_iter().map(|((action, kind, _), changes)| group(action, kind, &changes, &weights)).collect();
+    groups.sort_by_key(|group| {
+        (group.action != ActionKind::Delete, Reverse(group.kind), Reverse(group.accounts), group.weight, group.action)
+    });
     groups
 }
 
-impl<'p> Likeness<'p> {
-    fn of(Change { account, key, action, contact: _, origin }: &'p Change) -> Self {
-        Self {
-            action: action.kind(),
-            kind: key.kind,
-            origin,
-            before: action.before().map(|before| generic(before, account)),
-            after: action.after().map(|after| generic(after.as_live(), account)),
-        }
+fn group<'p>(action: ActionKind, kind: Kind, changes: &[&'p Change], weights: &Weights) -> Group<'p> {
+    let of_several = changes.len() > 1;
+    let values: Vec<Values> = changes.iter().map(|change| Values::of(change, of_several)).collect();
+    let lines: Vec<FieldChange> = kind.shape().fields().map(|field| FieldChange::common(field, &values)).collect();
+    let differing: Vec<Field> = lines.iter().filter(|line| line.differs()).map(|line| line.field).collect();
+    let mut alike: BTreeMap<Vec<_>, Vec<usize>> = BTreeMap::new();
+    for (place, values) in values.iter().enumerate() {
+        alike.entry(differing.iter().map(|field| values.texts(*field)).collect()).or_default().push(place);
+    }
+    let variant = |places: Vec<usize>| {
+        let members: Vec<&Change> = places.iter().map(|place| changes[*place]).collect();
+        let values = Values::of(members[0], members.len() > 1);
+        let (weight, first) = (weights.of(members[0]), members[0].key.account);
+        let lines = differing.iter().map(|field| FieldChange::common(*field, std::slice::from_ref(&values))).collect();
+        let accounts: Vec<_> = members.into_iter().map(|change| &change.account).collect();
+        let variant = Variant { lines, accounts, weight };
+        (rank(&variant, first), variant)
+    };
+    let mut variants: Vec<_> = alike.into_values().map(variant).collect();
+    variants.sort_by_key(|(rank, _)| *rank);
+    let variants: Vec<Variant<'p>> = variants.into_iter().map(|(_, variant)| variant).collect();
+    let weight = variants.iter().map(|variant| variant.weight).min().unwrap_or_default();
+    let origins = changes.iter().map(|change| change.origin.as_ref()).collect();
+    Group { action, kind, origins, lines, variants, accounts: changes.len(), weight }
+}
+
+/// What deserves attention first, then what is rare.
+fn rank(variant: &Variant<'_>, first: AccountId) -> (Weight, usize, AccountId) {
+    (variant.weight, variant.accounts.len(), first)
+}
+
+impl Values {
+    fn of(Change { account, key: _, action, contact: _, origin: _ }: &Change, of_several: bool) -> Self {
+        let value = |value: &LiveValue| if of_several { generic(value, account) } else { value.clone() };
+        Self { before: action.before().map(value), after: action.after().map(|after| value(after.as_live())) }
+    }
+
+    fn texts(&self, field: Field) -> [Option<Option<&str>>; 2] {
+        [&self.before, &self.after].map(|side| side.as_ref().map(|value| value.get(field)))
+    }
+}
+
+impl FieldChange {
+    /// A field with what is the same in all of some values, of which there are some.
+    fn common(field: Field, values: &[Values]) -> Self {
+        let [old, new] = [0, 1].map(|side| {
+            let first = values[0].texts(field)[side]?;
+            let same = values.iter().all(|values| values.texts(field)[side] == Some(first));
+            Some(if same { OneSide::Same(first.map(Box::from)) } else { OneSide::ByAccount })
+        });
+        Self { field, old, new }
+    }
+
+    fn differs(&self) -> bool {
+        self.old == Some(OneSide::ByAccount) || self.new == Some(OneSide::ByAccount)
     }
 }
 
@@ -72,15 +150,21 @@ fn generic(value: &LiveValue, account: &AccountRef) -> LiveValue {
     })
 }
 
-/// A group as it is shown: where there is only one account, with its id in place.
-fn group<'p>(likeness: Likeness<'p>, changes: &[&'p Change]) -> Group<'p> {
-    let Likeness { action, kind, origin, before, after } = likeness;
-    let accounts = changes.iter().map(|change| &change.account).collect();
-    let (before, after) = match changes {
-        [only] => (only.action.before().cloned(), only.action.after().map(|after| after.as_live().clone())),
-        _ => (before, after),
-    };
-    Group { action, kind, origin, before, after, accounts }
+/// Of many accounts a few, by ID: those that are in OUs of which few others are.
+#[must_use]
+pub fn few<'p>(accounts: &[&'p AccountRef], most: usize) -> Vec<&'p AccountRef> {
+    if accounts.len() <= most {
+        return accounts.to_vec();
+    }
+    let mut beside: HashMap<&str, usize> = HashMap::new();
+    for account in accounts {
+        *beside.entry(&account.path).or_default() += 1;
+    }
+    let mut rare = accounts.to_vec();
+    rare.sort_by_key(|account| (beside[account.path.as_str()], account.id));
+    rare.truncate(most);
+    rare.sort_by_key(|account| account.id);
+    rare
 }
 
 /// Members by key, both in order.

@@ -195,7 +195,11 @@ fn a_comment_that_is_cut_short_says_what_is_missing() {
     for account in [MANAGEMENT, SEARCH] {
         world = world.unset(account, Security);
     }
-    let text = comment(&world.plan(), &[]);
+    let mut document = world.plan();
+    for change in &mut document.plan.changes {
+        change.contact = Some(format!("of {}", change.account.id).parse().expect("a name"));
+    }
+    let text = comment(&document, &[]);
     assert!(text.len() <= 65_000, "{} bytes", text.len());
     let head: String = text.lines().take(9).collect::<Vec<_>>().join("\n") + "\n";
     assert_snapshot("markdown/cut-short", &head);

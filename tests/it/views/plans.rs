@@ -58,13 +58,26 @@ fn an_address_that_stays_changes_nobodys_mail() {
     );
 }
 
+/// AWS keeps the case in which an address is written, so that it is written; mail goes to the same place.
+#[test]
+fn a_change_of_case_alone_changes_nobodys_mail() {
+    let world = World::in_sync()
+        .edit(SEARCH, Security, |contact| contact.email = Some("SOC@Example.com".to_owned()))
+        .edit(PAYMENTS, Security, |contact| contact.email = Some("SOC@example.com".to_owned()));
+    let document = world.plan();
+    assert_eq!(document.plan.counts().update, 2);
+    let file: serde_json::Value = serde_json::from_str(&document.to_json()).expect("JSON");
+    assert_eq!(file["recipients"], serde_json::json!({ "starts": [], "stops": [] }));
+    check("plan/update-of-case", &world);
+}
+
 #[test]
 fn an_unwanted_contact_is_deleted() {
     check("plan/delete", &World::in_sync().set(SANDBOX, Operations, mary()).more_policy("limits: { deletes: 1 }\n"));
 }
 
 #[test]
-fn creates_come_first_and_deletes_last() {
+fn deletes_come_first_and_then_security() {
     check(
         "plan/create-update-and-delete",
         &World::in_sync()
