@@ -6,12 +6,15 @@
 mod contacts;
 mod domains;
 pub mod expectations;
+mod files;
 pub mod grammar;
 mod keys;
 pub mod limits;
+mod lists;
 pub mod name;
 mod pitfalls;
 mod reader;
+pub mod remit;
 mod rules;
 pub mod selector;
 mod syntax;
@@ -33,6 +36,7 @@ use crate::organization::scope::Scope;
 use crate::setting::{Each, Kind};
 use limits::LimitSettings;
 use name::{ContactName, RuleName};
+use remit::Remit;
 use selector::Selector;
 use template::Template;
 
@@ -51,6 +55,8 @@ pub struct Policy {
     pub require: BTreeMap<Kind, Place>,
     /// Domains that e-mail addresses must be in, in lower case; empty if any will do.
     pub email_domains: BTreeSet<String>,
+    /// What other files than the main file may decide; empty where every file may decide everything.
+    pub remits: Vec<Remit>,
     /// Guardrails.
     pub limits: LimitSettings,
     /// Where they stand, by key.
@@ -79,9 +85,10 @@ impl Policy {
         self.choosing().chain(self.protecting())
     }
 
-    /// The selectors that say which accounts rules are for.
+    /// The selectors that say which accounts rules are for, and which they may be for.
     pub fn choosing(&self) -> impl Iterator<Item = &Selector> + Clone {
-        self.rules.iter().flat_map(|rule| &rule.selectors)
+        let of_remits = self.remits.iter().flat_map(|remit| &remit.selectors);
+        self.rules.iter().flat_map(|rule| &rule.selectors).chain(of_remits)
     }
 
     /// The selectors that say which accounts are to be left alone: of `exclude` and `except`.
@@ -102,16 +109,23 @@ impl Policy {
         }
     }
 
-    /// Whether an e-mail address is in one of the allowed domains.
+    /// The domains that the address of a contact must be in; empty if any will do.
     #[must_use]
-    pub fn allows_domain_of(&self, email: &str) -> bool {
-        domains::allow(&self.email_domains, email)
+    pub fn domains_of(&self, contact: &NamedContact) -> &BTreeSet<String> {
+        let of_file = contact.remit.and_then(|remit| self.remits[remit].email_domains.as_ref());
+        of_file.unwrap_or(&self.email_domains)
     }
 
-    /// The allowed domains, for messages: the first few of many.
+    /// Whether an e-mail address is in one of the domains that are allowed for a contact.
     #[must_use]
-    pub fn domains_listed(&self) -> String {
-        domains::listed(&self.email_domains)
+    pub fn allows_domain_of(&self, contact: &NamedContact, email: &str) -> bool {
+        domains::allow(self.domains_of(contact), email)
+    }
+
+    /// The domains that are allowed for a contact, for messages: the first few of many.
+    #[must_use]
+    pub fn domains_listed(&self, contact: &NamedContact) -> String {
+        domains::listed(self.domains_of(contact))
     }
 }
 
@@ -123,6 +137,8 @@ pub struct NamedContact {
     pub location: Place,
     /// What it is; `None` if it is said to be defined elsewhere.
     pub definition: Option<Definition>,
+    /// The remit of its file, by its place in [`Policy::remits`].
+    pub remit: Option<usize>,
 }
 
 /// What a contact is.
@@ -139,7 +155,8 @@ impl NamedContact {
     #[must_use]
     pub fn new(name: ContactName, fields: Each<Option<Template>>) -> Self {
         let locations = Each::of(fields.shape(), |_| Place::default());
-        Self { name, location: Place::default(), definition: Some(Definition { fields, locations }) }
+        let definition = Some(Definition { fields, locations });
+        Self { name, location: Place::default(), definition, remit: None }
     }
 }
 
@@ -160,6 +177,8 @@ pub struct Rule {
     pub priority: i64,
     /// What it says, by type.
     pub wishes: BTreeMap<Kind, Wish>,
+    /// The remit of its file, by its place in [`Policy::remits`].
+    pub remit: Option<usize>,
 }
 
 impl Rule {
@@ -169,7 +188,16 @@ impl Rule {
         let location = Place::default();
         let origin = Arc::new(Origin::of(&location, Source::Rule(name.clone())));
         let selectors = vec![selector];
-        Self { name, location, origin, selectors, except: Vec::new(), priority: 0, wishes: BTreeMap::new() }
+        Self {
+            name,
+            location,
+            origin,
+            selectors,
+            except: Vec::new(),
+            priority: 0,
+            wishes: BTreeMap::new(),
+            remit: None,
+        }
     }
 
     /// The same rule with a wish.

@@ -184,7 +184,9 @@ fn deciding<'a>(policy: &'a Policy, candidates: &[Candidate<'a>], kind: Kind, ru
             let rules = candidates.iter().filter(|candidate| rules.contains(&candidate.index));
             rules.map(|candidate| Voice::of_rule(policy, candidate.rule, kind)).collect()
         }
-        Ruling::Conflict(wishes) => wishes.iter().map(|(_, wish)| Voice::of_wish(policy, wish)).collect(),
+        Ruling::Conflict(wishes) | Ruling::OutsideRemit(wishes) => {
+            wishes.iter().map(|(_, wish)| Voice::of_wish(policy, wish)).collect()
+        }
     }
 }
 
@@ -220,7 +222,7 @@ fn strongest<'c>(candidates: &'c [Candidate<'_>], ruling: &Ruling<'_>) -> Option
     let first = match ruling {
         Ruling::Nothing => None,
         Ruling::Decided { rules, .. } => rules.first(),
-        Ruling::Conflict(wishes) => wishes.first().map(|(index, _)| index),
+        Ruling::Conflict(wishes) | Ruling::OutsideRemit(wishes) => wishes.first().map(|(index, _)| index),
     };
     candidates.iter().find(|candidate| Some(&candidate.index) == first).map(|candidate| &candidate.rank)
 }

@@ -41,7 +41,7 @@ impl<'p> Filler<'p> {
         }
         let filled = Value::new(texts).map_err(|invalid| Undecided::Refused { contact: contact(), invalid })?;
         match filled.shape().address() {
-            Some(field) if !filled.address().is_none_or(|address| self.policy.allows_domain_of(address)) => {
+            Some(field) if !filled.address().is_none_or(|address| self.policy.allows_domain_of(named, address)) => {
                 Err(Undecided::Domain { contact: contact(), field })
             }
             _ => Ok(filled),

@@ -19,6 +19,8 @@ pub struct Matcher<'a> {
     tree: UnitTree<'a>,
     rules: Vec<Placed<'a>>,
     exclude: Vec<(&'a Exclusion, Prepared<'a>)>,
+    /// For which accounts files may decide.
+    remits: Vec<Choice<'a>>,
     index: Index<'a>,
 }
 
@@ -37,6 +39,8 @@ pub struct Candidate<'p> {
     pub rule: &'p Rule,
     /// How strong it is for this account.
     pub rank: Rank,
+    /// Whether its file may decide for this account.
+    pub may_decide: bool,
 }
 
 struct Placed<'a> {
@@ -99,7 +103,8 @@ impl<'a> Matcher<'a> {
         let prepared = |exclusion: &'a Exclusion| Prepared::new(&exclusion.selector, &tree, &units);
         let exclude = policy.exclude.iter().map(|exclusion| (exclusion, prepared(exclusion))).collect();
         let index = Index::new(&rules, organization);
-        Self { units, tree, rules, exclude, index }
+        let remits = policy.remits.iter().map(|remit| Choice::new(&remit.selectors, &[], &tree, &units)).collect();
+        Self { units, tree, rules, exclude, remits, index }
     }
 
     /// The first entry of `exclude` that takes an account out, if any does.
@@ -165,7 +170,8 @@ impl<'a> Matcher<'a> {
         let Picked::Yes(best) = choice.pick(account, lineage) else { return None };
         let Match { names_account, attributes, depth, wildcards } = best;
         let rank = Rank { priority: rule.priority, names_account, attributes, depth, wildcards };
-        Some(Candidate { index, rule, rank })
+        let may_decide = rule.remit.is_none_or(|remit| self.picks(&self.remits[remit], account));
+        Some(Candidate { index, rule, rank, may_decide })
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Ruling<'p> {
     },
     /// Several wishes, by rules of equal rank, in the order of the files.
     Conflict(Vec<(usize, &'p Wish)>),
+    /// Some of the strongest rules may not decide for the account. The first of those comes first.
+    OutsideRemit(Vec<(usize, &'p Wish)>),
     /// Nobody mentions it.
     Nothing,
 }
@@ -42,6 +44,12 @@ pub fn decide<'p>(policy: &'p Policy, candidates: &[Candidate<'p>], kind: Kind) 
         .filter(|candidate| candidate.rank == *strongest)
         .filter_map(|candidate| Some((candidate.index, candidate.rule.wishes.get(&kind)?)))
         .collect();
+    let may_decide = |index: usize| candidates.iter().any(|candidate| candidate.index == index && candidate.may_decide);
+    if let Some(first) = top.iter().position(|(index, _)| !may_decide(*index)) {
+        let mut top = top;
+        top[..=first].rotate_right(1);
+        return Ruling::OutsideRemit(top);
+    }
     let wish = top[0].1;
     if top.iter().all(|(_, other)| other.kind == wish.kind) {
         Ruling::Decided { wish, rules: top.into_iter().map(|(index, _)| index).collect() }
@@ -64,6 +72,11 @@ pub(super) fn outcome(
         Ruling::Nothing if required => return instead(Instead::Nothing),
         Ruling::Nothing => return Ok(None),
         Ruling::Conflict(wishes) => return Err(conflict(policy, wishes)),
+        Ruling::OutsideRemit(wishes) => {
+            let (rule, wish) = wishes[0];
+            let remit = policy.rules[rule].remit.expect("only a rule with a remit can be outside of it");
+            return Err(Undecided::OutsideRemit { rule: Arc::clone(&wish.origin), remit });
+        }
     };
     let origin = Arc::clone(&wish.origin);
     let contact = wish.kind.contact().map(|index| policy.contacts[index].name.clone());

@@ -17,6 +17,14 @@ pub enum Undecided {
     /// Rules of equal rank disagree.
     #[error("{} have equal rank and disagree", origins_listed(.0))]
     Conflict(Vec<(Arc<Origin>, String)>),
+    /// A rule that would decide may not decide for the account.
+    #[error("rule `{}` would win, but {} may not decide for this account", .rule.source.as_str(), .rule.file)]
+    OutsideRemit {
+        /// The rule, at its wish.
+        rule: Arc<Origin>,
+        /// The remit of its file, by its place among the policy's.
+        remit: usize,
+    },
     /// A required type does not end with a contact.
     #[error("{kind} is required, but the policy says {says}")]
     RequiredContactMissing {
@@ -80,6 +88,7 @@ impl Undecided {
     pub fn code(&self) -> Code {
         match self {
             Self::Conflict(_) => Code::ConflictingRules,
+            Self::OutsideRemit { rule: _, remit: _ } => Code::OutsideRemit,
             Self::RequiredContactMissing { kind: _, says: _ } => Code::RequiredContactMissing,
             Self::External { contact: _ } => Code::ExternalContact,
             Self::Unfilled { contact: _, unfilled: _ } => Code::UnfilledPlaceholder,

@@ -13,6 +13,7 @@ use crate::organization::ou::{Level, OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization};
 use crate::policy::selector::Selector;
 use crate::policy::{Definition, NamedContact, Origin, Policy, Rule};
+use crate::setting::Field;
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
@@ -40,7 +41,9 @@ impl Usage {
     pub fn decided(&mut self, ruling: &Ruling<'_>) {
         match ruling {
             Ruling::Decided { rules, .. } => rules.iter().for_each(|rule| self.decided[*rule] = true),
-            Ruling::Conflict(wishes) => wishes.iter().for_each(|(rule, _)| self.decided[*rule] = true),
+            Ruling::Conflict(wishes) | Ruling::OutsideRemit(wishes) => {
+                wishes.iter().for_each(|(rule, _)| self.decided[*rule] = true)
+            }
             Ruling::Nothing => {}
         }
     }
@@ -178,6 +181,13 @@ impl<'p> Places<'p> {
                     })
                     .help("make one of them more specific, give one a higher `priority`, or an `except`")
             }
+            Undecided::OutsideRemit { rule, remit } => {
+                let remit = &self.policy.remits[*remit];
+                Finding::new(reason.code(), self.wish(rule), message)
+                    .here("not for every account that it selects")
+                    .also(remit.place.clone(), "these files may decide for the accounts of this `match`")
+                    .help("narrow the rule, or ask for more accounts in the main file")
+            }
             Undecided::RequiredContactMissing { kind, .. } => {
                 let place = self.policy.require[kind].clone();
                 Finding::new(reason.code(), place, message)
@@ -197,21 +207,24 @@ impl<'p> Places<'p> {
                 let place = self.definition(contact).locations.get(invalid[0].field).clone();
                 Finding::new(reason.code(), place, message)
             }
-            Undecided::Domain { contact, field } => {
-                let Definition { fields, locations } = self.definition(contact);
-                let finding = Finding::new(reason.code(), locations.get(*field).clone(), message);
-                let filled = fields.get(*field).as_ref().zip(first);
-                let filled = filled.and_then(|(template, account)| Some((template.fill(account).ok()?, account)));
-                let Some((address, account)) = filled else { return finding };
-                let domain = address.trim().rsplit('@').next().unwrap_or_default();
-                finding.help(format!(
-                    "for account {} it is in `{}`; allowed are {} and their subdomains",
-                    account.id,
-                    quoted(domain),
-                    self.policy.domains_listed()
-                ))
-            }
+            Undecided::Domain { contact, field } => self.outside_domains(contact, *field, first, message),
         }
+    }
+
+    /// An address in a domain that is not allowed, with what it is for the first of the accounts.
+    fn outside_domains(&self, contact: &str, field: Field, first: Option<&Account>, message: String) -> Finding {
+        let Definition { fields, locations } = self.definition(contact);
+        let finding = Finding::new(Code::EmailDomain, locations.get(field).clone(), message);
+        let filled = fields.get(field).as_ref().zip(first);
+        let filled = filled.and_then(|(template, account)| Some((template.fill(account).ok()?, account)));
+        let Some((address, account)) = filled else { return finding };
+        let domain = address.trim().rsplit('@').next().unwrap_or_default();
+        finding.help(format!(
+            "for account {} it is in `{}`; allowed are {} and their subdomains",
+            account.id,
+            quoted(domain),
+            self.policy.domains_listed(self.contact(contact))
+        ))
     }
 
     fn wish(&self, origin: &Arc<Origin>) -> Place {

@@ -160,6 +160,18 @@ codes! {
     DuplicateExpectation = "duplicate-expectation" Error Quoted;
     /// Two rules of equal rank wish different things for one key.
     ConflictingRules = "conflicting-rules" Error Ours;
+    /// More than one file says what others may decide.
+    SeveralMainFiles = "several-main-files" Error Quoted;
+    /// A file that no entry of `files` covers, or several do.
+    UncoveredFile = "uncovered-file" Error Ours;
+    /// Something that only the main file may say.
+    MainFileOnly = "main-file-only" Error Quoted;
+    /// Neither the path of a file nor a pattern of such paths.
+    InvalidPath = "invalid-path" Error Quoted;
+    /// A path of `files` that covers no file of the policy.
+    PathCoversNothing = "path-covers-nothing" Warning Quoted;
+    /// A rule or a contact goes beyond what its file may decide.
+    OutsideRemit = "outside-remit" Error Ours;
     /// A required contact type does not end with a contact.
     RequiredContactMissing = "required-contact-missing" Error Ours;
     /// A placeholder that an account has nothing for.

@@ -162,6 +162,10 @@ mod tests {
         let undecided = [
             Undecided::Conflict(Vec::new()),
             Undecided::RequiredContactMissing { kind: Kind::Security, says: Instead::Nothing },
+            Undecided::OutsideRemit {
+                rule: Arc::new(Origin { source: Source::Defaults, file: String::new(), line: 1 }),
+                remit: 0,
+            },
             Undecided::External { contact: contact() },
             Undecided::Unfilled { contact: contact(), unfilled: Vec::new() },
             Undecided::Refused { contact: contact(), invalid: Vec::new() },

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domains;
+use super::files::Remits;
 use super::name::{self, ContactName};
 use super::pitfalls;
 use super::reader::{Mapping, Reader, YamlValue};
@@ -10,7 +11,7 @@ use super::rules::Names;
 use super::syntax::Key;
 use super::template::{self, Foreign, InvalidTemplate, PLACEHOLDERS, Template};
 use super::words;
-use super::{Definition, NamedContact};
+use super::{Definition, NamedContact, Policy};
 use crate::finding::{Code, Finding, Place, did_you_mean, in_quotes, quoted};
 use crate::setting::{Each, Field, FieldFault, Normalisation, alternate_contact};
 
@@ -51,7 +52,12 @@ enum ComesTo {
 
 /// Reads the contacts of all files, one for each name, in the order in which the names are first met. Those that
 /// are wrong are missing. With them come those that others are like.
-pub fn contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>], names: &Names) -> (Vec<NamedContact>, BTreeSet<usize>) {
+pub fn contacts(
+    reader: &mut Reader<'_>,
+    files: &[Mapping<'_>],
+    names: &Names,
+    remits: &Remits,
+) -> (Vec<NamedContact>, BTreeSet<usize>) {
     let mut drafts: BTreeMap<usize, Draft> = BTreeMap::new();
     for file in files {
         let Some(value) = file.get("contacts") else { continue };
@@ -65,6 +71,7 @@ pub fn contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>], names: &Names) -
             }
         }
     }
+    check_likes(reader, &drafts, remits);
     let liked = drafts.values().filter_map(Draft::like).map(|like| like.index).collect();
     let mut known = define(reader, &drafts);
     let contact = |(index, Draft { name, location, body: _ }): (usize, Draft)| {
@@ -73,7 +80,7 @@ pub fn contacts(reader: &mut Reader<'_>, files: &[Mapping<'_>], names: &Names) -
             ComesTo::Elsewhere => None,
             ComesTo::Here(definition) => Some(definition),
         };
-        Some(NamedContact { name: name?, location, definition })
+        Some(NamedContact { name: name?, location, definition, remit: None })
     };
     (drafts.into_iter().filter_map(contact).collect(), liked)
 }
@@ -191,6 +198,21 @@ impl Draft {
     }
 }
 
+/// Reports contacts that take fields from a file which they may not take them from.
+fn check_likes(reader: &mut Reader<'_>, drafts: &BTreeMap<usize, Draft>, remits: &Remits) {
+    for draft in drafts.values() {
+        let Some(Like { index, location }) = draft.like() else { continue };
+        let base = &drafts[index].location;
+        if !remits.may_be_like(&draft.location, base) {
+            reader.report(
+                Finding::new(Code::OutsideRemit, location.clone(), "this contact is in a file of others")
+                    .also(base.clone(), "here")
+                    .help("a contact takes fields from its own file or from the main file: repeat the fields"),
+            );
+        }
+    }
+}
+
 fn report_circle(reader: &mut Reader<'_>, circle: &[usize], drafts: &BTreeMap<usize, Draft>) {
     let likes: Vec<&Like> = circle.iter().filter_map(|index| drafts[index].like()).collect();
     let Some((first, others)) = likes.split_first() else { return };
@@ -267,31 +289,33 @@ fn refused(field: Field, fault: FieldFault, location: Place, what: &str, text: &
 }
 
 /// Reports literal addresses outside the allowed domains.
-pub fn check_domains(reader: &mut Reader<'_>, contacts: &[NamedContact], domains: &BTreeSet<String>) {
-    for contact in contacts {
+pub fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
+    for contact in &policy.contacts {
         let Some(Definition { fields, locations }) = &contact.definition else { continue };
         let Some(field) = fields.shape().address() else { continue };
         let Some(address) = fields.get(field).as_ref().and_then(Template::literal) else { continue };
-        if !domains::allow(domains, address) {
+        if !policy.allows_domain_of(contact, address) {
+            // An address that was taken from another file is a mistake of the contact that takes it.
+            let place = Some(locations.get(field)).filter(|place| place.path() == contact.location.path());
             reader.report(
                 Finding::new(
                     Code::EmailDomain,
-                    locations.get(field).clone(),
+                    place.unwrap_or(&contact.location).clone(),
                     format!(
                         "{field} of contact `{}` is in `{}`, which is outside `email_domains`",
                         contact.name,
                         quoted(domains::domain_of(address)),
                     ),
                 )
-                .help(format!("allowed are {} and their subdomains", domains::listed(domains))),
+                .help(format!("allowed are {} and their subdomains", policy.domains_listed(contact))),
             );
         }
     }
 }
 
 /// Warns of addresses whose domain a tag can decide, where any domain will do.
-pub fn check_tags(reader: &mut Reader<'_>, contacts: &[NamedContact], domains: &BTreeSet<String>) {
-    for contact in contacts.iter().filter(|_| domains.is_empty()) {
+pub fn check_tags(reader: &mut Reader<'_>, policy: &Policy) {
+    for contact in policy.contacts.iter().filter(|contact| policy.domains_of(contact).is_empty()) {
         let Some(Definition { fields, locations }) = &contact.definition else { continue };
         let Some(field) = fields.shape().address() else { continue };
         if fields.get(field).as_ref().is_some_and(pitfalls::tag_decides_domain) {

@@ -86,6 +86,7 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
         .also(&["required", "requires"]),
         GrammarKey::new("email_domains", several(text("a domain", "example.com")), "where addresses must be, or below")
             .also(&["emaildomain", "domains", "alloweddomains"]),
+        GrammarKey::new("files", list(GrammarShape::Table(&FILE)), "what the other files may decide"),
         GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change")
             .also(&["limit", "guardrails"]),
     ],
@@ -123,6 +124,23 @@ pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     ];
     keys.extend(wishes());
     Table { of: "a rule", keys }
+});
+
+/// An entry of `files`.
+pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an entry of `files`",
+    keys: vec![
+        GrammarKey::new("path", text("a pattern of paths", "teams/payments/*.yaml"), "which files").required(),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "the accounts that they may decide for")
+            .required(),
+        GrammarKey::new("types", several(text("a contact type", "billing")), "what they may decide; all unless given"),
+        GrammarKey::new(
+            "email_domains",
+            several(text("a domain", "payments.example.com")),
+            "the domains of their contacts, in place of the main file's",
+        ),
+        GrammarKey::new("priority", text("an integer", "0"), "the highest priority of their rules; 0 unless given"),
+    ],
 });
 
 /// A selector.
@@ -228,8 +246,8 @@ pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
 
 /// The tables of policies, each before those that stand in it.
 #[must_use]
-pub fn of_policies() -> [&'static Table; 7] {
-    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &LIMITS]
+pub fn of_policies() -> [&'static Table; 8] {
+    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &FILE, &LIMITS]
 }
 
 /// The tables of expectations without those of policies.

@@ -57,6 +57,7 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
         except: except?,
         priority: priority?,
         wishes,
+        remit: None,
     })
 }
 
@@ -73,7 +74,7 @@ pub fn selectors(
 }
 
 /// Reads one selector or a list of them; `None` if any part of it is wrong.
-fn one_or_more(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option<Vec<Selector>> {
+pub fn one_or_more(reader: &mut Reader<'_>, value: YamlValue<'_>, what: &str) -> Option<Vec<Selector>> {
     let values = reader.one_or_more(value, what);
     let several = values.len() > 1;
     let what = if several { format!("a selector in {what}") } else { what.to_owned() };
@@ -161,7 +162,7 @@ impl Names {
     }
 }
 
-fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
+pub fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
     let text = reader.text(value, "`priority`")?;
     let number = text.parse().ok();
     if number.is_none() {

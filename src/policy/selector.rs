@@ -85,6 +85,12 @@ impl Glob {
         Self(pattern.into())
     }
 
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// How a text fits it, if it does.
     #[must_use]
     pub fn fit(&self) -> Fit {

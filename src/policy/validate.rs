@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use super::contacts;
+use super::files::Remits;
 use super::grammar::{self, Table};
 use super::keys;
 use super::limits::{Limit, LimitSettings};
+use super::lists::{domains, kinds, one_or_more};
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::words;
 use super::{Policy, Source};
-use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
-use crate::setting::Kind;
+use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
 use crate::text::our_file::OurFile;
 
 impl Policy {
@@ -95,8 +96,10 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     for file in files {
         version(reader, *file, LANGUAGE);
     }
-    let names = contact_names(reader, files, all_read);
-    let (contacts, liked) = contacts::contacts(reader, files, &names);
+    let remits = Remits::read(reader, files);
+    remits.check_keys(reader, files);
+    let names = contact_names(reader, files, all_read, &remits);
+    let (contacts, liked) = contacts::contacts(reader, files, &names, &remits);
     policy.contacts = contacts;
     let mut default_places = BTreeMap::new();
     let mut domains_at = None;
@@ -114,12 +117,14 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     }
     let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(YamlValue::items);
     unique_names(reader, rules, Code::DuplicateRuleName, "rules");
-    contacts::check_domains(reader, &policy.contacts, &policy.email_domains);
+    remits.assign(reader, &mut policy);
+    policy.remits = remits.all;
+    contacts::check_domains(reader, &policy);
     let wishes = policy.rules.iter().flat_map(|rule| rule.wishes.values()).chain(policy.defaults.values());
     let used: BTreeSet<usize> = wishes.filter_map(|wish| wish.kind.contact()).chain(liked).collect();
     if reader.findings.errors() == 0 {
         contacts::check_unused(reader, &policy.contacts, &used);
-        contacts::check_tags(reader, &policy.contacts, &policy.email_domains);
+        contacts::check_tags(reader, &policy);
         check_empty(reader, files, &policy);
     }
     policy
@@ -165,7 +170,7 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
 
 /// The names of all contacts, broken ones included, so that a mistake in a contact does not make
 /// every rule that names it look wrong too. Reports a name that two files define.
-fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool) -> Names {
+fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool, remits: &Remits) -> Names {
     let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
     let mut indices = BTreeMap::new();
     for (key, value) in files.iter().filter_map(|file| file.get("contacts")).flat_map(YamlValue::pairs) {
@@ -175,24 +180,21 @@ fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool)
             continue;
         }
         if let Some(earlier) = first.insert(&key.text, &key.location) {
+            // Who has less of a say has to give way.
+            let (blamed, other) = match remits.is_smaller(earlier, &key.location) {
+                true => ((earlier, "first"), (&key.location, "second")),
+                false => ((&key.location, "second"), (earlier, "first")),
+            };
+            let message = format!("the contact `{}` is defined twice", quoted(&key.text));
             reader.report(
-                Finding::new(
-                    Code::DuplicateContact,
-                    key.location.clone(),
-                    format!("the contact `{}` is defined twice", quoted(&key.text)),
-                )
-                .here("second")
-                .also(earlier.clone(), "first")
-                .help("give one of them another name"),
+                Finding::new(Code::DuplicateContact, blamed.0.clone(), message)
+                    .here(blamed.1)
+                    .also(other.0.clone(), other.1)
+                    .help("give one of them another name"),
             );
         }
     }
     Names { indices, complete }
-}
-
-/// One value or a list of them. An empty list is a mistake: it would allow, exclude or require nothing.
-fn one_or_more<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
-    file.get(name).map(|value| reader.one_or_more(value, &format!("`{name}`"))).unwrap_or_default()
 }
 
 fn items<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
@@ -266,31 +268,13 @@ fn limits(
 }
 
 fn require(reader: &mut Reader<'_>, file: Mapping<'_>, policy: &mut Policy) {
-    for value in one_or_more(reader, file, "require") {
-        let Some(text) = reader.text(value, "an entry of `require`") else { continue };
-        match quoted(text).parse::<Kind>() {
-            Ok(kind) => {
-                policy.require.entry(kind).or_insert_with(|| value.node.location.clone());
-            }
-            Err(fault) => {
-                let types = Kind::ALL.map(Kind::as_str);
-                let finding = Finding::new(Code::UnknownKind, value.node.location.clone(), fault.to_string());
-                let meant = reader.speller.closest(text, types);
-                reader.report(match meant {
-                    Some(meant) => finding.help(did_you_mean([meant])),
-                    None => finding,
-                });
-            }
-        }
+    for (kind, place) in kinds(reader, file, "require") {
+        policy.require.entry(kind).or_insert(place);
     }
 }
 
-fn email_domains(
-    reader: &mut Reader<'_>,
-    file: Mapping<'_>,
-    domains: &mut BTreeSet<String>,
-    first: &mut Option<Place>,
-) {
+/// Reads the domains of a policy; those of a second file are reported.
+fn email_domains(reader: &mut Reader<'_>, file: Mapping<'_>, all: &mut BTreeSet<String>, first: &mut Option<Place>) {
     if let Some(value) = file.get("email_domains")
         && let Some(earlier) = first.replace(value.at.clone())
     {
@@ -301,23 +285,7 @@ fn email_domains(
                 .help("keep one of them, with all domains"),
         );
     }
-    for value in one_or_more(reader, file, "email_domains") {
-        let Some(text) = reader.text(value, "an entry of `email_domains`") else { continue };
-        let label =
-            |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if text.split('.').all(label) {
-            domains.insert(text.to_ascii_lowercase());
-        } else {
-            reader.report(
-                Finding::new(
-                    Code::InvalidDomain,
-                    value.node.location.clone(),
-                    format!("`{}` is no domain", quoted(text)),
-                )
-                .help("write it like `example.com`, without @ or *; subdomains are included"),
-            );
-        }
-    }
+    all.extend(domains(reader, file));
 }
 
 /// Reports entries that have the name of an earlier one, whatever else is wrong with them.

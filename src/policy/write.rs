@@ -20,10 +20,11 @@ enum Yaml {
 
 /// The policy as a file of its own.
 ///
+/// It is one file, which may decide everything: what other files may decide is not written.
 /// What no file can hold is written as it is, and reading that fails: a selector without anything, the tag key `<<`.
 #[must_use]
 pub fn write(policy: &Policy) -> String {
-    let Policy { contacts, defaults, rules, exclude, require, email_domains, limits, limits_at: _ } = policy;
+    let Policy { contacts, defaults, rules, exclude, require, email_domains, remits: _, limits, limits_at: _ } = policy;
     let contact = |contact: &NamedContact| (contact.name.to_string(), Some(fields(contact)));
     let exclusion = |Exclusion { selector, origin: _ }: &Exclusion| selected(selector);
     let kinds = require.keys().map(|kind| Yaml::Text(kind.to_string()));
@@ -53,7 +54,7 @@ fn fields(contact: &NamedContact) -> Yaml {
 }
 
 fn written(policy: &Policy, rule: &Rule) -> Yaml {
-    let Rule { name, location: _, origin: _, selectors, except, priority, wishes: wanted } = rule;
+    let Rule { name, location: _, origin: _, selectors, except, priority, wishes: wanted, remit: _ } = rule;
     let mut pairs = vec![
         ("name".to_owned(), Some(Yaml::Text(name.to_string()))),
         ("match".to_owned(), one_or_more(selectors)),

@@ -51,6 +51,20 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// The path by which a file counts that was found at `path`, in or as what was `named`: that path, or where the link leads
+/// that it was reached by. What a file may decide goes by its path, and a link must not lend it another one.
+pub fn counts_as(path: &Path, named: &Path) -> PathBuf {
+    let Ok(target) = path.canonicalize() else { return path.to_owned() };
+    let root = if named.is_dir() { named } else { named.parent().unwrap_or(Path::new("")) };
+    let root_target = if root.as_os_str().is_empty() { Path::new(".") } else { root }.canonicalize();
+    let (Ok(root_target), Ok(below)) = (root_target, path.strip_prefix(root)) else { return target };
+    if root_target.join(below) == target {
+        return path.to_owned();
+    }
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    here.and_then(|here| target.strip_prefix(here).ok().map(Path::to_owned)).unwrap_or(target)
+}
+
 /// One and the same for every way to a file. One that cannot be found stands for itself.
 pub fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())

@@ -1,5 +1,6 @@
 //! `plan`: what it shows, what it writes, how it exits.
 
+use std::fs;
 use std::os::unix::fs::symlink;
 
 use std::os::unix::fs::PermissionsExt;
@@ -186,6 +187,25 @@ fn a_directory_is_one_policy() {
     place.write("contacts.yaml", example);
     let of_one: serde_json::Value = read(&place.run(&format!("{PLAN} --format json")).exits(0).stdout);
     assert_eq!(of_one["id"], of_directory["id"]);
+}
+
+/// What a file may decide goes by where it is, not by a link that leads to it.
+#[test]
+fn a_link_lends_a_file_no_other_path() {
+    let place = Place::empty();
+    let rules = "version: 1\nrules:\n  - { name: all, match: { ou: / }, security: soc }\n";
+    let main = |path: &str| {
+        let soc = "{ name: S, title: T, email: soc@example.com, phone: \"1\" }";
+        format!("version: 1\nfiles:\n  - {{ path: {path}, match: {{ ou: / }} }}\ncontacts: {{ soc: {soc} }}\n")
+    };
+    place.write("policy/teams/a/rules.yaml", rules);
+    fs::create_dir_all(place.path("policy/teams/b")).expect("a folder");
+    symlink(place.path("policy/teams/a/rules.yaml"), place.path("policy/teams/b/rules.yaml")).expect("a link");
+    place.write("policy/main.yaml", main("teams/b/*.yaml"));
+    place.run("validate -p policy").exits(1).says("error[uncovered-file]").says("policy/teams/a/rules.yaml:1:1");
+    place.run("validate -p policy/teams/b -p policy/main.yaml").exits(1).says("policy/teams/a/rules.yaml:1:1");
+    place.write("policy/main.yaml", main("teams/a/*.yaml"));
+    place.run("validate -p policy --organization example").exits(0);
 }
 
 #[test]
