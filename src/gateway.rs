@@ -8,6 +8,7 @@ pub mod freshness;
 mod class;
 mod failure;
 mod operation;
+mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::setting::{LiveValue, Value};
 pub use class::FailureClass;
 pub use failure::{Denial, Failure, Membership, PolicyKind};
 pub use operation::Operation;
+pub use watched::{AttemptEnd, AttemptedCall, Watched};
 
 /// Reading an organization.
 #[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]

@@ -17,3 +17,4 @@ pub mod sarif;
 pub mod screen;
 pub mod tap;
 pub mod via_role;
+pub mod watched;

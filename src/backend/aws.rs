@@ -9,6 +9,7 @@ mod answer;
 mod call;
 mod causes;
 mod config;
+mod credentials;
 mod failure;
 mod genuine;
 mod in_time;
@@ -24,6 +25,7 @@ mod words;
 #[cfg(test)]
 mod fake;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::rc::Rc;
@@ -35,13 +37,14 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, Operation, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::gateway::{Failure, Membership, Operation, ReadAccess, Watched, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::{LiveValue, Value};
 use answer::WholeAnswer;
-use call::Calls;
+use call::{Calls, Watch};
 pub use config::AwsSettings;
+use credentials::CredentialsSource;
 use genuine::Genuine;
 pub use members::{InvalidRoleName, RoleName, SessionPermissions};
 use members::{Members, Route};
@@ -69,6 +72,9 @@ pub struct Aws {
     identity: OnceCell<Identity>,
     partition: OnceCell<String>,
     unencrypted: BTreeSet<String>,
+    endpoints: BTreeSet<String>,
+    region: String,
+    credentials: CredentialsSource,
 }
 
 /// The right to send one write now, and the way it goes.
@@ -87,6 +93,7 @@ impl Aws {
     }
 
     fn new(config: &SdkConfig, settings: &AwsSettings) -> Self {
+        let (config, credentials) = &config::with_noted_credentials(config);
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());
         let quota: Rc<dyn Fn(Operation) -> Quota> =
@@ -105,7 +112,37 @@ impl Aws {
             identity: OnceCell::new(),
             partition: OnceCell::new(),
             unencrypted: config::unencrypted(config),
+            endpoints: config::endpoint_hosts(config),
+            region: region.to_owned(),
+            credentials: Arc::clone(credentials),
         }
+    }
+
+    /// The same, watched at work: `tell` is told what it does, as it does it.
+    #[must_use]
+    pub fn watched_by(mut self, tell: impl Fn(&Watched) + 'static) -> Self {
+        let (tell, source) = (Box::new(tell), Arc::clone(&self.credentials));
+        self.calls.watched_by(Watch { tell, source, has_told_source: Cell::default() });
+        self
+    }
+
+    /// The endpoints that are used in place of AWS's own, without what is secret in them.
+    #[must_use]
+    pub fn endpoints(&self) -> &BTreeSet<String> {
+        &self.endpoints
+    }
+
+    /// The Region that calls are made in.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The quota that calls of an operation keep to: how many a second, and how many at once after a rest.
+    #[must_use]
+    pub fn quota(&self, operation: Operation) -> (f64, f64) {
+        let Quota { rate, burst } = (self.quota)(operation);
+        (rate, burst)
     }
 
     /// The hosts that are called over plain HTTP and are not this machine: whoever is on the way there can
@@ -129,7 +166,20 @@ impl Aws {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let turn = self.calls.turn(&self.pace, operation).await;
+        self.call_about(None, operation, send).await
+    }
+
+    /// Makes a call about an account, or about none, in its turn.
+    async fn call_about<A: WholeAnswer, E>(
+        &self,
+        account: impl Into<Option<AccountId>>,
+        operation: Operation,
+        send: impl AsyncFn() -> Result<A, SdkError<E>>,
+    ) -> Result<A::Content, Failure>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let turn = self.calls.turn(&self.pace, operation).await.for_account(account.into());
         self.call_in(turn, async || Ok(()), send).await
     }
 
@@ -214,7 +264,7 @@ impl WriteAccess for Aws {
             WriteKind::Delete => Operation::DeleteAlternateContact,
         };
         let route = self.route(key.account, reach).await?;
-        let turn = self.calls.turn(self.pace_of(&route), operation).await;
+        let turn = self.calls.turn(self.pace_of(&route), operation).await.for_account(Some(key.account));
         Ok(RoutedTurn { turn, route })
     }
 

@@ -7,6 +7,7 @@ mod faults;
 mod planning;
 mod roles;
 mod snapshots;
+mod watching;
 
 use std::process::{Child, Stdio};
 

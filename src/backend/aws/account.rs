@@ -26,7 +26,7 @@ impl Aws {
     ) -> Result<Option<LiveValue>, Failure> {
         loop {
             let route = self.route(key.account, reach).await?;
-            let failure = match self.get_contact_by(&route, key.kind, &leave).await {
+            let failure = match self.get_contact_by(&route, key, &leave).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => failure,
             };
@@ -39,10 +39,11 @@ impl Aws {
     async fn get_contact_by(
         &self,
         route: &Route,
-        kind: Kind,
+        SettingKey { account, kind }: SettingKey,
         leave: &impl AsyncFn() -> Result<(), Failure>,
     ) -> Result<Option<LiveValue>, Failure> {
-        let turn = self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await;
+        let turn =
+            self.calls.turn(self.pace_of(route), Operation::GetAlternateContact).await.for_account(Some(account));
         let answer = self
             .call_in(turn, leave, async || {
                 let request = self.account.get_alternate_contact().set_account_id(route.account_id());

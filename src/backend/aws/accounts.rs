@@ -65,7 +65,7 @@ impl Aws {
     async fn describe_account_alone(&self, id: AccountId) -> Result<Option<ListedAccount>, Failure> {
         let operation = Operation::DescribeAccount;
         let send = async || self.organizations.describe_account().account_id(id.as_str()).send().await;
-        let account = match self.call(operation, send).await {
+        let account = match self.call_about(id, operation, send).await {
             Err(Failure::NotFound { .. }) => return Ok(None),
             answer => answer?,
         };

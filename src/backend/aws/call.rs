@@ -7,10 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use super::credentials::CredentialsSource;
 use super::pacing::{Pace, Patience, Ticket, Turn};
-use crate::gateway::{Failure, Operation};
+use crate::gateway::{AttemptEnd, AttemptedCall, Failure, Operation, Watched};
+use crate::organization::AccountId;
 
 /// How often a call is tried that meets with server errors or broken connections.
 const ATTEMPTS: u32 = 8;
@@ -39,9 +41,50 @@ pub(super) struct Calls {
     refusals: Cell<u64>,
     /// The services that have ever answered.
     answered: RefCell<BTreeSet<&'static str>>,
+    watch: Option<Watch>,
+}
+
+/// Whoever watches the calls, and where their credentials come from, which is told after the first.
+pub(super) struct Watch {
+    pub(super) tell: Box<dyn Fn(&Watched)>,
+    pub(super) source: CredentialsSource,
+    pub(super) has_told_source: Cell<bool>,
+}
+
+impl Watch {
+    fn attempted(&self, call: AttemptedCall) {
+        if let Some(source) = self.source.get().filter(|_| !self.has_told_source.replace(true)) {
+            (self.tell)(&Watched::Credentials { source });
+        }
+        (self.tell)(&Watched::Call(call));
+    }
 }
 
 impl Calls {
+    /// From now on somebody watches.
+    pub(super) fn watched_by(&mut self, watch: Watch) {
+        self.watch = Some(watch);
+    }
+
+    /// It is known whose the credentials are.
+    pub(super) fn tell_caller(&self, caller: AccountId) {
+        if let Some(watch) = &self.watch {
+            (watch.tell)(&Watched::Caller(caller));
+        }
+    }
+
+    fn tell<T>(&self, turn: &Turn, attempt: u32, outcome: &Result<T, Setback>, took: Duration) {
+        let Some(watch) = &self.watch else { return };
+        let end = match outcome {
+            Ok(_) => AttemptEnd::Answered,
+            Err(Setback::Throttled) => AttemptEnd::Throttled,
+            Err(Setback::NotSent(detail)) => AttemptEnd::NotSent(detail.clone()),
+            Err(Setback::Interrupted(detail)) => AttemptEnd::Interrupted(detail.clone()),
+            Err(Setback::Final(failure)) => AttemptEnd::Failed(failure.clone()),
+        };
+        watch.attempted(AttemptedCall { operation: turn.operation(), account: turn.about(), attempt, end, took });
+    }
+
     /// How often AWS refused a call for its rate.
     pub(super) fn refusals(&self) -> u64 {
         self.refusals.get()
@@ -73,10 +116,15 @@ impl Calls {
     ) -> Result<T, Failure> {
         let operation = turn.operation();
         let mut attempts = 0;
+        let mut sent = 0;
         loop {
+            sent += 1;
             leave().await?;
             turn.spend();
-            let setback = match attempt().await {
+            let since = Instant::now();
+            let outcome = attempt().await;
+            self.tell(&turn, sent, &outcome, since.elapsed());
+            let setback = match outcome {
                 Ok(answer) => {
                     turn.answered();
                     self.answered.borrow_mut().insert(operation.service());
@@ -143,12 +191,12 @@ enum Again {
 
 /// Another turn for the same call. The old one is given up first, so that others can go on.
 async fn again(turn: Turn, pause: Duration) -> Turn {
-    let (pacer, ticket) = (turn.pacer(), turn.ticket());
+    let (pacer, ticket, about) = (turn.pacer(), turn.ticket(), turn.about());
     drop(turn);
     if !pause.is_zero() {
         sleep(pause).await;
     }
-    pacer.turn(ticket).await
+    pacer.turn(ticket).await.for_account(about)
 }
 
 fn unavailable(operation: Operation, attempts: u32, detail: String, ambiguous: bool) -> Failure {

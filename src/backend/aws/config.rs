@@ -23,6 +23,7 @@ use aws_types::service_config::ServiceConfigKey;
 use hyper::Uri;
 use hyper::http::uri::Scheme;
 
+use super::credentials::{CredentialsSource, noted};
 use super::failure::presentable;
 use super::members::{RoleName, SessionPermissions};
 use super::quota::QuotaOverride;
@@ -188,6 +189,23 @@ fn endpoints(config: &SdkConfig) -> impl Iterator<Item = String> {
         config.service_config().and_then(|services| services.load_config(key))
     });
     config.endpoint_url().map(str::to_owned).into_iter().chain(own)
+}
+
+/// The configuration, with a note of where its credentials come from once they were obtained.
+pub(super) fn with_noted_credentials(config: &SdkConfig) -> (SdkConfig, CredentialsSource) {
+    let Some(provider) = config.credentials_provider() else { return (config.clone(), CredentialsSource::default()) };
+    let (provider, source) = noted(provider);
+    (config.clone().into_builder().credentials_provider(provider).build(), source)
+}
+
+/// The endpoints that are set, without a user's name or password that may stand in them.
+pub(super) fn endpoint_hosts(config: &SdkConfig) -> BTreeSet<String> {
+    let urls = endpoints(config).filter_map(|url| url.parse::<Uri>().ok());
+    let hosts = urls.filter_map(|url| {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}://{}{port}", url.scheme_str()?, url.host()?))
+    });
+    hosts.collect()
 }
 
 /// The hosts among them that are called over plain HTTP, other than this machine.

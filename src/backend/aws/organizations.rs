@@ -41,7 +41,9 @@ impl Aws {
         let partition = arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
         // It is the same each time.
         let _ = self.partition.set(partition.to_owned());
-        parsed(operation, "account id", Some(&account))
+        let caller = parsed(operation, "account id", Some(&account))?;
+        self.calls.tell_caller(caller);
+        Ok(caller)
     }
 
     /// The partition that the caller is in, for ARNs.

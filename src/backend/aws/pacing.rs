@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::quota::Quota;
 use crate::gateway::Operation;
+use crate::organization::AccountId;
 
 /// A hair below the documented rate: AWS's clock is not ours.
 const MARGIN: f64 = 0.995;
@@ -38,6 +39,8 @@ const UNDER_WAY: usize = 64;
 pub struct Turn {
     pacer: Rc<Pacer>,
     ticket: Ticket,
+    /// Which account the call is about, for whoever watches.
+    about: Option<AccountId>,
     sent: Option<Instant>,
 }
 
@@ -56,6 +59,16 @@ impl Turn {
 
     pub(super) fn ticket(&self) -> Ticket {
         self.ticket
+    }
+
+    pub(super) fn about(&self) -> Option<AccountId> {
+        self.about
+    }
+
+    /// The same for a call about an account.
+    pub(super) fn for_account(mut self, account: Option<AccountId>) -> Self {
+        self.about = account;
+        self
     }
 
     /// The call is sent now.
@@ -145,7 +158,7 @@ impl Pacer {
                 Wait::UntilWoken => place.woken.notified().await,
             }
         }
-        Turn { pacer: Rc::clone(self), ticket, sent: None }
+        Turn { pacer: Rc::clone(self), ticket, about: None, sent: None }
     }
 
     /// How long so many calls take from now on, at the present pace.

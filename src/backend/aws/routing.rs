@@ -77,7 +77,7 @@ impl Aws {
             let request = self.sts.assume_role().role_arn(&arn).role_session_name(SESSION_NAME);
             request.duration_seconds(SESSION).policy(members.permissions.policy()).send().await
         };
-        let (user, given) = self.call(operation, send).await?;
+        let (user, given) = self.call_about(account, operation, send).await?;
         if user.arn().split(':').nth(4) != Some(account.as_str()) {
             return Err(unexpected_answer(operation, "a session in another account than asked for"));
         }

@@ -68,7 +68,7 @@ impl Aws {
                 let request = self.organizations.list_tags_for_resource().resource_id(account.as_str());
                 request.set_next_token(token.clone()).send().await
             };
-            self.call(operation, send).await
+            self.call_about(account, operation, send).await
         })
         .await?;
         Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())

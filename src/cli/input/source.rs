@@ -8,9 +8,13 @@ use crate::cli::args::SourceArgs;
 use crate::cli::error::CliError;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::{Terminal, users_masks};
-use crate::gateway::ReadAccess;
+use crate::gateway::{Operation, ReadAccess};
 use crate::text::Text;
 use crate::view;
+
+/// The operations whose quotas decide how long a run takes.
+const CONTACT_OPERATIONS: [Operation; 3] =
+    [Operation::GetAlternateContact, Operation::PutAlternateContact, Operation::DeleteAlternateContact];
 
 /// What `--organization example` stands for.
 const EXAMPLE: &str = include_str!("../../../organization.example.yaml");
@@ -65,5 +69,14 @@ pub async fn aws(args: &SourceArgs, permissions: SessionPermissions, terminal: &
     };
     let aws = Aws::connect(settings).await.map_err(CliError::Organization)?;
     terminal.message(view::endpoints::unencrypted(aws.unencrypted_endpoints()));
-    Ok(aws)
+    if !terminal.is_verbose() {
+        return Ok(aws);
+    }
+    let quotas = CONTACT_OPERATIONS.map(|operation| {
+        let (rate, burst) = aws.quota(operation);
+        (operation, rate, burst)
+    });
+    view::watched::way(aws.endpoints(), aws.region(), &quotas).into_iter().for_each(|line| terminal.detail(line));
+    let watching = terminal.clone();
+    Ok(aws.watched_by(move |event| watching.detail(view::watched::watched(event))))
 }

@@ -102,6 +102,11 @@ impl Terminal {
         }
     }
 
+    /// Whether more is to be said of what is being done.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Says more of what is being done, in a line.
     pub fn detail(&self, line: Text) {
         if self.verbose {

@@ -1,0 +1,89 @@
+//! Where credentials come from, noted when they are first obtained: to obtain them a second time only to say so
+//! could mean another sign-in.
+
+use std::sync::{Arc, OnceLock};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature;
+use aws_credential_types::provider::future::ProvideCredentials as Provided;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
+/// Where credentials come from, once they were obtained.
+pub(super) type CredentialsSource = Arc<OnceLock<&'static str>>;
+
+/// Credentials with a note of their source.
+#[derive(Debug)]
+struct Noted {
+    provider: SharedCredentialsProvider,
+    source: CredentialsSource,
+}
+
+/// The same credentials; their source is noted once they are obtained.
+pub(super) fn noted(provider: SharedCredentialsProvider) -> (SharedCredentialsProvider, CredentialsSource) {
+    let source = CredentialsSource::default();
+    (SharedCredentialsProvider::new(Noted { provider, source: Arc::clone(&source) }), source)
+}
+
+impl ProvideCredentials for Noted {
+    fn provide_credentials<'a>(&'a self) -> Provided<'a>
+    where
+        Self: 'a,
+    {
+        Provided::new(async {
+            let credentials = self.provider.provide_credentials().await?;
+            // It is the same each time.
+            let _ = self.source.set(source_of(&credentials));
+            Ok(credentials)
+        })
+    }
+
+    fn fallback_on_interrupt(&self) -> Option<Credentials> {
+        self.provider.fallback_on_interrupt()
+    }
+}
+
+/// The SDK counts which of its ways were taken. The last tells how these credentials were obtained in the end, but
+/// that of a profile, which says so whatever the profile names.
+fn source_of(credentials: &Credentials) -> &'static str {
+    let taken = credentials.get_property::<Vec<AwsCredentialFeature>>().map(Vec::as_slice).unwrap_or_default();
+    let otherwise = if taken.contains(&AwsCredentialFeature::CredentialsProfile) {
+        "from the access key of a profile"
+    } else {
+        "from another source"
+    };
+    taken.iter().rev().find_map(words).unwrap_or(otherwise)
+}
+
+fn words(way: &AwsCredentialFeature) -> Option<&'static str> {
+    match way {
+        AwsCredentialFeature::CredentialsEnvVars => Some("from environment variables"),
+        AwsCredentialFeature::CredentialsEnvVarsStsWebIdToken
+        | AwsCredentialFeature::CredentialsStsAssumeRoleWebId
+        | AwsCredentialFeature::CredentialsProfileStsWebIdToken => Some("from a web identity token"),
+        AwsCredentialFeature::CredentialsStsAssumeRole => Some("from a role that was assumed"),
+        AwsCredentialFeature::CredentialsSso | AwsCredentialFeature::CredentialsProfileSso => {
+            Some("from an SSO session")
+        }
+        AwsCredentialFeature::CredentialsProcess | AwsCredentialFeature::CredentialsProfileProcess => {
+            Some("from a credential process")
+        }
+        AwsCredentialFeature::CredentialsHttp => Some("from the role of a container"),
+        AwsCredentialFeature::CredentialsImds => Some("from the role of an instance"),
+        // They say how a part of the way was gone.
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_the_ways_tells() {
+        let mut credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        assert_eq!(source_of(&credentials), "from another source");
+        let ways = credentials.get_property_mut_or_default::<Vec<AwsCredentialFeature>>();
+        ways.extend([AwsCredentialFeature::CredentialsSso, AwsCredentialFeature::CredentialsProfile]);
+        assert_eq!(source_of(&credentials), "from an SSO session");
+    }
+}
