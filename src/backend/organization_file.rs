@@ -9,6 +9,7 @@ mod lock;
 mod reading;
 pub mod redaction;
 mod simulate;
+mod spot;
 pub mod snapshot;
 pub mod wire;
 

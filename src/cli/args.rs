@@ -10,7 +10,7 @@ use crate::finding::Warnings;
 use crate::organization::AccountId;
 use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
-use crate::setting::Kind;
+use crate::setting::{Kind, UnknownKind};
 
 /// How to talk. In help these flags come last, after a command's own: without an order of theirs, where
 /// they stand would depend on how many commands there are.
@@ -115,7 +115,7 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "ID", help_heading = "Policy")]
     pub account: Vec<AccountId>,
     /// Only contacts of this type: billing, operations or security; repeatable
-    #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = kind, help_heading = "Policy")]
     pub types: Vec<Kind>,
 }
 
@@ -189,6 +189,11 @@ pub fn command_line(words: impl IntoIterator<Item = String>) -> String {
         if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
     });
     quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// A contact type, also in capitals, as AWS's API has it.
+pub fn kind(text: &str) -> Result<Kind, String> {
+    text.to_ascii_lowercase().parse().or_else(|_| text.parse()).map_err(|error: UnknownKind| error.to_string())
 }
 
 /// Guardrails for one run.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::args::{PolicyArgs, SourceArgs};
+use crate::cli::args::{PolicyArgs, SourceArgs, kind};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -36,12 +36,12 @@ pub struct ExplainArgs {
     #[arg(value_name = "ACCOUNT", required_unless_present = "email")]
     accounts: Vec<String>,
     /// Show every contact that will have this address, in these accounts or in all
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    #[arg(long, value_name = "ADDRESS", value_parser = address, allow_hyphen_values = true)]
     email: Option<String>,
     #[command(flatten)]
     policy: PolicyArgs,
     /// Only contacts of this type: billing, operations or security; repeatable
-    #[arg(long = "type", value_name = "TYPE", help_heading = "Policy")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = kind, help_heading = "Policy")]
     types: Vec<Kind>,
     #[command(flatten)]
     source: SourceArgs,

@@ -106,8 +106,13 @@ fn origins_listed(wishes: &[(Arc<Origin>, String)]) -> String {
     )
 }
 
+/// Two joined by "and"; more as a list.
 fn listed(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join(" and ")
+    let parts: Vec<_> = parts.collect();
+    match parts.as_slice() {
+        [rest @ .., last] if rest.len() > 1 => format!("{}, and {last}", rest.join(", ")),
+        parts => parts.join(" and "),
+    }
 }
 
 /// Why an account is not managed.

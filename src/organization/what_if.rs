@@ -1,6 +1,7 @@
 //! What an organization would be like if something were otherwise. Pure: the organization itself stays
 //! as it is.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use thiserror::Error;
@@ -44,6 +45,22 @@ pub enum ImpossibleSupposition {
     /// There are several of that path.
     #[error("the organization has several OUs at `{0}`: name one by its id")]
     AmbiguousPath(String),
+    /// It is supposed to be in two places.
+    #[error("account {account} cannot be in two OUs: `{first}` and `{second}`")]
+    MovedTwice {
+        account: AccountId,
+        /// The OU that was named first.
+        first: String,
+        /// The other one, or the same again.
+        second: String,
+    },
+    /// It is supposed to have two values of one tag.
+    #[error("account {account} cannot have two values of the tag `{key}`")]
+    TaggedTwice {
+        account: AccountId,
+        /// The tag's key.
+        key: String,
+    },
     /// The account does not have the tag in the first place.
     #[error("account {account} has no tag `{key}`")]
     UnknownTag {
@@ -61,6 +78,31 @@ impl fmt::Display for Supposition {
             Self::Untagged { account, key } => write!(f, "{account} without the tag {key}"),
         }
     }
+}
+
+/// Looks for suppositions that contradict each other, or say the same twice.
+///
+/// # Errors
+/// The first one that does.
+pub fn check(suppositions: &[Supposition]) -> Result<(), ImpossibleSupposition> {
+    let (mut moved, mut tagged) = (BTreeMap::new(), BTreeSet::new());
+    for supposition in suppositions {
+        match supposition {
+            Supposition::Moved { account, unit } => {
+                if let Some(first) = moved.insert(*account, unit.clone()) {
+                    let second = unit.clone();
+                    return Err(ImpossibleSupposition::MovedTwice { account: *account, first, second });
+                }
+            }
+            Supposition::Tagged { account, key, value: _ } => {
+                if !tagged.insert((*account, key)) {
+                    return Err(ImpossibleSupposition::TaggedTwice { account: *account, key: key.clone() });
+                }
+            }
+            Supposition::Untagged { account: _, key: _ } => {}
+        }
+    }
+    Ok(())
 }
 
 impl Organization {

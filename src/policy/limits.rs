@@ -16,12 +16,14 @@ pub enum Limit {
     Unlimited,
 }
 
-/// A share, in millionths of a percent, so that comparing is exact.
+/// A share, in 10⁻¹⁸ of a percent, so that comparing is exact. What a policy says beyond that is dropped, which makes
+/// the limit stricter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Share(u64);
+pub struct Share(u128);
 
 impl Share {
-    const PER_PERCENT: u64 = 1_000_000;
+    const DECIMALS: usize = 18;
+    const PER_PERCENT: u128 = 10_u128.pow(18);
 
     /// 0%.
     pub const NONE: Self = Self(0);
@@ -29,13 +31,13 @@ impl Share {
     /// A whole number of percent.
     #[must_use]
     pub const fn percent(percent: u64) -> Self {
-        Self(percent * Self::PER_PERCENT)
+        Self(percent as u128 * Self::PER_PERCENT)
     }
 
     /// Whether `count` is more than this share of `existing`.
     #[must_use]
     pub fn is_exceeded(self, count: usize, existing: usize) -> bool {
-        count as u128 * 100 * u128::from(Self::PER_PERCENT) > u128::from(self.0) * existing as u128
+        count as u128 * 100 * Self::PER_PERCENT > self.0 * existing as u128
     }
 }
 
@@ -62,13 +64,16 @@ impl FromStr for Share {
     fn from_str(number: &str) -> Result<Self, Self::Err> {
         let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if !digits(whole) || !digits(fraction) || fraction.len() > 6 {
+        if !digits(whole) || !digits(fraction) {
             return Err(InvalidLimit);
         }
-        let whole: u64 = whole.parse().map_err(|_| InvalidLimit)?;
-        let fraction: u64 = format!("{fraction:0<6}").parse().map_err(|_| InvalidLimit)?;
-        let millionths = whole.checked_mul(Self::PER_PERCENT).and_then(|whole| whole.checked_add(fraction));
-        millionths.filter(|m| *m <= 100 * Self::PER_PERCENT).map(Self).ok_or(InvalidLimit)
+        let (kept, dropped) = fraction.split_at(fraction.len().min(Self::DECIMALS));
+        let whole: u128 = whole.parse().map_err(|_| InvalidLimit)?;
+        let kept: u128 = format!("{kept:0<width$}", width = Self::DECIMALS).parse().map_err(|_| InvalidLimit)?;
+        let parts = whole.checked_mul(Self::PER_PERCENT).and_then(|whole| whole.checked_add(kept));
+        let most = 100 * Self::PER_PERCENT;
+        let is_more = |parts: u128| parts > most || (parts == most && dropped.bytes().any(|digit| digit != b'0'));
+        parts.filter(|parts| !is_more(*parts)).map(Self).ok_or(InvalidLimit)
     }
 }
 
@@ -84,7 +89,7 @@ impl fmt::Display for Limit {
 
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fraction = format!("{:06}", self.0 % Self::PER_PERCENT);
+        let fraction = format!("{:0width$}", self.0 % Self::PER_PERCENT, width = Self::DECIMALS);
         let fraction = fraction.trim_end_matches('0');
         let point = if fraction.is_empty() { "" } else { "." };
         write!(f, "{}{point}{fraction}%", self.0 / Self::PER_PERCENT)
@@ -129,6 +134,8 @@ mod tests {
         for text in ["0", "10", "30%", "0%", "100%", "2.5%", "33.333333%", "unlimited"] {
             assert_eq!(text.parse::<Limit>().unwrap().to_string(), text);
         }
+        assert_eq!("0.12345678901234567899%".parse::<Limit>().unwrap().to_string(), "0.123456789012345678%");
+        assert_eq!("100.00000000000000000001%".parse::<Limit>(), Err(InvalidLimit));
         assert_eq!("012.50%".parse::<Limit>().unwrap().to_string(), "12.5%");
         for text in ["", "-1", "+1", "%", "101%", "100.1%", "1.5", "30 %", "1e2", ".5%", "5.%", "Unlimited", "-5%"] {
             assert_eq!(text.parse::<Limit>(), Err(InvalidLimit), "{text}");

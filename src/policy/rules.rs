@@ -166,10 +166,16 @@ pub fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
     let text = reader.text(value, "`priority`")?;
     let number = text.parse().ok();
     if number.is_none() {
-        reader.report(
-            Finding::new(Code::InvalidPriority, value.node.location.clone(), "`priority` has to be an integer")
-                .help("use a whole number of at most 64 bits, such as 10 or -5; without one, a rule has priority 0"),
-        );
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let (message, help) = if is_number {
+            let range = format!("a priority is a number from {} to {}, such as 10", i64::MIN, i64::MAX);
+            ("`priority` is out of range", range)
+        } else {
+            let help = "use a whole number, such as 10 or -5; without one, a rule has priority 0";
+            ("`priority` has to be an integer", help.to_owned())
+        };
+        reader.report(Finding::new(Code::InvalidPriority, value.node.location.clone(), message).help(help));
     }
     number
 }

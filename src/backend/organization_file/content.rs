@@ -22,7 +22,7 @@ pub fn read(path: &Path) -> Result<SavedOrganization, OrganizationFileError> {
 
 /// What the text of a file says.
 pub(super) fn parse(path: &Path, text: &str) -> Result<SavedOrganization, OrganizationFileError> {
-    wire::parse(text, Encoding::of(path)).map_err(|error| error.at(path))
+    wire::parse(text, Encoding::of(path)).map_err(|error| error.at(path, text))
 }
 
 /// Replaces an organization file, atomically and with mode 0600.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::spot::Spot;
 use crate::organization::MalformedOrganization;
 use crate::text::our_file::OurFile;
 use crate::text::reading::Unread;
@@ -29,10 +30,12 @@ pub enum OrganizationFileError {
         source: Unread,
     },
     /// It is not JSON or YAML of the expected shape.
-    #[error("{}: not an organization file: {detail}", .path.display())]
+    #[error("{}{spot}: not an organization file: {detail}", .path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
+        /// Where it stands in it.
+        spot: Spot,
         /// What is wrong and where.
         detail: String,
     },
@@ -53,20 +56,24 @@ pub enum OrganizationFileError {
         found: OurFile,
     },
     /// A value in it cannot be.
-    #[error("{}: {place}: {detail}", .path.display())]
+    #[error("{}{spot}: {place}: {detail}", .path.display())]
     Value {
         /// The file.
         path: PathBuf,
+        /// Where it stands in it.
+        spot: Spot,
         /// Which account or unit.
         place: String,
         /// What is wrong with it.
         detail: String,
     },
     /// Its accounts and units do not fit together.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}{spot}: {source}", .path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
+        /// Where it stands in it.
+        spot: Spot,
         /// What does not fit.
         source: MalformedOrganization,
     },

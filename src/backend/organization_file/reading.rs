@@ -5,7 +5,10 @@ use std::fmt::Display;
 use std::path::Path;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use super::error::{OrganizationFileError, io_error};
+use super::spot::{Owner, Spot};
 use crate::organization::MalformedOrganization;
 use crate::text::our_file::OurFile;
 use crate::text::reading::{Readable, Unread};
@@ -18,30 +21,72 @@ const ALIASED_TEXT: usize = 4_000_000;
 #[derive(Debug)]
 pub enum FileFault {
     /// Not JSON or YAML of the expected shape.
-    Syntax(String),
+    Syntax { detail: String, spot: Spot },
     /// Another format or version.
     Format(String),
     /// Another of our files.
     OurFile(OurFile),
     /// A value that cannot be.
-    Value { place: String, detail: String },
+    Value { owner: Owner, written: String, detail: String },
     /// Accounts and units that do not fit together.
     Malformed(MalformedOrganization),
 }
 
 impl FileFault {
-    /// The same as an error about a file.
+    /// What the reader of JSON says.
+    pub(super) fn json(error: &serde_json::Error) -> Self {
+        Self::Syntax { detail: without_place(&error.to_string()), spot: Spot::at(error.line(), error.column()) }
+    }
+
+    /// What the reader of YAML says. It speaks of Rust types where it means a missing value.
+    pub(super) fn yaml(error: &serde_saphyr::Error) -> Self {
+        let null = "cannot deserialize null into string; use Option<String>";
+        let detail = without_place(&error.to_string()).replace(null, "null where text is expected");
+        let number = |number: u64| usize::try_from(number).unwrap_or(0);
+        let spot = error.location().map(|at| Spot::at(number(at.line()), number(at.column())));
+        Self::Syntax { detail, spot: spot.unwrap_or_default() }
+    }
+
+    /// The same as an error about a file with this text.
     #[must_use]
-    pub fn at(self, path: &Path) -> OrganizationFileError {
+    pub fn at(self, path: &Path, text: &str) -> OrganizationFileError {
         let path = path.to_owned();
         match self {
-            Self::Syntax(detail) => OrganizationFileError::Syntax { path, detail },
+            Self::Syntax { detail, spot } => {
+                // Of what lacks its ID nobody knows what it is.
+                let owner = spot.owner(text).filter(|_| !detail.contains("`id`"));
+                let detail = owner.map_or(detail.clone(), |owner| format!("{owner}: {detail}"));
+                OrganizationFileError::Syntax { path, spot, detail }
+            }
             Self::Format(detail) => OrganizationFileError::Format { path, detail },
             Self::OurFile(found) => OrganizationFileError::OurFile { path, found },
-            Self::Value { place, detail } => OrganizationFileError::Value { path, place, detail },
-            Self::Malformed(source) => OrganizationFileError::Malformed { path, source },
+            Self::Value { owner, written, detail } => {
+                let spot = Spot::of(text, &owner, &written);
+                OrganizationFileError::Value { path, spot, place: owner.name, detail }
+            }
+            Self::Malformed(source) => OrganizationFileError::Malformed { path, spot: spot_of(&source, text), source },
         }
     }
+}
+
+/// Where what does not fit stands.
+fn spot_of(error: &MalformedOrganization, text: &str) -> Spot {
+    match error {
+        MalformedOrganization::DuplicateUnit(unit) => Spot::of_second(text, unit.as_str()),
+        MalformedOrganization::DuplicateAccount(account) => Spot::of_second(text, account.as_str()),
+        MalformedOrganization::UnknownParent { child, parent } => {
+            Spot::of(text, &Owner::entry("", child, None), parent.as_str())
+        }
+        MalformedOrganization::TwoRoots { first: _, second } => Spot::of_entry(text, second.as_str()),
+        MalformedOrganization::Cycle(unit)
+        | MalformedOrganization::TwoPlaces(unit)
+        | MalformedOrganization::AppearedLate(unit) => Spot::of_entry(text, unit.as_str()),
+    }
+}
+
+/// A message that does not say at its end where it is about.
+fn without_place(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message).to_owned()
 }
 
 /// What a text may cost: what aliases stand for counts in full.
@@ -57,9 +102,22 @@ pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
     options
 }
 
-/// An ID, or what it is that has a wrong one.
-pub(super) fn id<T: FromStr<Err: Display>>(text: &str, place: impl FnOnce() -> String) -> Result<T, FileFault> {
-    text.parse().map_err(|error: T::Err| FileFault::Value { place: place(), detail: format!("`{text}`: {error}") })
+/// An ID, or whose is wrong.
+pub(super) fn id<T: FromStr<Err: Display>>(text: &str, owner: impl FnOnce() -> Owner) -> Result<T, FileFault> {
+    text.parse().map_err(|error: T::Err| FileFault::Value {
+        owner: owner(),
+        written: text.to_owned(),
+        detail: format!("`{text}`: {error}"),
+    })
+}
+
+/// A time, or whose is wrong.
+pub(super) fn time(text: &str, owner: impl FnOnce() -> Owner) -> Result<Timestamp, FileFault> {
+    text.parse().map_err(|_: jiff::Error| FileFault::Value {
+        owner: owner(),
+        written: text.to_owned(),
+        detail: format!("`{text}` is not a time; write it like `2026-11-23T10:00:00Z`"),
+    })
 }
 
 pub(super) fn text_of(kind: Readable, path: &Path) -> Result<String, OrganizationFileError> {

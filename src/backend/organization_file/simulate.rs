@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::encoding::Encoding;
 use super::error::OrganizationFileError;
 use super::reading::{FileFault, id, text_of, yaml_options};
+use super::spot::Owner;
 use crate::backend::directory::{
     Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
 };
@@ -134,7 +135,11 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 fn wrong(key: &str, detail: impl fmt::Display) -> FileFault {
-    FileFault::Value { place: format!("simulate: {key}"), detail: detail.to_string() }
+    FileFault::Value {
+        owner: Owner::part(format!("simulate: {key}")),
+        written: key.to_owned(),
+        detail: detail.to_string(),
+    }
 }
 
 impl SimulateWire {
@@ -173,7 +178,7 @@ impl SimulateWire {
             primary_contacts,
         } = self;
         let delegated = delegated_administrators.map(|listed| {
-            listed.iter().map(|account| id(account, || "simulate: delegated_administrators".to_owned())).collect()
+            listed.iter().map(|account| id(account, || Owner::part("simulate: delegated_administrators"))).collect()
         });
         Ok(Settings {
             trusted_access: trusted_access.unwrap_or(true),
@@ -230,7 +235,7 @@ fn by_id<K: std::str::FromStr<Err: fmt::Display> + Ord, V, W>(
     map: BTreeMap<String, V>,
     value: impl Fn(V) -> Result<W, FileFault>,
 ) -> Result<BTreeMap<K, W>, FileFault> {
-    map.into_iter().map(|(text, v)| Ok((id(&text, || format!("simulate: {key}"))?, value(v)?))).collect()
+    map.into_iter().map(|(text, v)| Ok((id(&text, || Owner::part(format!("simulate: {key}")))?, value(v)?))).collect()
 }
 
 fn permissions(PrincipalWire { allow, deny }: PrincipalWire) -> Result<Permissions, FileFault> {
@@ -302,10 +307,11 @@ const FAULTS: Readable = Readable { name: "a file of faults", most: 16 << 20, be
 pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
     let text = text_of(FAULTS, path)?;
     let faults: Result<Vec<FaultWire>, FileFault> = match Encoding::of(path) {
-        Encoding::Json => serde_json::from_str(&text).map_err(|error| FileFault::Syntax(error.to_string())),
-        Encoding::Yaml => serde_saphyr::from_str_with_options(&text, yaml_options(&text))
-            .map_err(|error| FileFault::Syntax(error.to_string())),
+        Encoding::Json => serde_json::from_str(&text).map_err(|error| FileFault::json(&error)),
+        Encoding::Yaml => {
+            serde_saphyr::from_str_with_options(&text, yaml_options(&text)).map_err(|error| FileFault::yaml(&error))
+        }
     };
     let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect());
-    faults.map_err(|error| error.at(path))
+    faults.map_err(|error| error.at(path, &text))
 }

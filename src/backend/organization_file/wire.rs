@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::encoding::Encoding;
-use super::reading::{FileFault, id, yaml_options};
+use super::reading::{self, FileFault, id, yaml_options};
 use super::simulate::{SimulateWire, some};
+use super::spot::Owner;
 use crate::backend::directory::SavedOrganization;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};
 use crate::setting::alternate_contact::Fields;
@@ -133,15 +134,13 @@ pub fn begins(head: &[u8]) -> bool {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFault> {
-    let syntax = |error: String| match OurFile::of(text).filter(|kind| *kind != OurFile::Organization) {
-        Some(other) => FileFault::OurFile(other),
-        None => FileFault::Syntax(in_our_words(&error)),
+    let other = |fault: FileFault| {
+        OurFile::of(text).filter(|kind| *kind != OurFile::Organization).map_or(fault, FileFault::OurFile)
     };
     let file: File = match encoding {
-        Encoding::Json => serde_json::from_str(text).map_err(|error| syntax(error.to_string()))?,
-        Encoding::Yaml => {
-            serde_saphyr::from_str_with_options(text, yaml_options(text)).map_err(|error| syntax(error.to_string()))?
-        }
+        Encoding::Json => serde_json::from_str(text).map_err(|error| other(FileFault::json(&error)))?,
+        Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
+            .map_err(|error| other(FileFault::yaml(&error)))?,
     };
     if file.format != FORMAT {
         return Err(FileFault::Format(format!("`format` is `{}`, not `{FORMAT}`", file.format)));
@@ -152,19 +151,14 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFa
     recorded(file)
 }
 
-/// The YAML crate speaks of Rust types where it means a missing value.
-fn in_our_words(error: &str) -> String {
-    error.replace("cannot deserialize null into string; use Option<String>", "null where text is expected")
-}
-
 fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
-    let management_account = id(&file.organization.management_account, || "management_account".to_owned())?;
+    let management_account = id(&file.organization.management_account, || Owner::part("management_account"))?;
     let identity = Identity {
-        organization: id(&file.organization.id, || "organization".to_owned())?,
+        organization: id(&file.organization.id, || Owner::part("organization"))?,
         management_account,
         caller: match &file.caller {
             None => management_account,
-            Some(caller) => id(caller, || "caller".to_owned())?,
+            Some(caller) => id(caller, || Owner::part("caller"))?,
         },
     };
     let units = file.units.into_iter().map(unit).collect::<Result<Vec<_>, _>>()?;
@@ -172,21 +166,25 @@ fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
     let mut contacts_read_at = BTreeMap::new();
     let mut accounts = Vec::with_capacity(file.accounts.len());
     for mut wire in file.accounts {
-        let account_id: AccountId = id(&wire.id, || format!("account `{}`", wire.id))?;
+        let account_id: AccountId = id(&wire.id, || Owner::entry("account", &wire.id, None))?;
         for kind in Kind::ALL {
             if let Some(contact) = wire.contacts.slot(kind).take() {
                 contacts.insert(SettingKey { account: account_id, kind }, contact.map(live));
             }
         }
         if let Some(time) = &wire.read_at {
-            contacts_read_at.insert(account_id, id(time, || format!("account {account_id}: `read_at`"))?);
+            contacts_read_at
+                .insert(account_id, reading::time(time, || Owner::entry("account", account_id, Some("read_at")))?);
         }
         accounts.push(account(account_id, wire)?);
     }
     let organization = Organization::new(identity, units, accounts).map_err(FileFault::Malformed)?;
     let simulate = file.simulate.settings(&organization)?;
     let File { read_at, redacted, mask_key, unfinished, .. } = file;
-    let unfinished = unfinished.map(|time| id(&time, || "unfinished".to_owned())).transpose()?;
+    let unfinished = unfinished.map(|time| reading::time(&time, || Owner::part("unfinished"))).transpose()?;
+    if let Some(time) = &read_at {
+        reading::time(time, || Owner::part("read_at"))?;
+    }
     let organization = organization.into();
     Ok(SavedOrganization {
         organization,
@@ -201,14 +199,14 @@ fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
 }
 
 fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, FileFault> {
-    let place = || format!("unit `{text}`");
-    let parent = parent.map(|parent| id(&parent, place)).transpose()?;
-    Ok(Unit { id: id(&text, place)?, name: Some(name), parent })
+    let owner = |key| Owner::entry("unit", &text, key);
+    let parent = parent.map(|parent| id(&parent, || owner(Some("parent")))).transpose()?;
+    Ok(Unit { id: id(&text, || owner(None))?, name: Some(name), parent })
 }
 
 fn account(id_: AccountId, wire: AccountWire) -> Result<Account, FileFault> {
     let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
-    let parent = id(&parent, || format!("account {id_}"))?;
+    let parent = id(&parent, || Owner::entry("account", id_, Some("parent")))?;
     let state_of = |word: Option<String>| word.map(|word| AccountState::from(word.as_str()));
     Ok(Account { id: id_, name, email, state: state_of(state), status: state_of(status), parent, tags })
 }
@@ -306,6 +304,6 @@ mod tests {
     #[test]
     fn aliases_count_by_what_they_stand_for() {
         parse(&with_aliases(50), Encoding::Yaml).expect("these are few");
-        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(FileFault::Syntax(_))));
+        assert!(matches!(parse(&with_aliases(1_000), Encoding::Yaml), Err(FileFault::Syntax { .. })));
     }
 }

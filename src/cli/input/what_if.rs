@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::error::CliError;
 use crate::desired::closest;
 use crate::finding::Speller;
-use crate::organization::what_if::{ImpossibleSupposition, Supposition};
+use crate::organization::what_if::{self, ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
 
 /// What is supposed.
@@ -35,6 +35,7 @@ impl WhatIfArgs {
 
 /// An organization in which something is otherwise.
 pub fn suppose(real: &Organization, suppositions: &[Supposition]) -> Result<Organization, CliError> {
+    what_if::check(suppositions).map_err(|source| CliError::WhatIf { suggestion: None, source })?;
     suppositions.iter().try_fold(real.clone(), |organization, next| supposed(&organization, next))
 }
 
@@ -52,7 +53,9 @@ fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<Stri
             let keys = real.accounts().get(account)?.tags.keys();
             speller.closest(key, keys.map(String::as_str)).map(str::to_owned)
         }
-        ImpossibleSupposition::AmbiguousPath(_) => None,
+        ImpossibleSupposition::AmbiguousPath(_)
+        | ImpossibleSupposition::MovedTwice { .. }
+        | ImpossibleSupposition::TaggedTwice { .. } => None,
     }
 }
 
