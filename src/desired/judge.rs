@@ -2,6 +2,7 @@
 
 use super::explain::{Explainer, Explanation, Fate, Reasons};
 use super::matching::Choice;
+use super::undecided::SkipReason;
 use super::warnings::unknown_places;
 use crate::finding::{Finding, in_order};
 use crate::organization::{AccountRef, Organization};
@@ -16,11 +17,11 @@ pub struct Verdict<'a> {
     /// The type.
     pub kind: Kind,
     pub expected: Expected,
-    /// How many managed accounts it is about.
-    pub managed: usize,
+    /// How many accounts it is about: those that are managed, or all if they are to be excluded.
+    pub judged: usize,
     /// How many it would be about that are skipped or out of reach. Nothing is expected of them.
     pub unmanaged: usize,
-    /// The managed accounts of which it does not hold, and why, by id.
+    /// The accounts of which it does not hold, and why, by ID.
     pub misses: Vec<Miss<'a>>,
 }
 
@@ -28,15 +29,23 @@ pub struct Verdict<'a> {
 #[derive(Clone, Debug)]
 pub struct Miss<'a> {
     pub account: AccountRef,
+    pub found: MissFound<'a>,
+}
+
+/// What an account has in place of what is expected of it.
+#[derive(Clone, Debug)]
+pub enum MissFound<'a> {
     /// What is wanted of it, and why.
-    pub found: Reasons<'a>,
+    Reasons(Reasons<'a>),
+    /// It is managed, or left alone for another reason.
+    NotExcluded,
 }
 
 impl Verdict<'_> {
-    /// Whether it is met. An expectation of no managed account is not: it would be of any policy.
+    /// Whether it is met. An expectation that is about no account is not: it would be of any policy.
     #[must_use]
     pub fn is_met(&self) -> bool {
-        self.managed > 0 && self.misses.is_empty()
+        self.judged > 0 && self.misses.is_empty()
     }
 
     /// The same with other contacts and another address in place of those it is about.
@@ -46,7 +55,10 @@ impl Verdict<'_> {
             *address = mask_address(address);
         }
         for Miss { found, .. } in &mut self.misses {
-            found.mask(&mask);
+            match found {
+                MissFound::Reasons(reasons) => reasons.mask(&mask),
+                MissFound::NotExcluded => {}
+            }
         }
         self
     }
@@ -82,7 +94,7 @@ fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
         expectation,
         kind: *kind,
         expected: expected.clone(),
-        managed: 0,
+        judged: 0,
         unmanaged: 0,
         misses: Vec::new(),
     };
@@ -93,22 +105,28 @@ impl<'a> Verdict<'a> {
     /// Counts one explained account.
     fn count(&mut self, explanation: &Explanation<'a>) {
         let Explanation { account, fate } = explanation;
-        let Fate::Managed(reasons) = fate else {
-            self.unmanaged += 1;
-            return;
+        let found = match (&self.expected.contact, fate) {
+            (ExpectedContact::Excluded, Fate::Skipped(SkipReason::Excluded(_))) => None,
+            (ExpectedContact::Excluded, _) => Some(MissFound::NotExcluded),
+            (ExpectedContact::Address(address), Fate::Managed(reasons)) => {
+                self.unless(reasons, |found| found.contact().and_then(Value::address) == Some(address))
+            }
+            (ExpectedContact::Wish(wish, _), Fate::Managed(reasons)) => {
+                self.unless(reasons, |found| found.decided() == Some(*wish))
+            }
+            (ExpectedContact::Address(_) | ExpectedContact::Wish(..), Fate::Skipped(_) | Fate::OutOfReach) => {
+                self.unmanaged += 1;
+                return;
+            }
         };
-        self.managed += 1;
+        self.judged += 1;
+        self.misses.extend(found.map(|found| Miss { account: account.clone(), found }));
+    }
+
+    /// What is wanted of the type, unless that is as expected.
+    fn unless(&self, reasons: &[Reasons<'a>], holds: impl Fn(&Reasons<'a>) -> bool) -> Option<MissFound<'a>> {
         let of_type = reasons.iter().find(|reasons| reasons.kind == self.kind);
         let found = of_type.expect("every type of a managed account is explained");
-        if !holds(&self.expected.contact, found) {
-            self.misses.push(Miss { account: account.clone(), found: found.clone() });
-        }
-    }
-}
-
-fn holds(expected: &ExpectedContact, found: &Reasons<'_>) -> bool {
-    match expected {
-        ExpectedContact::Address(address) => found.contact().and_then(Value::address) == Some(address),
-        ExpectedContact::Wish(kind, _) => found.decided() == Some(*kind),
+        (!holds(found)).then(|| MissFound::Reasons(found.clone()))
     }
 }

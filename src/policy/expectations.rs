@@ -52,6 +52,8 @@ pub struct Expected {
 /// What somebody expects a contact to end as, however the policy comes to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExpectedContact {
+    /// None that is managed: the policy excludes the account.
+    Excluded,
     /// That the policy wants this, which is so written.
     Wish(WishKind, String),
     /// That it will be a contact with this address.
@@ -150,6 +152,7 @@ fn types(reader: &mut Reader<'_>, mapping: Mapping<'_>, names: &Names) -> BTreeM
 /// A wish as a rule would have it, or an address.
 fn expected(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &Names) -> Option<ExpectedContact> {
     match value.scalar() {
+        Some("excluded") => Some(ExpectedContact::Excluded),
         // No name of a contact has that sign in it.
         Some(text) if text.contains('@') => address(reader, kind, text, &value.node.location),
         Some(text) => Some(ExpectedContact::Wish(rules::wish(reader, value, kind, names)?, text.to_owned())),

@@ -8,7 +8,7 @@ use super::explain::{deciders, decision};
 use super::junit::{self, Case, Failed, Suite};
 use super::plan::words::all_accounts;
 use super::tap;
-use crate::desired::judge::{Miss, Verdict};
+use crate::desired::judge::{Miss, MissFound, Verdict};
 use crate::organization::AccountRef;
 use crate::policy::expectations::ExpectedContact;
 use crate::setting::Value;
@@ -46,7 +46,7 @@ fn cases(verdicts: &[Verdict<'_>]) -> Vec<Case> {
         class: Text::of(verdict.expectation.title()),
         name: wanted(verdict),
         failure: (!verdict.is_met()).then(|| Failed {
-            kind: Text::of(if verdict.managed == 0 { "selects-nothing" } else { "not-met" }),
+            kind: Text::of(if verdict.judged == 0 { "selects-nothing" } else { "not-met" }),
             message: message(verdict),
             text: place(verdict).ours("\n").then(details(verdict)),
         }),
@@ -60,6 +60,7 @@ fn title(verdict: &Verdict<'_>) -> Text {
 
 fn wanted(Verdict { kind, expected, .. }: &Verdict<'_>) -> Text {
     match &expected.contact {
+        ExpectedContact::Excluded => Text::of(kind).ours(" is `excluded`"),
         ExpectedContact::Wish(_, text) => Text::of(kind).ours(" is `").text(text).ours("`"),
         ExpectedContact::Address(address) => Text::of(kind).ours(" has the address ").then(value(address)),
     }
@@ -69,28 +70,34 @@ fn place(verdict: &Verdict<'_>) -> Text {
     Text::of(format_args!("{}:{}", verdict.expectation.file, verdict.expected.line))
 }
 
-fn message(Verdict { managed, unmanaged, misses, .. }: &Verdict<'_>) -> Text {
-    match (managed, unmanaged) {
+fn message(Verdict { judged, unmanaged, misses, .. }: &Verdict<'_>) -> Text {
+    match (judged, unmanaged) {
         (0, 0) => Text::of("it selects no account"),
         (0, unmanaged) => {
             Text::of(format_args!("it selects no managed account, only {unmanaged} skipped or out of reach"))
         }
-        (managed, _) => {
-            Text::of(format_args!("it does not hold for {} of ", misses.len())).counted(*managed, "account")
-        }
+        (judged, _) => Text::of(format_args!("it does not hold for {} of ", misses.len())).counted(*judged, "account"),
     }
+}
+
+/// What an account has in place of what is expected, and the rules that say so.
+fn instead(expected: &ExpectedContact, found: &MissFound<'_>) -> (Text, Text) {
+    let found = match found {
+        MissFound::NotExcluded => return (Text::of("not excluded"), Text::default()),
+        MissFound::Reasons(found) => found,
+    };
+    let wanted = match (expected, found.contact().and_then(Value::address)) {
+        (ExpectedContact::Address(_), Some(address)) => decision(found).ours(" with the address ").then(value(address)),
+        _ => decision(found),
+    };
+    (wanted, deciders(found))
 }
 
 /// What is wanted instead, and by which rule: equal answers as one, every account named.
 fn details(verdict: &Verdict<'_>) -> Text {
     let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
     for Miss { account, found } in &verdict.misses {
-        let mut wanted = decision(found);
-        let address = found.contact().and_then(Value::address);
-        if let (ExpectedContact::Address(_), Some(address)) = (&verdict.expected.contact, address) {
-            wanted = wanted.ours(" with the address ").then(value(address));
-        }
-        groups.entry((wanted, deciders(found))).or_default().push(account);
+        groups.entry(instead(&verdict.expected.contact, found)).or_default().push(account);
     }
     let group = |((wanted, rules), accounts): ((Text, Text), Vec<&AccountRef>)| {
         let text = Text::default().ours("  ").counted(accounts.len(), "account").ours(": ").then(wanted);

@@ -178,3 +178,24 @@ fn colours_add_nothing_but_styles() {
     assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain);
     assert!(!place.run(&format!("{LINE} --format tap --color always")).exits(1).stdout.contains('\u{1b}'));
 }
+
+/// What is excluded is a matter of accounts in every state; where a contact is only set if it is missing, its name
+/// alone is something else.
+#[test]
+fn exclusion_and_what_is_set_only_where_it_is_missing_can_be_expected() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "  security: soc", "  security: { if_missing: soc }");
+    place.write(
+        "expectations.yaml",
+        "version: 1
+expect:
+  - { match: { ou: /Suspended }, security: excluded, billing: excluded }
+  - { match: { ou: / }, except: { ou: /Suspended }, security: { if_missing: soc } }
+",
+    );
+    let run = place.run(LINE).exits(0);
+    assert!(run.stdout.ends_with("Expectations: 3 met, 0 not.\n"), "{}", run.stdout);
+    place.edit("expectations.yaml", "{ if_missing: soc }", "soc");
+    place.edit("expectations.yaml", "match: { ou: /Suspended }", "match: [{ ou: /Suspended }, { names: audit }]");
+    assert_snapshot("cli/test-excluded", &place.run(LINE).exits(1).transcript());
+}

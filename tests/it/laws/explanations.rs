@@ -202,7 +202,7 @@ proptest! {
         let key = |account: AccountId| SettingKey { account, kind: Kind::Security };
         let missed: Vec<AccountId> = meant.iter().copied().filter(|id| !ends_as(&desired, key(*id), wish)).collect();
         prop_assert_eq!(verdicts.len(), 1);
-        prop_assert_eq!(verdicts[0].managed, meant.len());
+        prop_assert_eq!(verdicts[0].judged, meant.len());
         prop_assert_eq!(verdicts[0].misses.iter().map(|miss| miss.account.id).collect::<Vec<_>>(), missed);
         prop_assert_eq!(verdicts[0].is_met(), !meant.is_empty() && verdicts[0].misses.is_empty());
     }
