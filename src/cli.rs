@@ -111,6 +111,22 @@ enum Command {
     Simulate(SimulateArgs),
 }
 
+impl Command {
+    /// The profile of the AWS configuration that it works with, if one is named.
+    fn profile(&self) -> Option<String> {
+        let source = match self {
+            Self::Plan(args) => &args.source,
+            Self::Apply(args) => &args.source,
+            Self::Revert(args) => &args.source,
+            Self::Explain(args) => &args.source,
+            Self::Snapshot(args) => &args.source,
+            Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
+        };
+        let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
+        source.profile.clone().or_else(named).filter(|name| !name.is_empty())
+    }
+}
+
 /// Runs the program with the given arguments, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -123,6 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.output);
+    let profile = cli.command.profile();
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let outcome = runtime.block_on(dispatch(cli.command, &terminal));
@@ -135,7 +152,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         Err(error) => {
-            terminal.error(&error);
+            terminal.error(&error, profile.as_deref());
             error.exit().into()
         }
     }

@@ -20,7 +20,7 @@ use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, 
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
 pub use class::FailureClass;
-pub use failure::{Denial, Failure, Membership, PolicyKind};
+pub use failure::{Denial, Failure, Membership, NoCredentials, PolicyKind};
 pub use operation::Operation;
 pub use watched::{AttemptEnd, AttemptedCall, Watched};
 

@@ -1,6 +1,7 @@
 //! Why a command could not be carried out, and what to do about it.
 
 mod exit;
+mod first;
 mod hint;
 
 use std::io;
@@ -242,6 +243,18 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// What is said of it: first what the user has to do, where nothing else helps. `profile` is the one in use.
+    #[must_use]
+    pub fn message(&self, profile: Option<&str>) -> String {
+        match self {
+            Self::Organization(failure) => match first::to_do(failure, profile) {
+                Some(to_do) => format!("{to_do}: {failure}"),
+                None => self.to_string(),
+            },
+            other => other.to_string(),
+        }
+    }
+
     /// A file could not be read, or was not.
     pub fn unread(path: &Path, source: Unread) -> Self {
         let path = path.to_owned();

@@ -44,7 +44,7 @@ pub struct ExplainArgs {
     #[arg(long = "type", value_name = "TYPE", value_parser = kind, help_heading = "Policy")]
     types: Vec<Kind>,
     #[command(flatten)]
-    source: SourceArgs,
+    pub source: SourceArgs,
     #[command(flatten)]
     format: FormatArgs<ExplanationFormat>,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks

@@ -61,7 +61,7 @@ pub struct SnapshotArgs {
     #[command(flatten)]
     selection: SelectionArgs,
     #[command(flatten)]
-    source: SourceArgs,
+    pub source: SourceArgs,
 }
 
 /// Reads and writes.

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::text::named::named;
 
 named! {
-    /// What kind of failure it is: one for each of [`Failure`].
+    /// What kind of failure it is, as far as scripts have to know.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub enum FailureClass {
         NeitherWay = "no-way-to-account",
@@ -22,6 +22,7 @@ named! {
         Invalid = "invalid-request",
         NotFound = "not-found",
         Unavailable = "unavailable",
+        Unreachable = "unreachable",
         Unexpected = "unexpected-answer",
         Malformed = "malformed-organization",
         NotRecorded = "not-recorded",
@@ -53,6 +54,7 @@ impl FailureClass {
             | Self::Invalid
             | Self::NotFound
             | Self::Unavailable
+            | Self::Unreachable
             | Self::Unexpected
             | Self::Malformed
             | Self::NotRecorded
@@ -72,7 +74,7 @@ impl Failure {
             Self::ManagementAccount => FailureClass::ManagementAccount,
             Self::AccessDenied { operation: _, detail: _ } => FailureClass::AccessDenied,
             Self::DeniedMember { denial: _, membership: _ } => FailureClass::DeniedMember,
-            Self::Configuration(_) => FailureClass::Configuration,
+            Self::Configuration(_) | Self::NoProfile(_) => FailureClass::Configuration,
             Self::NoCredentials(_) => FailureClass::NoCredentials,
             Self::ExpiredCredentials => FailureClass::ExpiredCredentials,
             Self::NotInOrganization(_) => FailureClass::NotInOrganization,
@@ -82,6 +84,7 @@ impl Failure {
             Self::Invalid(_) => FailureClass::Invalid,
             Self::NotFound { operation: _ } => FailureClass::NotFound,
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ } => FailureClass::Unavailable,
+            Self::Unreachable { operation: _, attempts: _, detail: _ } => FailureClass::Unreachable,
             Self::Unexpected { operation: _, detail: _ } => FailureClass::Unexpected,
             Self::Malformed(_) => FailureClass::Malformed,
             Self::NotRecorded => FailureClass::NotRecorded,

@@ -36,9 +36,12 @@ pub enum Failure {
     /// The profile, endpoint or another setting cannot be used.
     #[error("the AWS configuration cannot be used: {0}")]
     Configuration(String),
+    /// A profile was asked for that no configuration file has.
+    #[error("the AWS configuration has no profile `{0}`")]
+    NoProfile(String),
     /// There are no credentials, or none that AWS knows.
     #[error("no usable AWS credentials: {0}")]
-    NoCredentials(String),
+    NoCredentials(NoCredentials),
     #[error("the AWS credentials have expired")]
     ExpiredCredentials,
     /// The caller's account belongs to no organization.
@@ -79,6 +82,15 @@ pub enum Failure {
         /// Whether the last request may have been carried out.
         ambiguous: bool,
     },
+    /// Nothing that was sent to a service has ever reached it.
+    #[error("AWS cannot be reached ({operation}, tried {}): {detail}", times(*.attempts))]
+    Unreachable {
+        operation: Operation,
+        /// How often it was tried.
+        attempts: u32,
+        /// What the last attempt met with.
+        detail: String,
+    },
     /// An answer that cannot be right.
     #[error("unexpected answer ({operation}): {detail}")]
     Unexpected {
@@ -98,6 +110,23 @@ pub enum Failure {
     /// Something that has to be on disk could not be written: the organization file, or the log.
     #[error("could not be written: {0}")]
     NotSaved(String),
+}
+
+/// Why there are no credentials that could be used.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum NoCredentials {
+    /// Nobody has signed in, or not lately: `aws sso login` does.
+    #[error("there is no valid SSO session")]
+    SsoSession,
+    /// Nobody has signed in, or not lately: `aws login` does.
+    #[error("there is no valid session")]
+    LoginSession,
+    /// There are none anywhere.
+    #[error("found none in the environment, the profile, or a container's or instance's role")]
+    Nowhere,
+    /// Something else, in our words.
+    #[error("{0}")]
+    Other(&'static str),
 }
 
 /// Why AWS denies something. AWS says it in a sentence that also names people: only these reasons are
@@ -176,12 +205,13 @@ impl Failure {
     fn bearing(&self) -> Bearing {
         match self {
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: true } => Bearing::InDoubt,
-            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: false } | Self::TooLate => {
-                Bearing::Passing
-            }
+            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: false }
+            | Self::Unreachable { operation: _, attempts: _, detail: _ }
+            | Self::TooLate => Bearing::Passing,
             Self::NotNow { operation: _ } => Bearing::NextTurn,
             Self::AccessDenied { operation: _, detail: _ } => Bearing::Denial,
             Self::Configuration(_)
+            | Self::NoProfile(_)
             | Self::NoCredentials(_)
             | Self::ExpiredCredentials
             | Self::TrustedAccessOff

@@ -9,7 +9,7 @@ use crate::organization::AccountId;
 /// Something that a backend did, or found out about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Watched {
-    /// It has credentials.
+    /// It has obtained what it signs calls with.
     Credentials {
         /// Where they come from, in words.
         source: &'static str,

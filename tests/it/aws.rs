@@ -6,6 +6,7 @@ mod falsehoods;
 mod faults;
 mod planning;
 mod roles;
+mod signing_in;
 mod snapshots;
 mod watching;
 

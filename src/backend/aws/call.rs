@@ -134,10 +134,13 @@ impl Calls {
             };
             match self.judge(&mut turn, setback)? {
                 Again::AtOnce => turn = again(turn, Duration::ZERO).await,
-                Again::AfterFault { detail, limit } => {
+                Again::AfterFault { detail, limit, never_sent } => {
                     attempts += 1;
                     if attempts >= limit {
-                        return Err(unavailable(operation, attempts, detail, false));
+                        return Err(match never_sent {
+                            true => Failure::Unreachable { operation, attempts, detail },
+                            false => unavailable(operation, attempts, detail, false),
+                        });
                     }
                     let pause = pause(turn.ticket(), attempts);
                     turn = again(turn, pause).await;
@@ -172,10 +175,10 @@ impl Calls {
             Setback::Interrupted(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, true)),
             Setback::NotSent(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, false)),
             Setback::NotSent(detail) if !self.has_answered(operation) => {
-                Ok(Again::AfterFault { detail, limit: FIRST_ATTEMPTS })
+                Ok(Again::AfterFault { detail, limit: FIRST_ATTEMPTS, never_sent: true })
             }
             Setback::NotSent(detail) | Setback::Interrupted(detail) => {
-                Ok(Again::AfterFault { detail, limit: ATTEMPTS })
+                Ok(Again::AfterFault { detail, limit: ATTEMPTS, never_sent: false })
             }
         }
     }
@@ -186,7 +189,12 @@ enum Again {
     /// As soon as it has another turn: it was refused for its rate, which counts as no attempt.
     AtOnce,
     /// After a pause, unless it has been tried often enough.
-    AfterFault { detail: String, limit: u32 },
+    AfterFault {
+        detail: String,
+        limit: u32,
+        /// It has not reached a service that has never answered.
+        never_sent: bool,
+    },
 }
 
 /// Another turn for the same call. The old one is given up first, so that others can go on.

@@ -119,7 +119,7 @@ impl Profile {
             .await
             .map_err(|error| Failure::Configuration(presentable(&error.to_string())))?;
         if let Some(name) = named.filter(|name| properties.get_profile(name).is_none()) {
-            return Err(Failure::Configuration(format!("there is no profile `{}`", presentable(&name))));
+            return Err(Failure::NoProfile(presentable(&name)));
         }
         Ok(Self { name, properties })
     }

@@ -17,7 +17,7 @@ use super::causes::chain;
 use super::genuine::{FalseAnswer, is_from_aws};
 use super::in_time::TooLate;
 use super::words;
-use crate::gateway::{Denial, Failure, Operation, PolicyKind};
+use crate::gateway::{Denial, Failure, NoCredentials, Operation, PolicyKind};
 use crate::setting::Field;
 use crate::setting::alternate_contact::Fields;
 
@@ -95,17 +95,17 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         | "InvalidAccessKeyId"
         | "InvalidToken"
         | "InvalidTokenException"
-        | "AuthFailure" => no_credentials("AWS does not know the access key or token"),
+        | "AuthFailure" => no_credentials(NoCredentials::Other("AWS does not know the access key or token")),
         "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "IncompleteSignature"
         | "IncompleteSignatureException"
         | "RequestExpired"
-        | "RequestTimeTooSkewed" => {
-            no_credentials("AWS does not accept the signature: the secret key is wrong, or this machine's clock is")
-        }
+        | "RequestTimeTooSkewed" => no_credentials(NoCredentials::Other(
+            "AWS does not accept the signature: the secret key is wrong, or this machine's clock is",
+        )),
         "MissingAuthenticationToken" | "MissingAuthenticationTokenException" => {
-            no_credentials("AWS found no signature on the request")
+            no_credentials(NoCredentials::Other("AWS found no signature on the request"))
         }
         "UnauthorizedOperation" => Setback::Final(denial(operation, message)),
         _ if code.starts_with("AccessDenied") => Setback::Final(denial(operation, message)),
@@ -214,7 +214,7 @@ fn dispatch(operation: Operation, error: &ConnectorError) -> Setback {
         return Setback::Final(Failure::TooLate);
     }
     if says("identity resolver timed out") {
-        return no_credentials(words::OBTAINED_TOO_LATE);
+        return no_credentials(NoCredentials::Other(words::OBTAINED_TOO_LATE));
     }
     if says("Invalid Configuration") || says("was not a valid URI") {
         // These are about the user's own settings, in the SDK's words.
@@ -263,8 +263,8 @@ fn interrupted(detail: impl Into<String>) -> Setback {
     Setback::Interrupted(detail.into())
 }
 
-fn no_credentials(detail: impl Into<String>) -> Setback {
-    Setback::Final(Failure::NoCredentials(detail.into()))
+fn no_credentials(why: NoCredentials) -> Setback {
+    Setback::Final(Failure::NoCredentials(why))
 }
 
 pub(super) fn unexpected(operation: Operation, detail: impl Into<String>) -> Setback {

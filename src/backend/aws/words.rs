@@ -7,42 +7,46 @@ use std::io;
 use aws_credential_types::provider::error::CredentialsError;
 
 use super::causes::chain;
+use crate::gateway::NoCredentials;
 
 pub(super) const OBTAINED_TOO_LATE: &str = "they could not be obtained in time";
 
 /// What is known to keep credentials from being obtained; the first that fits counts. What a process
 /// prints comes after the SDK's own words for it, so these come first.
-const CREDENTIALS: [(&str, &str); 17] = [
-    ("could not parse response", "the credential process printed something other than credentials"),
-    ("external process", "the credential process failed: run it by hand to see why"),
-    ("SSO token", "there is no valid SSO session: run `aws sso login`"),
-    ("Login token", "there is no valid session: run `aws login`"),
-    ("UnauthorizedException", "the SSO session is no longer valid: run `aws sso login`"),
-    ("sso-session", "the profile names an sso-session that is not there"),
-    ("invalid SSO config", "the SSO settings of the profile are not complete"),
-    ("infinite loop", "the profiles refer to each other in a circle"),
-    ("missing credential source", "the profile does not say where its credentials come from"),
-    ("invalid credential source", "the profile does not say where its credentials come from"),
-    ("was not defined", "the profile refers to one that is not there"),
-    ("provider is not supported", "the profile refers to a source that is not supported"),
-    ("InvalidIdentityToken", "AWS does not accept the web identity token"),
-    ("ExpiredToken", "the token that they are obtained with has expired"),
-    ("AccessDenied", "AWS does not let the role be assumed: check its trust policy"),
-    ("InvalidClientTokenId", "AWS does not know the access key that they are obtained with"),
-    ("SignatureDoesNotMatch", "AWS does not accept the secret key that they are obtained with"),
+const CREDENTIALS: [(&str, NoCredentials); 17] = [
+    (
+        "could not parse response",
+        NoCredentials::Other("the credential process printed something other than credentials"),
+    ),
+    ("external process", NoCredentials::Other("the credential process failed: run it by hand to see why")),
+    ("SSO token", NoCredentials::SsoSession),
+    ("Login token", NoCredentials::LoginSession),
+    ("UnauthorizedException", NoCredentials::SsoSession),
+    ("sso-session", NoCredentials::Other("the profile names an sso-session that is not there")),
+    ("invalid SSO config", NoCredentials::Other("the SSO settings of the profile are not complete")),
+    ("infinite loop", NoCredentials::Other("the profiles refer to each other in a circle")),
+    ("missing credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
+    ("invalid credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
+    ("was not defined", NoCredentials::Other("the profile refers to one that is not there")),
+    ("provider is not supported", NoCredentials::Other("the profile refers to a source that is not supported")),
+    ("InvalidIdentityToken", NoCredentials::Other("AWS does not accept the web identity token")),
+    ("ExpiredToken", NoCredentials::Other("the token that they are obtained with has expired")),
+    ("AccessDenied", NoCredentials::Other("AWS does not let the role be assumed: check its trust policy")),
+    ("InvalidClientTokenId", NoCredentials::Other("AWS does not know the access key that they are obtained with")),
+    ("SignatureDoesNotMatch", NoCredentials::Other("AWS does not accept the secret key that they are obtained with")),
 ];
 
 /// Why there are no credentials.
-pub(super) fn of_credentials(error: &CredentialsError) -> &'static str {
+pub(super) fn of_credentials(error: &CredentialsError) -> NoCredentials {
     if let CredentialsError::CredentialsNotLoaded(_) = error {
-        return "found none in the environment, the profile, or a container's or instance's role";
+        return NoCredentials::Nowhere;
     }
     let known = |cause: &(dyn Error + 'static)| known(&CREDENTIALS, cause);
-    chain(error).find_map(known).unwrap_or(match error {
+    chain(error).find_map(known).unwrap_or(NoCredentials::Other(match error {
         CredentialsError::ProviderTimedOut(_) => OBTAINED_TOO_LATE,
         CredentialsError::InvalidConfiguration(_) => "the settings for them are not valid",
         _ => "they could not be obtained: `aws sts get-caller-identity` may say why",
-    })
+    }))
 }
 
 /// What is known to go wrong with connections.
@@ -79,7 +83,7 @@ fn of_kind(kind: io::ErrorKind) -> Option<&'static str> {
     }
 }
 
-fn known(table: &[(&str, &'static str)], cause: &(dyn Error + 'static)) -> Option<&'static str> {
+fn known<T: Copy>(table: &[(&str, T)], cause: &(dyn Error + 'static)) -> Option<T> {
     let text = cause.to_string();
     table.iter().find(|(known, _)| text.contains(known)).map(|(_, ours)| *ours)
 }
@@ -98,18 +102,18 @@ mod tests {
             CredentialsError::unhandled(printed),
             CredentialsError::invalid_configuration(printed),
         ] {
-            assert_eq!(of_credentials(&error), "the credential process failed: run it by hand to see why");
+            assert_eq!(of_credentials(&error).to_string(), "the credential process failed: run it by hand to see why");
         }
     }
 
     #[test]
     fn causes_are_told_apart_by_what_is_known_of_them() {
         for (text, told) in [
-            ("the SSO token has expired and cannot be refreshed", "there is no valid SSO session: run `aws sso login`"),
+            ("the SSO token has expired and cannot be refreshed", "there is no valid SSO session"),
             ("unhandled error (AccessDenied)", "AWS does not let the role be assumed: check its trust policy"),
             ("mary major is on holiday", "they could not be obtained: `aws sts get-caller-identity` may say why"),
         ] {
-            assert_eq!(of_credentials(&CredentialsError::provider_error(text)), told);
+            assert_eq!(of_credentials(&CredentialsError::provider_error(text)).to_string(), told);
         }
         for (error, told) in [
             (io::Error::from(io::ErrorKind::ConnectionRefused), "connection refused"),

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::CliError;
+use super::{CliError, first};
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
@@ -42,6 +42,8 @@ impl CliError {
             }
             Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
+            // What has to be done before anything else is said first.
+            Self::Organization(failure) if first::to_do(failure, None).is_some() => return None,
             Self::Organization(failure) => failure.remedy()?,
             Self::Read { path, source } => of_missing(path, source)?,
             Self::OrganizationFile(error) => of_organization_file(error)?,

@@ -120,12 +120,12 @@ impl Terminal {
         let _ = self.bars.suspend(|| print(Standard::Error, &text.into(), colour));
     }
 
-    /// Says why it ends.
-    pub fn error(&self, error: &CliError) {
+    /// Says why it ends. `profile` is the one of the AWS configuration that is in use, if one was named.
+    pub fn error(&self, error: &CliError, profile: Option<&str>) {
         if error.is_told() {
             return;
         }
-        self.problem(Text::of(error));
+        self.problem(Text::of(error.message(profile)));
         if let Some(hint) = error.hint() {
             let label = Text::default().styled(Style::Heading, Text::of("hint:"));
             self.message(label.ours(" ").line(Text::of(hint)));

@@ -83,7 +83,8 @@ async fn an_endpoint_that_never_answered_is_given_up_soon() {
     let calls = Calls::default();
     let begun = Instant::now();
     let (outcome, attempts) = make_with(&calls, Operation::GetCallerIdentity, not_sent(10)).await;
-    assert_eq!((outcome, attempts), (unavailable(Operation::GetCallerIdentity, 3, "refused", false), 3));
+    let (operation, detail) = (Operation::GetCallerIdentity, "refused".to_owned());
+    assert_eq!((outcome, attempts), (Err(Failure::Unreachable { operation, attempts: 3, detail }), 3));
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 

@@ -49,7 +49,7 @@ async fn flags_win_over_variables_and_variables_over_the_file() {
 
 #[tokio::test]
 async fn a_profile_that_is_asked_for_has_to_be_there() {
-    let missing = Err(Failure::Configuration("there is no profile `nobody`".to_owned()));
+    let missing = Err(Failure::NoProfile("nobody".to_owned()));
     assert_eq!(chosen(&settings(Some("nobody"), None), &[], FILE).await, missing);
     assert_eq!(chosen(&settings(None, None), &[("AWS_PROFILE", "nobody")], FILE).await, missing);
     let unasked = Ok(("default".to_owned(), "us-east-1".to_owned()));

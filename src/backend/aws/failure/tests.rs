@@ -167,7 +167,9 @@ async fn without_credentials_nothing_is_sent() {
     let config = config.credentials_provider(SharedCredentialsProvider::new(None)).build();
     assert_eq!(
         read(&Aws::new(&config, &AwsSettings::default())).await,
-        Failure::NoCredentials("they could not be obtained: `aws sts get-caller-identity` may say why".to_owned())
+        Failure::NoCredentials(NoCredentials::Other(
+            "they could not be obtained: `aws sts get-caller-identity` may say why"
+        ))
     );
     assert!(fake.requests().is_empty());
 }
