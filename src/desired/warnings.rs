@@ -111,7 +111,7 @@ impl Idle {
             let Rule { name, except: selectors, .. } = &policy.rules[*rule];
             let selector = &selectors[*except];
             let message = format!("this `except` takes no account out of the `match` of rule `{name}`");
-            let help = match selector.keys() {
+            let help = match selector.conditions() {
                 1 => "check it, or remove it",
                 _ => "all its keys have to hold for an account; to except either, write a list",
             };

@@ -33,11 +33,12 @@ impl Selector {
         tags.len() + usize::from(!names.is_empty())
     }
 
-    /// How many of its keys are given.
+    /// How many things have to hold: each key that is given, and each tag.
     #[must_use]
-    pub fn keys(&self) -> usize {
+    pub fn conditions(&self) -> usize {
         let Self { place: _, ou, tags, names, accounts } = self;
-        [ou.is_empty(), tags.is_empty(), names.is_empty(), accounts.is_empty()].iter().filter(|empty| !**empty).count()
+        let others = [ou.is_empty(), names.is_empty(), accounts.is_empty()];
+        tags.len() + others.iter().filter(|empty| !**empty).count()
     }
 
     /// Whether ids, tags and name hold, and how many of tags and name only through a `*`; `None` if they do not.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod aws;
+mod cases;
 mod cli;
 mod diagnostics;
 mod grammar;
