@@ -211,6 +211,15 @@ pub struct LimitArgs {
 }
 
 impl LimitArgs {
+    /// The flags again, as words for another command line.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let Self { max_updates, max_deletes, max_changes } = self;
+        let all = [("--max-updates", max_updates), ("--max-deletes", max_deletes), ("--max-changes", max_changes)];
+        let given = all.into_iter().filter_map(|(flag, limit)| Some([flag.to_owned(), (*limit)?.to_string()]));
+        given.flatten().collect()
+    }
+
     /// What the command line says of limits.
     #[must_use]
     pub fn settings(&self) -> LimitSettings {

@@ -85,7 +85,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, screen| render::plan(format, review, screen), terminal)?;
     if let Some(path) = &args.out {
-        note_saved(path, &args.source, terminal);
+        note_saved(path, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, args.detailed_exitcode))
 }

@@ -82,7 +82,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     if let Some(path) = &args.out {
-        note_saved(path, &args.source, terminal);
+        note_saved(path, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, applied.plan.changes.len()))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::args::SourceArgs;
+use crate::cli::args::{LimitArgs, SourceArgs, command_line};
 use crate::cli::error::CliError;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
@@ -25,14 +25,10 @@ pub fn save_plan(file: &Replaceable, document: &PlanDocument, terminal: &Termina
     outlet::save(file, &document.to_json())
 }
 
-/// Says where a plan was saved, and how to apply it.
-pub fn note_saved(path: &Path, source: &SourceArgs, terminal: &Terminal) {
-    // A plan made from an organization file is not meant for AWS.
-    let organization = source.organization.as_ref();
+/// Says where a plan was saved, and how to apply it: where it was made, and within the same limits.
+pub fn note_saved(path: &Path, source: &SourceArgs, limits: &LimitArgs, terminal: &Terminal) {
     let path = path.display();
-    let note = Text::of(format_args!("Saved the plan to {path}. To apply it, run: orgcontacts apply {path}"));
-    terminal.note(match organization {
-        Some(organization) => note.ours(" --organization ").text(organization.display()),
-        None => note,
-    });
+    let command = ["orgcontacts".to_owned(), "apply".to_owned(), path.to_string()].into_iter();
+    let command = command_line(command.chain(source.words()).chain(limits.words()));
+    terminal.note(Text::of(format_args!("Saved the plan to {path}. To apply it, run: {command}")));
 }

@@ -108,6 +108,18 @@ fn a_file_of_an_earlier_build_whose_reasons_are_mere_text_is_refused() {
 }
 
 #[test]
+fn how_to_apply_a_plan_is_said_with_every_flag_that_it_takes() {
+    let place = Place::with_example();
+    let flags = "--organization example --max-updates 50% --max-deletes 2";
+    let run = place.run(&format!("plan {flags} --out plan.json")).exits(0);
+    let (_, command) = run.stderr.split_once("To apply it, run: orgcontacts ").expect("a command is named");
+    assert_eq!(command.trim_end(), format!("apply plan.json {flags}"));
+    place.run(&format!("{} --auto-approve", command.trim_end())).exits(0);
+    let run = place.run(&format!("revert plan.json {flags} --out back.json")).exits(0);
+    run.says(&format!("run: orgcontacts apply back.json {flags}"));
+}
+
+#[test]
 fn what_the_policy_says_beside_the_changes_is_kept() {
     let place = Place::with_example();
     place.edit(
