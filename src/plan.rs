@@ -1,5 +1,6 @@
 //! What must change, as data: what a plan holds, how it comes about, how it is judged, narrowed, undone and kept.
 
+pub mod base;
 pub mod basis;
 pub mod existing;
 pub mod file;
@@ -17,6 +18,6 @@ mod change;
 mod compare;
 mod contents;
 
-pub use change::{Action, ActionKind, Change, Counts, UnknownActionKind};
+pub use change::{Action, ActionKind, Cause, Change, Counts, UnknownActionKind};
 pub use compare::plan;
-pub use contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};
+pub use contents::{LeftAlone, NotReverted, Plan, Released, Unmanaged, Unplanned};

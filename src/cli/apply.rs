@@ -165,7 +165,7 @@ async fn with(
     let document = match input {
         Input::Saved(document) => *document,
         Input::Policy(policy) => {
-            planning::make_plan(access, &policy, &args.scope, args.limits.settings(), terminal).await?.0
+            planning::make_plan(access, &policy, None, &args.scope, args.limits.settings(), terminal).await?.0
         }
     };
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));

@@ -6,6 +6,7 @@ pub mod saved_plan;
 pub mod distinct;
 pub mod source;
 pub mod backend;
+pub mod base;
 pub mod what_if;
 pub mod gather;
 pub mod listing;

@@ -8,6 +8,7 @@ use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, W
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
+use crate::cli::input::base::Base;
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
@@ -35,6 +36,9 @@ use crate::view::markdown::plan::Review;
 pub struct PlanArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
+    /// Policy as it was before: tell what the change of the policy does from what had drifted
+    #[arg(long, value_name = "PATH", help_heading = "Policy")]
+    pub base: Option<PathBuf>,
     #[command(flatten)]
     pub warnings: WarningArgs,
     #[command(flatten)]
@@ -68,7 +72,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let log = args.out.as_deref().map(journal::path_of);
     let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
-    let needed = args.policy.policy.iter().chain(&log).map(PathBuf::as_path);
+    let needed = args.policy.policy.iter().chain(&args.base).chain(&log).map(PathBuf::as_path);
     distinct(written, needed.chain(organization))?;
     let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
     args.format.check()?;
@@ -93,14 +97,17 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
 /// The plan, and everything that was found on the way to it.
 async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec<Finding>, Basis), CliError> {
     let mut policy = policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?;
+    let base = args.base.as_deref().map(Base::read);
+    policy_files::show(base.iter().filter_map(Base::finding).cloned().collect::<Vec<_>>().as_slice(), terminal);
     let limits = args.limits.settings();
     let (backend, basis) = open(args, terminal).await?;
-    let planned = planning::make_plan(&backend, &policy, &args.scope, limits, terminal).await;
+    let planned = planning::make_plan(&backend, &policy, base.as_ref(), &args.scope, limits, terminal).await;
     backend.say_avoided_roles(terminal);
     let (document, found) = planned?;
     let document = PlanDocument { read_at: backend.recorded().and_then(|(_, read_at)| read_at), ..document };
     let mut findings = std::mem::take(&mut policy.findings);
     findings.extend(policy_files::as_results(found, terminal));
+    findings.extend(base.iter().filter_map(Base::finding).cloned());
     findings.extend(findings::of_plan(&document, &policy.policy));
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }

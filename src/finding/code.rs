@@ -202,6 +202,8 @@ codes! {
     StrayWhitespace = "stray-whitespace" Warning Ours;
     /// A contact that could not be read, so that nothing is planned for it.
     UnreadableContact = "unreadable-contact" Error Ours;
+    /// The policy as it was before cannot be read, so that no change is told from drift.
+    NoBase = "no-base" Warning Ours;
     /// A plan that exceeds a guardrail, so that it is refused.
     ExceededGuardrail = "exceeded-guardrail" Error Ours;
 }
@@ -210,7 +212,7 @@ impl Code {
     /// Whether it is about a plan, and not about the policy that it was made by.
     #[must_use]
     pub fn is_about_plans(self) -> bool {
-        matches!(self, Self::UnreadableContact | Self::ExceededGuardrail)
+        matches!(self, Self::UnreadableContact | Self::ExceededGuardrail | Self::NoBase)
     }
 
     /// Whether it says of contacts that the policy decides nothing for them.

@@ -23,4 +23,17 @@ pub struct Needs {
 impl Needs {
     /// Everything there is.
     pub const ALL: Self = Self { accounts: Scope::All, units: Scope::All, protecting: BTreeSet::new(), tags: true };
+
+    /// The same accounts with what else has to be known of them. What protects is that of these needs.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let units = match (self.units, other.units) {
+            (Scope::Only(mut units), Scope::Only(others)) => {
+                units.extend(others);
+                Scope::Only(units)
+            }
+            _ => Scope::All,
+        };
+        Self { units, tags: self.tags || other.tags, ..self }
+    }
 }

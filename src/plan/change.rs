@@ -24,6 +24,31 @@ pub struct Change {
     pub contact: Option<ContactName>,
     /// The rule that wants it.
     pub origin: Arc<Origin>,
+    /// Why it differs, where the plan was compared with a policy as it was before.
+    pub cause: Option<Cause>,
+}
+
+/// Why a contact changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// With the policy as it was before, it would end otherwise.
+    Policy,
+    /// It would end the same: somebody has changed the contact, or has not applied the policy yet.
+    Drift,
+}
+
+impl Cause {
+    /// Both, in the order in which they are shown.
+    pub const ALL: [Self; 2] = [Self::Policy, Self::Drift];
+
+    /// The word in plan files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Drift => "drift",
+        }
+    }
 }
 
 /// What is to happen to a contact. Each kind carries what it needs and nothing else.

@@ -69,7 +69,7 @@ impl<'o> Paths<'o> {
 
 fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
     let contact = decided.contact.clone();
-    Change { account, key: *key, action, contact, origin: Arc::clone(&decided.origin) }
+    Change { account, key: *key, action, contact, origin: Arc::clone(&decided.origin), cause: None }
 }
 
 /// What rules and defaults take out of management, counted by rule and type.

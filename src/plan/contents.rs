@@ -40,6 +40,8 @@ pub struct Plan {
     pub scope: Narrowing,
     /// Contacts of a plan that is undone that stay as they are.
     pub not_reverted: Vec<NotReverted>,
+    /// Contacts that the policy as it was before managed, and that it no longer does.
+    pub released: Vec<Released>,
 }
 
 impl Plan {
@@ -60,6 +62,7 @@ impl Plan {
             left_out: Counts::default(),
             scope: Narrowing::WHOLE,
             not_reverted: Vec::new(),
+            released: Vec::new(),
         }
     }
 
@@ -117,6 +120,7 @@ impl Plan {
         let changed = self.changes.iter().map(|change| change.key.account);
         let unplanned = self.unreadable.iter().chain(&self.undecided).map(|unplanned| unplanned.key.account);
         let unplanned = unplanned.chain(self.not_reverted.iter().map(|not_reverted| not_reverted.key.account));
+        let unplanned = unplanned.chain(self.released.iter().map(|released| released.key.account));
         let unmanaged = self.skipped.iter().chain(&self.out_of_reach).map(|unmanaged| unmanaged.account.id);
         changed.chain(unplanned).chain(unmanaged)
     }
@@ -143,6 +147,17 @@ pub struct Unplanned {
 pub struct Unmanaged {
     pub account: AccountRef,
     pub why: WhyUnmanaged,
+}
+
+/// A contact that is no longer managed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// The account, for people to read.
+    pub account: AccountRef,
+    /// Which contact.
+    pub key: SettingKey,
+    /// What was wanted of it, as a policy writes it.
+    pub was: String,
 }
 
 /// Contacts that a rule or the defaults take out of management.

@@ -40,6 +40,7 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
                 action,
                 contact: None,
                 origin: Arc::clone(origin),
+                cause: None,
             }),
             Err(why) => {
                 let (account, key) = (change.account.clone(), change.key);

@@ -18,7 +18,7 @@ use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::scope::Narrowing;
-use crate::plan::{Counts, LeftAlone, Plan, Unmanaged, Unplanned};
+use crate::plan::{Cause, Counts, LeftAlone, Plan, Released, Unmanaged, Unplanned};
 use crate::setting::Kind;
 use crate::text::{Style, Text};
 use groups::by_key;
@@ -35,14 +35,14 @@ pub fn plan(document: &PlanDocument) -> Text {
 #[must_use]
 pub fn plan_from(basis: &Basis, document: &PlanDocument, screen: Screen) -> Text {
     let plan = &document.plan;
-    let changes: Text = groups::changes(&plan.changes).iter().map(|group| changes::change(group, screen)).collect();
-    let text = changes
+    let text = all_changes(plan, screen)
         .then(people::section(&plan.changes, screen))
         .then(unplanned("Undecided, so nothing is planned for them", reasons(&plan.undecided), screen))
         .then(unreadable("Could not be read, so nothing is planned for them", &plan.unreadable, screen))
         .then(unplanned("Not reverted", kept(plan), screen))
         .then(unmanaged("Out of reach", &plan.out_of_reach, screen))
         .then(unmanaged("Skipped", &plan.skipped, screen))
+        .then(released(plan, screen))
         .then(left_alone(&plan.left_alone))
         .then(about_policy(&plan.findings))
         .then(violations(document))
@@ -52,6 +52,44 @@ pub fn plan_from(basis: &Basis, document: &PlanDocument, screen: Screen) -> Text
     let fits = plan.changes.is_empty() || above.height() + below.height() <= screen.rows;
     let summary = if fits { Text::default() } else { summary::summary(&plan.changes, screen) };
     above.then(summary.within(screen.columns)).then(below)
+}
+
+/// The changes; where their causes are known, those of the policy apart from drift.
+fn all_changes(plan: &Plan, screen: Screen) -> Text {
+    let mut text = Text::default();
+    let mut last = None;
+    for group in groups::changes(&plan.changes) {
+        if let Some(cause) = group.cause.filter(|_| group.cause != last) {
+            let heading = Text::of(by_cause(cause)).ours(": ").counted(caused(plan, cause), "change");
+            text = text.styled(Style::Heading, heading).ours("\n\n");
+            last = group.cause;
+        }
+        text = text.then(changes::change(&group, screen));
+    }
+    text
+}
+
+/// What changes of a cause are called.
+pub(super) fn by_cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Policy => "What the policy changes",
+        Cause::Drift => "What had drifted before",
+    }
+}
+
+/// How many changes have a cause.
+pub(super) fn caused(plan: &Plan, cause: Cause) -> usize {
+    plan.changes.iter().filter(|change| change.cause == Some(cause)).count()
+}
+
+/// Contacts that the policy no longer manages.
+fn released(plan: &Plan, screen: Screen) -> Text {
+    let groups = by_key(plan.released.iter().map(|Released { account, key, was }| ((key.kind, was), account)));
+    let line = |((kind, was), members): ((Kind, &String), Vec<_>)| {
+        let line = Text::of(kind).ours(" of ").counted(members.len(), "account").ours(", which was `").text(was);
+        (line.ours("`"), members)
+    };
+    listed(Style::Heading, "No longer managed", groups.into_iter().map(line).collect(), Text::default(), screen)
 }
 
 /// Which organization it is about, who read it, and when if that was not just now.
@@ -185,6 +223,10 @@ fn ending(basis: &Basis, document: &PlanDocument) -> Text {
         text = text.styled(Style::Problem, left_out(plan.left_out)).ours("\n");
     }
     text = text.styled(Style::Heading, sum(basis, plan)).ours("\n");
+    if plan.changes.iter().any(|change| change.cause.is_some()) {
+        let [policy, drift] = Cause::ALL.map(|cause| caused(plan, cause));
+        text = text.text(format_args!("By the change of the policy: {policy}. By drift: {drift}.")).ours("\n");
+    }
     for line in limits_of_sight(plan) {
         text = text.styled(Style::Faint, line).ours("\n");
     }

@@ -104,7 +104,7 @@ fn word(outcome: &str) -> Text {
 }
 
 /// A change and its account, on one line.
-pub(super) fn described(Change { account, key, action, contact: _, origin: _ }: &Change) -> Text {
+pub(super) fn described(Change { account, key, action, contact: _, origin: _, cause: _ }: &Change) -> Text {
     let what = Text::of(format_args!("{} {} of {}", action.kind().as_str(), key.kind.title(), account.id));
     match account.name.trim_end_matches(' ') {
         "" => what,

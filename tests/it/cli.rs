@@ -1,6 +1,7 @@
 //! The program as its users run it: on files, in a directory of its own, without a network.
 
 mod appending;
+mod base;
 mod applying;
 mod explaining;
 mod files;

@@ -19,9 +19,11 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired::{DesiredState, naming, resolve};
 use crate::finding::Finding;
 use crate::gateway::{ReadAccess, Work};
+use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{Organization, SettingKey};
 use crate::plan::live::LiveState;
+use crate::policy::Policy;
 use crate::run::observe::{Asked, asked, observe};
 
 /// What a plan is made of.
@@ -39,6 +41,7 @@ pub struct Gathered {
 pub async fn gather<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
+    base: Option<&Policy>,
     selection: &SelectionArgs,
     terminal: &Terminal,
 ) -> Result<Gathered, CliError> {
@@ -47,7 +50,7 @@ pub async fn gather<A: ReadAccess>(
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
     let listed = Cell::new(false);
     let listing = async {
-        let outcome = list(access, loaded, selection, reads, terminal).await;
+        let outcome = list(access, loaded, base, selection, reads, terminal).await;
         listed.set(true);
         outcome
     };
@@ -64,6 +67,7 @@ pub async fn gather<A: ReadAccess>(
 async fn list<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
+    base: Option<&Policy>,
     selection: &SelectionArgs,
     reads: Reads<'_>,
     terminal: &Terminal,
@@ -80,7 +84,8 @@ async fn list<A: ReadAccess>(
             announced.set(announce(terminal, "Reading the contacts of the accounts listed so far", outlook()));
         }
     };
-    let needs = policy.needs(Scope::named(selection.account.iter().copied()));
+    let needs = |policy: &Policy| policy.needs(Scope::named(selection.account.iter().copied()));
+    let needs = base.map(needs).into_iter().fold(needs(policy), Needs::and);
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     naming::known_ids(&organization, &selection.account).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use crate::cli::args::{ScopeArgs, SelectionArgs};
 use crate::cli::error::CliError;
+use crate::cli::input::base::Base;
 use crate::cli::input::gather::{Gathered, gather};
 use crate::cli::input::policy_files::{self, LoadedPolicy};
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
+use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
 use crate::gateway::ReadAccess;
 use crate::organization::{AccountId, Organization};
+use crate::plan::base::against;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::{plan, redact};
@@ -23,21 +26,28 @@ use crate::text::Text;
 pub async fn make_plan<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
+    base: Option<&Base>,
     scope: &ScopeArgs,
     limits: LimitSettings,
     terminal: &Terminal,
 ) -> Result<(PlanDocument, Vec<Finding>), CliError> {
-    let Gathered { organization, desired, live, findings } = gather(access, loaded, &scope.selection, terminal).await?;
-    let desired = match access.masks() {
+    let Gathered { organization, desired, live, findings } =
+        gather(access, loaded, base.and_then(Base::policy), &scope.selection, terminal).await?;
+    let masked = |desired: DesiredState| match access.masks() {
         Some(masks) => redact::desired(desired, masks),
         None => desired,
     };
+    let desired = masked(desired);
     let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
-    let found: Vec<Finding> = loaded.findings.iter().chain(&findings).cloned().collect();
+    let before = base.and_then(Base::policy).map(|policy| resolve(policy, &organization).0);
+    let before = before.map(|before| masked(before.only(account, types)));
+    let found: Vec<Finding> =
+        loaded.findings.iter().chain(&findings).chain(base.and_then(Base::finding)).cloned().collect();
     // What is made from a redacted copy shows nothing that the policy says of contacts either.
     let found = if access.masks().is_some() { policy_files::as_results(found, terminal) } else { found };
     let plan = |organization: &Organization| {
-        plan(&desired, &live, organization).of(account, types).only(only).found(found.iter().cloned())
+        let plan = plan(&desired, &live, organization).of(account, types).only(only).found(found.iter().cloned());
+        if base.is_some() { against(plan, before.as_ref(), &desired, organization) } else { plan }
     };
     let planned = plan(&organization);
     let planned = match name_units(access, planned.accounts(), organization, terminal).await {

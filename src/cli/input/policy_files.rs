@@ -1,12 +1,12 @@
 //! Finding and reading the files of a policy, and of what is expected of it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::input::listing;
 use crate::cli::output::terminal::Terminal;
-use crate::finding::{Finding, SourceText, Warnings};
+use crate::finding::{Finding, SourceText, Warnings, counts};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
@@ -66,6 +66,21 @@ pub fn load(paths: &[PathBuf], warnings: Warnings, terminal: &Terminal) -> Resul
                 .message(Text::default().ours("The policy has ").then(view::diagnostic::tally(&findings)).ours(".\n"));
             Err(CliError::InvalidPolicy(as_results(findings, terminal)))
         }
+    }
+}
+
+/// Reads a policy of which nothing is shown.
+///
+/// # Errors
+/// Why there is none, in words that do not repeat what is in it.
+pub fn quietly(path: &Path) -> Result<Policy, String> {
+    let (_, sources) = read(&[path.to_owned()], FileKind::Policy).map_err(|error| error.to_string())?;
+    match Policy::parse(&sources) {
+        Ok((policy, _)) => Ok(policy),
+        Err(findings) => Err(match counts(&findings).0 {
+            1 => "it has 1 error".to_owned(),
+            errors => format!("it has {errors} errors"),
+        }),
     }
 }
 

@@ -81,7 +81,7 @@ pub fn render(report: &Report) -> String {
 }
 
 fn result<'a>(
-    Change { account, key, action, contact: _, origin: _ }: &'a Change,
+    Change { account, key, action, contact: _, origin: _, cause: _ }: &'a Change,
     outcome: &'a Outcome,
 ) -> ResultWire<'a> {
     let AccountRef { id, name, path } = account;

@@ -2,11 +2,11 @@
 
 use super::comment::{Body, Comment, MARKER, Section};
 use super::{Markdown, finding};
-use crate::finding::{Finding, counts};
+use crate::finding::{Code, Finding, counts};
 use crate::organization::AccountRef;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::file::PlanDocument;
-use crate::plan::{ActionKind, Change, Counts, LeftAlone, Plan, Unmanaged, Unplanned};
+use crate::plan::{ActionKind, Cause, Change, Counts, LeftAlone, Plan, Released, Unmanaged, Unplanned};
 use crate::policy::{Origin, Source};
 use crate::setting::{Field, Kind};
 use crate::text::value::value;
@@ -15,7 +15,7 @@ use crate::view::basis::{MASKED, VIEW_ONLY};
 use crate::view::plan::groups::{self, FieldChange, Group, OneSide, Variant, by_key, changes};
 use crate::view::plan::people::{self, People, Recipient, few};
 use crate::view::plan::words::{field_value, field_values, reason, side};
-use crate::view::plan::{Said, kept, limits_of_sight, reasons, remedies};
+use crate::view::plan::{Said, by_cause, caused, kept, limits_of_sight, reasons, remedies};
 use crate::view::screen::Screen;
 
 /// How many accounts are listed, over all groups of changes.
@@ -50,7 +50,7 @@ pub struct Review<'a> {
 #[must_use]
 pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
     let plan = &document.plan;
-    let of_policy = findings.iter().filter(|finding| !finding.code.is_about_plans());
+    let of_policy = findings.iter().filter(|finding| !is_shown_elsewhere(finding.code));
     let sections = vec![
         what_if(basis),
         guardrails(document),
@@ -59,12 +59,20 @@ pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
         unreadable(&plan.unreadable),
         unplanned("#### Not reverted", kept(plan)),
         people(&plan.changes),
-        changed(plan),
+        changed(plan, Some(Cause::Policy)),
+        released(plan),
+        changed(plan, Some(Cause::Drift)),
+        changed(plan, None),
         unmanaged("Out of reach: ", &plan.out_of_reach),
         unmanaged("Skipped: ", &plan.skipped),
         left_alone(&plan.left_alone),
     ];
     Comment { marker: MARKER, head: head(document, basis), sections }.render()
+}
+
+/// What is found about a plan and has a section of its own.
+fn is_shown_elsewhere(code: Code) -> bool {
+    matches!(code, Code::UnreadableContact | Code::ExceededGuardrail)
 }
 
 fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
@@ -106,6 +114,7 @@ fn summary(basis: &Basis, plan: &Plan) -> Markdown {
         .ours(" to delete, ")
         .number(plan.unchanged)
         .ours(" unchanged.**\n\n")
+        .then(causes(plan))
         .then(left_out(plan.left_out))
         .then(not_looked_at(plan));
     if plan.is_complete() {
@@ -120,6 +129,16 @@ fn summary(basis: &Basis, plan: &Plan) -> Markdown {
             summary.ours("`apply` refuses it until the policy is corrected.\n\n")
         }
     }
+}
+
+/// What the change of the policy does, apart from drift.
+fn causes(plan: &Plan) -> Markdown {
+    if plan.changes.iter().all(|change| change.cause.is_none()) {
+        return Markdown::default();
+    }
+    let [policy, drift] = Cause::ALL.map(|cause| caused(plan, cause));
+    let causes = Markdown::default().ours("By the change of the policy: **").number(policy);
+    causes.ours("**. By drift, from before: **").number(drift).ours("**.\n\n")
 }
 
 /// What the plan says nothing about.
@@ -184,12 +203,19 @@ fn people(changes: &[Change]) -> Section {
     Section { title, body: Body::Block("diff", lines.collect()), nouns: ["recipient", "recipients"] }
 }
 
-fn changed(plan: &Plan) -> Section {
+/// The changes of a cause, if causes are known.
+fn changed(plan: &Plan, cause: Option<Cause>) -> Section {
     let groups = changes(&plan.changes);
+    let groups: Vec<_> = groups.into_iter().filter(|group| group.cause == cause).collect();
+    let title = Markdown::default().ours("#### ");
+    let title = match cause {
+        Some(cause) => title.ours(by_cause(cause)).ours(": ").counted(caused(plan, cause), "change"),
+        None => title.ours("Changes"),
+    };
     let (least, most) = LISTED_OF_A_GROUP;
     let listed = (LISTED / groups.len().max(1)).clamp(least, most);
     let body = Body::Parts(groups.iter().map(|group| change(group, listed)).collect());
-    Section { title: Markdown::default().ours("#### Changes"), body, nouns: ["group of changes", "groups of changes"] }
+    Section { title, body, nouns: ["group of changes", "groups of changes"] }
 }
 
 fn change(group: &Group<'_>, most: usize) -> Markdown {
@@ -300,6 +326,18 @@ fn account_lines(accounts: &[&AccountRef], most: usize) -> Vec<Text> {
         lines.push(Text::default().ours("and ").counted(accounts.len() - most, "more account"));
     }
     lines
+}
+
+/// Contacts that the policy no longer manages.
+fn released(plan: &Plan) -> Section {
+    let groups = by_key(plan.released.iter().map(|Released { account, key, was }| ((key.kind, was), account)));
+    let part = |((kind, was), accounts): ((Kind, &String), Vec<&AccountRef>)| {
+        let what = Text::of(kind).ours(" of ").counted(accounts.len(), "account").ours(", which was `").text(was);
+        Markdown::default().block("text", &with_accounts(what.ours("`"), &accounts))
+    };
+    let body = Body::Parts(groups.into_iter().map(part).collect());
+    let title = Markdown::default().ours("#### No longer managed");
+    Section { title, body, nouns: ["group of contacts", "groups of contacts"] }
 }
 
 /// What rules and the defaults take out of management.

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::weight::{Weight, Weights};
 use crate::organization::{AccountId, AccountRef};
-use crate::plan::{ActionKind, Change};
+use crate::plan::{ActionKind, Cause, Change};
 use crate::policy::Origin;
-use crate::policy::name::ContactName;
 use crate::setting::{Field, Kind, LiveValue};
 
 /// Changes of one action, type and contact, whichever rules want them.
@@ -24,6 +23,8 @@ pub struct Group<'p> {
     pub variants: Vec<Variant<'p>>,
     /// Of how many accounts.
     pub accounts: usize,
+    /// Why it differs, where that is known.
+    pub cause: Option<Cause>,
     weight: Weight,
 }
 
@@ -62,18 +63,26 @@ struct Values {
     after: Option<LiveValue>,
 }
 
-/// Groups the changes of a plan: deletes first; then security, operations, billing; then the larger group.
+/// Groups the changes of a plan: those of the policy before drift; deletes first; then security, operations, billing; then the larger group.
 #[must_use]
 pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
     let weights = Weights::new(changes);
-    let mut alike: BTreeMap<(ActionKind, Kind, Option<&ContactName>), Vec<&Change>> = BTreeMap::new();
-    for change in changes {
-        alike.entry((change.action.kind(), change.key.kind, change.contact.as_ref())).or_default().push(change);
-    }
+    let alike = by_key(
+        changes
+            .iter()
+            .map(|change| ((change.cause, change.action.kind(), change.key.kind, change.contact.as_ref()), change)),
+    );
     let mut groups: Vec<Group<'_>> =
-        alike.into_iter().map(|((action, kind, _), changes)| group(action, kind, &changes, &weights)).collect();
+        alike.into_iter().map(|((_, action, kind, _), changes)| group(action, kind, &changes, &weights)).collect();
     groups.sort_by_key(|group| {
-        (group.action != ActionKind::Delete, Reverse(group.kind), Reverse(group.accounts), group.weight, group.action)
+        (
+            group.cause,
+            group.action != ActionKind::Delete,
+            Reverse(group.kind),
+            Reverse(group.accounts),
+            group.weight,
+            group.action,
+        )
     });
     groups
 }
@@ -101,7 +110,7 @@ fn group<'p>(action: ActionKind, kind: Kind, changes: &[&'p Change], weights: &W
     let variants: Vec<Variant<'p>> = variants.into_iter().map(|(_, variant)| variant).collect();
     let weight = variants.iter().map(|variant| variant.weight).min().unwrap_or_default();
     let origins = changes.iter().map(|change| change.origin.as_ref()).collect();
-    Group { action, kind, origins, lines, variants, accounts: changes.len(), weight }
+    Group { action, kind, origins, lines, variants, accounts: changes.len(), cause: changes[0].cause, weight }
 }
 
 /// What deserves attention first, then what is rare.
@@ -110,7 +119,7 @@ fn rank(variant: &Variant<'_>, first: AccountId) -> (Weight, usize, AccountId) {
 }
 
 impl Values {
-    fn of(Change { account, key: _, action, contact: _, origin: _ }: &Change, of_several: bool) -> Self {
+    fn of(Change { account, key: _, action, contact: _, origin: _, cause: _ }: &Change, of_several: bool) -> Self {
         let value = |value: &LiveValue| if of_several { generic(value, account) } else { value.clone() };
         Self { before: action.before().map(value), after: action.after().map(|after| value(after.as_live())) }
     }

@@ -77,6 +77,7 @@ fn update(id: &str, before: &str, after: &str) -> Change {
         key: SettingKey { account, kind: Kind::Billing },
         action: Action::Update { before: named(before), after },
         contact: None,
+        cause: None,
         origin: Origin { source: Source::Defaults, file: "b".to_owned(), line: 1 }.into(),
     }
 }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use super::wire::{
     ALL_TYPES, AccountWire, ChangeWire, Document, ExcludeWire, LeftAloneWire, LeftOut, NotRevertedWire, ReasonWire,
-    RuleWire, ScopeWire, UnmanagedWire, UnplannedWire,
+    ReleasedWire, RuleWire, ScopeWire, UnmanagedWire, UnplannedWire,
 };
 use crate::organization::scope::Scope;
 use crate::organization::{AccountRef, Identity, SettingKey};
-use crate::plan::change::{Action, Change, Counts};
-use crate::plan::contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::change::{Action, Cause, Change, Counts};
+use crate::plan::contents::{LeftAlone, NotReverted, Plan, Released, Unmanaged, Unplanned};
 use crate::plan::existing::Existing;
 use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
 use crate::plan::file::error::PlanFileError;
@@ -42,6 +42,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         undecided: wire.undecided.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
         skipped: wire.skipped.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
         out_of_reach: wire.out_of_reach.into_iter().map(read_unmanaged).collect::<Result<_, _>>()?,
+        released: wire.released.into_iter().map(read_released).collect::<Result<_, _>>()?,
         left_alone: wire.unmanaged.into_iter().map(read_left_alone).collect::<Result<_, _>>()?,
         findings: wire.findings.into_iter().map(|wire| wire.read().map_err(malformed)).collect::<Result<_, _>>()?,
         left_out: wire.left_out.map(read_left_out).unwrap_or_default(),
@@ -87,7 +88,18 @@ fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
         (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
     };
     let contact = wire.contact.as_deref().map(read).transpose()?;
-    Ok(Change { account, key, action, contact, origin: Arc::new(read_origin(wire.rule)?) })
+    let cause = wire.cause.as_deref().map(read_cause).transpose()?;
+    Ok(Change { account, key, action, contact, origin: Arc::new(read_origin(wire.rule)?), cause })
+}
+
+fn read_cause(text: &str) -> Result<Cause, PlanFileError> {
+    let known = Cause::ALL.into_iter().find(|cause| cause.as_str() == text);
+    known.ok_or_else(|| malformed(format!("`{text}` is no cause of a change")))
+}
+
+fn read_released(ReleasedWire { account, r#type, was }: ReleasedWire) -> Result<Released, PlanFileError> {
+    let account = read_account(account)?;
+    Ok(Released { key: SettingKey { account: account.id, kind: read(&r#type)? }, account, was })
 }
 
 fn read_existing(counts: BTreeMap<String, usize>) -> Result<Existing, PlanFileError> {

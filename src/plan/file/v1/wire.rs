@@ -39,6 +39,8 @@ pub struct Document<V> {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unmanaged: Vec<LeftAloneWire>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub released: Vec<ReleasedWire>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<FindingWire>,
     pub violations: Vec<ViolationWire>,
     pub recipients: RecipientsWire,
@@ -124,6 +126,8 @@ pub struct ChangeWire<V> {
     /// What the policy calls what is to be there.
     pub contact: Option<String>,
     pub rule: RuleWire,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cause: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -172,6 +176,15 @@ pub struct UnmanagedWire {
     pub reason: ReasonWire,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub exclude: Option<ExcludeWire>,
+}
+
+/// A contact that the policy no longer manages.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedWire {
+    pub account: AccountWire,
+    pub r#type: String,
+    pub was: String,
 }
 
 /// Contacts that a rule or the defaults take out of management.

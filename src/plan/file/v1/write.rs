@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use super::wire::{
     ALL_TYPES, AccountWire, ChangeWire, Document, ExcludeWire, Guardrails, LeftAloneWire, LeftOut, NotRevertedWire,
-    OrganizationWire, PolicyFileWire, ReasonWire, RecipientWire, RecipientsWire, RuleWire, ScopeWire, Summary,
-    ToolWire, UnmanagedWire, UnplannedWire, VERSION, ViolationWire,
+    OrganizationWire, PolicyFileWire, ReasonWire, RecipientWire, RecipientsWire, ReleasedWire, RuleWire, ScopeWire,
+    Summary, ToolWire, UnmanagedWire, UnplannedWire, VERSION, ViolationWire,
 };
 use crate::finding::wire::FindingWire;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::change::{Change, Counts};
-use crate::plan::contents::{LeftAlone, NotReverted, Plan, Unmanaged, Unplanned};
+use crate::plan::contents::{LeftAlone, NotReverted, Plan, Released, Unmanaged, Unplanned};
 use crate::plan::existing::Existing;
 use crate::plan::file::document::{PlanDocument, PolicyFile, Tool};
 use crate::plan::file::wire::FORMAT;
@@ -42,6 +42,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         left_out,
         scope,
         not_reverted,
+        released,
     } = plan;
     let wire = Document {
         format: FORMAT.to_owned(),
@@ -64,6 +65,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         skipped: skipped.iter().map(unmanaged).collect(),
         out_of_reach: out_of_reach.iter().map(unmanaged).collect(),
         unmanaged: left_alone.iter().map(self::left_alone).collect(),
+        released: released.iter().map(self::released).collect(),
         findings: findings.iter().map(FindingWire::from).collect(),
         violations: document.violations().iter().map(violation).collect(),
         recipients: self::recipients(changes),
@@ -128,7 +130,7 @@ fn left_out(counts: Counts) -> Option<LeftOut> {
     (!counts.is_empty()).then_some(LeftOut { create, update, delete })
 }
 
-fn change(Change { account, key, action, contact, origin }: &Change) -> ChangeWire<ValueWire<'_>> {
+fn change(Change { account, key, action, contact, origin, cause }: &Change) -> ChangeWire<ValueWire<'_>> {
     ChangeWire {
         account: account_wire(account),
         r#type: key.kind.to_string(),
@@ -137,7 +139,12 @@ fn change(Change { account, key, action, contact, origin }: &Change) -> ChangeWi
         after: action.after().map(|after| ValueWire(after.as_live())),
         contact: contact.as_ref().map(ToString::to_string),
         rule: rule(origin),
+        cause: cause.map(|cause| cause.as_str().to_owned()),
     }
+}
+
+fn released(Released { account, key, was }: &Released) -> ReleasedWire {
+    ReleasedWire { account: account_wire(account), r#type: key.kind.to_string(), was: was.clone() }
 }
 
 fn rule(Origin { source, file, line }: &Origin) -> RuleWire {

@@ -207,6 +207,7 @@ pub fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
                 key: key(number),
                 action,
                 contact: None,
+                cause: None,
                 origin: std::sync::Arc::new(Origin { source: Source::Rule(rule), file, line: number }),
             });
             let plan = Plan {

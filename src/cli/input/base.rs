@@ -1,0 +1,32 @@
+//! The policy as it was before, for `plan --base`.
+
+use std::path::Path;
+
+use crate::cli::input::policy_files;
+use crate::finding::{Code, Finding, Place};
+use crate::policy::Policy;
+
+/// A policy as it was before, or why there is none.
+pub struct Base(Result<Policy, Finding>);
+
+impl Base {
+    /// Reads it. One that is not there or has mistakes keeps nobody from planning.
+    pub fn read(path: &Path) -> Self {
+        let finding = |why: String| {
+            let message = format!("the policy as it was before is no base to compare with: {why}");
+            Finding::new(Code::NoBase, Place::file(path.display().to_string()), message)
+                .help("drift is not told from what the policy changes")
+        };
+        Self(policy_files::quietly(path).map_err(finding))
+    }
+
+    /// The policy, if it can be compared with.
+    pub fn policy(&self) -> Option<&Policy> {
+        self.0.as_ref().ok()
+    }
+
+    /// Why it cannot.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.0.as_ref().err()
+    }
+}
