@@ -129,24 +129,20 @@ impl Place {
         }
     }
 
-    /// What stands there and after it, to the end of the line, as far as it is at hand.
+    /// What stands there and after it, to the end of the line, as far as it is at hand and not too long.
     #[must_use]
     pub fn rest_of_line(&self) -> &str {
         match self {
-            Self::Text { source, start, .. } => {
-                source.text.get(*start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
-            }
+            Self::Text { source, start, .. } => rest_of_line(&source.text, *start),
             Self::File { .. } => "",
         }
     }
 
-    /// What stands after it in its line, as far as it is at hand.
+    /// What stands after it in its line, as far as it is at hand and not too long.
     #[must_use]
     pub fn text_after(&self) -> &str {
         match self {
-            Self::Text { source, end, .. } => {
-                source.text.get(*end..).and_then(|rest| rest.lines().next()).unwrap_or_default()
-            }
+            Self::Text { source, end, .. } => rest_of_line(&source.text, *end),
             Self::File { .. } => "",
         }
     }
@@ -164,6 +160,13 @@ impl Place {
         let Position { file: _, line, stretch } = self.position();
         Self::File { path, line, stretch }
     }
+}
+
+/// A file may be one line of a megabyte: no more is looked at than anybody reads.
+fn rest_of_line(text: &str, byte: usize) -> &str {
+    const MOST: usize = 200;
+    let end = text.floor_char_boundary(text.len().min(byte.saturating_add(MOST)));
+    text.get(byte..end).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
 /// A span without the line ends after it: where something is missing at the end of a file, the last

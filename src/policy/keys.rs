@@ -3,12 +3,16 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::grammar::{GrammarShape, Table};
 use super::reader::{Reader, listed};
 use super::syntax::{Key, Node, NodeKind};
 use super::words;
 use crate::finding::{Code, Finding, did_you_mean, quoted};
+
+/// How many keys a message names.
+const NAMED: usize = 10;
 
 /// Keys and values.
 type Pairs<'n> = Cow<'n, [(Key, Node)]>;
@@ -65,7 +69,7 @@ fn in_table(reader: &mut Reader<'_>, node: &Node, table: &Table) -> Option<Node>
     let shape = |key: &Key| table.key(&key.text).map(|key| &key.shape);
     let pairs = indented(reader, pairs, &shape, &belongs);
     let pairs = unwrapped(reader, pairs, table);
-    let mut taken: HashSet<&str> = table.names().into_iter().filter(|name| has_key(&pairs, name)).collect();
+    let mut taken = present(&pairs, table);
     let mended = pairs.iter().map(|(key, value)| {
         let (name, known) = match table.key(&key.text) {
             Some(known) => (key.clone(), known),
@@ -84,10 +88,15 @@ fn in_table(reader: &mut Reader<'_>, node: &Node, table: &Table) -> Option<Node>
 /// Takes out of a mapping what stands in another one, under a key that means nothing: the types of a rule under
 /// `contacts`.
 fn unwrapped<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>, table: &Table) -> Pairs<'n> {
-    let inner = |(key, value): &'_ (Key, Node)| match &value.kind {
+    let mut taken = present(&pairs, table);
+    let mut inner = |(key, value): &'_ (Key, Node)| match &value.kind {
         NodeKind::Mapping(inner) if table.key_called(&key.text).is_none() => {
-            let belongs = |(key, _): &(Key, Node)| table.key(&key.text).is_some() && !has_key(&pairs, &key.text);
-            (!inner.is_empty() && inner.iter().all(belongs)).then(|| inner.to_vec())
+            let known = |(key, _): &(Key, Node)| table.key(&key.text).map(|key| key.name);
+            let inner_names: Option<Vec<_>> = inner.iter().map(known).collect();
+            let belong =
+                inner_names.filter(|names| !names.is_empty() && names.iter().all(|name| !taken.contains(name)))?;
+            taken.extend(belong);
+            Some(Arc::clone(inner))
         }
         _ => None,
     };
@@ -102,7 +111,7 @@ fn unwrapped<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>, table: &Table) -> Pa
             continue;
         };
         unknown(reader, &pair.0, table);
-        found.extend(inner.into_iter().filter(|(key, _)| !has_key(&found, &key.text)).collect::<Vec<_>>());
+        found.extend(inner.iter().cloned());
     }
     Cow::Owned(found)
 }
@@ -165,7 +174,7 @@ fn indented<'n, 't>(
 }
 
 fn report_unindented(reader: &mut Reader<'_>, key: &Key, below: &[(Key, Node)]) {
-    let names: Vec<_> = below.iter().map(|(key, _)| quoted(&key.text)).collect();
+    let names: Vec<_> = below.iter().take(NAMED).map(|(key, _)| quoted(&key.text)).collect();
     let names: Vec<_> = names.iter().map(|name| &**name).collect();
     let first = &below[0].0.location;
     let message = format!("what belongs to `{}` is not indented below it", quoted(&key.text));
@@ -179,9 +188,9 @@ fn report_unindented(reader: &mut Reader<'_>, key: &Key, below: &[(Key, Node)]) 
     );
 }
 
-/// Whether a mapping has a key.
-fn has_key(pairs: &[(Key, Node)], name: &str) -> bool {
-    pairs.iter().any(|(key, _)| *key.text == *name)
+/// The keys of a table that a mapping has.
+fn present(pairs: &[(Key, Node)], table: &Table) -> HashSet<&'static str> {
+    pairs.iter().filter_map(|(key, _)| Some(table.key(&key.text)?.name)).collect()
 }
 
 /// Whether a mapping has a key that means something where this stands.

@@ -71,7 +71,7 @@ fn tab(line: &SourceLine<'_>) -> Option<Trap> {
 
 /// A value that has to be quoted.
 fn unquoted(line: &SourceLine<'_>, byte: usize) -> Option<Trap> {
-    let value = LineValue::before(line.text, byte - line.start)?;
+    let value = LineValue::before(line.text, (byte - line.start).min(line.text.len()))?;
     let written = &line.text[value.range.clone()];
     let first = written.chars().next()?;
     let (why, meant) = match first {

@@ -177,6 +177,9 @@ pub fn instead_of_selector(value: YamlValue<'_>) -> Option<String> {
     Some(if value.is_item() { format!("write `- {selector}`") } else { format!("write `{{ {selector} }}`") })
 }
 
+/// How many tags a message shows.
+const SHOWN: usize = 10;
+
 /// What to write instead of tags: a mapping of what was written.
 pub fn instead_of_tags(value: YamlValue<'_>) -> Option<String> {
     let tag = |value: YamlValue<'_>| match &value.node.kind {
@@ -198,7 +201,7 @@ pub fn instead_of_tags(value: YamlValue<'_>) -> Option<String> {
         NodeKind::Sequence(_) | NodeKind::Null => None,
     };
     let tags: Vec<_> = match value.node.kind {
-        NodeKind::Sequence(_) => value.items().filter_map(tag).collect(),
+        NodeKind::Sequence(_) => value.items().take(SHOWN).filter_map(tag).collect(),
         _ => tag(value).into_iter().collect(),
     };
     let tags: Vec<_> = tags.iter().map(|(key, value)| format!("{}: {}", quoted(key), quoted(value))).collect();
@@ -217,10 +220,10 @@ pub fn unit_meant(text: &str) -> String {
     }
     if let Some(above) = text.trim_end_matches('/').strip_suffix("/**") {
         let above = if above.is_empty() { "/" } else { above };
-        return format!("write `{above}`: it already means everything below");
+        return format!("write `{}`: it already means everything below", quoted(above));
     }
     if fault == Some(InvalidOu::PartialWildcard) {
-        let escaped = text.replace('*', r"\*");
+        let escaped = quoted(text).replace('*', r"\*");
         return format!("name each OU, in a list; if the star is part of the name, write `{escaped}`");
     }
     let path = text.trim().replace('\\', "/");

@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod hostile;
+mod slips;
 
 use std::collections::BTreeSet;
 use std::path::Path;
