@@ -2,14 +2,14 @@
 //! written, so that the rest is still checked.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::grammar::{GrammarShape, Table};
 use super::reader::{Reader, listed};
-use super::syntax::{Key, Node, NodeKind};
+use super::syntax::{self, Key, Node, NodeKind};
 use super::words;
-use crate::finding::{Code, Finding, did_you_mean, quoted};
+use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 
 /// How many keys a message names.
 const NAMED: usize = 10;
@@ -57,6 +57,7 @@ fn in_named(reader: &mut Reader<'_>, node: &Node, each: &GrammarShape) -> Option
         !matches!(value.kind, NodeKind::Mapping(_)) && names_key(shape, &key.text)
     };
     let pairs = indented(reader, pairs, &|_| Some(each), &belongs);
+    let pairs = without_duplicates(reader, pairs);
     let mended = pairs.iter().map(|(key, value)| Some((key.clone(), in_shape(reader, value, each)?))).collect();
     rebuilt(node, pairs, mended)
 }
@@ -68,7 +69,9 @@ fn in_table(reader: &mut Reader<'_>, node: &Node, table: &Table) -> Option<Node>
     };
     let shape = |key: &Key| table.key(&key.text).map(|key| &key.shape);
     let pairs = indented(reader, pairs, &shape, &belongs);
+    let pairs = without_duplicates(reader, pairs);
     let pairs = unwrapped(reader, pairs, table);
+    let pairs = wrapped(reader, pairs, table);
     let mut taken = present(&pairs, table);
     let mended = pairs.iter().map(|(key, value)| {
         let (name, known) = match table.key(&key.text) {
@@ -89,7 +92,7 @@ fn in_table(reader: &mut Reader<'_>, node: &Node, table: &Table) -> Option<Node>
 /// `contacts`.
 fn unwrapped<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>, table: &Table) -> Pairs<'n> {
     let mut taken = present(&pairs, table);
-    let mut inner = |(key, value): &'_ (Key, Node)| match &value.kind {
+    let inner = |(key, value): &'_ (Key, Node)| match &value.kind {
         NodeKind::Mapping(inner) if table.key_called(&key.text).is_none() => {
             let known = |(key, _): &(Key, Node)| table.key(&key.text).map(|key| key.name);
             let inner_names: Option<Vec<_>> = inner.iter().map(known).collect();
@@ -116,6 +119,44 @@ fn unwrapped<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>, table: &Table) -> Pa
     Cow::Owned(found)
 }
 
+/// Puts what a required key lacks under that key: an OU that stands in the rule itself under its `match`.
+fn wrapped<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>, table: &Table) -> Pairs<'n> {
+    let present = present(&pairs, table);
+    let lacking = table.keys.iter().find(|key| key.required && !present.contains(key.name));
+    let lacks = |key: &Key| {
+        let known = lacking.filter(|_| table.key_called(&key.text).is_none())?;
+        names_key(&known.shape, &key.text).then_some(known.name)
+    };
+    let Some(name) = pairs.iter().find_map(|(key, _)| lacks(key)) else { return pairs };
+    let (lost, mut found): (Vec<_>, Vec<_>) = pairs.iter().cloned().partition(|(key, _)| lacks(key).is_some());
+    for (key, _) in &lost {
+        unknown(reader, key, table);
+    }
+    let location = lost[0].0.location.clone();
+    let kind = NodeKind::Mapping(lost.into());
+    found.push((Key { location: location.clone(), text: name.into() }, Node { location, kind }));
+    Cow::Owned(found)
+}
+
+/// Reports keys that stand in a mapping twice, and takes out the second ones.
+fn without_duplicates<'n>(reader: &mut Reader<'_>, pairs: Pairs<'n>) -> Pairs<'n> {
+    let mut first: HashMap<&str, &Place> = HashMap::new();
+    let mut second = HashSet::new();
+    for (index, (key, _)) in pairs.iter().enumerate() {
+        if let Some(earlier) = first.get(&*key.text) {
+            reader.report(syntax::duplicate(key, earlier));
+            second.insert(index);
+        } else {
+            first.insert(&key.text, &key.location);
+        }
+    }
+    if second.is_empty() {
+        return pairs;
+    }
+    let kept = pairs.iter().enumerate().filter(|(index, _)| !second.contains(index));
+    Cow::Owned(kept.map(|(_, pair)| pair.clone()).collect())
+}
+
 /// A mapping with some of its entries mended; `None` if none is.
 fn rebuilt(node: &Node, pairs: Pairs<'_>, mended: Vec<Option<(Key, Node)>>) -> Option<Node> {
     if matches!(pairs, Cow::Borrowed(_)) && mended.iter().all(Option::is_none) {
@@ -135,6 +176,7 @@ fn unknown(reader: &mut Reader<'_>, key: &Key, table: &Table) -> Option<&'static
     let help = match (meant, elsewhere) {
         (Some(meant), _) => did_you_mean([meant]),
         (None, Some(elsewhere)) => elsewhere.to_owned(),
+        (None, None) if known.len() == 1 => format!("the only key of {} is {}", table.of, listed(&known)),
         (None, None) => format!("the keys of {} are {}", table.of, listed(&known)),
     };
     let message = format!("`{}` is not a key of {}", quoted(&key.text), table.of);
@@ -176,6 +218,7 @@ fn indented<'n, 't>(
 fn report_unindented(reader: &mut Reader<'_>, key: &Key, below: &[(Key, Node)]) {
     let names: Vec<_> = below.iter().take(NAMED).map(|(key, _)| quoted(&key.text)).collect();
     let names: Vec<_> = names.iter().map(|name| &**name).collect();
+    let belong = if below.len() == 1 { "belongs" } else { "belong" };
     let first = &below[0].0.location;
     let message = format!("what belongs to `{}` is not indented below it", quoted(&key.text));
     let line = first.line_text();
@@ -184,7 +227,7 @@ fn report_unindented(reader: &mut Reader<'_>, key: &Key, below: &[(Key, Node)]) 
         Finding::new(Code::NullValue, first.clone(), message)
             .here("indent this by two more spaces")
             .also(key.location.clone(), "below this")
-            .help(format!("write `{indent}{line}`; {} belong to `{}`", listed(&names), quoted(&key.text))),
+            .help(format!("write `{indent}{line}`; {} {} to `{}`", listed(&names), belong, quoted(&key.text))),
     );
 }
 

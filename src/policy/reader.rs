@@ -2,7 +2,7 @@
 //! reading goes on.
 
 use super::syntax::{Key, NULLS, Node, NodeKind};
-use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller};
+use crate::finding::{Code, Finding, Findings, Place, SourceText, Speller, quoted};
 
 /// What to write instead of a value that is of another kind than it has to be.
 pub type Correction<'i> = dyn Fn(YamlValue<'_>) -> Option<String> + 'i;
@@ -212,12 +212,20 @@ impl<'s> Reader<'s> {
                     NodeKind::Null | NodeKind::Scalar(_) => (&value.node.location, "text"),
                 };
                 let finding = Finding::new(Code::WrongType, place.clone(), format!("{what} has to be {expected}"));
-                Finding { help: instead(value), ..finding.here(format!("this is {found}")) }
+                let help = instead(value).or_else(|| with_space(value));
+                Finding { help, ..finding.here(format!("this is {found}")) }
             }
         };
         self.report(finding);
         None
     }
+}
+
+/// How a key and its value are written that YAML takes for one text, since no space is between them.
+fn with_space(value: YamlValue<'_>) -> Option<String> {
+    let (key, after) = value.scalar()?.split_once(':')?;
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    is_key.then(|| format!("write `{key}: {}`, with a space after the colon", quoted(after)))
 }
 
 /// `a`, `b` and `c`.

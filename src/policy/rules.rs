@@ -123,7 +123,8 @@ pub fn wish(reader: &mut Reader<'_>, value: YamlValue<'_>, kind: Kind, names: &N
 
 /// Reads the contact that is to be set where there is none.
 pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, names: &Names) -> Option<WishKind> {
-    let value = reader.required(mapping, "if_missing", &format!("`{kind}`"), "if_missing: soc")?;
+    // Without it, all keys that are there are mistakes that have been told.
+    let value = mapping.get("if_missing")?;
     let name = reader.text(value, "`if_missing`")?;
     let place = &value.node.location;
     if wish_words(kind.shape()).iter().any(|(word, _)| *word == name) {

@@ -40,7 +40,7 @@ pub enum NodeKind {
     Scalar(Arc<str>),
     /// A list.
     Sequence(Arc<[Node]>),
-    /// Keys and values, in the order of the file, without duplicates.
+    /// Keys and values, in the order of the file. A key stands twice only where one without a value is between.
     Mapping(Arc<[(Key, Node)]>),
 }
 
@@ -261,7 +261,8 @@ where
 
     fn mapping(&mut self) -> Result<Vec<(Key, Node)>, Stop> {
         let mut pairs: Vec<(Key, Node)> = Vec::new();
-        let mut first: HashMap<Arc<str>, Place> = HashMap::new();
+        let mut first: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut last_null = None;
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
@@ -271,21 +272,18 @@ where
             let value = self.node(event, span)?;
             let Some(key) = self.key(key) else { continue };
             match first.get(&key.text) {
-                None => {
-                    first.insert(Arc::clone(&key.text), key.location.clone());
-                    pairs.push((key, value));
+                // After a key without a value, it may be of a block that was not indented: whoever knows the keys tells.
+                Some(earlier) if last_null.is_none_or(|null| null < *earlier) => {
+                    self.findings.push(duplicate(&key, &pairs[*earlier].0.location));
+                    continue;
                 }
-                Some(earlier) => self.findings.push(
-                    Finding::new(
-                        Code::DuplicateKey,
-                        key.location,
-                        format!("the key `{}` stands here twice", quoted(&key.text)),
-                    )
-                    .here("second")
-                    .also(earlier.clone(), "first")
-                    .help("remove one of them; neither would win silently"),
-                ),
+                Some(_) => {}
+                None => drop(first.insert(Arc::clone(&key.text), pairs.len())),
             }
+            if matches!(value.kind, NodeKind::Null) {
+                last_null = Some(pairs.len());
+            }
+            pairs.push((key, value));
         }
         Ok(pairs)
     }
@@ -312,6 +310,15 @@ where
             }
         }
     }
+}
+
+/// What is said of a key that stands twice in a mapping.
+pub fn duplicate(key: &Key, earlier: &Place) -> Finding {
+    let message = format!("the key `{}` stands here twice", quoted(&key.text));
+    Finding::new(Code::DuplicateKey, key.location.clone(), message)
+        .here("second")
+        .also(earlier.clone(), "first")
+        .help("remove one of them; neither would win silently")
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeKind {

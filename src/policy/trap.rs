@@ -18,7 +18,11 @@ pub struct Trap {
 pub fn at(text: &str, byte: usize) -> Option<Trap> {
     let byte = text.floor_char_boundary(byte);
     let line = SourceLine::at(text, byte);
-    tab(&line).or_else(|| unquoted(&line, byte)).or_else(|| indentation(text, &line))
+    tab(&line)
+        .or_else(|| unquoted(&line, byte))
+        .or_else(|| unclosed_brace(text, &line))
+        .or_else(|| without_colon(text, &line))
+        .or_else(|| indentation(text, &line))
 }
 
 /// A line of a text.
@@ -33,6 +37,16 @@ impl<'t> SourceLine<'t> {
     fn at(text: &'t str, byte: usize) -> Self {
         let start = text[..byte].rfind('\n').map_or(0, |newline| newline + 1);
         Self { start, text: text[start..].lines().next().unwrap_or_default() }
+    }
+
+    /// The lines before it that have something to say.
+    fn those_before(&self, text: &'t str) -> impl Iterator<Item = SourceLine<'t>> {
+        let lines = text[..self.start].split_inclusive('\n').scan(0, |next, line| {
+            let start = *next;
+            *next += line.len();
+            Some(SourceLine { start, text: line.trim_end_matches(['\r', '\n']) })
+        });
+        lines.filter(SourceLine::is_significant)
     }
 
     /// How far it is indented, in bytes.
@@ -111,6 +125,44 @@ fn unclosed(line: &SourceLine<'_>, value: &LineValue) -> Trap {
     }
 }
 
+/// A brace that is opened in a line before, and not closed there, where this line is no part of what it holds.
+fn unclosed_brace(text: &str, line: &SourceLine<'_>) -> Option<Trap> {
+    let before = line.those_before(text).last()?;
+    let mut open = Vec::new();
+    let mut quote = None;
+    for (at, c) in before.text.char_indices() {
+        match c {
+            _ if quote.is_some() => quote = quote.filter(|open| *open != c),
+            '\'' | '"' => quote = Some(c),
+            '{' | '[' => open.push((at, c)),
+            '}' | ']' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let (at, c) = open.pop().filter(|_| quote.is_none() && line.is_entry() && line.indent() <= before.indent())?;
+    let close = if c == '{' { " }" } else { "]" };
+    Some(Trap {
+        place: before.start + at..before.start + at + 1,
+        message: "this brace is not closed".to_owned(),
+        help: format!("write `{}{close}`", quoted(before.text.trim())),
+    })
+}
+
+/// A line that lacks the colon after its key, so that YAML takes it for text that goes on.
+fn without_colon(text: &str, line: &SourceLine<'_>) -> Option<Trap> {
+    let before = line.those_before(text).last()?;
+    let start = before.start + before.inner_indent();
+    let entry = before.text[before.inner_indent()..].trim_end();
+    let (key, value) = entry.split_once(' ')?;
+    let is_key = |key: &str| key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let lacks = !entry.contains(':') && is_key(key) && line.indent() == before.inner_indent();
+    lacks.then(|| Trap {
+        place: start..start + key.len(),
+        message: "a colon is missing after this key".to_owned(),
+        help: format!("write `{key}: {}`", quoted(value.trim())),
+    })
+}
+
 /// Whether something stands after the brace that closes the first one.
 fn closed(text: &str) -> bool {
     let mut depth = 0_usize;
@@ -176,8 +228,7 @@ impl LineValue {
 fn indentation(text: &str, line: &SourceLine<'_>) -> Option<Trap> {
     let mut columns = Vec::new();
     let mut before = None;
-    let earlier = text[..line.start].lines().map(|text| SourceLine { start: 0, text });
-    for earlier in earlier.filter(SourceLine::is_significant) {
+    for earlier in line.those_before(text) {
         columns.retain(|column| *column < earlier.indent());
         columns.extend([earlier.indent(), earlier.inner_indent()]);
         before = Some(earlier);

@@ -6,10 +6,13 @@ use super::syntax::NodeKind;
 use crate::finding::{did_you_mean, in_quotes, quoted};
 use crate::organization::ou::{InvalidOu, OuPattern};
 use crate::organization::{AccountId, UnitId};
-use crate::setting::{Field, Kind};
+use crate::setting::{Field, Kind, alternate_contact};
 
 /// What to do with a key that is known, but belongs elsewhere. `of` is the table where it stands.
 pub fn belongs_elsewhere(of: &str, key: &str) -> Option<&'static str> {
+    if of == grammar::IF_MISSING.of && alternate_contact::SHAPE.field(key).is_some() {
+        return Some("define the contact under `contacts`, and name it here, such as `security: soc`");
+    }
     let key = plain(key);
     let help = match (of, key.as_str()) {
         ("a policy", "billing" | "operations" | "security") => {
@@ -26,6 +29,7 @@ pub fn belongs_elsewhere(of: &str, key: &str) -> Option<&'static str> {
             "write it under `match`, such as `match: { ou: /Workloads }`"
         }
         ("a rule", "contacts" | "contact") => "write the types in the rule itself, such as `security: soc`",
+        ("an `if_missing` wish", "contact" | "name") => "name the contact by itself, such as `security: soc`",
         ("`defaults`" | "a rule", "primary" | "root") => {
             "AWS has alternate contacts for billing, operations and security; orgcontacts keeps no others"
         }
