@@ -1,4 +1,4 @@
-//! Keeps the alternate contacts of every account in an AWS Organization as a reviewed policy says.
+//! Keeps the alternate contacts of every account in an AWS Organization in line with a reviewed policy.
 //!
 //! The rooms stand in the order of their dependencies: each uses only those above it.
 //! `docs/architecture.md` has the map.

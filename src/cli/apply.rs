@@ -253,7 +253,7 @@ fn say_what_is_left(document: &PlanDocument, terminal: &Terminal) {
     let plan = &document.plan;
     if !plan.is_complete() {
         let (undecided, unreadable) = (plan.undecided.len(), plan.unreadable.len());
-        let what = format_args!("Left undone, as allowed: {undecided} undecided, {unreadable} unreadable.");
+        let what = format_args!("Left out, as allowed: {undecided} undecided, {unreadable} unreadable.");
         terminal.message(Text::default().line(Text::of(what)));
     }
 }
@@ -324,9 +324,9 @@ fn open_journal(
     let changes = document.plan.changes.len();
     let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, document.id, changes, sync, now())?;
     if !uncertain.is_empty() {
-        let what = Text::of(format_args!("An earlier run ({runs} so far) ended without recording what became of "));
+        let what = Text::of(format_args!("An earlier run ({runs} so far) ended without recording the outcome of "));
         let what = what.counted(uncertain.len(), "write").ours(": ");
-        terminal.note(what.then(Text::join(uncertain.iter().map(Text::of), ", ")).ours(". They are looked up now."));
+        terminal.note(what.then(Text::join(uncertain.iter().map(Text::of), ", ")).ours(". Looking them up now."));
     }
     Ok(journal)
 }

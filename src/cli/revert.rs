@@ -111,7 +111,7 @@ async fn reversal<A: ReadAccess>(
     let progress = Progress::new(terminal, "Reading contacts");
     progress.expect(plan.changes.len());
     let work = |reads| access.outlook(Work { reads, ..Work::default() });
-    announce(terminal, "Reading the contacts", work(plan.changes.len()));
+    announce(terminal, "Reading contacts", work(plan.changes.len()));
     let asked = stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key)));
     let live = observe(access, asked, || progress.step(|left| (work(left), access.throttles()))).await;
     progress.finish();

@@ -270,7 +270,7 @@ async fn fill<A: ReadAccess>(
     let keys: Vec<_> = snapshot.pending().iter().copied().collect();
     let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
     progress.expect(keys.len());
-    announce(terminal, "Reading the contacts", outlook(keys.len()));
+    announce(terminal, "Reading contacts", outlook(keys.len()));
     let identity = snapshot.recorded().organization.identity().clone();
     let mut reads = pin!(observations(access, stream::iter(asked(&identity, keys))));
     let (mut saved, mut unsaved, mut saved_at) = (0, 0, Instant::now());

@@ -59,8 +59,7 @@ impl Usage {
                         Code::RuleMatchesNothing,
                         format!("rule `{}` matches no managed account", rule.name),
                         rule.selectors.iter().find_map(|selector| attributes.lacking(selector)).unwrap_or_else(|| {
-                            "if that is not meant, check its selectors; accounts that are skipped do not count"
-                                .to_owned()
+                            "if this is not intended, check its selectors (skipped accounts do not count)".to_owned()
                         }),
                     ),
                     (true, false) => (

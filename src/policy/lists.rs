@@ -48,7 +48,7 @@ pub fn domains(reader: &mut Reader<'_>, mapping: Mapping<'_>) -> BTreeSet<String
                 Finding::new(
                     Code::InvalidDomain,
                     value.node.location.clone(),
-                    format!("`{}` is no domain", quoted(text)),
+                    format!("`{}` is not a valid domain", quoted(text)),
                 )
                 .help("write it like `example.com`, without @ or *; subdomains are included"),
             );

@@ -253,7 +253,7 @@ fn accounts(reader: &mut Reader<'_>, value: YamlValue<'_>) -> BTreeMap<crate::or
                 Finding::new(
                     Code::InvalidAccountId,
                     location.clone(),
-                    format!("`{}` is no account id: {fault}", quoted(text)),
+                    format!("`{}` is not a valid account ID: {fault}", quoted(text)),
                 )
                 .help(words::account_meant(text)),
             ),

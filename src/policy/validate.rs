@@ -163,7 +163,7 @@ pub fn version(reader: &mut Reader<'_>, file: Mapping<'_>, language: Language) {
                 value.node.location.clone(),
                 format!("version `{}` of {} is not known", quoted(text), language.name),
             )
-            .help("this program knows version 1; a newer one may know more"),
+            .help("this release supports version 1; a newer release may support more"),
         );
     }
 }
@@ -259,7 +259,7 @@ fn limits(
                 Finding::new(
                     Code::InvalidLimit,
                     value.node.location.clone(),
-                    format!("`{}` is no limit", quoted(text)),
+                    format!("`{}` is not a valid limit", quoted(text)),
                 )
                 .help(fault.to_string()),
             ),

@@ -70,7 +70,7 @@ pub fn instead_of_field(field: Field, value: YamlValue<'_>) -> Option<String> {
     match &value.node.kind {
         NodeKind::Scalar(_) => None,
         NodeKind::Null => Some(match value.null() {
-            Some(null) => format!("`{null}` is no text in YAML; if it is meant, write `{field}: {}`", in_quotes(null)),
+            Some(null) => format!("`{null}` is not text in YAML; if it is meant, write `{field}: {}`", in_quotes(null)),
             None if field.is_required() => format!("{}; write `{}`", field.shape().if_incomplete, example(field)),
             None => return None,
         }),
@@ -220,7 +220,7 @@ pub fn unit_meant(text: &str) -> String {
         return did_you_mean([id.as_str()]);
     }
     if let Ok(id) = text.trim().parse::<AccountId>() {
-        return format!("an account is no OU: write `accounts: \"{id}\"`");
+        return format!("an account is not an OU: write `accounts: \"{id}\"`");
     }
     if let Some(above) = text.trim_end_matches('/').strip_suffix("/**") {
         let above = if above.is_empty() { "/" } else { above };

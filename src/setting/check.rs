@@ -49,7 +49,7 @@ impl TextForm {
             }
             (Self::EmailAddress, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
             (Self::PhoneNumber, FieldFault::Character(_)) => {
-                "AWS takes digits, spaces, parentheses, + and -; an extension has no place in it"
+                "AWS takes digits, spaces, parentheses, + and -; extensions are not allowed"
             }
             (Self::Any | Self::PhoneNumber, _) => "shorten it",
         }

@@ -29,7 +29,7 @@ impl TextsWire {
         let mut texts = vec![None; shape.rows.len()];
         let mut seen = Vec::new();
         for (name, text) in self.0 {
-            let field = shape.field(&name).ok_or_else(|| format!("`{name}` is no field of a {}", shape.noun))?;
+            let field = shape.field(&name).ok_or_else(|| format!("`{name}` is not a field of a {}", shape.noun))?;
             if seen.contains(&field) {
                 return Err(format!("the field `{field}` stands twice"));
             }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_no_field_or_stands_twice_is_refused() {
-        assert_eq!(read(r#"{"fax":"1"}"#), Err("`fax` is no field of a contact".to_owned()));
+        assert_eq!(read(r#"{"fax":"1"}"#), Err("`fax` is not a field of a contact".to_owned()));
         assert_eq!(read(r#"{"name":"1","name":null}"#), Err("the field `name` stands twice".to_owned()));
         assert!(read("[]").is_err_and(|error| error.contains("expected the fields of a value")));
     }

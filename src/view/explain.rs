@@ -152,14 +152,14 @@ fn address(email: &str, undecided: usize, explanations: &[Explanation<'_>]) -> T
     }
     // As the contacts have it: case does not count when they are looked for.
     addresses.extend(addresses.is_empty().then(|| value(email)));
-    let sum = wanted(count).ours(" to have the address ").then(Text::join(addresses, " or ")).ours(".");
+    let sum = wanted(count).ours(" will have the address ").then(Text::join(addresses, " or ")).ours(".");
     text.styled(Style::Heading, sum).ours("\n")
 }
 
 fn wanted(count: usize) -> Text {
     match count {
-        0 => Text::of("No contact is"),
-        1 => Text::of("1 contact is"),
-        count => Text::of(format_args!("{count} contacts are")),
+        0 => Text::of("No contact"),
+        1 => Text::of("1 contact"),
+        count => Text::of(format_args!("{count} contacts")),
     }
 }

@@ -22,7 +22,7 @@ pub fn status(rate: f64, left: Option<Duration>, throttles: u64) -> Text {
 /// What is said before a long run.
 #[must_use]
 pub fn longer_than_a_minute(what: &str, outlook: Duration) -> Option<Text> {
-    let text = || Text::of(format_args!("{what} takes about {}, at the pace that AWS allows.", roughly(outlook)));
+    let text = || Text::of(format_args!("{what} will take at least {} at AWS's rate limit.", roughly(outlook)));
     (outlook > LONG).then(text)
 }
 
@@ -71,6 +71,6 @@ mod tests {
     fn only_long_runs_are_announced() {
         assert_eq!(longer_than_a_minute("Reading", Duration::from_secs(60)), None);
         let text = longer_than_a_minute("Reading", Duration::from_secs(300)).unwrap();
-        assert_eq!(text.plain(), "Reading takes about 5 min, at the pace that AWS allows.");
+        assert_eq!(text.plain(), "Reading will take at least 5 min at AWS's rate limit.");
     }
 }

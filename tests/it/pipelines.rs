@@ -341,7 +341,7 @@ fn a_new_account_gets_what_it_lacks_and_keeps_what_it_has() {
     assert_eq!(world.count("ListAccounts"), 0, "the organization is not listed for one account");
     for hostile in ["100000000005\n--only=update", "$(touch hacked)", "'; touch hacked", "1", ""] {
         let refused = run(hostile).ends(false);
-        assert!(refused.log.contains("That is no account id."), "{}", refused.log);
+        assert!(refused.log.contains("That is not a valid account ID."), "{}", refused.log);
         assert_eq!(refused.roles, [""; 0], "before there are credentials");
     }
     assert!(!world.path("repository/hacked").exists());

@@ -43,7 +43,7 @@ pub async fn carry_out<A: WriteAccess>(
     progress.expect(changes.len());
     let deletes = document.plan.counts().delete;
     let outlook = |left| access.outlook(work(left, deletes, verify.is_some()));
-    announce(terminal, "Making the changes", outlook(changes.len()));
+    announce(terminal, "Applying the changes", outlook(changes.len()));
     let stages = Stages::new(changes);
     let tell = |event: ApplyEvent<'_>| {
         if let ApplyEvent::Done(change, outcome) = event {

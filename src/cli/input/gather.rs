@@ -81,7 +81,11 @@ async fn list<A: ReadAccess>(
         listing.found(part.accounts().len());
         reads.ask(&only(resolve(policy, part).0));
         if !announced.get() {
-            announced.set(announce(terminal, "Reading the contacts of the accounts listed so far", outlook()));
+            announced.set(announce(
+                terminal,
+                "Still listing accounts; reading the contacts of those listed so far",
+                outlook(),
+            ));
         }
     };
     let needs = |policy: &Policy| policy.needs(Scope::named(selection.account.iter().copied()));
@@ -102,7 +106,7 @@ async fn list<A: ReadAccess>(
     policy_files::show(&findings, terminal);
     let desired = only(desired);
     reads.ask(&desired);
-    announce(terminal, "Reading the contacts", outlook());
+    announce(terminal, "Reading contacts", outlook());
     Ok((organization, desired, findings))
 }
 

@@ -162,7 +162,7 @@ fn an_address_is_traced_to_its_rules() {
     assert_snapshot("cli/explain-email", &transcript);
     // Not a contact that anybody has now, nor one of an account that is skipped.
     let run = place.run("explain --organization example --email mary.major@example.com").exits(0);
-    assert!(run.stdout.ends_with("\nNo contact is to have the address mary.major@example.com.\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("\nNo contact will have the address mary.major@example.com.\n"), "{}", run.stdout);
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
         ("create", None, Some(after)) => Action::Create { after },
         ("update", Some(before), Some(after)) => Action::Update { before, after },
         ("delete", Some(before), None) => Action::Delete { before },
-        (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is no action"))),
+        (action, ..) => return Err(malformed(format!("{key}: `{action}` with these values is not an action"))),
     };
     let contact = wire.contact.as_deref().map(read).transpose()?;
     let cause = wire.cause.as_deref().map(read_cause).transpose()?;
