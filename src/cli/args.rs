@@ -49,6 +49,14 @@ pub enum ColorWhen {
 /// Where a policy is that nothing else is said of.
 const DEFAULT_POLICY: &str = "contacts.yaml";
 
+/// Whether what is more than a screenful is shown page by page.
+#[derive(Debug, Args)]
+pub struct PagerArgs {
+    /// Do not show more than a screenful through $PAGER (less -FRX if unset)
+    #[arg(hide_short_help = true, long, help_heading = "Output")]
+    pub no_pager: bool,
+}
+
 /// How much of a plan is shown.
 #[derive(Debug, Args)]
 pub struct ViewArgs {

@@ -3,6 +3,7 @@
 pub mod shown;
 pub mod stream;
 pub mod terminal;
+pub mod pager;
 pub mod progress;
 pub mod format;
 pub mod mark;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs};
+use crate::cli::args::{LimitArgs, PagerArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -53,6 +53,8 @@ pub struct PlanArgs {
     pub format: FormatArgs<Format>,
     #[command(flatten)]
     pub view: ViewArgs,
+    #[command(flatten)]
+    pub pager: PagerArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -74,7 +76,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let organization = args.source.organization.as_deref().map(source::named_file);
     let needed = args.policy.policy.iter().chain(&args.base).chain(&log).map(PathBuf::as_path);
     distinct(written, needed.chain(organization))?;
-    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
     args.format.check()?;
     let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;

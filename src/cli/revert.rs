@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use futures_util::stream;
 
-use crate::cli::args::{LimitArgs, SourceArgs, ViewArgs};
+use crate::cli::args::{LimitArgs, PagerArgs, SourceArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -46,6 +46,8 @@ pub struct RevertArgs {
     pub format: FormatArgs<DocumentFormat>,
     #[command(flatten)]
     pub view: ViewArgs,
+    #[command(flatten)]
+    pub pager: PagerArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -77,7 +79,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
     }
-    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;

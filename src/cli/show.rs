@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::ViewArgs;
+use crate::cli::args::{PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
@@ -27,6 +27,8 @@ pub struct ShowArgs {
     pub format: FormatArgs<DocumentFormat>,
     #[command(flatten)]
     pub view: ViewArgs,
+    #[command(flatten)]
+    pub pager: PagerArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
@@ -37,7 +39,7 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path(), &journal::path_of(&args.plan)])?;
     args.format.check()?;
     let document = read_plan(&args.plan)?;
-    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
     let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review {
         document: &document,

@@ -11,6 +11,7 @@ mod hostile;
 mod mistaken;
 mod only;
 mod output;
+mod paging;
 mod planning;
 mod readme;
 mod refusals;

@@ -8,8 +8,9 @@ use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
 use indicatif::MultiProgress;
 
-use crate::cli::args::{ColorWhen, OutputArgs, ViewArgs};
+use crate::cli::args::{ColorWhen, OutputArgs, PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
+use crate::cli::output::pager;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::setting::masks::Masks;
@@ -24,6 +25,7 @@ pub struct Terminal {
     verbose: bool,
     masks: Option<Masks>,
     full: bool,
+    pages: bool,
     bars: MultiProgress,
 }
 
@@ -35,7 +37,15 @@ impl Terminal {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Self { choice, quiet: args.quiet, verbose: args.verbose, masks: None, full: false, bars: MultiProgress::new() }
+        Self {
+            choice,
+            quiet: args.quiet,
+            verbose: args.verbose,
+            masks: None,
+            full: false,
+            pages: false,
+            bars: MultiProgress::new(),
+        }
     }
 
     /// Whether progress may be drawn.
@@ -58,6 +68,11 @@ impl Terminal {
     /// The same, showing all of what is otherwise shortened if that is asked for.
     pub fn showing(&self, args: &ViewArgs) -> Self {
         Self { full: args.full, ..self.clone() }
+    }
+
+    /// The same, showing results page by page unless that is not wanted.
+    pub fn paging(&self, args: &PagerArgs) -> Self {
+        Self { pages: !args.no_pager && !self.quiet, ..self.clone() }
     }
 
     /// What results are shown on.
@@ -88,11 +103,25 @@ impl Terminal {
     /// Prints a result. That nobody reads on is no error; that it could not be written is.
     pub fn result(&self, shown: impl Into<Shown>) -> Result<(), CliError> {
         let (shown, colour) = (shown.into(), colour(self.choice, &io::stdout()));
+        if self.takes_pages(&shown)
+            && let Some(command) = pager::command()
+            && self.bars.suspend(|| pager::show(command, &shown, colour))
+        {
+            return Ok(());
+        }
         let written = self.bars.suspend(|| print(Standard::Output, &shown, colour));
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output { source: error }),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a result is more than is seen at once, where somebody sees it.
+    fn takes_pages(&self, shown: &Shown) -> bool {
+        self.pages
+            && io::stdin().is_terminal()
+            && io::stdout().is_terminal()
+            && shown.render(Colour::Off).lines().count() >= self.screen().rows
     }
 
     /// Says what is being done.
