@@ -4,7 +4,7 @@
 # taken ends this, so that no plan is of a part of it.
 #
 # Reads NUMBER and COMMIT (of the pull request: its head), POLICY (one folder) and GH_TOKEN, to fetch with.
-# Writes the outputs `base` (what it is merged into), and `comment-file` where it refuses.
+# Writes the outputs `base` (what it is merged into), `base-policy` (a folder with the policy as it is there), and `comment-file` where it refuses.
 set -euo pipefail
 umask 077
 # Names are bytes.
@@ -61,6 +61,12 @@ tree=$(git rev-parse --verify --quiet "$merge:$folder") && [[ $(git cat-file -t 
     refuse 'This is no folder of the merge:' "$folder"
 entries=$(mktemp "$RUNNER_TEMP/orgcontacts.XXXXXX")
 git ls-tree -r -z --full-tree "$merge" "$folder/" >"$entries"
+# What is there is the policy as it was before, if it is that of the commit that is merged into.
+if [[ -d $folder && $(git rev-parse HEAD) == "$base" ]]; then
+    before=$(mktemp -d "$RUNNER_TEMP/orgcontacts.XXXXXX")
+    mv "$folder" "$before/policy"
+    printf 'base-policy=%s\n' "$before/policy" >>"${GITHUB_OUTPUT:?}"
+fi
 rm -rf "$folder"
 mkdir -p "$folder"
 count=0 total=0

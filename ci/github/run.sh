@@ -3,7 +3,7 @@
 # whether the job does is decided by verdict.sh, after comments and issues were written.
 #
 # Reads COMMAND (plan, drift, apply or validate), POLICY and ARGUMENTS (one a line), ORGANIZATION, PLAN,
-# EXPECT_PLAN, REDACT and DIRECTORY, and what the comment is about: COMMIT and BASE, that it is merged into.
+# EXPECT_PLAN, REDACT, DIRECTORY and BASE_POLICY (a path), and what the comment is about: COMMIT and BASE, that it is merged into.
 set -euo pipefail
 umask 077
 
@@ -52,6 +52,7 @@ if [[ ${REDACT:-false} == true && $command != validate ]]; then arguments+=(--re
 case $command in
 plan | drift)
     line=(plan "${policy[@]}" --detailed-exitcode "--into=markdown=$comment" --into=github=/dev/stderr)
+    if [[ -n ${BASE_POLICY:-} ]]; then line+=("--base=$BASE_POLICY"); fi
     # What is planned on an organization file is looked at, and applied nowhere.
     if [[ -n ${ORGANIZATION:-} ]]; then line+=("--into=json=$plan_file"); else line+=("--out=$plan_file"); fi
     ;;

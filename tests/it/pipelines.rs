@@ -45,7 +45,9 @@ impl World {
         for folder in ["bin", "hub/comments", "hub/issues", "temp", "repository/contacts", "state"] {
             fs::create_dir_all(world.path(folder)).unwrap();
         }
-        world.write("repository/contacts/contacts.yaml", POLICY);
+        for folder in ["repository", "base"] {
+            world.write(&format!("{folder}/contacts/contacts.yaml"), POLICY);
+        }
         let program = env!("CARGO_BIN_EXE_orgcontacts");
         // The endpoint has no quotas here: the program need not keep to them either.
         world.program(
@@ -159,7 +161,9 @@ fn context(event: Value) -> Value {
 }
 
 fn pull_request(from: &str) -> Value {
-    context(json!({ "pull_request": { "number": 7, "head": { "repo": { "full_name": from } } } }))
+    context(
+        json!({ "pull_request": { "number": 7, "head": { "repo": { "full_name": from } }, "base": { "sha": "0".repeat(40) } } }),
+    )
 }
 
 fn needing(job: &Job) -> Value {
@@ -180,6 +184,9 @@ fn from_pull_request_to_apply_to_drift() {
     assert_eq!(planned.roles, [PLAN_ROLE]);
     assert_eq!(world.kept("comments").len(), 1);
     let comment = world.read(&format!("hub/comments/{}/body", world.kept("comments")[0]));
+    // Nothing was applied before: what the policy as it was wanted is drift.
+    let causes = "By the change of the policy: **13**. By drift, from before: **6**.";
+    assert!(comment.contains(causes) && comment.contains("What had drifted before"), "{comment}");
     assert!(comment.contains("Plan id") && !comment.contains("@example.com"), "{comment}");
     assert!(!planned.log.contains("@example.com") && !planned.summary.contains("@example.com"), "{}", planned.log);
     assert_eq!(world.writes(), 0, "a plan writes nothing");

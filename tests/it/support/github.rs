@@ -103,6 +103,15 @@ impl Runner {
         job
     }
 
+    /// What a pull request is merged into is the folder `base` of the world.
+    fn check_out_base(&self, path: &str, commit: &str) {
+        assert!(!commit.is_empty(), "of which commit?");
+        let into = self.workspace.join(path);
+        let _ = fs::remove_dir_all(&into);
+        let copied = Command::new("cp").arg("-R").arg(self.folder.join("base")).arg(into).status();
+        assert!(copied.expect("cp runs").success());
+    }
+
     fn step(&self, step: &Value, context: &Value, job: &mut Job) -> Value {
         let Some(uses) = step["uses"].as_str() else {
             return self.run(step, context, &job.environment.clone(), job);
@@ -114,6 +123,9 @@ impl Runner {
             "OWNER/orgcontacts" => return self.action(&given, context, job),
             "actions/checkout" => {
                 assert_eq!(given["persist-credentials"], "false", "the token stays out of the working tree");
+                if let Some(path) = given["path"].as_str() {
+                    self.check_out_base(path, given["ref"].as_str().expect("a commit"));
+                }
                 if given["repository"] == "OWNER/orgcontacts" {
                     let scripts = self.workspace.join("ci");
                     if !scripts.exists() {
