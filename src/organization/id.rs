@@ -70,7 +70,7 @@ impl fmt::Debug for AccountId {
 
 /// Not an account id.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("an account id has twelve digits")]
+#[error("an account ID has twelve digits")]
 pub struct InvalidAccountId;
 
 /// The id of the root (`r-…`) or of an organizational unit (`ou-…`).

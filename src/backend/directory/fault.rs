@@ -126,7 +126,7 @@ impl Fault {
                 }
                 self.operation = Some(value.to_owned());
             }
-            "account" => self.account = Some(value.parse().map_err(|_| invalid("an account id has twelve digits"))?),
+            "account" => self.account = Some(value.parse().map_err(|_| invalid("an account ID has twelve digits"))?),
             "occurrence" => {
                 self.occurrence = value.parse().map_err(|()| invalid("an occurrence is like `3`, `2-5` or `4-`"))?;
             }

@@ -143,6 +143,7 @@ fn what_somebody_else_changed_is_left_alone() {
     let run = place.run(&format!("apply plan.json --organization {ORGANIZATION} --report report.json")).exits(5);
     let (_, outcome) = run.stdout.split_once("22 unchanged.\n").expect("the plan is shown first");
     assert_snapshot("cli/apply-drifted", outcome);
+    run.says(&format!("1 contact drifted. To plan again, run: orgcontacts plan --organization {ORGANIZATION}\n"));
     let report = report(&place);
     assert_eq!((&report["summary"]["applied"], &report["summary"]["drifted"]), (&10.into(), &1.into()));
     assert_eq!(report["changes"][0]["outcome"], "drifted");
@@ -167,6 +168,8 @@ fn a_plan_in_which_nothing_succeeded_and_something_failed_is_an_error() {
     place.edit(ORGANIZATION, "      security: null\n", "");
     let run = place.run(&format!("apply plan.json --organization {ORGANIZATION}")).exits(1);
     assert!(run.stdout.ends_with("Apply: 0 applied, 1 failed.\n"), "{}", run.stdout);
+    run.says("1 change left. To finish, run: orgcontacts apply ")
+        .says("/plan.json --organization example-organization.yaml\n");
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! The views of what came of applying a plan.
 
+use std::path::Path;
+
 use orgcontacts::gateway::{Denial, Failure, Operation, PolicyKind};
 use orgcontacts::run::outcome::{NotAttempted, Outcome, Report, Unverified, wire};
 use orgcontacts::setting::Kind::{Billing, Operations, Security};
 use orgcontacts::text::Colour;
 use orgcontacts::view;
+use orgcontacts::view::report::NextCommands;
 
 use crate::support::snapshots::{assert_snapshot, visible};
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World, contact, mary};
@@ -92,4 +95,39 @@ fn an_interrupted_run_says_so() {
     let outcomes = [Outcome::Applied, Outcome::Applied, Outcome::Unverified(Unverified::Interrupted)];
     let rest = std::iter::repeat(Outcome::NotAttempted(NotAttempted::Interrupted));
     check("report/interrupted", &report(true, outcomes.into_iter().chain(rest).take(9)));
+}
+
+#[test]
+fn the_end_says_where_everything_is_and_how_to_go_on() {
+    let next = NextCommands {
+        again: "orgcontacts apply plan.json --profile prod".to_owned(),
+        plan: "orgcontacts plan --profile prod".to_owned(),
+    };
+    let files = [("plan", Path::new("plan.json")), ("log", Path::new("plan.json.log"))];
+    let ending = |report: &Report| view::report::ending(report, &files, &next).plain();
+    let all = report(false, std::iter::repeat_n(Outcome::Applied, 9));
+    assert_eq!(ending(&all), "\nTook 7 s.\n  plan    plan.json\n  log     plan.json.log");
+    let some = ending(&report(false, every_outcome()));
+    let left = "\n5 changes left. To finish, run: orgcontacts apply plan.json --profile prod\n\
+                2 contacts drifted. To plan again, run: orgcontacts plan --profile prod";
+    assert!(some.ends_with(left), "{some}");
+}
+
+/// While it runs, only what was tried and is not simply done is worth a line.
+#[test]
+fn failures_are_lines_of_their_own() {
+    let report = report(false, every_outcome());
+    let lines: Vec<String> = report
+        .results
+        .iter()
+        .filter_map(|(change, outcome)| view::report::as_it_happens(change, outcome))
+        .map(|line| line.plain())
+        .collect();
+    assert_eq!(lines.len(), 6, "{lines:?}");
+    assert_eq!(
+        lines[1],
+        "failed        create operations contact of 222222222222 payments-prod: access denied: \
+         account:PutAlternateContact (denied by the service control policy)"
+    );
+    assert!(lines.iter().all(|line| !line.contains('@') && !line.contains('\n')), "{lines:?}");
 }
