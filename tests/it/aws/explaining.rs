@@ -12,7 +12,7 @@ fn explaining_reads_no_contact_and_says_what_an_organization_file_says() {
     let local = world.place.run("explain / --format json --organization example").exits(0);
     assert_eq!(explained.stdout, local.stdout);
     let traced = world.run("explain --email soc@example.com --type security").exits(0);
-    assert!(traced.stdout.ends_with("\n13 contacts are to have the address soc@example.com.\n"), "{}", traced.stdout);
+    assert!(traced.stdout.ends_with("\n13 contacts will have the address soc@example.com.\n"), "{}", traced.stdout);
     assert_eq!(world.reads(), 0);
 }
 

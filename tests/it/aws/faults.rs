@@ -243,7 +243,7 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
                 assert!(log.contains(&begun), "{key} was written and is not in the log:\n{log}");
             }
         }
-        world.run("apply plan.json").exits(0).says("ended without recording what became of");
+        world.run("apply plan.json").exits(0).says("ended without recording the outcome of");
         world.run("plan --detailed-exitcode").exits(0);
     }
 }
