@@ -28,7 +28,7 @@ fn every_call_and_the_way_to_aws_are_told() {
     assert!(line("Quota: ").starts_with("Quota: GetAlternateContact 10000 a second after 15000 at once; "));
     assert_eq!(line("Credentials: "), "Credentials: from environment variables");
     assert_eq!(line("Caller: "), "Caller: account 100000000001");
-    for text in ["@example", "555", "Mary", "Security Operations", "simulated"] {
+    for text in ["@example", "+1 206", "Mary", "Security Operations", "simulated"] {
         assert!(!run.stderr.contains(text), "`{text}` is told:\n{}", run.stderr);
     }
 }
