@@ -81,6 +81,11 @@ pub trait ReadAccess {
     /// Whatever kept it from being known.
     async fn membership(&self, account: AccountId) -> Result<Membership, Failure>;
 
+    /// Whether all of the organization is at hand, so that nothing is gained by asking for a part.
+    fn is_at_hand(&self) -> bool {
+        false
+    }
+
     /// How many calls it makes sense to have under way at once.
     fn parallelism(&self) -> usize;
 

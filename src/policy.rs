@@ -175,6 +175,8 @@ pub struct Rule {
     pub except: Vec<Selector>,
     /// What is compared before everything else; 0 unless given.
     pub priority: i64,
+    /// Where that is said.
+    pub priority_at: Place,
     /// What it says, by type.
     pub wishes: BTreeMap<Kind, Wish>,
     /// The remit of its file, by its place in [`Policy::remits`].
@@ -195,6 +197,7 @@ impl Rule {
             selectors,
             except: Vec::new(),
             priority: 0,
+            priority_at: Place::default(),
             wishes: BTreeMap::new(),
             remit: None,
         }

@@ -170,7 +170,9 @@ codes! {
     InvalidPath = "invalid-path" Error Quoted;
     /// A path of `files` that covers no file of the policy.
     PathCoversNothing = "path-covers-nothing" Warning Quoted;
-    /// A rule or a contact goes beyond what its file may decide.
+    /// A rule or a contact goes beyond what its file may ever do.
+    ExceedsRemit = "exceeds-remit" Error Ours;
+    /// A rule that would decide is in a file that may not decide for the account.
     OutsideRemit = "outside-remit" Error Ours;
     /// A required contact type does not end with a contact.
     RequiredContactMissing = "required-contact-missing" Error Ours;
@@ -218,8 +220,16 @@ impl Code {
     /// Whether it says of contacts that the policy decides nothing for them.
     #[must_use]
     pub fn is_about_undecided(self) -> bool {
-        use Code::{ConflictingRules, EmailDomain, RefusedByAws, RequiredContactMissing, UnfilledPlaceholder};
-        matches!(self, ConflictingRules | RequiredContactMissing | UnfilledPlaceholder | RefusedByAws | EmailDomain)
+        matches!(
+            self,
+            Self::ConflictingRules
+                | Self::OutsideRemit
+                | Self::RequiredContactMissing
+                | Self::ExternalContact
+                | Self::UnfilledPlaceholder
+                | Self::RefusedByAws
+                | Self::EmailDomain
+        )
     }
 }
 

@@ -85,6 +85,15 @@ impl Place {
         }
     }
 
+    /// The path by which its file counts.
+    #[must_use]
+    pub fn real_path(&self) -> &str {
+        match self {
+            Self::Text { source, .. } => &source.real_path,
+            Self::File { path, .. } => path,
+        }
+    }
+
     /// The line, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {

@@ -87,16 +87,11 @@ pub fn contacts(
 
 fn draft(reader: &mut Reader<'_>, key: &Key, value: YamlValue<'_>, names: &Names) -> Draft {
     let name = name::read::<ContactName>(reader, &key.text, &key.location, "contact", Code::InvalidContactName);
-    let body = match is_external(value) {
+    let body = match value.is_external() {
         true => DraftBody::External,
         false => fields(reader, key, value, names).unwrap_or(DraftBody::Broken),
     };
     Draft { name, location: key.location.clone(), body }
-}
-
-/// Whether a contact is said to be defined elsewhere.
-pub fn is_external(value: YamlValue<'_>) -> bool {
-    value.scalar() == Some("external")
 }
 
 /// Reads what a contact says; `None` if any of it is wrong.
@@ -205,7 +200,7 @@ fn check_likes(reader: &mut Reader<'_>, drafts: &BTreeMap<usize, Draft>, remits:
         let base = &drafts[index].location;
         if !remits.may_be_like(&draft.location, base) {
             reader.report(
-                Finding::new(Code::OutsideRemit, location.clone(), "this contact is in a file of others")
+                Finding::new(Code::ExceedsRemit, location.clone(), "this contact is in a file of others")
                     .also(base.clone(), "here")
                     .help("a contact takes fields from its own file or from the main file: repeat the fields"),
             );

@@ -2,7 +2,7 @@
 //!
 //! Files are told apart by their paths. Where nothing says `files`, every file may decide everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
 use super::lists;
@@ -10,6 +10,7 @@ use super::reader::{Mapping, Reader, YamlValue};
 use super::remit::Remit;
 use super::rules;
 use super::selector::Glob;
+use super::syntax::Key;
 use super::{Policy, Rule, WishKind};
 use crate::finding::{Code, Finding, Place, quoted};
 use crate::organization::scope::Scope;
@@ -24,6 +25,8 @@ pub struct Remits {
     main: Option<String>,
     /// The remit of each other file that has one.
     of_file: BTreeMap<String, usize>,
+    /// The contacts of the main file that are kept elsewhere.
+    external: BTreeSet<String>,
 }
 
 /// The keys that other files than the main file may have.
@@ -43,19 +46,24 @@ impl Remits {
         let read: Vec<_> = entries.into_iter().map(|value| entry(reader, value)).collect();
         // With one of them wrong it is not known what the others cover.
         let Some(read) = read.into_iter().collect::<Option<Vec<_>>>() else { return Self::default() };
-        let mut remits = Self { main: Some(main.location.path().to_owned()), ..Self::default() };
-        let folder = levels(main.location.path()).split_last().map(|(_, folder)| folder.to_vec()).unwrap_or_default();
+        let external = contacts_of(main).filter(|(_, value)| value.is_external());
+        let external = external.map(|(key, _)| key.text.to_string()).collect();
+        let mut remits = Self { main: Some(main.location.real_path().to_owned()), external, ..Self::default() };
+        let folder =
+            levels(main.location.real_path()).split_last().map(|(_, folder)| folder.to_vec()).unwrap_or_default();
         let mut covers = vec![false; read.len()];
-        for file in files.iter().filter(|file| file.location.path() != main.location.path()) {
-            let path = levels(file.location.path());
+        for file in files.iter().filter(|file| file.location.real_path() != main.location.real_path()) {
+            let path = levels(file.location.real_path());
             let below = path.strip_prefix(folder.as_slice());
             let fitting: Vec<usize> =
                 (0..read.len()).filter(|at| below.is_some_and(|path| fits(&read[*at].0, path))).collect();
             fitting.iter().for_each(|at| covers[*at] = true);
             match fitting.as_slice() {
                 [at] => {
-                    remits.of_file.insert(file.location.path().to_owned(), *at);
+                    remits.of_file.insert(file.location.real_path().to_owned(), *at);
                 }
+                // What is kept elsewhere is in a file of its own, which no entry can cover.
+                [] if below.is_none() && remits.only_supplies(*file) => {}
                 several => report_coverage(reader, *file, several.iter().map(|at| &read[*at].1.place)),
             }
         }
@@ -71,17 +79,33 @@ impl Remits {
 
     /// The remit of the file that a place is in; `None` if it may decide everything.
     pub fn of(&self, place: &Place) -> Option<usize> {
-        self.of_file.get(place.path()).copied()
+        self.of_file.get(place.real_path()).copied()
     }
 
     /// Whether a place is in a file that has a remit, while another one is in the main file.
     pub fn is_smaller(&self, one: &Place, other: &Place) -> bool {
-        self.of(one).is_some() && self.main.as_deref() == Some(other.path())
+        self.of(one).is_some() && self.main.as_deref() == Some(other.real_path())
+    }
+
+    /// Whether all that a file does is to define contacts that the main file says are kept elsewhere.
+    fn only_supplies(&self, file: Mapping<'_>) -> bool {
+        let has_nothing_else = file.iter().all(|(key, _)| ["version", "contacts"].contains(&&*key.text));
+        let mut contacts = contacts_of(file).peekable();
+        has_nothing_else && contacts.peek().is_some() && contacts.all(|(key, _)| self.external.contains(&*key.text))
     }
 
     /// Reports what only the main file may say.
     pub fn check_keys(&self, reader: &mut Reader<'_>, files: &[Mapping<'_>]) {
         for file in files.iter().filter(|file| self.of(file.location).is_some()) {
+            let defined = contacts_of(*file).filter(|(_, value)| !value.is_external());
+            for (key, _) in defined.filter(|(key, _)| self.external.contains(&*key.text)) {
+                let message =
+                    format!("contact `{}` is kept elsewhere, so no file with a remit may define it", key.text);
+                reader.report(
+                    Finding::new(Code::ExceedsRemit, key.location.clone(), message)
+                        .help("give it another name, or have it defined in the main file"),
+                );
+            }
             for (key, _) in file.iter().filter(|(key, _)| !KEYS_OF_ALL.contains(&&*key.text)) {
                 let message = format!("only the main file may have `{}`", quoted(&key.text));
                 reader.report(
@@ -107,15 +131,21 @@ impl Remits {
     /// Whether a contact may be like another one, by where they stand: it takes fields from its own file and from the
     /// main file.
     pub fn may_be_like(&self, contact: &Place, base: &Place) -> bool {
-        self.of(contact).is_none() || contact.path() == base.path() || self.main.as_deref() == Some(base.path())
+        let base = base.real_path();
+        self.main.as_deref().is_none_or(|main| base == main || base == contact.real_path())
     }
+}
+
+/// What stands at `contacts`, name by name.
+fn contacts_of(file: Mapping<'_>) -> impl Iterator<Item = (&Key, YamlValue<'_>)> {
+    file.get("contacts").into_iter().flat_map(YamlValue::pairs)
 }
 
 fn check_rule(reader: &mut Reader<'_>, rule: &Rule, remit: &Remit, require: &BTreeMap<Kind, Place>) {
     if rule.priority > remit.priority {
         let message = format!("rule `{}` has priority {}, above that of its file", rule.name, rule.priority);
         reader.report(
-            Finding::new(Code::OutsideRemit, rule.location.clone(), message)
+            Finding::new(Code::ExceedsRemit, rule.priority_at.clone(), message)
                 .also(remit.place.clone(), format!("priorities up to {} are allowed here", remit.priority))
                 .help("lower it, or ask for a higher `priority` in the main file"),
         );
@@ -124,7 +154,7 @@ fn check_rule(reader: &mut Reader<'_>, rule: &Rule, remit: &Remit, require: &BTr
         if !remit.kinds.includes(kind) {
             let message = format!("rule `{}` may not decide about {kind}", rule.name);
             reader.report(
-                Finding::new(Code::OutsideRemit, wish.location.clone(), message)
+                Finding::new(Code::ExceedsRemit, wish.location.clone(), message)
                     .also(remit.place.clone(), "`types` are limited here")
                     .help("remove it, or ask for the type in the main file"),
             );

@@ -63,6 +63,11 @@ impl<'n> YamlValue<'n> {
         std::ptr::eq(self.at, &raw const self.node.location)
     }
 
+    /// Whether it says of a contact that it is defined elsewhere.
+    pub fn is_external(self) -> bool {
+        self.scalar() == Some("external")
+    }
+
     /// The text of a scalar.
     pub fn scalar(self) -> Option<&'n str> {
         if let NodeKind::Scalar(text) = &self.node.kind { Some(text) } else { None }

@@ -56,6 +56,7 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
         selectors: matching?,
         except: except?,
         priority: priority?,
+        priority_at: mapping.get("priority").map_or_else(Place::default, |value| value.node.location.clone()),
         wishes,
         remit: None,
     })

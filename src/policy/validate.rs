@@ -132,7 +132,8 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
 
 /// Reports a policy that wishes nothing: probably not all of it is there.
 fn check_empty(reader: &mut Reader<'_>, files: &[Mapping<'_>], policy: &Policy) {
-    if let [first, ..] = files
+    let main = files.iter().find(|file| file.get("files").is_some());
+    if let Some(first) = main.or(files.first())
         && policy.rules.is_empty()
         && policy.defaults.is_empty()
     {
@@ -176,7 +177,7 @@ fn contact_names(reader: &mut Reader<'_>, files: &[Mapping<'_>], complete: bool,
     for (key, value) in files.iter().filter_map(|file| file.get("contacts")).flat_map(YamlValue::pairs) {
         let number = indices.len();
         indices.entry(Arc::clone(&key.text)).or_insert(number);
-        if contacts::is_external(value) {
+        if value.is_external() {
             continue;
         }
         if let Some(earlier) = first.insert(&key.text, &key.location) {

@@ -54,7 +54,8 @@ fn fields(contact: &NamedContact) -> Yaml {
 }
 
 fn written(policy: &Policy, rule: &Rule) -> Yaml {
-    let Rule { name, location: _, origin: _, selectors, except, priority, wishes: wanted, remit: _ } = rule;
+    let Rule { name, location: _, origin: _, selectors, except, priority, priority_at: _, wishes: wanted, remit: _ } =
+        rule;
     let mut pairs = vec![
         ("name".to_owned(), Some(Yaml::Text(name.to_string()))),
         ("match".to_owned(), one_or_more(selectors)),

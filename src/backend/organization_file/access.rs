@@ -193,6 +193,10 @@ impl ReadAccess for OrganizationFile {
         self.masks.as_ref()
     }
 
+    fn is_at_hand(&self) -> bool {
+        true
+    }
+
     /// Many, so that their changes are written together.
     fn parallelism(&self) -> usize {
         4096

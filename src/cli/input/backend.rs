@@ -65,14 +65,6 @@ impl Backend {
         Ok(Self::File(path, Box::new(file)))
     }
 
-    /// Whether all of it is at hand, so that nothing is saved by reading less.
-    pub fn is_at_hand(&self) -> bool {
-        match self {
-            Self::File(..) => true,
-            Self::Aws(_) => false,
-        }
-    }
-
     /// Whether its contacts are masked.
     pub fn is_redacted(&self) -> bool {
         match self {
@@ -164,6 +156,13 @@ impl ReadAccess for Backend {
         match self {
             Self::File(_, file) => file.membership(account).await,
             Self::Aws(aws) => aws.membership(account).await,
+        }
+    }
+
+    fn is_at_hand(&self) -> bool {
+        match self {
+            Self::File(_, file) => file.is_at_hand(),
+            Self::Aws(aws) => aws.is_at_hand(),
         }
     }
 

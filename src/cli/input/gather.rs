@@ -88,7 +88,11 @@ async fn list<A: ReadAccess>(
             ));
         }
     };
-    let needs = |policy: &Policy| policy.needs(Scope::named(selection.account.iter().copied()));
+    let accounts = || match access.is_at_hand() {
+        true => Scope::All,
+        false => Scope::named(selection.account.iter().copied()),
+    };
+    let needs = |policy: &Policy| policy.needs(accounts());
     let needs = base.map(needs).into_iter().fold(needs(policy), Needs::and);
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();

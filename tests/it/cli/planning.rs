@@ -206,6 +206,16 @@ fn a_link_lends_a_file_no_other_path() {
     place.run("validate -p policy/teams/b -p policy/main.yaml").exits(1).says("policy/teams/a/rules.yaml:1:1");
     place.write("policy/main.yaml", main("teams/a/*.yaml"));
     place.run("validate -p policy --organization example").exits(0);
+    // However the files are named, they are where they are.
+    let absolute = place.path("policy/teams/a/rules.yaml").display().to_string();
+    for path in ["policy/teams/b/../a/rules.yaml", "policy/./teams/a/rules.yaml", &absolute] {
+        place.run(&format!("validate -p policy/main.yaml -p {path}")).exits(0);
+    }
+    place.write("elsewhere/rules.yaml", rules);
+    symlink(place.path("elsewhere"), place.path("policy/teams/c")).expect("a link");
+    place.write("policy/main.yaml", main("teams/*/*.yaml"));
+    place.run("validate -p policy/main.yaml -p policy/teams/c").exits(1).says("error[uncovered-file]");
+    place.run("validate -p policy/main.yaml -p policy/teams/c/rules.yaml").exits(1).says("error[uncovered-file]");
 }
 
 #[test]

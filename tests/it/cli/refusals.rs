@@ -164,3 +164,24 @@ fn where_the_example_cannot_be_written_the_user_is_told() {
     assert_eq!(run.stdout, "");
     assert_eq!(place.files(), ["contacts.yaml"]);
 }
+
+/// A rule that goes beyond what its file may decide stops nothing but what it would decide.
+#[test]
+fn a_rule_outside_its_remit_does_not_stop_the_rest() {
+    let place = Place::empty();
+    let main = "version: 1
+files: [{ path: teams.yaml, match: { tags: { team: payments } }, types: billing }]
+contacts:
+  soc: { name: S, title: T, email: soc@example.com, phone: \"1\" }
+  fin: { name: F, title: T, email: fin@example.com, phone: \"1\" }
+defaults: { security: soc, billing: fin }
+";
+    place.write("policy/main.yaml", main);
+    place.write("policy/teams.yaml", "version: 1\nrules: [{ name: wide, match: { ou: / }, billing: soc }]\n");
+    let line = "-p policy --organization example";
+    place.run(&format!("plan {line}")).exits(1).says("error[outside-remit]");
+    place.run(&format!("plan {line} --type security")).exits(0);
+    place.run(&format!("apply {line} --auto-approve --max-updates unlimited")).exits(3);
+    let run = place.run(&format!("apply {line} --auto-approve --max-updates unlimited --allow-incomplete")).exits(0);
+    assert!(run.stdout.contains(" applied."), "{}", run.transcript());
+}

@@ -56,7 +56,7 @@ fn an_organizational_unit_that_protects_has_to_be_there() {
     let place = Place::with_example();
     place.write("expectations.yaml", include_str!("../../../expectations.example.yaml"));
     place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, /Retired]");
-    let lines = ["validate", "test"];
+    let lines = ["validate", "test", "plan", "plan --account 100000000004", "plan --only create"];
     for line in lines {
         place.run(&format!("{line} --organization example")).exits(1).says("error[unknown-ou]");
     }
@@ -82,6 +82,10 @@ fn warnings_can_be_errors() {
             place.ended(&line, &output).exits(code);
         }
     }
+    // An organization file is all there, whichever accounts a run is about.
+    let plan = "plan --organization example --account 100000000004";
+    place.run(plan).exits(0).says("warning[unknown-ou]");
+    place.run(&format!("{plan} --deny-warnings")).exits(1);
     place.edit("contacts.yaml", "\"/Retired/*\"", "/");
     place.run("validate --deny-warnings").exits(0);
 }
