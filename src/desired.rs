@@ -9,6 +9,7 @@ pub mod explain;
 mod filling;
 pub mod judge;
 pub mod matching;
+pub mod mismatch;
 pub mod naming;
 pub mod rank;
 mod resolve;

@@ -141,6 +141,13 @@ pub enum CliError {
     /// Accounts were named that are not there, or not the only ones of their name.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     NamesNoAccount(Vec<NamesNoAccount>),
+    /// The policy has no rule of a name.
+    #[error("no rule is called `{name}`")]
+    UnknownRule {
+        name: String,
+        /// The one that was most likely meant.
+        meant: Option<String>,
+    },
     /// What is supposed of an organization cannot be.
     #[error("{source}")]
     WhatIf {

@@ -22,7 +22,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
-use crate::finding::Warnings;
+use crate::finding::{Speller, Warnings};
 use crate::gateway::ReadAccess;
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
@@ -38,6 +38,9 @@ pub struct ExplainArgs {
     /// Show every contact that will have this address, in these accounts or in all
     #[arg(long, value_name = "ADDRESS", value_parser = address, allow_hyphen_values = true)]
     email: Option<String>,
+    /// Say of each account whether this rule matches it and, if not, which condition fails
+    #[arg(long, value_name = "NAME", conflicts_with = "email")]
+    rule: Option<String>,
     #[command(flatten)]
     policy: PolicyArgs,
     /// Only contacts of this type: billing, operations or security; repeatable
@@ -66,6 +69,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     args.format.check()?;
     let loaded = policy_files::load(&args.policy.policy, Warnings::Allowed, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
+    let rule = args.rule.as_deref().map(|name| rule(&policy, name)).transpose()?;
     let backend = Backend::open(&args.source, Purpose::Accounts, terminal).await?;
     // Where all of it is at hand, an ID that is not there can be told from those that it is like.
     let only = if backend.is_at_hand() { Scope::All } else { ids(&args.accounts) };
@@ -74,7 +78,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let accounts = accounts_named(&explainer, &args.accounts).map_err(CliError::NamesNoAccount)?;
     // No text means all.
     let accounts = (!args.accounts.is_empty()).then_some(accounts);
-    let question = Question { accounts, types: args.types.clone(), email: args.email.clone() };
+    let question = Question { accounts, types: args.types.clone(), email: args.email.clone(), rule };
     let answered = answer(&explainer, &question);
     let named = planning::name_units(&backend, answered.accounts(), Arc::clone(&organization), terminal).await;
     let explainer = named.as_ref().map(|organization| Explainer::new(&policy, organization));
@@ -85,6 +89,15 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     };
     args.format.show(|format, _| render::explanation(format, &answer), terminal)?;
     Ok(Exit::Done)
+}
+
+/// The rule of a name, by its place in the policy.
+fn rule(policy: &Policy, name: &str) -> Result<usize, CliError> {
+    policy.rules.iter().position(|rule| rule.name.as_str() == name).ok_or_else(|| {
+        let names = policy.rules.iter().map(|rule| rule.name.as_str());
+        let meant = Speller::default().closest(name, names).map(str::to_owned);
+        CliError::UnknownRule { name: name.to_owned(), meant }
+    })
 }
 
 /// The ids, if accounts are named by nothing else: then nothing has to be listed.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::explain::{Explainer, Explanation, Reasons};
+use super::mismatch::{RuleMatch, matches};
 use crate::organization::{AccountId, Identity};
+use crate::policy::Rule;
 use crate::setting::{Kind, Value};
 
 /// What is asked.
@@ -15,6 +17,8 @@ pub struct Question {
     pub types: Vec<Kind>,
     /// Of contacts that are to have this address, if one is given.
     pub email: Option<String>,
+    /// Whether this rule matches, by its place in the policy, if one is given.
+    pub rule: Option<usize>,
 }
 
 /// What is answered.
@@ -28,17 +32,25 @@ pub struct Answer<'a> {
     pub undecided: usize,
     /// The explanations, by account.
     pub explanations: Vec<Explanation<'a>>,
+    /// The rule that was asked for, and what it makes of each of these accounts.
+    pub rule: Option<(&'a Rule, Vec<RuleMatch>)>,
 }
 
 /// Looks through all accounts that the question is about.
 #[must_use]
 pub fn answer<'a>(explainer: &Explainer<'a>, question: &Question) -> Answer<'a> {
-    let Question { accounts, types, email } = question;
+    let Question { accounts, types, email, rule } = question;
+    let rule = rule.map(|index| &explainer.policy().rules[index]);
     let organization = explainer.organization();
     let is_meant = |id: &AccountId| accounts.as_ref().is_none_or(|accounts| accounts.contains(id));
     let of_type = |reasons: &Reasons<'_>| types.is_empty() || types.contains(&reasons.kind);
-    let mut answer =
-        Answer { identity: organization.identity(), email: email.clone(), undecided: 0, explanations: Vec::new() };
+    let mut answer = Answer {
+        identity: organization.identity(),
+        email: email.clone(),
+        undecided: 0,
+        explanations: Vec::new(),
+        rule: None,
+    };
     for account in organization.accounts().values().filter(|account| is_meant(&account.id)) {
         let explanation = explainer.explain(account).only(of_type);
         answer.undecided += explanation.reasons().iter().filter(|reasons| reasons.outcome.is_err()).count();
@@ -47,6 +59,11 @@ pub fn answer<'a>(explainer: &Explainer<'a>, question: &Question) -> Answer<'a> 
             Some(email) => Some(explanation.only(|reasons| has_address(reasons, email)))
                 .filter(|explanation| !explanation.reasons().is_empty()),
         });
+    }
+    if let Some(rule) = rule {
+        let accounts = answer.explanations.iter().map(|explanation| &organization.accounts()[&explanation.account.id]);
+        let matches = accounts.map(|account| matches(explainer.matcher(), organization, rule, account)).collect();
+        answer.rule = Some((rule, matches));
     }
     answer
 }

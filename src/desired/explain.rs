@@ -142,6 +142,11 @@ impl<'a> Explainer<'a> {
         self.organization
     }
 
+    #[must_use]
+    pub fn policy(&self) -> &'a Policy {
+        self.filler.policy
+    }
+
     /// The policy's selectors, made ready for the organization.
     #[must_use]
     pub fn matcher(&self) -> &Matcher<'a> {

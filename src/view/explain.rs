@@ -9,9 +9,10 @@ use super::plan::words::{all_accounts, field_value, reason};
 use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
+use crate::desired::mismatch::{FailedSelector, RuleMatch};
 use crate::organization::AccountRef;
 use crate::plan::why::OUT_OF_REACH;
-use crate::policy::WishText;
+use crate::policy::{Rule, WishText};
 use crate::setting::Value;
 use crate::text::value::value;
 use crate::text::{Document, Style, Text, Width};
@@ -25,11 +26,41 @@ pub fn json(answer: &Answer<'_>) -> Document {
 /// The text view.
 #[must_use]
 pub fn explain(answer: &Answer<'_>) -> Text {
-    let Answer { identity, email, undecided, explanations } = answer;
+    let Answer { identity, email, undecided, explanations, rule } = answer;
     let text = seen_from(identity, None);
-    match email {
-        Some(email) => text.then(address(email, *undecided, explanations)),
-        None => text.then(Text::join(explanations.iter().map(account), "\n")),
+    match (email, rule) {
+        (Some(email), _) => text.then(address(email, *undecided, explanations)),
+        (None, None) => text.then(Text::join(explanations.iter().map(account), "\n")),
+        (None, Some((rule, matches))) => {
+            let accounts = explanations.iter().zip(matches);
+            text.then(Text::join(
+                accounts.map(|(explanation, made)| account(explanation).then(asked(rule, made))),
+                "\n",
+            ))
+        }
+    }
+}
+
+/// What a rule makes of an account.
+fn asked(rule: &Rule, made: &RuleMatch) -> Text {
+    let text =
+        Text::default().ours("  ").styled(Style::Heading, Text::default().ours("rule `").text(&rule.name).ours("`"));
+    let text =
+        text.ours("  ").styled(Style::Faint, Text::of(format_args!("{}:{}", rule.origin.file, rule.origin.line)));
+    match made {
+        RuleMatch::Matches => text.ours("\n    matches\n"),
+        RuleMatch::Excepted => text.ours("\n    would match, but its `except` takes the account out\n"),
+        RuleMatch::Fails(selectors) => {
+            let mut text = text.ours("\n    does not match\n");
+            for FailedSelector { place, conditions } in selectors {
+                let which = format_args!("selector in line {}: ", place.line());
+                let which = if selectors.len() > 1 { Text::of(which) } else { Text::default() };
+                for condition in conditions {
+                    text = text.ours("      ").then(which.clone()).line(Text::of(condition));
+                }
+            }
+            text
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl CliError {
             | Self::Organization(_)
             | Self::NoManagedAccount(_)
             | Self::NamesNoAccount(_)
+            | Self::UnknownRule { .. }
             | Self::WhatIf { .. }
             | Self::NoMaskKey(_)
             | Self::PlanFile { .. }

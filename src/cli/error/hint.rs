@@ -41,13 +41,15 @@ impl CliError {
                 return Some(found.usage(&path.display().to_string()));
             }
             Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
+            Self::UnknownRule { name: _, meant } => return meant.as_ref().map(|name| did_you_mean([&**name])),
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
-            // What has to be done before anything else is said first.
+            // What has to be done first is said before anything else.
             Self::Organization(failure) if first::to_do(failure, None).is_some() => return None,
             Self::Organization(failure) => failure.remedy()?,
             Self::Read { path, source } => of_missing(path, source)?,
-            Self::OrganizationFile(error) => of_organization_file(error)?,
-            Self::Simulator(SimulatorError::File(error)) => of_organization_file(error)?,
+            Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => {
+                of_organization_file(error)?
+            }
             Self::PlanFile { path: _, source } => of_plan_file(source)?,
             Self::Journal(error) => of_log(error)?,
             Self::NotWritable { path: _, source } => of_unsuitable(source),

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
+use crate::desired::mismatch::RuleMatch;
 use crate::desired::{Decided, Desired};
 use crate::organization::{AccountRef, Identity};
 use crate::plan::why::WhyUnmanaged::OutOfReach;
-use crate::policy::{Origin, WishText};
+use crate::policy::{Origin, Rule, WishText};
 use crate::setting::wire::ValueWire;
 
 #[derive(Serialize)]
@@ -39,6 +40,17 @@ struct ExplanationWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exclude: Option<PlaceWire<'a>>,
     contacts: Vec<ReasonsWire<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<AskedWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct AskedWire<'a> {
+    name: &'a str,
+    file: &'a str,
+    line: usize,
+    r#match: &'a str,
+    reasons: Vec<ReasonWire<'a>>,
 }
 
 #[derive(Serialize)]
@@ -92,9 +104,9 @@ struct LossWire<'a> {
 /// The JSON view.
 #[must_use]
 pub fn render(answer: &Answer<'_>) -> String {
-    let Answer { identity, email, undecided, explanations } = answer;
+    let Answer { identity, email, undecided, explanations, rule } = answer;
     let Identity { organization, management_account, caller } = identity;
-    let wire = AnswerWire {
+    let mut wire = AnswerWire {
         format: "orgcontacts/explanation",
         version: 1,
         organization: OrganizationWire {
@@ -106,6 +118,10 @@ pub fn render(answer: &Answer<'_>) -> String {
         undecided: *undecided,
         accounts: explanations.iter().map(explanation).collect(),
     };
+    if let Some((rule, matches)) = rule {
+        let accounts = wire.accounts.iter_mut().zip(matches);
+        accounts.for_each(|(account, made)| account.rule = Some(asked(rule, made)));
+    }
     let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
     text.push('\n');
     text
@@ -120,7 +136,26 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
         }
         Fate::OutOfReach => ("out_of_reach", Some(said(OutOfReach.code(), &OutOfReach)), None, Vec::new()),
     };
-    ExplanationWire { account: AccountWire { id: id.as_str(), name, path }, status, reason, exclude, contacts }
+    ExplanationWire {
+        account: AccountWire { id: id.as_str(), name, path },
+        status,
+        reason,
+        exclude,
+        contacts,
+        rule: None,
+    }
+}
+
+fn asked<'a>(rule: &'a Rule, made: &'a RuleMatch) -> AskedWire<'a> {
+    let Origin { source, file, line } = &*rule.origin;
+    let (r#match, selectors) = match made {
+        RuleMatch::Matches => ("yes", &[][..]),
+        RuleMatch::Excepted => ("excepted", &[][..]),
+        RuleMatch::Fails(selectors) => ("no", &selectors[..]),
+    };
+    let conditions = selectors.iter().flat_map(|selector| &selector.conditions);
+    let reasons = conditions.map(|condition| said(condition.code(), condition)).collect();
+    AskedWire { name: source.as_str(), file, line: *line, r#match, reasons }
 }
 
 fn said<'a>(code: &'a str, sentence: &impl Display) -> ReasonWire<'a> {

@@ -234,3 +234,33 @@ fn colours_add_nothing_but_styles() {
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain);
     }
 }
+
+/// Why a rule does not match: which condition fails, what is there, and what differs by case alone.
+#[test]
+fn a_rule_says_why_it_does_not_match() {
+    let place = Place::with_example();
+    place.edit(
+        "contacts.yaml",
+        "exclude:",
+        "  - name: hunted
+    match:
+      - tags: { team: Payments, Team: \"*\", missing: \"1\" }
+        ou: [/Workloads/Test, /Sandbox]
+        names: \"Payments-*\"
+      - accounts: [\"100000000012\"]
+    except: { accounts: \"100000000012\" }
+    billing: finance
+exclude:",
+    );
+    let explain = |line: &str| place.run(&format!("explain --organization example --rule {line}"));
+    assert_snapshot("cli/explain-rule", &explain("hunted payments-prod sandbox-shared").exits(0).transcript());
+    let run = explain("hunted payments-prod --format json").exits(0);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let rule = &document["accounts"][0]["rule"];
+    assert_eq!((&rule["name"], &rule["match"]), (&"hunted".into(), &"no".into()));
+    let codes: Vec<_> =
+        rule["reasons"].as_array().expect("a list").iter().map(|reason| reason["code"].clone()).collect();
+    assert_eq!(codes, ["ou", "tags", "tags", "tags", "names", "accounts"]);
+    explain("hnted payments-prod").exits(1).says("no rule is called `hnted`").says("did you mean `hunted`?");
+    explain("hunted --email soc@example.com").exits(64);
+}

@@ -74,6 +74,7 @@ fn nothing_from_outside_does_anything_in_an_explanation() {
         identity: organization.identity(),
         email: email.map(str::to_owned),
         undecided: 1,
+        rule: None,
         explanations: organization.accounts().values().map(|account| explainer.explain(account)).collect(),
     };
     let text = explain(&answer(None)).plain();
