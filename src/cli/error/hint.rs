@@ -34,12 +34,10 @@ const UNATTENDED: &str = "pass --auto-approve, or save a plan with `plan --out` 
 impl CliError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
+        if let Some(usage) = self.usage_of_another_file() {
+            return Some(usage);
+        }
         let hint = match self {
-            Self::PlanFile { path, source: PlanFileError::OurFile(found) }
-            | Self::OrganizationFile(OrganizationFileError::OurFile { path, found })
-            | Self::Simulator(SimulatorError::File(OrganizationFileError::OurFile { path, found })) => {
-                return Some(found.usage(&path.display().to_string()));
-            }
             Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
             Self::UnknownRule { name: _, meant } => return meant.as_ref().map(|name| did_you_mean([&**name])),
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
@@ -84,6 +82,18 @@ impl CliError {
             | Self::InterruptedQuestion => return None,
         };
         Some(hint.to_owned())
+    }
+
+    /// How a file is used that was given in place of another.
+    fn usage_of_another_file(&self) -> Option<String> {
+        match self {
+            Self::PlanFile { path, source: PlanFileError::OurFile(found) }
+            | Self::OrganizationFile(OrganizationFileError::OurFile { path, found })
+            | Self::Simulator(SimulatorError::File(OrganizationFileError::OurFile { path, found })) => {
+                Some(found.usage(&path.display().to_string()))
+            }
+            _ => None,
+        }
     }
 }
 
