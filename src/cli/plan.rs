@@ -23,11 +23,10 @@ use crate::cli::output::save_plan::{note_saved, save_plan};
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
 use crate::finding::Finding;
-use crate::plan::Plan;
 use crate::plan::basis::{Basis, Masked};
+use crate::plan::difference::Difference;
 use crate::plan::file::PlanDocument;
-use crate::plan::findings;
-use crate::plan::redact::redact;
+use crate::plan::{Plan, findings, redact};
 use crate::run::journal;
 use crate::view;
 use crate::view::markdown::plan::Review;
@@ -83,9 +82,9 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
     }
-    let shown = match terminal.masks() {
-        Some(masks) if basis.masked == Masked::No => &redact(&document, masks),
-        _ => &document,
+    let (shown, basis) = match terminal.masks() {
+        Some(masks) if basis.masked == Masked::No => (&redact::redact(&document, masks), redact::basis(basis, masks)),
+        _ => (&document, basis),
     };
     let basis = basis.shown_masked(args.redact);
     let review = Review { document: shown, findings: &findings, basis: &basis };
@@ -103,6 +102,12 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     policy_files::show(base.iter().filter_map(Base::finding).cloned().collect::<Vec<_>>().as_slice(), terminal);
     let limits = args.limits.settings();
     let (backend, basis) = open(args, terminal).await?;
+    // People see the difference alone, so the plan of the organization as it is has to be known too.
+    let real = match basis.suppositions.is_empty() || args.view.full {
+        true => None,
+        false => Some(planning::plan_quietly(&backend, &policy.policy, base.as_ref(), &args.scope).await?),
+    };
+    let backend = backend.altered(|real| what_if::suppose(real, &basis.suppositions))?;
     let planned = planning::make_plan(&backend, &policy, base.as_ref(), &args.scope, limits, terminal).await;
     backend.say_avoided_roles(terminal);
     let (document, found) = planned?;
@@ -111,14 +116,16 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     findings.extend(policy_files::as_results(found, terminal));
     findings.extend(base.iter().filter_map(Base::finding).cloned());
     findings.extend(findings::of_plan(&document, &policy.policy));
+    let difference = real.map(|real| Difference::between(&real, &document.plan));
+    let basis = Basis { difference, ..basis };
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 
-/// The organization as it is supposed to be, and what that makes of a plan.
+/// The organization as it is, and what a plan is to be made from.
 async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), CliError> {
     let backend = Backend::open(&args.source, Purpose::Comparison, terminal).await?;
     let masked = if backend.is_redacted() { Masked::Recorded } else { Masked::No };
-    let basis = Basis { masked, suppositions: args.what_if.suppositions() };
+    let basis = Basis { masked, suppositions: args.what_if.suppositions(), difference: None };
     if let Some((path, read_at)) = backend.recorded() {
         if args.out.is_some() && !basis.is_real() {
             return Err(CliError::OnlyForShowing(path.to_owned()));
@@ -127,7 +134,6 @@ async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), 
             terminal.note(view::basis::source(&path.display().to_string(), read_at, now()));
         }
     }
-    let backend = backend.altered(|real| what_if::suppose(real, &basis.suppositions))?;
     Ok((backend, basis))
 }
 

@@ -1,5 +1,7 @@
 //! What a plan is made from, for people to know whether it is about the organization at all.
 
+use super::contents::Plan;
+use super::difference::Difference;
 use crate::organization::what_if::Supposition;
 
 /// What a plan is made from, beyond its policy.
@@ -9,6 +11,8 @@ pub struct Basis {
     pub masked: Masked,
     /// What is supposed of the organization.
     pub suppositions: Vec<Supposition>,
+    /// What that makes of the plan, where only this is shown to people.
+    pub difference: Option<Difference>,
 }
 
 /// Where names, addresses and numbers of contacts are masked.
@@ -25,13 +29,19 @@ pub enum Masked {
 
 impl Basis {
     /// The organization itself.
-    pub const REAL: Self = Self { masked: Masked::No, suppositions: Vec::new() };
+    pub const REAL: Self = Self { masked: Masked::No, suppositions: Vec::new(), difference: None };
 
     /// The same, shown with masks if that is asked for.
     #[must_use]
     pub fn shown_masked(self, mask: bool) -> Self {
         let masked = if mask && self.masked == Masked::No { Masked::Shown } else { self.masked };
         Self { masked, ..self }
+    }
+
+    /// As much of a plan as is shown to people.
+    #[must_use]
+    pub fn shown<'p>(&'p self, plan: &'p Plan) -> &'p Plan {
+        self.difference.as_ref().map_or(plan, |difference| &difference.made)
     }
 
     /// Whether a plan is about the organization as it is, or was, and not about a likeness of it. No

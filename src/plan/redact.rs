@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::basis::Basis;
 use super::change::{Action, Change};
 use super::contents::Plan;
+use super::difference::Difference;
 use super::file::PlanDocument;
 use crate::desired::{Decided, Desired, DesiredState};
 use crate::finding::Finding;
@@ -14,10 +16,29 @@ use crate::setting::masks::Masks;
 /// can be shown, but not applied.
 #[must_use]
 pub fn redact(document: &PlanDocument, masks: &Masks) -> PlanDocument {
+    PlanDocument { plan: plan(&document.plan, masks), ..document.clone() }
+}
+
+/// What a plan is made from, with the contacts masked in what suppositions make of it.
+#[must_use]
+pub fn basis(basis: Basis, masks: &Masks) -> Basis {
+    let difference = basis.difference.map(|Difference { made, taken_away, anyhow, undecided_anyhow }| Difference {
+        made: plan(&made, masks),
+        taken_away: changes(&taken_away, masks),
+        anyhow,
+        undecided_anyhow,
+    });
+    Basis { difference, ..basis }
+}
+
+fn plan(plan: &Plan, masks: &Masks) -> Plan {
+    let findings = plan.findings.iter().cloned().map(Finding::redacted).collect();
+    Plan { changes: changes(&plan.changes, masks), findings, ..plan.clone() }
+}
+
+fn changes(changes: &[Change], masks: &Masks) -> Vec<Change> {
     let masked = |change: &Change| Change { action: action(&change.action, masks), ..change.clone() };
-    let changes = document.plan.changes.iter().map(masked).collect();
-    let findings = document.plan.findings.iter().cloned().map(Finding::redacted).collect();
-    PlanDocument { plan: Plan { changes, findings, ..document.plan.clone() }, ..document.clone() }
+    changes.iter().map(masked).collect()
 }
 
 /// What is wanted, with its contacts masked: to be compared with contacts that are masked already.

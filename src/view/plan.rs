@@ -1,6 +1,7 @@
 //! A plan for people: what changes, why, for whom, and what is left undone.
 
 mod changes;
+pub mod difference;
 pub mod groups;
 pub mod people;
 mod summary;
@@ -18,7 +19,7 @@ use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::scope::Narrowing;
-use crate::plan::{Cause, Counts, LeftAlone, Plan, Released, Unmanaged, Unplanned};
+use crate::plan::{ActionKind, Cause, Counts, LeftAlone, Plan, Released, Unmanaged, Unplanned};
 use crate::setting::Kind;
 use crate::text::{Style, Text};
 use groups::by_key;
@@ -34,8 +35,9 @@ pub fn plan(document: &PlanDocument) -> Text {
 /// what is rare.
 #[must_use]
 pub fn plan_from(basis: &Basis, document: &PlanDocument, screen: Screen) -> Text {
-    let plan = &document.plan;
+    let plan = basis.shown(&document.plan);
     let text = all_changes(plan, screen)
+        .then(taken_away(basis, screen))
         .then(people::section(&plan.changes, screen))
         .then(unplanned("Undecided, so nothing is planned for them", reasons(&plan.undecided), screen))
         .then(unreadable("Could not be read, so nothing is planned for them", &plan.unreadable, screen))
@@ -90,6 +92,16 @@ fn released(plan: &Plan, screen: Screen) -> Text {
         (line.ours("`"), members)
     };
     listed(Style::Heading, "No longer managed", groups.into_iter().map(line).collect(), Text::default(), screen)
+}
+
+/// The changes that a supposition takes away.
+fn taken_away(basis: &Basis, screen: Screen) -> Text {
+    let groups = by_key(basis.difference.iter().flat_map(difference::taken_away));
+    let line = |((kind, action), members): ((Kind, ActionKind), Vec<_>)| {
+        (difference::what_it_would_do(kind, action, members.len()), members)
+    };
+    let lines = groups.into_iter().map(line).collect();
+    listed(Style::Heading, difference::TAKEN_AWAY, lines, Text::default(), screen)
 }
 
 /// Which organization it is about, who read it, and when if that was not just now.
@@ -223,6 +235,9 @@ fn ending(basis: &Basis, document: &PlanDocument) -> Text {
         text = text.styled(Style::Problem, left_out(plan.left_out)).ours("\n");
     }
     text = text.styled(Style::Heading, sum(basis, plan)).ours("\n");
+    if let Some(difference) = &basis.difference {
+        text = text.line(difference::sum(difference));
+    }
     if plan.changes.iter().any(|change| change.cause.is_some()) {
         let [policy, drift] = Cause::ALL.map(|cause| caused(plan, cause));
         text = text.text(format_args!("By the change of the policy: {policy}. By drift: {drift}.")).ours("\n");

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures_util::stream;
+
 use crate::cli::args::{ScopeArgs, SelectionArgs};
 use crate::cli::error::CliError;
 use crate::cli::input::base::Base;
@@ -12,12 +14,16 @@ use crate::cli::time::now;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
 use crate::gateway::ReadAccess;
+use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
 use crate::plan::base::against;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
-use crate::plan::{plan, redact};
+use crate::plan::live::LiveState;
+use crate::plan::{Plan, plan, redact};
+use crate::policy::Policy;
 use crate::policy::limits::LimitSettings;
+use crate::run::observe::{asked, observe};
 use crate::text::Text;
 
 /// Reads the organization, resolves the policy for it, reads the contacts it speaks of, compares.
@@ -33,20 +39,14 @@ pub async fn make_plan<A: ReadAccess>(
 ) -> Result<(PlanDocument, Vec<Finding>), CliError> {
     let Gathered { organization, desired, live, findings } =
         gather(access, loaded, base.and_then(Base::policy), &scope.selection, terminal).await?;
-    let masked = |desired: DesiredState| match access.masks() {
-        Some(masks) => redact::desired(desired, masks),
-        None => desired,
-    };
-    let desired = masked(desired);
-    let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
-    let before = base.and_then(Base::policy).map(|policy| resolve(policy, &organization).0);
-    let before = before.map(|before| masked(before.only(account, types)));
+    let desired = masked(access, desired);
+    let before = before(access, base, &organization, scope);
     let found: Vec<Finding> =
         loaded.findings.iter().chain(&findings).chain(base.and_then(Base::finding)).cloned().collect();
     // What is made from a redacted copy shows nothing that the policy says of contacts either.
     let found = if access.masks().is_some() { policy_files::as_results(found, terminal) } else { found };
     let plan = |organization: &Organization| {
-        let plan = plan(&desired, &live, organization).of(account, types).only(only).found(found.iter().cloned());
+        let plan = compare(&desired, &live, organization, scope).found(found.iter().cloned());
         if base.is_some() { against(plan, before.as_ref(), &desired, organization) } else { plan }
     };
     let planned = plan(&organization);
@@ -56,6 +56,48 @@ pub async fn make_plan<A: ReadAccess>(
     };
     let limits = Limits::DEFAULT.with(limits.or(loaded.policy.limits));
     Ok((PlanDocument::new(planned, now(), loaded.files.clone(), limits), findings))
+}
+
+/// The plan alone, where reading takes no time: nothing is said of it on the way.
+pub async fn plan_quietly<A: ReadAccess>(
+    access: &A,
+    policy: &Policy,
+    base: Option<&Base>,
+    scope: &ScopeArgs,
+) -> Result<Plan, CliError> {
+    let organization = access.organization(&policy.needs(Scope::All), |_| {}).await.map_err(CliError::Organization)?;
+    let SelectionArgs { account, types } = &scope.selection;
+    let desired = resolve(policy, &organization).0.only(account, types);
+    let keys: Vec<_> = asked(&desired.identity, desired.wishes.keys().copied()).collect();
+    let live = observe(access, stream::iter(keys), || {}).await;
+    let desired = masked(access, desired);
+    let plan = compare(&desired, &live, &organization, scope);
+    let before = before(access, base, &organization, scope);
+    Ok(if base.is_some() { against(plan, before.as_ref(), &desired, &organization) } else { plan })
+}
+
+fn compare(desired: &DesiredState, live: &LiveState, organization: &Organization, scope: &ScopeArgs) -> Plan {
+    let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
+    plan(desired, live, organization).of(account, types).only(only)
+}
+
+/// What was wanted by the policy as it was before.
+fn before<A: ReadAccess>(
+    access: &A,
+    base: Option<&Base>,
+    organization: &Organization,
+    scope: &ScopeArgs,
+) -> Option<DesiredState> {
+    let before = resolve(base.and_then(Base::policy)?, organization).0;
+    Some(masked(access, before.only(&scope.selection.account, &scope.selection.types)))
+}
+
+/// What is wanted, as it can be compared with contacts that may be masked.
+fn masked<A: ReadAccess>(access: &A, desired: DesiredState) -> DesiredState {
+    match access.masks() {
+        Some(masks) => redact::desired(desired, masks),
+        None => desired,
+    }
 }
 
 /// The organization with the names of the units above accounts that are shown, if it lacks some. They

@@ -12,6 +12,7 @@ use crate::setting::{Field, Kind};
 use crate::text::value::value;
 use crate::text::{Text, Width};
 use crate::view::basis::{MASKED, VIEW_ONLY};
+use crate::view::plan::difference;
 use crate::view::plan::groups::{self, FieldChange, Group, OneSide, Variant, by_key, changes};
 use crate::view::plan::people::{self, People, Recipient, few};
 use crate::view::plan::words::{field_value, field_values, reason, side};
@@ -49,7 +50,7 @@ pub struct Review<'a> {
 /// The comment about a plan. The most important comes first: it is left out last where not all fits.
 #[must_use]
 pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
-    let plan = &document.plan;
+    let plan = basis.shown(&document.plan);
     let of_policy = findings.iter().filter(|finding| !is_shown_elsewhere(finding.code));
     let sections = vec![
         what_if(basis),
@@ -63,6 +64,7 @@ pub fn plan(Review { document, findings, basis }: Review<'_>) -> Markdown {
         released(plan),
         changed(plan, Some(Cause::Drift)),
         changed(plan, None),
+        taken_away(basis),
         unmanaged("Out of reach: ", &plan.out_of_reach),
         unmanaged("Skipped: ", &plan.skipped),
         left_alone(&plan.left_alone),
@@ -102,6 +104,17 @@ fn what_if(Basis { suppositions, .. }: &Basis) -> Section {
     Section { title, body: Body::Block("text", items), nouns: ["supposition", "suppositions"] }
 }
 
+/// The changes that a supposition takes away.
+fn taken_away(basis: &Basis) -> Section {
+    let groups = by_key(basis.difference.iter().flat_map(difference::taken_away));
+    let item = |((kind, action), accounts): ((Kind, ActionKind), Vec<&AccountRef>)| {
+        with_accounts(difference::what_it_would_do(kind, action, accounts.len()), &accounts)
+    };
+    let body = Body::Block("text", groups.into_iter().map(item).collect());
+    let title = Markdown::default().ours("#### ").ours(difference::TAKEN_AWAY);
+    Section { title, body, nouns: ["group of changes", "groups of changes"] }
+}
+
 fn summary(basis: &Basis, plan: &Plan) -> Markdown {
     let summary = Markdown::default();
     if plan.matches_policy() && basis.suppositions.is_empty() {
@@ -114,6 +127,7 @@ fn summary(basis: &Basis, plan: &Plan) -> Markdown {
         .ours(" to delete, ")
         .number(plan.unchanged)
         .ours(" unchanged.**\n\n")
+        .then(by_supposition(basis))
         .then(causes(plan))
         .then(left_out(plan.left_out))
         .then(not_looked_at(plan));
@@ -129,6 +143,12 @@ fn summary(basis: &Basis, plan: &Plan) -> Markdown {
             summary.ours("`apply` refuses it until the policy is corrected.\n\n")
         }
     }
+}
+
+/// What a supposition does, apart from what is there anyhow.
+fn by_supposition(basis: &Basis) -> Markdown {
+    let lines: Vec<_> = basis.difference.iter().map(difference::sum).collect();
+    if lines.is_empty() { Markdown::default() } else { Markdown::default().block("text", &lines).ours("\n") }
 }
 
 /// What the change of the policy does, apart from drift.

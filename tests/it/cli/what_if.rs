@@ -28,6 +28,43 @@ fn a_move_and_tags_show_what_they_would_do() {
     assert_eq!(place.read("example-organization.yaml"), before, "the file stays as it is");
 }
 
+/// What people see is what the supposition makes of the plan; `--full` and programs have all of it.
+#[test]
+fn only_what_the_supposition_changes_is_shown() {
+    let place = Place::with_example();
+    let line = format!("{PLAN} --move 100000000012=/Suspended --tag 100000000005:team=search");
+    let run = place.run(&line).exits(0);
+    assert_snapshot("cli/plan-what-if-difference", &run.transcript());
+    let markdown = place.run(&format!("{line} --format markdown")).exits(0).stdout;
+    crate::support::markdown::check(&markdown);
+    assert_snapshot("markdown/what-if-difference", &markdown);
+
+    let real = changes(&place, &format!("{PLAN} --format json"));
+    let supposed = changes(&place, &format!("{line} --format json"));
+    assert_eq!(supposed, changes(&place, &format!("{line} --format json --full")), "programs get all of it");
+    let anyhow = real.as_array().unwrap().iter().filter(|change| supposed.as_array().unwrap().contains(change)).count();
+    assert!(anyhow > 0 && run.stdout.contains(&format!("; {anyhow} changes are there anyhow")), "{}", run.stdout);
+
+    // A contact that differs anyhow is not among what is shown, other than with --full.
+    for format in ["text", "markdown"] {
+        let shown = |flags: &str| place.run(&format!("{line} --format {format} {flags}")).exits(0).stdout;
+        assert!(!shown("").contains("search-test@example.com"), "{}", shown(""));
+        assert!(shown("--full").contains("search-test@example.com"));
+        assert!(!shown("--full").contains("anyhow"));
+    }
+}
+
+#[test]
+fn what_a_supposition_changes_is_masked_too() {
+    let place = Place::with_example();
+    let line = format!("{PLAN} --move 100000000005=/Sandbox --tag 100000000005:team=search --redact");
+    for format in ["text", "markdown"] {
+        let shown = place.run(&format!("{line} --format {format}")).exits(0).stdout;
+        assert!(shown.contains("there anyhow") && shown.contains("payments-test"), "{shown}");
+        assert!(!shown.contains("sandbox@example.com") && !shown.contains("Sandbox owner"), "{shown}");
+    }
+}
+
 #[test]
 fn a_what_if_is_the_plan_of_an_organization_that_is_so() {
     let place = Place::with_example();
