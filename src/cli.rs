@@ -23,7 +23,9 @@ mod simulate;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use apply::ApplyArgs;
 use args::OutputArgs;
@@ -127,11 +129,26 @@ impl Command {
     }
 }
 
+/// Reads a command line. A saved plan excludes a policy that is named there, and not the one that the environment names.
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    if let Some(("apply", apply)) = matches.subcommand()
+        && apply.contains_id("plan")
+        && apply.value_source("policy") == Some(ValueSource::CommandLine)
+    {
+        let apply = command.find_subcommand_mut("apply").expect("it was found");
+        let message = "the argument '[PLAN]' cannot be used with '--policy <PATH>'";
+        return Err(apply.error(ErrorKind::ArgumentConflict, message));
+    }
+    Cli::from_arg_matches(&matches)
+}
+
 /// Runs the program with the given arguments, the program's name first.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
+    let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             terminal::usage(&error, &arguments);

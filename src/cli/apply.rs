@@ -44,7 +44,7 @@ use crate::view::report::NextCommands;
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     /// Saved plan to apply, exactly as reviewed; without it, plan and ask
-    #[arg(value_name = "PLAN", conflicts_with_all = ["policy", "account", "types", "only"])]
+    #[arg(value_name = "PLAN", conflicts_with_all = ["account", "types", "only"])]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,

@@ -100,4 +100,8 @@ fn the_policy_can_be_named_by_a_variable() {
     };
     validate("validate").exits(0);
     validate("validate -p contacts.yaml").exits(1).says("contacts.yaml could not be read");
+    // It stands in for a flag that nobody gave, so it is in the way of nothing.
+    validate("plan --organization example --out plan.json").exits(0);
+    validate("apply plan.json --organization example --auto-approve").exits(0);
+    validate("apply plan.json -p other.yaml --organization example --auto-approve").exits(64);
 }
