@@ -13,6 +13,7 @@ pub mod recipients;
 pub mod redact;
 pub mod revert;
 pub mod scope;
+pub mod whereabouts;
 pub mod why;
 
 mod change;

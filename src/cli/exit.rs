@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use crate::plan::whereabouts::Whereabouts;
 use crate::run::outcome::{Report, Tally};
 
 /// The exit codes. They are part of the contract.
@@ -28,6 +29,12 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// How looking for an address ends: what could not be read may have it.
+    #[must_use]
+    pub fn of_search(found: &Whereabouts) -> Self {
+        if found.unread.is_empty() { Self::Done } else { Self::Error }
+    }
+
     /// How applying a plan ends.
     #[must_use]
     pub fn of(report: &Report) -> Self {

@@ -1,5 +1,5 @@
 //! `explain`: why the contacts of accounts are to be what they are, and where an address comes
-//! from. Reads the organization, and no contact.
+//! from. Reads the organization, and no contact unless it is asked where an address is now.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
 use crate::cli::input::source;
+use crate::cli::input::whereabouts::Search;
 use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::ExplanationFormat;
 use crate::cli::output::progress::Count;
@@ -27,6 +28,7 @@ use crate::gateway::ReadAccess;
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
+use crate::plan::whereabouts::Whereabouts;
 use crate::policy::Policy;
 use crate::setting::{Kind, alternate_contact};
 
@@ -41,6 +43,9 @@ pub struct ExplainArgs {
     /// Say of each account whether this rule matches it and, if not, which condition fails
     #[arg(long, value_name = "NAME", conflicts_with = "email")]
     rule: Option<String>,
+    /// With --email: look through live contacts as well. Where is this address now?
+    #[arg(long, requires = "email")]
+    live: bool,
     #[command(flatten)]
     policy: PolicyArgs,
     /// Only contacts of this type: billing, operations or security; repeatable
@@ -70,7 +75,8 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let loaded = policy_files::load(&args.policy.policy, Warnings::Allowed, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
     let rule = args.rule.as_deref().map(|name| rule(&policy, name)).transpose()?;
-    let backend = Backend::open(&args.source, Purpose::Accounts, terminal).await?;
+    let purpose = if args.live { Purpose::Contacts } else { Purpose::Accounts };
+    let backend = Backend::open(&args.source, purpose, terminal).await?;
     // Where all of it is at hand, an ID that is not there can be told from those that it is like.
     let only = if backend.is_at_hand() { Scope::All } else { ids(&args.accounts) };
     let organization = read(&backend, &policy, only, &args.accounts, terminal).await?;
@@ -80,15 +86,28 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     let accounts = (!args.accounts.is_empty()).then_some(accounts);
     let question = Question { accounts, types: args.types.clone(), email: args.email.clone(), rule };
     let answered = answer(&explainer, &question);
-    let named = planning::name_units(&backend, answered.accounts(), Arc::clone(&organization), terminal).await;
-    let explainer = named.as_ref().map(|organization| Explainer::new(&policy, organization));
-    let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
-    let answer = match terminal.masks() {
-        Some(masks) => answer.masked(|value| masks.value(value), |address| masks.address(address)),
-        None => answer,
+    let search = match &question.email {
+        Some(email) if args.live => Some(Search::of(&backend, &explainer, &question, email, terminal).await),
+        _ => None,
     };
-    args.format.show(|format, _| render::explanation(format, &answer), terminal)?;
-    Ok(Exit::Done)
+    let live = |explainer: &Explainer<'_>| search.as_ref().map(|search| search.found(explainer));
+    let found = live(&explainer);
+    let shown = answered.accounts().chain(found.iter().flat_map(Whereabouts::accounts));
+    let named = planning::name_units(&backend, shown, Arc::clone(&organization), terminal).await;
+    let explainer = named.as_ref().map(|organization| Explainer::new(&policy, organization));
+    let found = explainer.as_ref().map_or(found, live);
+    let answer = explainer.map_or(answered, |explainer| answer(&explainer, &question));
+    let exit = found.as_ref().map_or(Exit::Done, Exit::of_search);
+    let (answer, found) = match terminal.masks() {
+        Some(masks) => {
+            let answer = answer.masked(|value| masks.value(value), |address| masks.address(address));
+            (answer, found.map(|found| found.masked(masks)))
+        }
+        None => (answer, found),
+    };
+    args.format.show(|format, _| render::explanation(format, &answer, found.as_ref()), terminal)?;
+    backend.say_avoided_roles(terminal);
+    Ok(exit)
 }
 
 /// The rule of a name, by its place in the policy.

@@ -194,10 +194,11 @@ pub const EXPLAIN: &str = concat!(
   orgcontacts explain 111122223333 --type security
   orgcontacts explain '/Workloads/*/Test' --organization organization.yaml
   orgcontacts explain --email soc@example.com     Where an address comes from
+  orgcontacts explain --email mary.major@example.com --live     Where it is now as well
 
 Exit codes:
   0   The accounts were explained
-  1   An error: an account is not there, or the policy has mistakes
+  1   An error: an account is not there, or the policy has mistakes. --live: a contact was not read
   64  Wrong usage
 
 Environment variables:

@@ -10,6 +10,7 @@ pub mod base;
 pub mod what_if;
 pub mod gather;
 pub mod listing;
+pub mod whereabouts;
 pub mod planning;
 pub mod confirm;
 pub mod signals;

@@ -1,5 +1,6 @@
 //! Why a policy wants what it wants, for people and as JSON.
 
+mod live;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::desired::mismatch::{FailedSelector, RuleMatch};
 use crate::organization::AccountRef;
+use crate::plan::whereabouts::Whereabouts;
 use crate::plan::why::OUT_OF_REACH;
 use crate::policy::{Rule, WishText};
 use crate::setting::Value;
@@ -19,17 +21,20 @@ use crate::text::{Document, Style, Text, Width};
 
 /// The JSON view.
 #[must_use]
-pub fn json(answer: &Answer<'_>) -> Document {
-    Document::json(&wire::render(answer))
+pub fn json(answer: &Answer<'_>, live: Option<&Whereabouts>) -> Document {
+    Document::json(&wire::render(answer, live))
 }
 
 /// The text view.
 #[must_use]
-pub fn explain(answer: &Answer<'_>) -> Text {
+pub fn explain(answer: &Answer<'_>, live: Option<&Whereabouts>) -> Text {
     let Answer { identity, email, undecided, explanations, rule } = answer;
-    let text = seen_from(identity, None);
+    let text = seen_from(identity, live.and_then(|live| live.read_at));
     match (email, rule) {
-        (Some(email), _) => text.then(address(email, *undecided, explanations)),
+        (Some(email), _) => {
+            let now = live.map(|live| live::whereabouts(live, email)).unwrap_or_default();
+            text.then(address(email, *undecided, explanations)).then(now)
+        }
         (None, None) => text.then(Text::join(explanations.iter().map(account), "\n")),
         (None, Some((rule, matches))) => {
             let accounts = explanations.iter().zip(matches);

@@ -123,6 +123,12 @@ pub fn not_recorded(contacts: &[Unplanned]) -> Text {
     unreadable("Could not be read, so left out of the file", contacts, Screen::FILE)
 }
 
+/// The contacts that could not be looked at because they could not be read.
+#[must_use]
+pub fn not_looked_at(contacts: &[Unplanned]) -> Text {
+    unreadable("Could not be read, so it is not known which address they have", contacts, Screen::FILE)
+}
+
 /// A contact type, something that is said of it, and an account that it is said of.
 pub(super) type Said<'p> = ((Kind, String), &'p AccountRef);
 

@@ -21,3 +21,4 @@ mod testing;
 mod snapshotting;
 mod validating;
 mod what_if;
+mod whereabouts;

@@ -15,6 +15,7 @@ use crate::cli::time::now;
 use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::finding::Finding;
+use crate::plan::whereabouts::Whereabouts;
 use crate::run::outcome::{Report, wire};
 use crate::text::{Document, Text};
 use crate::view;
@@ -48,10 +49,10 @@ pub fn report(format: DocumentFormat, report: &Report) -> Shown {
 }
 
 /// Why a policy wants what it wants.
-pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>) -> Shown {
+pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, live: Option<&Whereabouts>) -> Shown {
     match format {
-        ExplanationFormat::Text => view::explain::explain(answer).into(),
-        ExplanationFormat::Json => view::explain::json(answer).into(),
+        ExplanationFormat::Text => view::explain::explain(answer, live).into(),
+        ExplanationFormat::Json => view::explain::json(answer, live).into(),
     }
 }
 

@@ -9,6 +9,8 @@ use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::desired::mismatch::RuleMatch;
 use crate::desired::{Decided, Desired};
 use crate::organization::{AccountRef, Identity};
+use crate::plan::Unplanned;
+use crate::plan::whereabouts::{Holder, Whereabouts};
 use crate::plan::why::WhyUnmanaged::OutOfReach;
 use crate::policy::{Origin, Rule, WishText};
 use crate::setting::wire::ValueWire;
@@ -22,6 +24,24 @@ struct AnswerWire<'a> {
     email: Option<&'a str>,
     undecided: usize,
     accounts: Vec<ExplanationWire<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<Vec<HolderWire<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<Vec<UnreadWire<'a>>>,
+}
+
+#[derive(Serialize)]
+struct HolderWire<'a> {
+    account: AccountWire<'a>,
+    r#type: &'a str,
+    contact: ValueWire<'a>,
+}
+
+#[derive(Serialize)]
+struct UnreadWire<'a> {
+    account: AccountWire<'a>,
+    r#type: &'a str,
+    reason: ReasonWire<'a>,
 }
 
 #[derive(Serialize)]
@@ -103,7 +123,7 @@ struct LossWire<'a> {
 
 /// The JSON view.
 #[must_use]
-pub fn render(answer: &Answer<'_>) -> String {
+pub fn render(answer: &Answer<'_>, live: Option<&Whereabouts>) -> String {
     let Answer { identity, email, undecided, explanations, rule } = answer;
     let Identity { organization, management_account, caller } = identity;
     let mut wire = AnswerWire {
@@ -117,6 +137,8 @@ pub fn render(answer: &Answer<'_>) -> String {
         email: email.as_deref(),
         undecided: *undecided,
         accounts: explanations.iter().map(explanation).collect(),
+        live: live.map(|live| live.holders.iter().map(holder).collect()),
+        unread: live.map(|live| live.unread.iter().map(unread).collect()),
     };
     if let Some((rule, matches)) = rule {
         let accounts = wire.accounts.iter_mut().zip(matches);
@@ -128,7 +150,6 @@ pub fn render(answer: &Answer<'_>) -> String {
 }
 
 fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> ExplanationWire<'a> {
-    let AccountRef { id, name, path } = account;
     let (status, reason, exclude, contacts) = match fate {
         Fate::Managed(contacts) => ("managed", None, None, contacts.iter().map(reasons).collect()),
         Fate::Skipped(reason) => {
@@ -136,14 +157,7 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
         }
         Fate::OutOfReach => ("out_of_reach", Some(said(OutOfReach.code(), &OutOfReach)), None, Vec::new()),
     };
-    ExplanationWire {
-        account: AccountWire { id: id.as_str(), name, path },
-        status,
-        reason,
-        exclude,
-        contacts,
-        rule: None,
-    }
+    ExplanationWire { account: named(account), status, reason, exclude, contacts, rule: None }
 }
 
 fn asked<'a>(rule: &'a Rule, made: &'a RuleMatch) -> AskedWire<'a> {
@@ -156,6 +170,18 @@ fn asked<'a>(rule: &'a Rule, made: &'a RuleMatch) -> AskedWire<'a> {
     let conditions = selectors.iter().flat_map(|selector| &selector.conditions);
     let reasons = conditions.map(|condition| said(condition.code(), condition)).collect();
     AskedWire { name: source.as_str(), file, line: *line, r#match, reasons }
+}
+
+fn named(AccountRef { id, name, path }: &AccountRef) -> AccountWire<'_> {
+    AccountWire { id: id.as_str(), name, path }
+}
+
+fn holder(Holder { account, kind, contact }: &Holder) -> HolderWire<'_> {
+    HolderWire { account: named(account), r#type: kind.as_str(), contact: ValueWire(contact) }
+}
+
+fn unread(Unplanned { account, key, why }: &Unplanned) -> UnreadWire<'_> {
+    UnreadWire { account: named(account), r#type: key.kind.as_str(), reason: said(why.code(), why) }
 }
 
 fn said<'a>(code: &'a str, sentence: &impl Display) -> ReasonWire<'a> {

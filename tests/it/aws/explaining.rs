@@ -1,4 +1,4 @@
-//! `explain` on AWS: reads the organization, and no contact.
+//! `explain` on AWS: reads the organization, and no contact unless it is asked where an address is.
 
 use super::{EXAMPLE, World, unhurried};
 
@@ -72,4 +72,39 @@ fn a_delegated_administrator_is_told_what_is_out_of_reach() {
     let explained = world.run("explain example-management audit").exits(0);
     assert!(explained.stdout.contains("\n  out of reach: the management account can only"), "{}", explained.stdout);
     assert!(explained.stdout.contains("\n100000000003  audit  /Security\n  billing: contact `finance`"));
+}
+
+#[test]
+fn an_address_is_looked_for_in_all_that_is_managed_and_nowhere_else() {
+    let world = World::new();
+    let line = "explain --email mary.major@example.com --live --format json";
+    let explained = world.run(line).exits(0);
+    let local = world.place.run(&format!("{line} --organization example")).exits(0);
+    assert_eq!(explained.stdout, local.stdout);
+    assert!(explained.stdout.contains("\"name\": \"Mary Major\""), "{}", explained.stdout);
+    let accounts = world.simulator.state().directory().organization().accounts().len() as u64;
+    assert_eq!(world.reads(), 3 * (accounts - 1), "one is excluded");
+    assert_eq!(world.count("PutAlternateContact", "ok") + world.count("DeleteAlternateContact", "ok"), 0);
+    // Of accounts named by id nothing is listed, and of one type no other is read.
+    let (listed, read) = (world.count("ListAccounts", "ok"), world.reads());
+    let line = "explain 100000000004 --email mary.major@example.com --type billing --live";
+    let explained = world.run(line).exits(0);
+    assert!(explained.stdout.contains("\nLive billing of 1 account: Mary Major, Finance, "), "{}", explained.stdout);
+    assert_eq!((world.count("ListAccounts", "ok"), world.reads()), (listed, read + 1));
+}
+
+#[test]
+fn a_failed_read_is_never_an_address_that_is_not_there() {
+    let world = World::with_faults(&["access-denied,operation=GetAlternateContact,account=100000000004"]);
+    let line = "explain --email mary.major@example.com --live";
+    let explained = world.run(line).exits(1);
+    assert!(explained.stdout.contains("Could not be read, so it is not known"), "{}", explained.stdout);
+    assert!(explained.stdout.contains("payments-prod"), "{}", explained.stdout);
+    let json = world.run(&format!("{line} --format json")).exits(1).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let unread = json["unread"].as_array().expect("a list");
+    assert_eq!(unread.len(), 3);
+    assert!(unread.iter().all(|unread| unread["account"]["id"] == "100000000004"));
+    assert!(unread.iter().all(|unread| unread["reason"]["code"] == "access-denied"), "{json}");
+    assert_eq!(json["live"], serde_json::json!([]));
 }

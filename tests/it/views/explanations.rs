@@ -5,7 +5,14 @@ use orgcontacts::desired::answer::Answer;
 use orgcontacts::desired::explain::Explainer;
 use orgcontacts::desired::judge::judge;
 use orgcontacts::finding::SourceText;
+use orgcontacts::gateway::Failure;
+use orgcontacts::organization::{Organization, SettingKey};
+use orgcontacts::plan::Unplanned;
+use orgcontacts::plan::whereabouts::{Holder, SearchArea, Whereabouts};
+use orgcontacts::plan::why::Why;
 use orgcontacts::policy::{Policy, expectations};
+use orgcontacts::setting::Kind;
+use orgcontacts::setting::alternate_contact::Fields;
 use orgcontacts::view::expectations as view;
 use orgcontacts::view::explain::{explain, json};
 
@@ -64,6 +71,19 @@ fn assert_harmless(text: &str) {
     assert!(text.contains(r"\u{1b}[2J") || text.contains(r"\u001b[2J"), "{text}");
 }
 
+/// A live contact that says it all, and one that was not read.
+fn hostile_holder(organization: &Organization) -> Whereabouts {
+    let account = organization.accounts().values().next().expect("an account");
+    let key = SettingKey { account: account.id, kind: Kind::Billing };
+    let account = account.describe(HOSTILE.to_owned());
+    let text = || Some(HOSTILE.into());
+    let contact = Fields { name: text(), title: text(), email: text(), phone: text() }.into();
+    let why = Why::Unreadable(Failure::Configuration(HOSTILE.to_owned()));
+    let unread = vec![Unplanned { account: account.clone(), key, why }];
+    let area = SearchArea { keys: [key].into(), skipped: 1, out_of_reach: 1 };
+    Whereabouts { read_at: None, area, holders: vec![Holder { account, kind: key.kind, contact }], unread }
+}
+
 #[test]
 fn nothing_from_outside_does_anything_in_an_explanation() {
     let policy = policy();
@@ -77,11 +97,13 @@ fn nothing_from_outside_does_anything_in_an_explanation() {
         rule: None,
         explanations: organization.accounts().values().map(|account| explainer.explain(account)).collect(),
     };
-    let text = explain(&answer(None)).plain();
+    let text = explain(&answer(None), None).plain();
     assert_harmless(&text);
-    assert_harmless(&explain(&answer(Some(HOSTILE))).plain());
+    assert_harmless(&explain(&answer(Some(HOSTILE)), None).plain());
+    let found = hostile_holder(organization);
+    assert_harmless(&explain(&answer(Some(HOSTILE)), Some(&found)).plain());
     assert_snapshot("hostile/explain", &text);
-    let json = json(&answer(Some(HOSTILE)));
+    let json = json(&answer(Some(HOSTILE)), Some(&found));
     assert_harmless(json.as_str());
     let read: serde_json::Value = serde_json::from_str(json.as_str()).expect("JSON");
     assert_eq!(read["accounts"][0]["account"]["name"], HOSTILE);
