@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod basis;
+pub mod commit;
 pub mod difference;
 pub mod existing;
 pub mod file;

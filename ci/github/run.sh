@@ -53,6 +53,7 @@ case $command in
 plan | drift)
     line=(plan "${policy[@]}" --detailed-exitcode "--into=markdown=$comment" --into=github=/dev/stderr)
     if [[ -n ${BASE_POLICY:-} ]]; then line+=("--base=$BASE_POLICY"); fi
+    if [[ -n ${COMMIT:-} ]]; then line+=("--commit=$COMMIT"); fi
     # What is planned on an organization file is looked at, and applied nowhere.
     if [[ -n ${ORGANIZATION:-} ]]; then line+=("--into=json=$plan_file"); else line+=("--out=$plan_file"); fi
     ;;
@@ -77,8 +78,10 @@ orgcontacts "${line[@]}" ${arguments[@]+"${arguments[@]}"} || code=$?
 output exit-code "$code"
 if [[ -s $comment && -n ${COMMIT:-} ]]; then
     export about="Planned for commit \`$COMMIT\`${BASE:+, merged into \`$BASE\`}."
-    # After the first line, by which the comment is found again.
-    awk '{ print } NR == 1 { print "\n" ENVIRON["about"] "\n" }' "$comment" >"$comment.new"
+    # After the first line, by which the comment is found again, in place of what a plan says of it.
+    own=1
+    if [[ $(sed -n 3p "$comment") == 'Planned for commit '* ]]; then own=4; fi
+    awk -v own="$own" 'NR == 1 { print $0 "\n\n" ENVIRON["about"] "\n" } NR > own' "$comment" >"$comment.new"
     mv "$comment.new" "$comment"
 fi
 if [[ -s $comment ]]; then

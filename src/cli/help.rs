@@ -13,6 +13,12 @@ macro_rules! mask_key {
     };
 }
 
+macro_rules! commit {
+    () => {
+        "  GITHUB_SHA, CI_COMMIT_SHA  Commit that Markdown names, where --commit is not given\n"
+    };
+}
+
 macro_rules! policy {
     () => {
         "  ORGCONTACTS_POLICY         Policy, where --policy is not given\n"
@@ -83,6 +89,7 @@ Environment variables:
     policy!(),
     deny_warnings!(),
     via_role!(),
+    commit!(),
     mask_key!(),
     aws!(),
     no_color!(),
@@ -128,6 +135,7 @@ Exit codes:
 
 Environment variables:
 ",
+    commit!(),
     mask_key!(),
     no_color!(),
 );

@@ -12,5 +12,6 @@ pub mod gather;
 pub mod listing;
 pub mod whereabouts;
 pub mod planning;
+pub mod commit;
 pub mod confirm;
 pub mod signals;

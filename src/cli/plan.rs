@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::base::Base;
+use crate::cli::input::commit::CommitArgs;
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
@@ -52,6 +53,8 @@ pub struct PlanArgs {
     pub format: FormatArgs<Format>,
     #[command(flatten)]
     pub view: ViewArgs,
+    #[command(flatten)]
+    pub commit: CommitArgs,
     #[command(flatten)]
     pub pager: PagerArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
@@ -125,7 +128,8 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
 async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), CliError> {
     let backend = Backend::open(&args.source, Purpose::Comparison, terminal).await?;
     let masked = if backend.is_redacted() { Masked::Recorded } else { Masked::No };
-    let basis = Basis { masked, suppositions: args.what_if.suppositions(), difference: None };
+    let basis =
+        Basis { masked, suppositions: args.what_if.suppositions(), difference: None, commit: args.commit.commit() };
     if let Some((path, read_at)) = backend.recorded() {
         if args.out.is_some() && !basis.is_real() {
             return Err(CliError::OnlyForShowing(path.to_owned()));

@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::args::{PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::input::commit::CommitArgs;
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::saved_plan::read_plan;
 use crate::cli::output::destination::FormatArgs;
@@ -28,6 +29,8 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub view: ViewArgs,
     #[command(flatten)]
+    pub commit: CommitArgs,
+    #[command(flatten)]
     pub pager: PagerArgs,
     /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
     #[arg(long, help_heading = "Output")]
@@ -44,7 +47,7 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let review = Review {
         document: &document,
         findings: &document.plan.findings,
-        basis: &Basis::REAL.shown_masked(args.redact),
+        basis: &Basis { commit: args.commit.commit(), ..Basis::REAL }.shown_masked(args.redact),
     };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     Ok(Exit::Done)

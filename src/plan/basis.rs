@@ -1,5 +1,6 @@
 //! What a plan is made from, for people to know whether it is about the organization at all.
 
+use super::commit::Commit;
 use super::contents::Plan;
 use super::difference::Difference;
 use crate::organization::what_if::Supposition;
@@ -13,6 +14,8 @@ pub struct Basis {
     pub suppositions: Vec<Supposition>,
     /// What that makes of the plan, where only this is shown to people.
     pub difference: Option<Difference>,
+    /// The commit that the policy is of, where it is known.
+    pub commit: Option<Commit>,
 }
 
 /// Where names, addresses and numbers of contacts are masked.
@@ -29,7 +32,7 @@ pub enum Masked {
 
 impl Basis {
     /// The organization itself.
-    pub const REAL: Self = Self { masked: Masked::No, suppositions: Vec::new(), difference: None };
+    pub const REAL: Self = Self { masked: Masked::No, suppositions: Vec::new(), difference: None, commit: None };
 
     /// The same, shown with masks if that is asked for.
     #[must_use]

@@ -18,7 +18,7 @@ pub const WHAT_IF: &str = "What-if: planned as if";
 /// before any other.
 #[must_use]
 pub fn unreal(basis: &Basis) -> Text {
-    let Basis { masked, suppositions, difference: _ } = basis;
+    let Basis { masked, suppositions, difference: _, commit: _ } = basis;
     let mut text = Text::default();
     if !suppositions.is_empty() {
         text = text.line(Text::default().styled(Style::Problem, Text::of(WHAT_IF)));

@@ -1,8 +1,9 @@
 //! The program as its users run it: on files, in a directory of its own, without a network.
 
 mod appending;
-mod base;
 mod applying;
+mod base;
+mod commits;
 mod explaining;
 mod files;
 mod formats;

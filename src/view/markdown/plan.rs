@@ -85,7 +85,11 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     } else {
         ", a delegated administrator.  \n"
     };
-    let head = Markdown::default().ours("### Alternate contacts\n\n").then(summary(basis, plan));
+    let head = match &basis.commit {
+        Some(commit) => Markdown::default().ours("\nPlanned for commit ").code(commit).ours(".\n\n"),
+        None => Markdown::default(),
+    };
+    let head = head.ours("### Alternate contacts\n\n").then(summary(basis, plan));
     let head = head.ours("Organization ").code(identity.organization.as_str());
     let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
     let head = head.ours("Plan id ").code(document.id).ours(", made at ").code(document.created_at);

@@ -286,6 +286,12 @@ fn gitlab_plans_applies_and_looks_for_drift() {
     let quality: Value = serde_json::from_str(&world.read("repository/codequality.json")).expect("JSON");
     assert!(quality.is_array());
     assert!(world.read("repository/junit.xml").starts_with("<?xml"));
+    // Of a merge that GitLab has made, the comment names the head of the merge request.
+    let [head, merge] = ["0123456789abcdef0123456789abcdef01234567", "fedcba9876543210fedcba9876543210fedcba98"];
+    for (name, named) in [("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", head), ("NOTHING", merge)] {
+        assert!(gitlab(&world, "plan", &[("CI_COMMIT_SHA", merge), (name, head)]).status.success());
+        assert!(world.read("repository/plan.md").contains(&format!("\nPlanned for commit `{named}`.\n")), "{name}");
+    }
     assert_eq!(gitlab(&world, "drift", &[]).status.code(), Some(2));
 
     let merged = gitlab(&world, "plan-merged", &[]);

@@ -236,7 +236,8 @@ fn a_comment_names_the_commit_that_it_is_about() {
     let outputs = world.read("output");
     let comment = outputs.lines().find_map(|line| line.strip_prefix("comment-file=")).expect("a comment");
     let comment = fs::read_to_string(comment).unwrap();
-    assert!(comment.starts_with(&format!("{MARKER}\n\nPlanned for commit `{commit}`.\n\n")), "{comment}");
+    assert!(comment.starts_with(&format!("{MARKER}\n\nPlanned for commit `{commit}`.\n\n### Alternate")), "{comment}");
+    assert_eq!(comment.matches("Planned for").count(), 1, "{comment}");
 }
 
 /// The token that a merge is fetched with is in no argument, and for one server.
