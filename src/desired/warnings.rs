@@ -219,7 +219,7 @@ impl<'p> Places<'p> {
         let Some((address, account)) = filled else { return finding };
         let domain = address.trim().rsplit('@').next().unwrap_or_default();
         finding.help(format!(
-            "for account {} it is in `{}`; allowed are {} and their subdomains",
+            "for account {} it is in `{}`; allowed: {} and subdomains",
             account.id,
             quoted(domain),
             self.policy.domains_listed(self.contact(contact))

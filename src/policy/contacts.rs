@@ -200,9 +200,13 @@ fn check_likes(reader: &mut Reader<'_>, drafts: &BTreeMap<usize, Draft>, remits:
         let base = &drafts[index].location;
         if !remits.may_be_like(&draft.location, base) {
             reader.report(
-                Finding::new(Code::ExceedsRemit, location.clone(), "this contact is in a file of others")
-                    .also(base.clone(), "here")
-                    .help("a contact takes fields from its own file or from the main file: repeat the fields"),
+                Finding::new(
+                    Code::ExceedsRemit,
+                    location.clone(),
+                    "a contact cannot be like one of another team's file",
+                )
+                .also(base.clone(), "here")
+                .help("take fields from this file or from the main file, or write them out"),
             );
         }
     }
@@ -211,7 +215,7 @@ fn check_likes(reader: &mut Reader<'_>, drafts: &BTreeMap<usize, Draft>, remits:
 fn report_circle(reader: &mut Reader<'_>, circle: &[usize], drafts: &BTreeMap<usize, Draft>) {
     let likes: Vec<&Like> = circle.iter().filter_map(|index| drafts[index].like()).collect();
     let Some((first, others)) = likes.split_first() else { return };
-    let message = "these contacts are like each other, so that nobody says what they are";
+    let message = "these contacts take their fields from each other";
     let finding = Finding::new(Code::CircularContact, first.location.clone(), message);
     let finding = others.iter().take(4).fold(finding, |finding, like| finding.also(like.location.clone(), "and here"));
     reader.report(finding.help("give one of them all its fields, and remove its `like`"));
@@ -302,7 +306,7 @@ pub fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
                         quoted(domains::domain_of(address)),
                     ),
                 )
-                .help(format!("allowed are {} and their subdomains", policy.domains_listed(contact))),
+                .help(format!("allowed: {} and subdomains", policy.domains_listed(contact))),
             );
         }
     }
