@@ -114,6 +114,12 @@ impl Finding {
         self.severity == Severity::Error
     }
 
+    /// Whether a place that it concerns is in a file to which a link leads out of what was named.
+    fn is_outside(&self) -> bool {
+        let is_outside = |place: &Place| matches!(place, Place::Text { source, .. } if source.is_outside);
+        is_outside(&self.place) || self.also.iter().any(|label| is_outside(&label.place))
+    }
+
     /// What it is about: the same from run to run, also when lines are added above it.
     #[must_use]
     pub fn subject(&self) -> &str {
@@ -212,6 +218,7 @@ struct Kept {
 impl Findings {
     /// Adds a finding, unless it is there. Beyond a thousand they are only counted.
     pub fn push(&mut self, finding: Finding) {
+        let finding = if finding.is_outside() { finding.redacted() } else { finding };
         let mut hasher = DefaultHasher::new();
         (&finding.place, finding.code, &finding.message).hash(&mut hasher);
         if !self.seen.insert(hasher.finish()) {

@@ -29,6 +29,8 @@ pub struct Content {
     pub path: String,
     /// The path by which it counts: where it really is, whatever links lead to it.
     pub real_path: String,
+    /// Whether a link leads to it out of what was named: its text is then nobody's policy that was meant, and not shown.
+    pub is_outside: bool,
     pub text: String,
     /// Where the first byte stood that was not UTF-8; `text` then has replacement characters.
     pub invalid_utf8_at: Option<usize>,
@@ -91,12 +93,12 @@ impl SourceText {
     #[must_use]
     pub fn new(path: impl Into<String>, content: Vec<u8>) -> Self {
         let path = path.into();
-        Self::found_at(path.clone(), path, content)
+        Self::found_at(path.clone(), path, false, content)
     }
 
     /// Takes the content of a file that counts by another path than the one it is called by.
     #[must_use]
-    pub fn found_at(real_path: String, path: String, content: Vec<u8>) -> Self {
+    pub fn found_at(real_path: String, path: String, is_outside: bool, content: Vec<u8>) -> Self {
         let (text, invalid_utf8_at) = match String::from_utf8(content) {
             Ok(text) => (text, None),
             Err(error) => {
@@ -113,7 +115,7 @@ impl SourceText {
             }
             counted += c.len_utf16();
         }
-        let content = Content { path, real_path, text, invalid_utf8_at, line_starts, units };
+        let content = Content { path, real_path, is_outside, text, invalid_utf8_at, line_starts, units };
         Self { number: 0, content: Arc::new(content) }
     }
 }

@@ -6,9 +6,9 @@
 mod excerpt;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer};
 
-use crate::finding::{Finding, Place, Severity, SourceText, counts};
+use crate::finding::{Finding, Place, Position, Severity, SourceText, counts};
 use crate::text::Text;
 use excerpt::{Mark, excerpts};
 
@@ -49,7 +49,12 @@ fn diagnostic(finding: &Finding) -> Text {
     };
     let title = level.primary_title(Text::of(&finding.message).embedded()).id(finding.code.as_str());
     let mut group = Group::with_title(title);
-    for (source, marks) in by_file(finding) {
+    let files = by_file(finding);
+    if files.is_empty() {
+        let Position { file, line, stretch: _ } = finding.place.position();
+        group = group.element(Origin::path(Text::of(file).embedded()).line(line));
+    }
+    for (source, marks) in files {
         for excerpt in excerpts(source, &marks) {
             if let Some(origin) = excerpt.origin() {
                 group = group.element(origin);

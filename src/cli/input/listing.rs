@@ -65,6 +65,11 @@ pub fn counts_as(path: &Path, named: &Path) -> PathBuf {
     here.and_then(|here| target.strip_prefix(here).ok().map(Path::to_owned)).unwrap_or(target)
 }
 
+/// Whether a file was found in a folder that was named, and a link leads to it out of there.
+pub fn is_outside(path: &Path, named: &Path) -> bool {
+    named.is_dir() && !real(path).starts_with(real(named))
+}
+
 /// One and the same for every way to a file. One that cannot be found stands for itself.
 pub fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())

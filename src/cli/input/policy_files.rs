@@ -116,7 +116,7 @@ fn read(paths: &[PathBuf], kind: FileKind) -> Result<(Vec<PolicyFile>, Vec<Sourc
             let sha256 = sha256(&content);
             let real_path = listing::real(&path).display().to_string();
             let shown = listing::counts_as(&path, named).display().to_string();
-            let source = SourceText::found_at(real_path, shown, content);
+            let source = SourceText::found_at(real_path, shown, listing::is_outside(&path, named), content);
             if in_folder && FileKind::of(&source) != kind {
                 continue;
             }

@@ -105,3 +105,20 @@ fn the_policy_can_be_named_by_a_variable() {
     validate("apply plan.json --organization example --auto-approve").exits(0);
     validate("apply plan.json -p other.yaml --organization example --auto-approve").exits(64);
 }
+
+/// Whoever may write into a folder of the policy could link a file of the machine there, to read it in a job's log.
+#[test]
+fn nothing_is_shown_of_a_file_that_a_link_leads_out_to() {
+    let place = Place::with_example();
+    place.write("secrets/netrc", "machine: example.com\nlogin: { token: hunter2 }\n");
+    std::fs::create_dir(place.path("policy")).expect("a folder");
+    std::fs::rename(place.path("contacts.yaml"), place.path("policy/contacts.yaml")).expect("it can be renamed");
+    let link = |name: &str| std::os::unix::fs::symlink(place.path("secrets/netrc"), place.path(name)).expect("a link");
+    link("policy/linked.yaml");
+    for format in ["text", "json", "markdown", "github", "sarif", "junit", "codequality"] {
+        let run = place.run(&format!("validate -p policy --format {format}")).exits(1).says("secrets/netrc");
+        for secret in ["hunter2", "token", "login", "machine"] {
+            assert!(!run.stdout.contains(secret) && !run.stderr.contains(secret), "{secret}: {}", run.transcript());
+        }
+    }
+}
