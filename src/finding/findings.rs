@@ -116,8 +116,7 @@ impl Finding {
 
     /// Whether a place that it concerns is in a file to which a link leads out of what was named.
     fn is_outside(&self) -> bool {
-        let is_outside = |place: &Place| matches!(place, Place::Text { source, .. } if source.is_outside);
-        is_outside(&self.place) || self.also.iter().any(|label| is_outside(&label.place))
+        self.place.is_outside() || self.also.iter().any(|label| label.place.is_outside())
     }
 
     /// What it is about: the same from run to run, also when lines are added above it.

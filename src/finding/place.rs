@@ -85,6 +85,12 @@ impl Place {
         }
     }
 
+    /// Whether it is in a file to which a link leads out of what was named.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        matches!(self, Self::Text { source, .. } if source.is_outside)
+    }
+
     /// The path by which its file counts.
     #[must_use]
     pub fn real_path(&self) -> &str {

@@ -87,8 +87,12 @@ impl Remits {
         self.of(one).is_some() && self.main.as_deref() == Some(other.real_path())
     }
 
-    /// Whether all that a file does is to define contacts that the main file says are kept elsewhere.
+    /// Whether all that a file does is to define contacts that the main file says are kept elsewhere. It has to be named:
+    /// whoever may write into a folder of the policy could put a link to such a file there.
     fn only_supplies(&self, file: Mapping<'_>) -> bool {
+        if file.location.is_outside() {
+            return false;
+        }
         let has_nothing_else = file.iter().all(|(key, _)| ["version", "contacts"].contains(&&*key.text));
         let mut contacts = contacts_of(file).peekable();
         has_nothing_else && contacts.peek().is_some() && contacts.all(|(key, _)| self.external.contains(&*key.text))

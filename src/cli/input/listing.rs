@@ -51,9 +51,9 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The path by which a file counts that was found at `path`, in or as what was `named`: that path, or where the link leads
-/// that it was reached by. What a file may decide goes by its path, and a link must not lend it another one.
-pub fn counts_as(path: &Path, named: &Path) -> PathBuf {
+/// The path that a file is called by which was found at `path`, in or as what was `named`: that path, or where the link
+/// leads that it was reached by.
+pub fn called(path: &Path, named: &Path) -> PathBuf {
     let Ok(target) = path.canonicalize() else { return path.to_owned() };
     let root = if named.is_dir() { named } else { named.parent().unwrap_or(Path::new("")) };
     let root_target = if root.as_os_str().is_empty() { Path::new(".") } else { root }.canonicalize();

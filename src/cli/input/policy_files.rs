@@ -115,7 +115,7 @@ fn read(paths: &[PathBuf], kind: FileKind) -> Result<(Vec<PolicyFile>, Vec<Sourc
             let content = kind.readable().read(&path).map_err(|source| CliError::unread(&path, source))?;
             let sha256 = sha256(&content);
             let real_path = listing::real(&path).display().to_string();
-            let shown = listing::counts_as(&path, named).display().to_string();
+            let shown = listing::called(&path, named).display().to_string();
             let source = SourceText::found_at(real_path, shown, listing::is_outside(&path, named), content);
             if in_folder && FileKind::of(&source) != kind {
                 continue;

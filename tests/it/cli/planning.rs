@@ -218,6 +218,26 @@ fn a_link_lends_a_file_no_other_path() {
     place.run("validate -p policy/main.yaml -p policy/teams/c/rules.yaml").exits(1).says("error[uncovered-file]");
 }
 
+/// What is kept elsewhere is given by whoever runs the program, and not by a link that somebody puts into the folder.
+#[test]
+fn a_link_in_the_folder_does_not_supply_what_is_kept_elsewhere() {
+    let place = Place::empty();
+    let main = "version: 1
+files: [{ path: teams/*.yaml, match: { ou: /Workloads }, types: billing }]
+contacts: { soc: external }
+defaults: { security: soc }
+";
+    place.write("policy/main.yaml", main);
+    place.write(
+        "other/soc.yaml",
+        "version: 1\ncontacts: { soc: { name: S, title: T, email: s@example.com, phone: \"1\" } }\n",
+    );
+    place.run("validate -p policy -p other/soc.yaml --organization example").exits(0);
+    fs::create_dir_all(place.path("policy/teams")).expect("a folder");
+    symlink(place.path("other/soc.yaml"), place.path("policy/teams/soc.yaml")).expect("a link");
+    place.run("validate -p policy --organization example").exits(1).says("error[uncovered-file]");
+}
+
 #[test]
 fn json_organization_files_are_read_and_written() {
     let place = Place::with_example();
