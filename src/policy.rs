@@ -12,7 +12,6 @@ mod keys;
 pub mod limits;
 mod lists;
 pub mod name;
-mod pitfalls;
 mod reader;
 pub mod remit;
 mod rules;

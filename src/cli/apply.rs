@@ -11,7 +11,7 @@ use clap::Args;
 use clap::builder::UnknownArgumentValueParser;
 use plan_file::{PlanFile, default_file, saved_file};
 
-use crate::cli::args::{LimitArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs, command_line};
+use crate::cli::args::{LimitArgs, PolicyArgs, RedactArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs, command_line};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -86,9 +86,8 @@ pub struct ApplyArgs {
     pub max_age: Option<Duration>,
     #[command(flatten)]
     pub view: ViewArgs,
-    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
-    #[arg(long, help_heading = "Output")]
-    pub redact: bool,
+    #[command(flatten)]
+    pub redact: RedactArgs,
     /// Write the outcome of each change to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -117,7 +116,7 @@ impl ApplyArgs {
 /// Shows the plan, goes through all that can stand in its way, carries it out and reports.
 pub async fn run(args: &ApplyArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct_files(args)?;
-    let terminal = &terminal.showing(&args.view).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).redacting(args.redact.redact)?;
     let files = Files::look(args, terminal)?;
     let input = match &args.plan {
         Some(path) => Input::Saved(Box::new(saved(path, args)?)),
@@ -169,7 +168,7 @@ async fn with(
         }
     };
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
-    let basis = Basis::REAL.shown_masked(args.redact);
+    let basis = Basis::REAL.shown_masked(args.redact.redact);
     terminal.result(view::plan::plan_from(&basis, &shown, terminal.screen()))?;
     reports.begin(&document)?;
     let Ready { identity, plan_file, journal, mut signals } =

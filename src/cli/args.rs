@@ -94,6 +94,25 @@ impl PolicyArgs {
     }
 }
 
+/// Whether personal data is shown.
+#[derive(Debug, Args)]
+pub struct RedactArgs {
+    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+}
+
+/// Where a plan is kept that was made.
+#[derive(Debug, Args)]
+pub struct SaveArgs {
+    /// Save the plan to this file, to show and apply it later
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace a file that is not a plan
+    #[arg(hide_short_help = true, long, requires = "out")]
+    pub force: bool,
+}
+
 /// What warnings about a policy are.
 #[derive(Debug, Args)]
 pub struct WarningArgs {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::args::{PolicyArgs, SourceArgs, kind};
+use crate::cli::args::{PolicyArgs, RedactArgs, SourceArgs, kind};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -55,9 +55,8 @@ pub struct ExplainArgs {
     pub source: SourceArgs,
     #[command(flatten)]
     format: FormatArgs<ExplanationFormat>,
-    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
-    #[arg(long, help_heading = "Output")]
-    redact: bool,
+    #[command(flatten)]
+    redact: RedactArgs,
 }
 
 fn address(text: &str) -> Result<String, String> {
@@ -70,7 +69,7 @@ fn address(text: &str) -> Result<String, String> {
 pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let organization = args.source.organization.as_deref().map(source::named_file);
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
-    let terminal = &terminal.redacting(args.redact)?;
+    let terminal = &terminal.redacting(args.redact.redact)?;
     args.format.check()?;
     let loaded = policy_files::load(&args.policy.policy, Warnings::Allowed, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;

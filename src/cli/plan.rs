@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{LimitArgs, PagerArgs, PolicyArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs};
+use crate::cli::args::{
+    LimitArgs, PagerArgs, PolicyArgs, RedactArgs, SaveArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -57,15 +59,10 @@ pub struct PlanArgs {
     pub commit: CommitArgs,
     #[command(flatten)]
     pub pager: PagerArgs,
-    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
-    #[arg(long, help_heading = "Output")]
-    pub redact: bool,
-    /// Save the plan to this file, to show and apply it later
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Let --out replace a file that is not a plan
-    #[arg(hide_short_help = true, long, requires = "out")]
-    pub force: bool,
+    #[command(flatten)]
+    pub redact: RedactArgs,
+    #[command(flatten)]
+    pub save: SaveArgs,
     /// Exit with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -73,14 +70,14 @@ pub struct PlanArgs {
 
 /// Plans and shows.
 pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let log = args.out.as_deref().map(journal::path_of);
-    let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
+    let log = args.save.out.as_deref().map(journal::path_of);
+    let written = args.save.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     let needed = args.policy.policy.iter().chain(&args.base).chain(&log).map(PathBuf::as_path);
     distinct(written, needed.chain(organization))?;
-    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact.redact)?;
     args.format.check()?;
-    let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
+    let out = args.save.out.as_deref().map(|path| outlet::plan_file(path, args.save.force)).transpose()?;
     let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
@@ -89,10 +86,10 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
         Some(masks) if basis.masked == Masked::No => (&redact::redact(&document, masks), redact::basis(basis, masks)),
         _ => (&document, basis),
     };
-    let basis = basis.shown_masked(args.redact);
+    let basis = basis.shown_masked(args.redact.redact);
     let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, screen| render::plan(format, review, screen), terminal)?;
-    if let Some(path) = &args.out {
+    if let Some(path) = &args.save.out {
         note_saved(path, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, args.detailed_exitcode))
@@ -131,7 +128,7 @@ async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), 
     let basis =
         Basis { masked, suppositions: args.what_if.suppositions(), difference: None, commit: args.commit.commit() };
     if let Some((path, read_at)) = backend.recorded() {
-        if args.out.is_some() && !basis.is_real() {
+        if args.save.out.is_some() && !basis.is_real() {
             return Err(CliError::OnlyForShowing(path.to_owned()));
         }
         if let Some(read_at) = read_at {

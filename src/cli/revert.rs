@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use futures_util::stream;
 
-use crate::cli::args::{LimitArgs, PagerArgs, SourceArgs, ViewArgs};
+use crate::cli::args::{LimitArgs, PagerArgs, RedactArgs, SaveArgs, SourceArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -48,26 +48,22 @@ pub struct RevertArgs {
     pub view: ViewArgs,
     #[command(flatten)]
     pub pager: PagerArgs,
-    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
-    #[arg(long, help_heading = "Output")]
-    pub redact: bool,
-    /// Save the plan to this file, to show and apply it later
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Let --out replace a file that is not a plan
-    #[arg(hide_short_help = true, long, requires = "out")]
-    pub force: bool,
+    #[command(flatten)]
+    pub redact: RedactArgs,
+    #[command(flatten)]
+    pub save: SaveArgs,
 }
 
 /// Plans and shows.
 pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let logs: Vec<PathBuf> = [&args.plan].into_iter().chain(&args.out).map(|plan| journal::path_of(plan)).collect();
-    let written = args.out.iter().map(PathBuf::as_path).chain(args.format.files());
+    let logs: Vec<PathBuf> =
+        [&args.plan].into_iter().chain(&args.save.out).map(|plan| journal::path_of(plan)).collect();
+    let written = args.save.out.iter().map(PathBuf::as_path).chain(args.format.files());
     let organization = args.source.organization.as_deref().map(source::named_file);
     let needed = [&args.plan].into_iter().chain(&logs).map(PathBuf::as_path);
     distinct(written, needed.chain(organization))?;
     args.format.check()?;
-    let out = args.out.as_deref().map(|path| outlet::plan_file(path, args.force)).transpose()?;
+    let out = args.save.out.as_deref().map(|path| outlet::plan_file(path, args.save.force)).transpose()?;
     let applied = read_plan(&args.plan)?;
     let backend = Backend::open(&args.source, Purpose::Contacts, terminal).await?;
     let reversal = reversal(&backend, &applied, args, terminal).await;
@@ -79,11 +75,11 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
     }
-    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact.redact)?;
     let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
-    let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact) };
+    let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact.redact) };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
-    if let Some(path) = &args.out {
+    if let Some(path) = &args.save.out {
         note_saved(path, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, applied.plan.changes.len()))

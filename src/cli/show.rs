@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{PagerArgs, ViewArgs};
+use crate::cli::args::{PagerArgs, RedactArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::commit::CommitArgs;
@@ -32,9 +32,8 @@ pub struct ShowArgs {
     pub commit: CommitArgs,
     #[command(flatten)]
     pub pager: PagerArgs,
-    /// Mask names, addresses and phone numbers of contacts; equal values get equal masks
-    #[arg(long, help_heading = "Output")]
-    pub redact: bool,
+    #[command(flatten)]
+    pub redact: RedactArgs,
 }
 
 /// Shows a saved plan.
@@ -42,12 +41,12 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), [args.plan.as_path(), &journal::path_of(&args.plan)])?;
     args.format.check()?;
     let document = read_plan(&args.plan)?;
-    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact)?;
+    let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact.redact)?;
     let document = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
     let review = Review {
         document: &document,
         findings: &document.plan.findings,
-        basis: &Basis { commit: args.commit.commit(), ..Basis::REAL }.shown_masked(args.redact),
+        basis: &Basis { commit: args.commit.commit(), ..Basis::REAL }.shown_masked(args.redact.redact),
     };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     Ok(Exit::Done)

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::domains;
 use super::files::Remits;
 use super::name::{self, ContactName};
-use super::pitfalls;
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::Names;
 use super::syntax::Key;
@@ -317,7 +316,7 @@ pub fn check_tags(reader: &mut Reader<'_>, policy: &Policy) {
     for contact in policy.contacts.iter().filter(|contact| policy.domains_of(contact).is_empty()) {
         let Some(Definition { fields, locations }) = &contact.definition else { continue };
         let Some(field) = fields.shape().address() else { continue };
-        if fields.get(field).as_ref().is_some_and(pitfalls::tag_decides_domain) {
+        if fields.get(field).as_ref().is_some_and(Template::tag_decides_domain) {
             let message = format!("whoever may tag accounts can choose the domain of contact `{}`", contact.name);
             reader.report(
                 Finding::new(Code::TagDecidesDomain, locations.get(field).clone(), message)

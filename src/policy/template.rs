@@ -14,7 +14,7 @@ pub struct Template(Vec<Piece>);
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+enum Piece {
     /// Text that stands for itself.
     Literal(String),
     /// Something of the account.
@@ -32,7 +32,7 @@ impl Piece {
 
 /// What stands between braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Placeholder {
+enum Placeholder {
     /// The twelve digits of the account.
     AccountId,
     /// What the account is called.
@@ -95,10 +95,12 @@ impl Template {
         Self(if text.is_empty() { Vec::new() } else { vec![Piece::Literal(text)] })
     }
 
-    /// Its texts and placeholders, in order.
+    /// Whether a tag of the account can decide the domain of this address: if it stands where no `@` of ours follows.
     #[must_use]
-    pub fn pieces(&self) -> &[Piece] {
-        &self.0
+    pub fn tag_decides_domain(&self) -> bool {
+        let mut after_at =
+            self.0.iter().rev().take_while(|piece| !piece.literal().is_some_and(|text| text.contains('@')));
+        after_at.any(|piece| matches!(piece, Piece::Placeholder(Placeholder::Tag { .. })))
     }
 
     /// The text, if there is no placeholder in it.
@@ -208,11 +210,7 @@ impl fmt::Display for Placeholder {
 }
 
 impl Placeholder {
-    /// Reads what stands between braces.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn parse(inside: &str) -> Result<Self, InvalidTemplate> {
+    fn parse(inside: &str) -> Result<Self, InvalidTemplate> {
         if let Some(tag) = inside.strip_prefix("tag:") {
             let (key, fallback) = match tag.split_once('|') {
                 Some((key, fallback)) => (key, Some(fallback.to_owned())),
@@ -346,5 +344,12 @@ mod tests {
         assert_eq!(check("email", " {tag:x} "), Ok(()));
         assert!(matches!(check("title", &format!("{{tag:x}}{}", "t".repeat(51))), Err(FieldFault::TooLong { .. })));
         assert_eq!(check("name", "{tag:x}"), Ok(()));
+    }
+
+    #[test]
+    fn a_tag_decides_the_domain_where_no_at_sign_follows() {
+        let decides = |text: &str| Template::parse(text).unwrap().tag_decides_domain();
+        assert_eq!(["{tag:mail}", "a@{tag:domain}", "a@b.{tag:top|com}", "a{tag:x}b"].map(decides), [true; 4]);
+        assert_eq!(["{tag:team}@b.c", "a@b.c", "{account.email}", "{tag:x}@{account.name}"].map(decides), [false; 4]);
     }
 }
