@@ -12,6 +12,7 @@ pub mod desired;
 pub mod gateway;
 pub mod plan;
 pub mod run;
+pub mod answer;
 pub mod backend;
 pub mod view;
 pub mod cli;

@@ -1,0 +1,4 @@
+//! Questions about an organization, beside the street from policy to plan.
+//!
+//! Pure functions over the values of the rooms above. What they answer is data: commands gather what is asked about, and
+//! views choose the words.
