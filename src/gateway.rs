@@ -5,6 +5,7 @@
 
 pub mod freshness;
 
+mod authorization;
 mod class;
 mod failure;
 mod operation;
@@ -19,6 +20,7 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
+pub use authorization::{ConditionKey, ResourceKind};
 pub use class::FailureClass;
 pub use failure::{Denial, Failure, Membership, NoCredentials, PolicyKind};
 pub use operation::Operation;

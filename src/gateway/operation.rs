@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::authorization::{ConditionKey, ResourceKind};
+
 macro_rules! operations {
-    ($($service:literal { $($operation:ident $does:ident,)* })*) => {
+    ($($service:literal { $($operation:ident $does:ident [$($resource:ident)*] [$($key:ident)*],)* })*) => {
         /// An operation of AWS that this program calls. It may call no other.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "they are called as AWS calls them")]
@@ -36,35 +38,58 @@ macro_rules! operations {
             pub fn is_write(self) -> bool {
                 match self { $($(Self::$operation => operations!($does),)*)* }
             }
+
+            /// What it acts on, where IAM can tell one from another: each call acts on one of these. Empty where a
+            /// policy can say nothing but `*`.
+            #[must_use]
+            pub fn resources(self) -> &'static [ResourceKind] {
+                match self { $($(Self::$operation => &[$(ResourceKind::$resource,)*],)*)* }
+            }
+
+            /// What conditions can ask of a call of it.
+            #[must_use]
+            pub fn condition_keys(self) -> &'static [ConditionKey] {
+                match self { $($(Self::$operation => &[$(ConditionKey::$key,)*],)*)* }
+            }
         }
     };
     (reads) => { false };
     (writes) => { true };
 }
 
+// An operation, what it does, what it acts on, and what conditions can ask of it. Everything that says who may do what
+// comes from here: `iam`, what `doctor` recommends, and the sessions of `--via-role`.
 operations! {
     "account" {
-        GetAlternateContact reads,
-        PutAlternateContact writes,
-        DeleteAlternateContact writes,
+        GetAlternateContact reads [OwnAccount NamedAccount] [ContactTypes AccountPaths],
+        PutAlternateContact writes [OwnAccount NamedAccount] [ContactTypes AccountPaths],
+        DeleteAlternateContact writes [OwnAccount NamedAccount] [ContactTypes AccountPaths],
     }
     "sts" {
-        GetCallerIdentity reads,
-        AssumeRole reads,
+        GetCallerIdentity reads [] [],
+        AssumeRole reads [Role] [SessionName],
     }
     "organizations" {
-        DescribeOrganization reads,
-        ListAccounts reads,
-        ListAccountsForParent reads,
-        ListRoots reads,
-        ListOrganizationalUnitsForParent reads,
-        ListTagsForResource reads,
-        DescribeAccount reads,
-        DescribeOrganizationalUnit reads,
-        ListParents reads,
+        DescribeOrganization reads [] [],
+        ListAccounts reads [] [],
+        ListAccountsForParent reads [OrganizationalUnit Root] [],
+        ListRoots reads [] [],
+        ListOrganizationalUnitsForParent reads [OrganizationalUnit Root] [],
+        ListTagsForResource reads [ListedAccount] [],
+        DescribeAccount reads [ListedAccount] [],
+        DescribeOrganizationalUnit reads [OrganizationalUnit] [],
+        ListParents reads [ListedAccount OrganizationalUnit] [],
     }
     "tag" {
-        GetResources reads,
+        GetResources reads [] [],
+    }
+}
+
+impl Operation {
+    /// Whether it is permitted to everybody, so that no policy has to allow it and none can deny it.
+    #[must_use]
+    pub fn needs_no_grant(self) -> bool {
+        self == Self::GetCallerIdentity
     }
 }
 

@@ -19,8 +19,8 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::pacing::Pace;
-use crate::gateway::{Failure, Operation};
-use crate::organization::AccountId;
+use crate::gateway::{Failure, Operation, ResourceKind};
+use crate::organization::{AccountId, Identity};
 
 /// How long a session lasts, in seconds: as short as STS allows.
 pub(super) const SESSION: i32 = 900;
@@ -66,16 +66,17 @@ pub enum SessionPermissions {
 }
 
 impl SessionPermissions {
-    /// As a policy for a session: it can only take away from what the role may.
-    pub(super) fn policy(self) -> String {
-        let actions: &[Operation] = match self {
+    /// As a policy for a session in an account: it can only take away from what the role may.
+    pub(super) fn policy(self, partition: &str, identity: &Identity, account: AccountId) -> String {
+        let operations: &[Operation] = match self {
             Self::Read => &[Operation::GetAlternateContact],
             Self::Write => {
                 &[Operation::GetAlternateContact, Operation::PutAlternateContact, Operation::DeleteAlternateContact]
             }
         };
-        let actions: Vec<&str> = actions.iter().map(|operation| operation.iam()).collect();
-        json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }] })
+        let actions: Vec<&str> = operations.iter().map(|operation| operation.iam()).collect();
+        let own = ResourceKind::OwnAccount.arn(partition, identity, account.as_str());
+        json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": own }] })
             .to_string()
     }
 }

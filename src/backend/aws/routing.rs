@@ -10,7 +10,7 @@ use super::Aws;
 use super::failure::unexpected_answer;
 use super::members::{MemberRoute, Members, Route, SESSION, SESSION_NAME, Session};
 use super::pacing::Pace;
-use crate::gateway::{Failure, Operation, ReadAccess};
+use crate::gateway::{Failure, Operation, ReadAccess, ResourceKind};
 use crate::organization::{AccountId, Reach};
 
 impl Aws {
@@ -71,11 +71,12 @@ impl Aws {
 
     async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
         let operation = Operation::AssumeRole;
-        let partition = self.partition().await?;
-        let arn = format!("arn:{partition}:iam::{account}:role/{}", members.role.0);
+        let (partition, identity) = (self.partition().await?, self.identity().await?);
+        let arn = ResourceKind::Role.arn(partition, &identity, &format!("{account}:role/{}", members.role));
+        let policy = members.permissions.policy(partition, &identity, account);
         let send = async || {
             let request = self.sts.assume_role().role_arn(&arn).role_session_name(SESSION_NAME);
-            request.duration_seconds(SESSION).policy(members.permissions.policy()).send().await
+            request.duration_seconds(SESSION).policy(&policy).send().await
         };
         let (user, given) = self.call_about(account, operation, send).await?;
         if user.arn().split(':').nth(4) != Some(account.as_str()) {
