@@ -2,3 +2,5 @@
 //!
 //! Pure functions over the values of the rooms above. What they answer is data: commands gather what is asked about, and
 //! views choose the words.
+
+pub mod import;

@@ -8,6 +8,7 @@ pub mod expectations;
 pub mod explain;
 pub mod finding;
 pub mod github;
+pub mod import;
 pub mod junit;
 pub mod markdown;
 pub mod plan;

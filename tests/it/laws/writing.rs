@@ -61,9 +61,7 @@ defaults:
   security: unmanaged
 rules:
   - name: "first: of all"
-    match:
-      ou:
-        - /
+    match: { ou: / }
     billing: absent
     security: "R&D (EMEA)"
 "#;
