@@ -141,7 +141,7 @@ impl Aws {
     /// The quota that calls of an operation keep to: how many a second, and how many at once after a rest.
     #[must_use]
     pub fn quota(&self, operation: Operation) -> (f64, f64) {
-        let Quota { rate, burst } = (self.quota)(operation);
+        let Quota { rate, burst, source: _ } = (self.quota)(operation);
         (rate, burst)
     }
 

@@ -119,6 +119,7 @@ impl Calls {
         let mut sent = 0;
         loop {
             sent += 1;
+            turn.due().await;
             leave().await?;
             turn.spend();
             let since = Instant::now();

@@ -1,8 +1,9 @@
 //! Calling each operation exactly as often as AWS allows: a token bucket that follows AWS's own.
 //!
-//! The bucket starts from the documented quota. Where that turns out to be too much (another tool
-//! shares the quota, a run just before emptied the bucket, the true quota is lower), the first
-//! refusal slows the pace down, and it recovers step by step. One bucket per operation, one thread.
+//! The bucket (`bucket`) follows AWS's own. Here are the turns, and the order in which they are given. One bucket
+//! per operation, one thread.
+
+mod bucket;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,23 +16,10 @@ use tokio::time::{Instant, sleep_until};
 use super::quota::Quota;
 use crate::gateway::Operation;
 use crate::organization::AccountId;
+use bucket::{TokenBucket, Wait};
 
-/// A hair below the documented rate: AWS's clock is not ours.
-const MARGIN: f64 = 0.995;
-/// How much later than its neighbours a call may reach AWS, in seconds. Calls that were sent evenly
-/// arrive in clusters, so that much of AWS's bucket is left alone for them.
-const JITTER: f64 = 0.4;
-/// What is left of the pace after a refusal.
-const CUT: f64 = 0.85;
-/// The pace never falls below this share of the documented one, so that recovery is noticed.
-const FLOOR: f64 = 0.05;
-/// How long the pace takes to recover from nothing. It grows with the square of the time: slowly
-/// near the point of the refusal, fast when that point has evidently moved.
-const RECOVERY: f64 = 20.0;
-/// How long nothing but refusals is borne.
-const PATIENCE: Duration = Duration::from_secs(300);
-/// How many calls of one operation may be under way, which bounds the open connections.
-const UNDER_WAY: usize = 64;
+/// The longest that a call with a turn waits to be sent: what was read for it must not grow old.
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// The right to send one call, in the order in which they were asked for.
 ///
@@ -71,6 +59,23 @@ impl Turn {
         self
     }
 
+    /// Waits until AWS is likely to have a token for the call. That is so at once, but where the quota allows fewer
+    /// calls at once than there are turns to keep its pace.
+    pub(super) async fn due(&self) {
+        if self.sent.is_some() {
+            return;
+        }
+        let latest = Instant::now() + LONGEST_WAIT;
+        loop {
+            let due = self.pacer.bucket.borrow_mut().due(Instant::now());
+            // Who slept as long may have taken it.
+            match due.map(|due| due.min(latest)) {
+                Some(due) if Instant::now() < latest => sleep_until(due).await,
+                _ => return,
+            }
+        }
+    }
+
     /// The call is sent now.
     pub(super) fn spend(&mut self) {
         let now = Instant::now();
@@ -82,7 +87,7 @@ impl Turn {
 
     /// AWS dealt with the call.
     pub(super) fn answered(&self) {
-        self.pacer.bucket.borrow_mut().refused_since = None;
+        self.pacer.bucket.borrow_mut().answered();
     }
 
     /// AWS refused the call for its rate.
@@ -96,13 +101,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        {
-            let mut bucket = self.pacer.bucket.borrow_mut();
-            bucket.under_way -= 1;
-            if self.sent.is_none() {
-                bucket.reserved -= 1.0;
-            }
-        }
+        self.pacer.bucket.borrow_mut().close(self.sent.is_some());
         self.pacer.wake_first();
     }
 }
@@ -178,11 +177,6 @@ impl Pacer {
     }
 }
 
-enum Wait {
-    Until(Instant),
-    UntilWoken,
-}
-
 /// A place in the queue, which closes up when it is left, for whatever reason.
 struct QueuePlace<'a> {
     pacer: &'a Pacer,
@@ -202,106 +196,6 @@ impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.pacer.waiting.borrow_mut().remove(&self.ticket);
         self.pacer.wake_first();
-    }
-}
-
-/// Our idea of AWS's bucket.
-struct TokenBucket {
-    tokens: f64,
-    /// Tokens that turns hold. They are taken out only when the call is sent, since that is when
-    /// AWS takes them: turns that are used late then cannot add up to a burst.
-    reserved: f64,
-    filled_at: Instant,
-    /// The pace right after the last cut, from which it recovers.
-    slowed_to: f64,
-    slowed_at: Instant,
-    full_rate: f64,
-    capacity: f64,
-    under_way: usize,
-    refused_since: Option<Instant>,
-}
-
-impl TokenBucket {
-    fn new(Quota { rate, burst }: Quota, now: Instant) -> Self {
-        let full_rate = rate * MARGIN;
-        let capacity = (burst - rate * JITTER).max(1.0);
-        Self {
-            tokens: capacity,
-            reserved: 0.0,
-            filled_at: now,
-            slowed_to: full_rate,
-            slowed_at: now,
-            full_rate,
-            capacity,
-            under_way: 0,
-            refused_since: None,
-        }
-    }
-
-    fn rate(&self, now: Instant) -> f64 {
-        let recovered = (now - self.slowed_at).as_secs_f64() / RECOVERY;
-        self.full_rate.min(self.slowed_to + self.full_rate * recovered * recovered)
-    }
-
-    fn fill(&mut self, now: Instant) {
-        let mean_rate = f64::midpoint(self.rate(self.filled_at), self.rate(now));
-        let grown = mean_rate * (now - self.filled_at).as_secs_f64();
-        self.tokens = self.capacity.min(self.tokens + grown);
-        self.filled_at = now;
-    }
-
-    fn outlook(&mut self, calls: usize, now: Instant) -> Duration {
-        self.fill(now);
-        let missing = (calls as f64 + self.reserved - self.tokens).max(0.0);
-        Duration::from_secs_f64(missing / self.rate(now))
-    }
-
-    fn try_reserve(&mut self, now: Instant) -> Result<(), Wait> {
-        if self.under_way >= UNDER_WAY {
-            return Err(Wait::UntilWoken);
-        }
-        self.fill(now);
-        let missing = 1.0 + self.reserved - self.tokens;
-        if missing > 1e-9 {
-            if 1.0 + self.reserved > self.capacity && self.reserved > 0.0 {
-                // However long one waits: a turn has to be used first.
-                return Err(Wait::UntilWoken);
-            }
-            // The pace may have grown when a long wait is over: look again before that.
-            let wait = Duration::from_secs_f64((missing / self.rate(now)).min(1.0));
-            return Err(Wait::Until(now + wait.max(Duration::from_micros(1))));
-        }
-        self.reserved += 1.0;
-        self.under_way += 1;
-        Ok(())
-    }
-
-    fn spend(&mut self, now: Instant) {
-        self.fill(now);
-        self.tokens -= 1.0;
-        self.reserved -= 1.0;
-    }
-
-    fn refused(&mut self, sent: Instant, now: Instant) -> Patience {
-        let since = *self.refused_since.get_or_insert(now);
-        if now - since >= PATIENCE {
-            // So that those who still wait need not wait long for the same answer.
-            self.slowed_to = self.full_rate;
-            return Patience::Lost;
-        }
-        // A call that was sent before the pace was cut says nothing of the new pace.
-        if sent >= self.slowed_at {
-            self.slow_down(now);
-        }
-        Patience::Left
-    }
-
-    fn slow_down(&mut self, now: Instant) {
-        self.fill(now);
-        self.slowed_to = (self.rate(now) * CUT).max(self.full_rate * FLOOR);
-        self.slowed_at = now;
-        // AWS's bucket is empty. Let it gather a little before the next call.
-        self.tokens = self.tokens.min(-self.slowed_to * JITTER);
     }
 }
 

@@ -36,7 +36,8 @@ fn documented(operation: Operation, partition: Partition) -> Quota {
         (Operation::ListTagsForResource, _) => (10.0, 15.0),
         (Operation::GetResources, _) => (15.0, 15.0),
     };
-    Quota { rate, burst }
+    let source = if operation == Operation::AssumeRole { QuotaSource::Chosen } else { QuotaSource::Documented };
+    Quota { rate, burst, source }
 }
 
 /// What `--quota` calls it: its name in any case, or the short name of the three that matter.
@@ -71,6 +72,16 @@ pub(super) struct Quota {
     pub(super) rate: f64,
     /// Calls at once, after a rest.
     pub(super) burst: f64,
+    pub(super) source: QuotaSource,
+}
+
+/// Who says what a quota is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuotaSource {
+    /// AWS, of all accounts alike. It raises quotas for those who ask.
+    Documented,
+    /// The user, who knows, or we, who leave room for others.
+    Chosen,
 }
 
 impl Quota {
@@ -79,7 +90,8 @@ impl Quota {
         let mut quota = documented(operation, partition);
         for QuotaOverride(change) in overrides {
             if let QuotaChange::Scale(factor) = change {
-                quota = Self { rate: quota.rate * factor, burst: (quota.burst * factor).max(1.0) };
+                let burst = (quota.burst * factor).max(1.0);
+                quota = Self { rate: quota.rate * factor, burst, source: QuotaSource::Chosen };
             }
         }
         for QuotaOverride(change) in overrides {
@@ -107,7 +119,9 @@ impl fmt::Display for QuotaOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             QuotaChange::Scale(factor) => write!(f, "x{factor}"),
-            QuotaChange::Set(operation, Quota { rate, burst }) => write!(f, "{}={rate}/{burst}", operation.name()),
+            QuotaChange::Set(operation, Quota { rate, burst, source: _ }) => {
+                write!(f, "{}={rate}/{burst}", operation.name())
+            }
         }
     }
 }
@@ -122,7 +136,7 @@ impl FromStr for QuotaOverride {
         let (name, figures) = text.split_once('=').ok_or(InvalidQuota::Form)?;
         let operation = named(name).ok_or_else(|| InvalidQuota::Operation(name.to_owned()))?;
         let (rate, burst) = figures.split_once('/').ok_or(InvalidQuota::Form)?;
-        let quota = Quota { rate: positive(rate)?, burst: positive(burst)? };
+        let quota = Quota { rate: positive(rate)?, burst: positive(burst)?, source: QuotaSource::Chosen };
         if quota.burst < 1.0 {
             return Err(InvalidQuota::Burst);
         }
@@ -164,7 +178,7 @@ mod tests {
 
     fn quota(operation: Operation, overrides: &[&str]) -> (f64, f64) {
         let overrides: Vec<QuotaOverride> = overrides.iter().map(|text| text.parse().unwrap()).collect();
-        let Quota { rate, burst } = Quota::of(operation, Partition::Other, &overrides);
+        let Quota { rate, burst, source: _ } = Quota::of(operation, Partition::Other, &overrides);
         (rate, burst)
     }
 
@@ -180,7 +194,7 @@ mod tests {
     #[test]
     fn china_has_lower_quotas() {
         let quota = Quota::of(Operation::GetAlternateContact, Partition::of_region("cn-north-1"), &[]);
-        assert_eq!(quota, Quota { rate: 3.0, burst: 5.0 });
+        assert_eq!((quota.rate, quota.burst), (3.0, 5.0));
     }
 
     #[test]

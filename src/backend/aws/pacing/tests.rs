@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt};
 use tokio::time::{Duration, Instant, sleep};
 
 use super::super::call::{Calls, Setback};
-use super::super::quota::Partition;
+use super::super::quota::{Partition, QuotaOverride, QuotaSource};
 use super::*;
 use crate::gateway::{Failure, Operation};
 
@@ -20,6 +20,8 @@ struct Server {
     filled_at: Cell<Instant>,
     started: Instant,
     latency: Duration,
+    /// Of how many calls one is refused that the quota would have allowed.
+    refuses_one_in: Option<u64>,
     calls: Cell<u64>,
     refused: Cell<u64>,
 }
@@ -35,6 +37,7 @@ impl Server {
             filled_at: Cell::new(now),
             started: now,
             latency: Duration::ZERO,
+            refuses_one_in: None,
             calls: Cell::new(0),
             refused: Cell::new(0),
         }
@@ -46,6 +49,10 @@ impl Server {
 
     fn at(self, latency: u64) -> Self {
         Self { latency: Duration::from_millis(latency), ..self }
+    }
+
+    fn refusing_one_in(self, calls: u64) -> Self {
+        Self { refuses_one_in: Some(calls), ..self }
     }
 
     fn becoming(self, after: u64, rate: f64) -> Self {
@@ -73,9 +80,9 @@ impl Server {
     async fn call(&self) -> Result<(), Setback> {
         let call = self.calls.get();
         self.calls.set(call + 1);
-        let scattered = call.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
-        sleep(self.latency.mul_f64(0.5 + scattered as f64 / 65536.0)).await;
-        if self.take() {
+        sleep(self.latency.mul_f64(0.5 + scattered(call))).await;
+        let at_random = self.refuses_one_in.is_some_and(|calls| scattered(!call) * (calls as f64) < 1.0);
+        if !at_random && self.take() {
             return Ok(());
         }
         self.refused.set(self.refused.get() + 1);
@@ -83,18 +90,42 @@ impl Server {
     }
 }
 
+/// A number from 0 to 1 for each call, and the same in each run.
+fn scattered(call: u64) -> f64 {
+    let mixed = (call ^ (call >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 48) as f64 / 65536.0
+}
+
 /// A caller with documented quotas.
 fn documented() -> Pace {
-    Pace::new(Rc::new(|operation| Quota::of(operation, Partition::Other, &[])))
+    with_quotas(&[])
+}
+
+/// A caller who says what some quotas are.
+fn with_quotas(overrides: &[&str]) -> Pace {
+    let overrides: Vec<QuotaOverride> = overrides.iter().map(|text| text.parse().unwrap()).collect();
+    Pace::new(Rc::new(move |operation| Quota::of(operation, Partition::Other, &overrides)))
+}
+
+/// Makes calls as fast as the documented pace allows and tells how long they took.
+async fn run(server: &Server, operation: Operation, count: usize) -> f64 {
+    run_at(documented(), server, operation, count).await
 }
 
 /// Makes calls as fast as the pace allows and tells how long they took.
-async fn run(server: &Server, operation: Operation, count: usize) -> f64 {
-    let (calls, pace) = (Calls::default(), documented());
+async fn run_at(pace: Pace, server: &Server, operation: Operation, count: usize) -> f64 {
+    let calls = Calls::default();
     let begun = Instant::now();
     let outcomes: Vec<Result<(), Failure>> = stream::iter(0..count)
         .map(|_| async {
-            calls.make(calls.turn(&pace, operation).await, async || Ok(()), async || server.call().await).await
+            loop {
+                let turn = calls.turn(&pace, operation).await;
+                match calls.make(turn, async || Ok(()), async || server.call().await).await {
+                    // A write is not repeated without another look at what is there.
+                    Err(Failure::NotNow { .. }) => {}
+                    outcome => return outcome,
+                }
+            }
         })
         .buffer_unordered(512)
         .collect()
@@ -154,6 +185,71 @@ async fn a_larger_quota_is_no_slower_than_the_documented_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_by_itself_is_noise() {
+    for latency in [0, 100, 400] {
+        let server = Server::new(10.0, 15.0).refusing_one_in(100).at(latency);
+        let took = run(&server, GET, 900).await;
+        let floor = (900.0 - 15.0) / 10.0;
+        assert!(took < floor * 1.05, "{latency} ms: {took} s, at least {floor} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_larger_quota_than_documented_is_found() {
+    for (operation, rate, burst, share) in [(GET, 10.0, 15.0, 1.5), (PUT, 5.0, 8.0, 1.3)] {
+        for latency in [0, 100, 400] {
+            let server = Server::new(rate * 2.0, burst * 2.0).at(latency);
+            let took = run(&server, operation, 3000).await;
+            let floor = (3000.0 - burst * 2.0) / (rate * 2.0);
+            assert!(took < floor * share, "{operation:?} at {latency} ms: {took} s, at least {floor} s");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn looking_for_a_larger_quota_costs_at_most_a_refusal_a_minute() {
+    for (operation, rate, burst) in [(GET, 10.0, 15.0), (PUT, 5.0, 8.0)] {
+        for factor in [1.0, 1.2, 4.0] {
+            for latency in [0, 100, 400] {
+                let server = Server::new(rate * factor, burst * factor).at(latency);
+                let took = run(&server, operation, 3000).await;
+                let (most, refused) = ((took / 60.0).ceil(), server.refused.get());
+                assert!(refused as f64 <= most, "{operation:?} x{factor} at {latency} ms: {refused}, at most {most}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_that_is_given_is_kept_to() {
+    let server = Server::new(20.0, 30.0);
+    let took = run_at(with_quotas(&["get=10/15"]), &server, GET, 3000).await;
+    assert_eq!(server.refused.get(), 0);
+    assert!(took > 298.0, "{took} s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_small_burst_does_not_keep_from_a_high_rate() {
+    for (rate, burst) in [(40.0, 5.0), (40.0, 1.0), (5.0, 1.0), (10.0, 3.0)] {
+        let server = Server::new(rate, burst);
+        let pace = with_quotas(&[&format!("put={rate}/{burst}")]);
+        let calls = Calls::default();
+        let call = async |number: u64| {
+            let turn = calls.turn(&pace, PUT).await;
+            // The contact is read again between the two.
+            sleep(Duration::from_secs_f64(0.05 + scattered(number) * 0.1)).await;
+            calls.make(turn, async || Ok(()), async || server.call().await).await
+        };
+        let begun = Instant::now();
+        let outcomes: Vec<_> = stream::iter(0..400).map(call).buffer_unordered(512).collect().await;
+        assert!(outcomes.iter().all(Result::is_ok));
+        assert_eq!(server.refused.get(), 0, "{rate}/{burst}");
+        let (took, floor) = (begun.elapsed().as_secs_f64(), (400.0 - burst) / rate);
+        assert!(took < floor * 1.05, "{rate}/{burst}: {took} s, at least {floor} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_quota_that_changes_is_followed_both_ways() {
     for latency in [0, 100, 400] {
         let falling = Server::new(10.0, 15.0).becoming(45, 3.0).at(latency);
@@ -205,7 +301,7 @@ async fn only_refusals_for_five_minutes_are_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_is_not_used_is_given_back() {
-    let pacer = Pacer::new(DELETE, Quota { rate: 1.0, burst: 1.0 });
+    let pacer = Pacer::new(DELETE, Quota { rate: 1.0, burst: 1.0, source: QuotaSource::Chosen });
     let begun = Instant::now();
     let turn = pacer.turn(Ticket(0)).await;
     assert!(tokio::time::timeout(Duration::from_secs(60), pacer.turn(Ticket(1))).await.is_err(), "it holds its place");
@@ -238,7 +334,7 @@ async fn turns_that_are_used_late_do_not_add_up_to_a_burst() {
 
 #[tokio::test(start_paused = true)]
 async fn turns_come_in_order_and_a_repeated_call_keeps_its_place() {
-    let pacer = Pacer::new(DELETE, Quota { rate: 1.0, burst: 1.0 });
+    let pacer = Pacer::new(DELETE, Quota { rate: 1.0, burst: 1.0, source: QuotaSource::Chosen });
     let order = RefCell::new(Vec::new());
     pacer.turn(Ticket(9)).await.spend();
     let wait = async |ticket| {
