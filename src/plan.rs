@@ -22,5 +22,5 @@ mod compare;
 mod contents;
 
 pub use change::{Action, ActionKind, Cause, Change, Counts, UnknownActionKind};
-pub use compare::plan;
+pub use compare::{is_as_wanted, plan};
 pub use contents::{LeftAlone, NotReverted, Plan, Released, Unmanaged, Unplanned};

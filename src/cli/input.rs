@@ -8,6 +8,7 @@ pub mod source;
 pub mod backend;
 pub mod base;
 pub mod what_if;
+pub mod unit_names;
 pub mod gather;
 pub mod listing;
 pub mod whereabouts;

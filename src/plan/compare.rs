@@ -83,6 +83,15 @@ fn left_alone(desired: &DesiredState) -> Vec<LeftAlone> {
     counts.into_iter().map(counted).collect()
 }
 
+/// Whether nothing is left to do about a contact, and nothing to say of it.
+#[must_use]
+pub fn is_as_wanted(desired: &Desired, observed: &Observed) -> bool {
+    match observed {
+        Observed::Unreadable(_) => false,
+        Observed::Present(_) | Observed::Absent => action(desired, observed).is_none(),
+    }
+}
+
 /// The decision table. `None` if the contact is as it should be.
 fn action(desired: &Desired, observed: &Observed) -> Option<Action> {
     match (desired, observed) {

@@ -3,17 +3,20 @@
 //! Contacts are read while the listing goes on. What is read early is decided by the same rules as
 //! in the end; the whole organization decides what the plan is.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, HashSet};
+use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use futures_util::try_join;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::cli::args::SelectionArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::unit_names::names_meanwhile;
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::Terminal;
 use crate::desired::{DesiredState, naming, resolve};
@@ -22,9 +25,9 @@ use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{Organization, SettingKey};
-use crate::plan::live::LiveState;
+use crate::plan::live::{LiveState, Observed};
 use crate::policy::Policy;
-use crate::run::observe::{Asked, asked, observe};
+use crate::run::observe::{Asked, asked, observations};
 
 /// What a plan is made of.
 pub struct Gathered {
@@ -48,19 +51,60 @@ pub async fn gather<A: ReadAccess>(
     let progress = Progress::new(terminal, "Reading contacts");
     let (sender, wanted) = mpsc::unbounded_channel();
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
-    let listed = Cell::new(false);
+    let listed = Listed::default();
     let listing = async {
-        let outcome = list(access, loaded, base, selection, reads, terminal).await;
-        listed.set(true);
-        outcome
+        let (organization, desired, findings) = list(access, loaded, base, selection, reads, terminal).await?;
+        // Only this sets it, and once.
+        let _ = listed.decided.set((organization, desired));
+        listed.woken.notify_one();
+        Ok::<_, CliError>(findings)
     };
-    let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
-    // While accounts are listed, nobody knows what is left.
-    let read = || progress.step(|left| (outlook(left).filter(|_| listed.get()), access.throttles()));
-    let reading = async { Ok(observe(access, arriving(wanted), read).await) };
-    let ((organization, desired, findings), live) = try_join!(listing, reading)?;
+    let (observed, arrived) = mpsc::unbounded_channel();
+    let reading = async { Ok(read(access, wanted, observed, &listed, &progress).await) };
+    let naming = async {
+        listed.woken.notified().await;
+        let (organization, desired) = listed.decided.get().expect("it was set before anybody was woken");
+        // Who has the whole organization at hand has all names.
+        let is_at_hand = access.is_at_hand();
+        Ok(if is_at_hand { BTreeMap::new() } else { names_meanwhile(access, organization, desired, arrived).await })
+    };
+    let (findings, live, names) = try_join!(listing, reading, naming)?;
     progress.finish();
+    let (organization, desired) = listed.decided.into_inner().expect("the listing has ended well");
+    let organization = match names.is_empty() {
+        true => organization,
+        false => Arc::new(Arc::unwrap_or_clone(organization).with_names(names)),
+    };
     Ok(Gathered { organization, desired, live, findings })
+}
+
+/// What is known once all accounts are listed.
+#[derive(Default)]
+struct Listed {
+    decided: OnceCell<(Arc<Organization>, DesiredState)>,
+    woken: Notify,
+}
+
+/// Reads contacts as they are asked for. `observed` learns of each, while there is anybody to learn of it.
+async fn read<A: ReadAccess>(
+    access: &A,
+    wanted: UnboundedReceiver<Asked>,
+    observed: UnboundedSender<(SettingKey, Observed)>,
+    listed: &Listed,
+    progress: &Progress,
+) -> LiveState {
+    let mut live = LiveState::new();
+    let mut observations = pin!(observations(access, arriving(wanted)));
+    while let Some((key, found)) = observations.next().await {
+        // While accounts are listed, nobody knows what is left.
+        let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
+        progress.step(|left| (outlook(left).filter(|_| listed.decided.get().is_some()), access.throttles()));
+        if !access.is_at_hand() {
+            let _ = observed.send((key, found.clone()));
+        }
+        live.insert(key, found);
+    }
+    live
 }
 
 /// Lists the organization and asks for contacts as soon as it is known that they are needed.
