@@ -4,3 +4,4 @@
 //! views choose the words.
 
 pub mod import;
+pub mod records;

@@ -20,7 +20,7 @@ mod syntax;
 pub mod template;
 mod trap;
 mod validate;
-mod words;
+pub mod words;
 pub mod write;
 
 use std::cmp::Ordering;

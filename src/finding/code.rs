@@ -208,6 +208,30 @@ codes! {
     NoBase = "no-base" Warning Ours;
     /// A plan that exceeds a guardrail, so that it is refused.
     ExceededGuardrail = "exceeded-guardrail" Error Ours;
+    /// A row with more or fewer columns than the file has.
+    WrongColumns = "wrong-columns" Error Quoted;
+    /// The header lacks a column that has to be there.
+    MissingColumn = "missing-column" Error Quoted;
+    /// Two columns mean the same.
+    DuplicateColumn = "duplicate-column" Error Quoted;
+    /// A column that means nothing here.
+    UnknownColumn = "unknown-column" Warning Quoted;
+    /// An account ID that had lost its leading zeros.
+    PaddedAccountId = "padded-account-id" Warning Quoted;
+    /// A status that is none, or that the rest of its row contradicts.
+    InvalidStatus = "invalid-status" Error Quoted;
+    /// Two rows or resources for one contact, which say different things or could.
+    DuplicateRecord = "duplicate-record" Error Ours;
+    /// A file that records no contact.
+    NoContacts = "no-contacts" Error Ours;
+    /// The file is not JSON.
+    InvalidJson = "invalid-json" Error Quoted;
+    /// A resource that is not as Terraform's AWS provider writes it.
+    InvalidResource = "invalid-resource" Error Quoted;
+    /// A contact that Terraform would replace or destroy in its next run.
+    TaintedResource = "tainted-resource" Warning Ours;
+    /// A value that Terraform keeps from being shown.
+    SensitiveValue = "sensitive-value" Warning Ours;
 }
 
 impl Code {
@@ -215,6 +239,26 @@ impl Code {
     #[must_use]
     pub fn is_about_plans(self) -> bool {
         matches!(self, Self::UnreadableContact | Self::ExceededGuardrail | Self::NoBase)
+    }
+
+    /// Whether it is about a record of contacts, such as a spreadsheet, and about no policy.
+    #[must_use]
+    pub fn is_about_records(self) -> bool {
+        matches!(
+            self,
+            Self::WrongColumns
+                | Self::MissingColumn
+                | Self::DuplicateColumn
+                | Self::UnknownColumn
+                | Self::PaddedAccountId
+                | Self::InvalidStatus
+                | Self::DuplicateRecord
+                | Self::NoContacts
+                | Self::InvalidJson
+                | Self::InvalidResource
+                | Self::TaintedResource
+                | Self::SensitiveValue
+        )
     }
 
     /// Whether it says of contacts that the policy decides nothing for them.

@@ -26,6 +26,7 @@ named! {
         Unexpected = "unexpected-answer",
         Malformed = "malformed-organization",
         NotRecorded = "not-recorded",
+        UnreadInFile = "unread-in-file",
         NotTried = "not-tried",
         NotSaved = "not-saved",
     }
@@ -58,6 +59,7 @@ impl FailureClass {
             | Self::Unexpected
             | Self::Malformed
             | Self::NotRecorded
+            | Self::UnreadInFile
             | Self::NotTried
             | Self::NotSaved => None,
         }
@@ -88,6 +90,7 @@ impl Failure {
             Self::Unexpected { operation: _, detail: _ } => FailureClass::Unexpected,
             Self::Malformed(_) => FailureClass::Malformed,
             Self::NotRecorded => FailureClass::NotRecorded,
+            Self::UnreadInFile => FailureClass::UnreadInFile,
             Self::NotTried => FailureClass::NotTried,
             Self::NotSaved(_) => FailureClass::NotSaved,
         }

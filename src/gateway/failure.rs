@@ -104,6 +104,9 @@ pub enum Failure {
     /// The organization file does not record this contact.
     #[error("the organization file does not record it")]
     NotRecorded,
+    /// A spreadsheet or another record of contacts says that it could not be read when the record was made.
+    #[error("it could not be read when the file was made")]
+    UnreadInFile,
     /// The run stopped before this was sent.
     #[error("not tried: the run stopped early")]
     NotTried,
@@ -226,6 +229,7 @@ impl Failure {
             | Self::Unexpected { operation: _, detail: _ }
             | Self::Malformed(_)
             | Self::NotRecorded
+            | Self::UnreadInFile
             | Self::NotTried => Bearing::ThisCall,
         }
     }

@@ -107,17 +107,31 @@ fn one_address(field: Field) -> String {
 
 /// What to write instead of a text that AWS refuses in a field.
 pub fn instead_of_text(field: Field, text: &str) -> Option<String> {
-    let is_address = field.shape().address() == Some(field);
-    let between = text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
-    if is_address && between.is_none() && text.matches('@').count() > 1 && text.contains([',', ';', ' ', '/']) {
+    if holds_several(field, text) {
         return Some(one_address(field));
     }
+    Some(format!("write only `{field}: {}`", in_quotes(&text_meant(field, text)?)))
+}
+
+/// Whether a text is several addresses where one is wanted.
+fn holds_several(field: Field, text: &str) -> bool {
+    let is_address = field.shape().address() == Some(field);
+    is_address && between(text).is_none() && text.matches('@').count() > 1 && text.contains([',', ';', ' ', '/'])
+}
+
+/// What stands between pointed brackets, as addresses do behind names.
+fn between(text: &str) -> Option<&str> {
+    text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside)
+}
+
+/// The part of a text that AWS would accept in a field, or how it would.
+#[must_use]
+pub fn text_meant(field: Field, text: &str) -> Option<String> {
     let bare = |prefix: &str| text.trim().strip_prefix(prefix);
     let unquoted = text.trim().trim_matches(['“', '”', '„', '‘', '’', '«', '»', '\'', '"']);
     let plain_spaces = text.replace(['.', '/', '\u{2013}', '\u{2011}'], "-").replace(['\u{a0}', '\u{202f}'], " ");
-    let candidates = [between, bare("mailto:"), bare("tel:"), Some(unquoted), Some(plain_spaces.as_str())];
-    let meant = candidates.into_iter().flatten().map(str::trim).find(|text| field.check(text).is_ok())?;
-    Some(format!("write only `{field}: {}`", in_quotes(meant)))
+    let candidates = [between(text), bare("mailto:"), bare("tel:"), Some(unquoted), Some(plain_spaces.as_str())];
+    candidates.into_iter().flatten().map(str::trim).find(|text| field.check(text).is_ok()).map(str::to_owned)
 }
 
 /// What to write instead of a wish.
@@ -278,7 +292,8 @@ pub fn account_meant(text: &str) -> String {
 }
 
 /// The account ID that a text holds: between spaces and dashes, in an ARN, or without its leading zeros.
-fn account_in(text: &str) -> Option<AccountId> {
+#[must_use]
+pub fn account_in(text: &str) -> Option<AccountId> {
     if let Some(id) = text.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).next_back() {
         return Some(id);
     }

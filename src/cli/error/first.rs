@@ -42,6 +42,7 @@ pub fn to_do(failure: &Failure, profile: Option<&str>) -> Option<String> {
         | Failure::Unexpected { .. }
         | Failure::Malformed(_)
         | Failure::NotRecorded
+        | Failure::UnreadInFile
         | Failure::NotTried
         | Failure::NotSaved(_) => None,
     }

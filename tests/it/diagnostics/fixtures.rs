@@ -1,5 +1,6 @@
-//! Small policies and expectations, each with a mistake or several: `policies/NAME.yaml` and
-//! `expectations/NAME.yaml`, or a folder of that name where several files are one.
+//! Small policies, expectations and records of contacts, each with a mistake or several: `policies/NAME.yaml`,
+//! `expectations/NAME.yaml`, `records/NAME.csv` and `records/NAME.json`, or a folder of that name where several files
+//! are one.
 //!
 //! The lines that have findings are marked with `#~ code`, as in rustc's own tests. The markers are taken out
 //! before anything reads the file.
@@ -21,7 +22,7 @@ const MARKER: &str = " #~ ";
 /// A finding: file, line and code.
 pub type Place = (String, usize, String);
 
-/// A policy, or expectations, not as they should be.
+/// A policy, expectations or a record, not as they should be.
 pub struct Fixture {
     /// The name of its snapshot: a code, or a code and what is special.
     pub name: String,
@@ -36,18 +37,22 @@ pub fn fixtures() -> impl Iterator<Item = &'static Fixture> {
     static FIXTURES: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
         let mut fixtures = in_folder("policies", "contacts.yaml");
         fixtures.extend(in_folder("expectations", "expectations.yaml"));
+        fixtures.extend(in_folder("records", "record"));
         fixtures
     });
     FIXTURES.iter()
 }
 
-/// The fixtures of a folder. Those of a single file are read as `file`.
+/// The fixtures of a folder. Those of a single file are read as `file`, with the file's own extension if that has none.
 fn in_folder(folder: &str, file: &str) -> Vec<Fixture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/diagnostics").join(folder);
     let fixture = |path: PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).expect("its name is text");
         let name = name.split('.').next().unwrap_or_default().to_owned();
-        let files = if path.is_dir() { below(&path, &path) } else { vec![(file.to_owned(), path)] };
+        let file = Path::new(file);
+        let extension = file.extension().or(path.extension()).unwrap_or_default();
+        let file = file.with_extension(extension).display().to_string();
+        let files = if path.is_dir() { below(&path, &path) } else { vec![(file, path)] };
         let mut fixture = Fixture { name, sources: Vec::new(), places: Vec::new() };
         files.iter().for_each(|(name, path)| fixture.read(name, path));
         fixture
