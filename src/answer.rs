@@ -4,4 +4,5 @@
 //! views choose the words.
 
 pub mod import;
+pub mod pinned;
 pub mod records;

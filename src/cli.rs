@@ -18,6 +18,7 @@ mod validate;
 mod test;
 mod explain;
 mod snapshot;
+mod import;
 mod simulate;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ use args::OutputArgs;
 use error::CliError;
 use exit::Exit;
 use explain::ExplainArgs;
+use import::ImportArgs;
 use output::terminal::{self, Terminal};
 use plan::PlanArgs;
 use revert::RevertArgs;
@@ -105,6 +107,12 @@ enum Command {
     /// continues where it stopped. The file holds personal data, unless it is made with --redact.
     #[command(after_long_help = help::SNAPSHOT)]
     Snapshot(SnapshotArgs),
+    /// Write a policy that reproduces the live contacts with as few rules as it can
+    ///
+    /// Reads all contacts, or takes them from a spreadsheet or a Terraform state, and changes nothing. A plan of the
+    /// policy is empty. What stands out is left for you to review: exceptions come last, near-duplicates are pointed out.
+    #[command(after_long_help = help::IMPORT)]
+    Import(ImportArgs),
     /// Serve an organization file as a local AWS endpoint to rehearse against
     ///
     /// Answers as AWS does, quotas, pages and refusals included, on 127.0.0.1. With -v, each call is a line on standard
@@ -122,6 +130,7 @@ impl Command {
             Self::Revert(args) => &args.source,
             Self::Explain(args) => &args.source,
             Self::Snapshot(args) => &args.source,
+            Self::Import(args) => &args.source,
             Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
         };
         let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
@@ -184,6 +193,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Test(args) => test::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal).await,
         Command::Snapshot(args) => snapshot::run(&args, terminal).await,
+        Command::Import(args) => import::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
     }

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod finding;
 pub mod github;
 pub mod import;
+pub mod imported;
 pub mod junit;
 pub mod markdown;
 pub mod plan;

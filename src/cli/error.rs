@@ -3,6 +3,7 @@
 mod exit;
 mod first;
 mod hint;
+mod import;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
 use crate::text::reading::Unread;
+pub use import::ImportError;
 
 /// Why a command could not be carried out.
 #[derive(Debug, Error)]
@@ -76,6 +78,9 @@ pub enum CliError {
     /// A file is not replaced by something else than a plan, because it is one.
     #[error("{} was left as it is: it holds a saved plan, which only another plan replaces", .0.display())]
     PlanThere(PathBuf),
+    /// A file is not replaced, whatever it holds.
+    #[error("{} was left as it is: there is a file already", .0.display())]
+    FileThere(PathBuf),
     /// A file that is read or written is one that we print to.
     #[error("{} was left as it is: {} goes there", .path.display(), match .stream { Standard::Output => "standard output", Standard::Error => "standard error" })]
     PrintedTo {
@@ -109,6 +114,9 @@ pub enum CliError {
     /// The expectations have mistakes, which were shown.
     #[error("the expectations have mistakes")]
     InvalidExpectations(Vec<Finding>),
+    /// No policy could be made from what is there.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The organization file cannot be used.
     #[error(transparent)]
     OrganizationFile(#[from] OrganizationFileError),
@@ -286,7 +294,10 @@ impl CliError {
     pub fn is_told(&self) -> bool {
         matches!(
             self,
-            Self::InvalidPolicy(_) | Self::InvalidExpectations(_) | Self::PrintedTo { stream: Standard::Error, .. }
+            Self::InvalidPolicy(_)
+                | Self::InvalidExpectations(_)
+                | Self::Import(ImportError::InvalidRecord(_))
+                | Self::PrintedTo { stream: Standard::Error, .. }
         )
     }
 }

@@ -237,6 +237,27 @@ Environment variables:
     no_color!(),
 );
 
+pub const IMPORT: &str = concat!(
+    "Examples:
+  orgcontacts import --organization organization.yaml --out contacts.yaml
+  orgcontacts import --organization example                    Try it without an AWS account
+  orgcontacts import --from csv=contacts.csv --organization organization.yaml
+  orgcontacts import --from terraform=state.json --removed removed.tf --out contacts.yaml
+  orgcontacts import --expectations expectations.yaml --out contacts.yaml
+
+Exit codes:
+  0    The policy reproduces everything that was read
+  1    An error, or some contacts could not be read: the policy leaves them alone
+  64   Wrong usage
+  130  Interrupted; nothing was written
+
+Environment variables:
+",
+    via_role!(),
+    aws!(),
+    no_color!(),
+);
+
 pub const SIMULATE: &str = concat!(
     "Examples:
   orgcontacts simulate organization.yaml --port 4010

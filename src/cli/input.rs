@@ -10,6 +10,8 @@ pub mod base;
 pub mod what_if;
 pub mod unit_names;
 pub mod gather;
+pub mod live;
+pub mod records;
 pub mod listing;
 pub mod whereabouts;
 pub mod planning;

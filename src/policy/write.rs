@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::expectations::{Expectation, Expected, ExpectedContact};
 use super::limits::{Limit, LimitSettings};
 use super::selector::{Glob, Selector};
 use super::{Definition, Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
@@ -81,6 +82,35 @@ pub fn write_with(policy: &Policy, remarks: &Remarks) -> String {
     text
 }
 
+/// Expectations as a file of their own, with comments before everything.
+#[must_use]
+pub fn write_expectations(expectations: &[Expectation], policy: &Policy, head: &[String]) -> String {
+    let file = keys([
+        ("version", Some(Yaml::Plain("1".to_owned()))),
+        ("expect", block_list(expectations.iter().map(|expectation| expected(policy, expectation)))),
+    ]);
+    let mut text = String::new();
+    head.iter().for_each(|line| push_comment(0, line, &mut text));
+    file.render(0, &mut text);
+    text
+}
+
+fn expected(policy: &Policy, expectation: &Expectation) -> Yaml {
+    let Expectation { name, file: _, line: _, selectors, except, types } = expectation;
+    let mut pairs = vec![
+        ("name".to_owned(), name.clone().map(Yaml::Text)),
+        ("match".to_owned(), one_or_more(selectors)),
+        ("except".to_owned(), one_or_more(except)),
+    ];
+    let yaml = |contact: &ExpectedContact| match contact {
+        ExpectedContact::Excluded => Yaml::Text("excluded".to_owned()),
+        ExpectedContact::Wish(kind, _) => wish(policy, *kind),
+        ExpectedContact::Address(address) => Yaml::Text(address.clone()),
+    };
+    pairs.extend(types.iter().map(|(kind, Expected { contact, line: _ })| (kind.to_string(), Some(yaml(contact)))));
+    Yaml::Mapping(pairs)
+}
+
 fn remarked(remarks: Option<&Vec<String>>, yaml: Yaml) -> Yaml {
     match remarks {
         Some(lines) if !lines.is_empty() => Yaml::Remarked(lines.clone(), Box::new(yaml)),
@@ -112,14 +142,17 @@ fn written(policy: &Policy, rule: &Rule) -> Yaml {
 }
 
 fn wishes<'w>(policy: &Policy, wishes: impl IntoIterator<Item = (&'w Kind, &'w Wish)>) -> Vec<(String, Option<Yaml>)> {
+    wishes.into_iter().map(|(kind, wanted)| (kind.to_string(), Some(wish(policy, wanted.kind)))).collect()
+}
+
+fn wish(policy: &Policy, kind: WishKind) -> Yaml {
     let name = |index: usize| Yaml::Text(policy.contacts[index].name.to_string());
-    let yaml = |wish: &Wish| match wish.kind {
+    match kind {
         WishKind::Contact(index) => name(index),
         WishKind::IfMissing(index) => Yaml::Flow(Box::new(keys([("if_missing", Some(name(index)))]))),
         WishKind::Absent => Yaml::Text("absent".to_owned()),
         WishKind::Unmanaged => Yaml::Text("unmanaged".to_owned()),
-    };
-    wishes.into_iter().map(|(kind, wish)| (kind.to_string(), Some(yaml(wish)))).collect()
+    }
 }
 
 /// Selectors as `match` and `except` have them; nothing if there are none.

@@ -18,6 +18,7 @@ impl CliError {
             | Self::OnlyForShowing(_) => Exit::Usage,
             Self::InterruptedQuestion => Exit::Interrupted,
             Self::OrganizationFile(error) => exit_of_file(error),
+            Self::Import(error) => error.exit(),
             Self::Runtime { .. }
             | Self::Output { .. }
             | Self::Read { .. }
@@ -26,6 +27,7 @@ impl CliError {
             | Self::Unread { .. }
             | Self::PlanThere(_)
             | Self::NoPlanThere(_)
+            | Self::FileThere(_)
             | Self::NoHome
             | Self::NoPlansFolder { .. }
             | Self::EmptyFolder { .. }

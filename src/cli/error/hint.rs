@@ -34,12 +34,14 @@ const UNATTENDED: &str = "pass --auto-approve, or save a plan with `plan --out` 
 impl CliError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
-        if let Some(usage) = self.usage_of_another_file() {
-            return Some(usage);
-        }
+        self.usage_of_another_file().or_else(|| self.remedy())
+    }
+
+    fn remedy(&self) -> Option<String> {
         let hint = match self {
-            Self::WhatIf { source: _, suggestion } => return suggestion.as_ref().map(|name| did_you_mean([&**name])),
-            Self::UnknownRule { name: _, meant } => return meant.as_ref().map(|name| did_you_mean([&**name])),
+            Self::WhatIf { source: _, suggestion: meant } | Self::UnknownRule { name: _, meant } => {
+                return meant.as_ref().map(|name| did_you_mean([&**name]));
+            }
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
             // What has to be done first is said before anything else.
             Self::Organization(failure) if first::to_do(failure, None).is_some() => return None,
@@ -55,7 +57,8 @@ impl CliError {
             Self::PlanInTheWay(_) => IN_THE_WAY,
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => ANOTHER_OUT,
             Self::PlanThere(_) => ANOTHER_NAME,
-            Self::NoPlanThere(_) => FORCE,
+            Self::NoPlanThere(_) | Self::FileThere(_) => FORCE,
+            Self::Import(error) => error.hint()?,
             Self::Unread { path: _, source } => of_unread(source),
             Self::PrintedTo { .. } => ANOTHER_FILE,
             Self::NoHome | Self::NoPlansFolder { .. } => KEEP_PLANS,

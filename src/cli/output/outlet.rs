@@ -146,6 +146,17 @@ pub fn new_file(path: &Path) -> Result<Replaceable, CliError> {
     file(path, |_| false)
 }
 
+/// Where something is written that people go on with: in place of nothing or of an empty file; with `force`, of any file
+/// but a saved plan.
+pub fn fresh_file(path: &Path, force: bool) -> Result<Replaceable, CliError> {
+    guard(path)?;
+    holds_no_plan(path)?;
+    file(path, |_| force).map_err(|error| match error {
+        CliError::NotWritable { path, source: Unsuitable::NotOurs } => CliError::FileThere(path),
+        error => error,
+    })
+}
+
 /// Where the report of an apply is to be written: in place of nothing, of an empty file, or of a report.
 pub fn report_file(path: &Path) -> Result<Replaceable, CliError> {
     guard(path)?;

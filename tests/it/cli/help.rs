@@ -13,6 +13,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("test", "help/test"),
     ("explain", "help/explain"),
     ("snapshot", "help/snapshot"),
+    ("import", "help/import"),
     ("simulate", "help/simulate"),
 ];
 

@@ -1,0 +1,263 @@
+//! `import`: writes a policy that reproduces the contacts that are there. Is given read access only.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use crate::answer::import::{self, Deviation, Gaps, ImportOptions, Imported, NothingToImport};
+use crate::answer::pinned;
+use crate::answer::records::{ResourceAddress, removed_blocks};
+use crate::cli::args::{SourceArgs, command_line};
+use crate::cli::error::{CliError, ImportError};
+use crate::cli::exit::Exit;
+use crate::cli::input::backend::{Backend, Purpose};
+use crate::cli::input::distinct::distinct;
+use crate::cli::input::records::{self, Record};
+use crate::cli::input::signals::{Signals, unless};
+use crate::cli::input::{live, source};
+use crate::cli::output::outlet;
+use crate::cli::output::progress::Count;
+use crate::cli::output::terminal::Terminal;
+use crate::finding::SourceText;
+use crate::gateway::ReadAccess;
+use crate::organization::Organization;
+use crate::organization::needs::Needs;
+use crate::plan::live::LiveState;
+use crate::policy::Policy;
+use crate::policy::write::write_expectations;
+use crate::text::files::Replaceable;
+use crate::text::{Document, Text};
+use crate::view;
+
+/// The schema of policies, where `init` puts it.
+const POLICY_SCHEMA: &str = ".orgcontacts/policy.schema.json";
+
+/// The schema of expectations, likewise.
+const EXPECTATIONS_SCHEMA: &str = ".orgcontacts/expectations.schema.json";
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Take the contacts from a file instead of AWS: csv=FILE or terraform=FILE, made by `terraform show -json`
+    #[arg(long, value_name = "KIND=FILE")]
+    from: Option<ContactFile>,
+    /// The policy; without it, standard output
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Also write expectations that pin the contacts that were found, by OU and type
+    #[arg(long, value_name = "FILE")]
+    expectations: Option<PathBuf>,
+    /// With --from terraform: also write `removed` blocks, by which Terraform lets go of the contacts without deleting
+    /// them
+    #[arg(long, value_name = "FILE", requires = "from")]
+    removed: Option<PathBuf>,
+    /// Replace files that are there already
+    #[arg(long)]
+    force: bool,
+    /// What becomes of contacts that are not set: leave them, or let rules fill them
+    #[arg(long, value_name = "WHAT", default_value = "leave")]
+    gaps: GapsArg,
+    /// Write contacts that are nearly the same as the commonest of them, and list the updates that a plan would make
+    #[arg(long)]
+    merge_similar: bool,
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// Where contacts come from, if not from where the accounts do.
+#[derive(Clone, Debug)]
+enum ContactFile {
+    Csv(PathBuf),
+    Terraform(PathBuf),
+}
+
+impl ContactFile {
+    fn file(&self) -> &Path {
+        match self {
+            Self::Csv(file) | Self::Terraform(file) => file,
+        }
+    }
+}
+
+impl FromStr for ContactFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some(("csv", file)) if !file.is_empty() => Ok(Self::Csv(file.into())),
+            Some(("terraform", file)) if !file.is_empty() => Ok(Self::Terraform(file.into())),
+            _ => Err("write it like csv=FILE or terraform=FILE".to_owned()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum GapsArg {
+    Leave,
+    Fill,
+}
+
+/// Reads, and writes a policy.
+pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliError> {
+    let outlets = Outlets::look(args)?;
+    let record = args.from.as_ref().map(|from| match from {
+        ContactFile::Csv(file) => Record::read_csv(file),
+        ContactFile::Terraform(file) => Record::read_terraform(file),
+    });
+    let record = record.transpose()?;
+    let mut signals = Signals::listen()?;
+    let Some(material) = unless(&mut signals, gather(args, record, terminal)).await else {
+        terminal.message(Text::default().ours("Interrupted; nothing was written.\n"));
+        return Ok(Exit::Interrupted);
+    };
+    let material = material?;
+    drop(signals);
+    let options = args.options();
+    let Material { organization, live, .. } = &material;
+    let imported = import::import(organization, live, options).map_err(|nothing| match nothing {
+        NothingToImport::NoManagedAccount => CliError::NoManagedAccount(organization.accounts().len()),
+        NothingToImport::NothingRead => ImportError::NothingRead.into(),
+    })?;
+    let document = view::import::policy_file(&imported, POLICY_SCHEMA, &about(args, &material));
+    let policy = check(&imported, &document, &material, options)?;
+    outlets.write(&document, &policy, &material, terminal)?;
+    terminal.message(view::imported::summary(&imported));
+    outlets.say_next(args, terminal);
+    Ok(if imported.notes.unreadable.is_empty() { Exit::Done } else { Exit::Error })
+}
+
+impl ImportArgs {
+    fn options(&self) -> ImportOptions {
+        let gaps = match self.gaps {
+            GapsArg::Leave => Gaps::Leave,
+            GapsArg::Fill => Gaps::Fill,
+        };
+        ImportOptions { gaps, merge_similar: self.merge_similar }
+    }
+}
+
+/// What a policy is made from.
+struct Material {
+    organization: Arc<Organization>,
+    live: LiveState,
+    /// What Terraform would have to let go of.
+    resources: BTreeSet<ResourceAddress>,
+}
+
+async fn gather(args: &ImportArgs, record: Option<Record>, terminal: &Terminal) -> Result<Material, CliError> {
+    let purpose = if record.is_some() { Purpose::Accounts } else { Purpose::Contacts };
+    let backend = Backend::open(&args.source, purpose, terminal).await?;
+    let listing = Count::new(terminal, "Listing accounts");
+    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let organization = backend.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
+    listing.finish();
+    let (live, resources) = match record {
+        Some(record) => records::contacts(&record, &organization, terminal)?,
+        None => (live::contacts(&backend, &organization, terminal).await, BTreeSet::new()),
+    };
+    backend.say_avoided_roles(terminal);
+    Ok(Material { organization, live, resources })
+}
+
+/// Where the policy comes from, for the head of its file.
+fn about(args: &ImportArgs, material: &Material) -> Vec<String> {
+    let identity = material.organization.identity();
+    let accounts = format!("Made by `orgcontacts import` from organization {}", identity.organization);
+    let contacts = args.from.as_ref().map(|from| {
+        let kind = match from {
+            ContactFile::Csv(_) => "the spreadsheet",
+            ContactFile::Terraform(_) => "the Terraform state",
+        };
+        format!(", with the contacts of {kind} {}", from.file().display())
+    });
+    vec![format!("{accounts}{}.", contacts.unwrap_or_default())]
+}
+
+/// The policy as it is read again, if a plan of it is what it was made to be.
+fn check(
+    imported: &Imported,
+    document: &Document,
+    material: &Material,
+    options: ImportOptions,
+) -> Result<Policy, CliError> {
+    let source = SourceText::new("the policy", document.as_str().as_bytes().to_vec());
+    let faulty = |deviation| CliError::from(ImportError::Deviates(Box::new(deviation)));
+    let (policy, _) =
+        Policy::parse(&[source]).map_err(|errors| faulty(Deviation { errors, ..Deviation::default() }))?;
+    let reread = Imported { policy, notes: imported.notes.clone() };
+    let deviation = import::verify(&reread, &material.organization, &material.live, options);
+    if deviation.is_none() { Ok(reread.policy) } else { Err(faulty(deviation)) }
+}
+
+/// Expectations as a file.
+fn expected(policy: &Policy, material: &Material) -> Document {
+    let expectations = pinned::expectations(policy, &material.organization, &material.live);
+    let head = [
+        format!("yaml-language-server: $schema={EXPECTATIONS_SCHEMA}"),
+        "The contacts that were found when the policy was made: `orgcontacts test` says which of them a change takes"
+            .to_owned(),
+        "away. Change this file together with the policy.".to_owned(),
+    ];
+    Document::yaml(&write_expectations(&expectations, policy, &head))
+}
+
+/// Where everything goes, looked at before anything is read.
+struct Outlets {
+    policy: Option<Replaceable>,
+    expectations: Option<Replaceable>,
+    removed: Option<Replaceable>,
+}
+
+impl Outlets {
+    fn look(args: &ImportArgs) -> Result<Self, CliError> {
+        if args.removed.is_some() && !matches!(args.from, Some(ContactFile::Terraform(_))) {
+            return Err(ImportError::NothingToRemove.into());
+        }
+        let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
+        let written = [out, args.expectations.as_deref(), args.removed.as_deref()];
+        let organization = args.source.organization.as_deref().map(source::named_file);
+        distinct(
+            written.into_iter().flatten(),
+            organization.into_iter().chain(args.from.as_ref().map(ContactFile::file)),
+        )?;
+        let [policy, expectations, removed] =
+            written.map(|path| path.map(|path| outlet::fresh_file(path, args.force)).transpose());
+        Ok(Self { policy: policy?, expectations: expectations?, removed: removed? })
+    }
+
+    /// Writes the policy last: once it is there, everything is.
+    fn write(
+        &self,
+        document: &Document,
+        policy: &Policy,
+        material: &Material,
+        terminal: &Terminal,
+    ) -> Result<(), CliError> {
+        if let Some(file) = &self.removed {
+            outlet::write(file, &removed_blocks(&material.resources))?;
+        }
+        if let Some(file) = &self.expectations {
+            outlet::write(file, expected(policy, material).as_str())?;
+        }
+        match &self.policy {
+            Some(file) => outlet::write(file, document.as_str()),
+            None => terminal.result(document.clone()),
+        }
+    }
+
+    /// Says what was written, and what to do with it.
+    fn say_next(&self, args: &ImportArgs, terminal: &Terminal) {
+        let Self { policy, expectations, removed } = self;
+        for file in [policy, expectations, removed].into_iter().flatten() {
+            terminal.note(Text::default().ours("Wrote ").text(file.path().display()).ours("."));
+        }
+        if let Some(file) = policy {
+            let plan = ["orgcontacts", "plan", "--policy"].map(str::to_owned);
+            let words = plan.into_iter().chain([file.path().display().to_string()]).chain(args.source.words());
+            let line = command_line(words);
+            terminal.note(Text::default().ours("Review it, then see that nothing would change: ").text(line));
+        }
+    }
+}

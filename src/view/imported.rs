@@ -1,0 +1,108 @@
+//! What there is to say of a policy that was made from what is there, beside the comments in it.
+
+use std::collections::BTreeMap;
+
+use crate::answer::import::{Imported, MergedKey, Notes, Prediction};
+use crate::policy::Policy;
+use crate::text::Text;
+
+/// How many contacts of a kind are listed before the others are only counted.
+const LISTED: usize = 20;
+
+/// What was made, and what was left out, a line each.
+#[must_use]
+pub fn summary(Imported { policy, notes }: &Imported) -> Text {
+    let made = Text::default().ours("Found ").counted(notes.set, "contact").ours(" in ");
+    let made = made.counted(notes.managed, "account").ours("; wrote ").counted(policy.contacts.len(), "named contact");
+    let made = made.ours(" and ").counted(policy.rules.len(), "rule").ours(".");
+    let lines = std::iter::once(made)
+        .chain(notes.prediction.and_then(foretold))
+        .chain(left_out(notes))
+        .chain(unreadable(notes))
+        .chain(similar(policy, notes))
+        .chain(filled(policy, notes))
+        .chain(merged(policy, notes));
+    lines.map(|line| line.ours("\n")).collect()
+}
+
+fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
+    let share = (right * 100).checked_div(of)?;
+    let text = Text::default().ours("Rules made from four fifths of the accounts are right for ");
+    Some(text.text(share).ours(" % of the contacts of the others."))
+}
+
+/// Accounts and contacts that the policy says nothing about.
+fn left_out(notes: &Notes) -> Option<Text> {
+    let accounts = [(notes.skipped.len(), " skipped"), (notes.out_of_reach.len(), " out of reach")];
+    let contacts = [
+        (notes.not_set, " not set"),
+        (notes.not_read.len(), " not read"),
+        (notes.refused.len(), " that AWS would refuse today"),
+        (notes.placeholders.len(), " that look like placeholders"),
+    ];
+    let counted = |noun: &'static str| {
+        move |(count, what): (usize, &'static str)| Text::default().counted(count, noun).ours(what)
+    };
+    let some = |part: &(usize, &str)| part.0 > 0;
+    let accounts = accounts.into_iter().filter(some).map(counted("account"));
+    let contacts = contacts.into_iter().filter(some).map(counted("contact"));
+    let parts: Vec<_> = accounts.chain(contacts).collect();
+    (!parts.is_empty()).then(|| Text::default().ours("Left alone: ").then(Text::join(parts, ", ")).ours("."))
+}
+
+/// What could not be read, by the reason.
+fn unreadable(notes: &Notes) -> Vec<Text> {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for failure in notes.unreadable.values() {
+        *reasons.entry(failure.to_string()).or_default() += 1;
+    }
+    let line = |(reason, count): (String, usize)| {
+        Text::default().ours("Could not be read, and left alone: ").counted(count, "contact").ours(": ").text(reason)
+    };
+    listed(reasons.into_iter().map(line).collect())
+}
+
+/// Contacts that are nearly the same.
+fn similar(policy: &Policy, notes: &Notes) -> Vec<Text> {
+    let name = |place: &usize| Text::default().ours("`").text(&policy.contacts[*place].name).ours("`");
+    let line = |places: &Vec<usize>| {
+        Text::default().ours("Nearly the same: ").then(Text::join(places.iter().map(name), ", ")).ours(".")
+    };
+    let mut lines = listed(notes.similar.iter().map(line).collect());
+    if !lines.is_empty() {
+        lines.push(Text::default().ours("--merge-similar writes the commonest of each."));
+    }
+    lines
+}
+
+/// Gaps that the policy fills.
+fn filled(policy: &Policy, notes: &Notes) -> Option<Text> {
+    let all: usize = notes.filled.values().sum();
+    let by_contact = notes
+        .filled
+        .iter()
+        .map(|(place, count)| Text::default().ours("`").text(&policy.contacts[*place].name).ours("` ").text(count));
+    let text = || Text::default().ours("A plan will create ").counted(all, "contact").ours(" where none is set: ");
+    (all > 0).then(|| text().then(Text::join(by_contact, ", ")).ours("."))
+}
+
+/// Contacts that a plan will update, since they become what they nearly are.
+fn merged(policy: &Policy, notes: &Notes) -> Vec<Text> {
+    if notes.merged.is_empty() {
+        return Vec::new();
+    }
+    let head = Text::default().ours("A plan will update ").counted(notes.merged.len(), "contact").ours(":");
+    let line = |merged: &MergedKey| {
+        let contact = &policy.contacts[merged.contact].name;
+        Text::default().ours("  ").text(merged.key).ours(" becomes `").text(contact).ours("`")
+    };
+    std::iter::once(head).chain(listed(notes.merged.iter().map(line).collect())).collect()
+}
+
+/// The first of many lines, and how many more there are.
+fn listed(mut lines: Vec<Text>) -> Vec<Text> {
+    let others = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    lines.extend((others > 0).then(|| Text::default().ours("  ... and ").text(others).ours(" more")));
+    lines
+}
