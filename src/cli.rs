@@ -17,6 +17,7 @@ mod revert;
 mod validate;
 mod test;
 mod explain;
+mod report;
 mod snapshot;
 mod import;
 mod simulate;
@@ -36,6 +37,7 @@ use explain::ExplainArgs;
 use import::ImportArgs;
 use output::terminal::{self, Terminal};
 use plan::PlanArgs;
+use report::ReportArgs;
 use revert::RevertArgs;
 use show::ShowArgs;
 use simulate::SimulateArgs;
@@ -101,6 +103,12 @@ enum Command {
     /// Goes by what the policy wants, not by what is set now: contacts are not read.
     #[command(after_long_help = help::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Show who has which contact: as text, a spreadsheet, JSON or a page
+    ///
+    /// Reads the three contacts of every managed account, also those that the policy leaves unmanaged, and changes
+    /// nothing. With a policy it also says which contacts are as the policy wants.
+    #[command(after_long_help = help::REPORT)]
+    Report(ReportArgs),
     /// Save the organization to a file, so that you can plan without credentials
     ///
     /// Reads all accounts, OUs and tags, and the three contacts of every active account. It can be interrupted, and
@@ -129,6 +137,7 @@ impl Command {
             Self::Apply(args) => &args.source,
             Self::Revert(args) => &args.source,
             Self::Explain(args) => &args.source,
+            Self::Report(args) => &args.source,
             Self::Snapshot(args) => &args.source,
             Self::Import(args) => &args.source,
             Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
@@ -192,6 +201,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Revert(args) => revert::run(&args, terminal).await,
         Command::Test(args) => test::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal).await,
+        Command::Report(args) => report::run(&args, terminal).await,
         Command::Snapshot(args) => snapshot::run(&args, terminal).await,
         Command::Import(args) => import::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,

@@ -1,5 +1,6 @@
 //! What every room writes with: text from outside made harmless, and files written whole.
 
+pub mod cell;
 pub mod document;
 pub mod files;
 pub mod harmless;

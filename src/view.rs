@@ -2,6 +2,7 @@
 
 pub mod basis;
 pub mod codequality;
+pub mod coverage;
 pub mod diagnostic;
 pub mod endpoints;
 pub mod expectations;

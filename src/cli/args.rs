@@ -47,7 +47,7 @@ pub enum ColorWhen {
 }
 
 /// Where a policy is that nothing else is said of.
-const DEFAULT_POLICY: &str = "contacts.yaml";
+pub const DEFAULT_POLICY: &str = "contacts.yaml";
 
 /// Whether what is more than a screenful is shown page by page.
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::answer::coverage::InvalidHistory;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::cli::output::stream::Standard;
@@ -107,6 +108,26 @@ pub enum CliError {
         folder: PathBuf,
         /// What was looked for, with its article.
         lacks: &'static str,
+    },
+    /// What is asked for makes sense only with a policy.
+    #[error("there is no policy that says which contacts are managed")]
+    NoPolicy,
+    /// What is to be added to is no history of coverage.
+    #[error("{} was left as it is: it is not a history of coverage: {source}", .path.display())]
+    History {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: InvalidHistory,
+    },
+    /// The history is that of another organization.
+    #[error("{} holds the history of organization {there}, but {live} was read; it was left as it is", .path.display())]
+    OtherHistory {
+        /// The file.
+        path: PathBuf,
+        there: OrganizationId,
+        /// The one that was to be added.
+        live: OrganizationId,
     },
     /// The policy has mistakes, which were shown.
     #[error("the policy has mistakes")]

@@ -217,6 +217,28 @@ Environment variables:
     no_color!(),
 );
 
+pub const REPORT: &str = concat!(
+    "Examples:
+  orgcontacts report
+  orgcontacts report --into html=coverage.html --into csv=coverage.csv
+  orgcontacts report --organization organization.yaml     Offline, on a file that `snapshot` saved
+  orgcontacts report --fail-under 95% --type security
+  orgcontacts report --append history.jsonl --into html=coverage.html --redact
+
+Exit codes:
+  0   Everything was read, and enough is covered
+  1   An error; something could not be read; or less is covered than --fail-under wants
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    via_role!(),
+    mask_key!(),
+    aws!(),
+    no_color!(),
+);
+
 pub const SNAPSHOT: &str = concat!(
     "Examples:
   orgcontacts snapshot --out organization.yaml

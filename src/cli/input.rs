@@ -2,6 +2,7 @@
 //! while it runs.
 
 pub mod policy_files;
+pub mod policy_at_hand;
 pub mod saved_plan;
 pub mod distinct;
 pub mod source;
@@ -13,6 +14,7 @@ pub mod gather;
 pub mod live;
 pub mod records;
 pub mod listing;
+pub mod reading;
 pub mod whereabouts;
 pub mod planning;
 pub mod commit;

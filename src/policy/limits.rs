@@ -39,6 +39,12 @@ impl Share {
     pub fn is_exceeded(self, count: usize, existing: usize) -> bool {
         count as u128 * 100 * Self::PER_PERCENT > self.0 * existing as u128
     }
+
+    /// Whether `count` is less than this share of `all`.
+    #[must_use]
+    pub fn is_missed(self, count: usize, all: usize) -> bool {
+        (count as u128) * 100 * Self::PER_PERCENT < self.0 * all as u128
+    }
 }
 
 impl FromStr for Limit {
@@ -149,5 +155,7 @@ mod tests {
         assert!(share.is_exceeded(334, 1000));
         assert!(!Share::percent(0).is_exceeded(0, 1000));
         assert!(Share::percent(0).is_exceeded(1, 1000));
+        assert!(!share.is_missed(333, 1000) && share.is_missed(332, 1000));
+        assert!(!share.is_missed(0, 0) && !Share::percent(100).is_missed(7, 7));
     }
 }

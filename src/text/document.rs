@@ -24,6 +24,8 @@ enum Form {
     Tap,
     /// Workflow commands of GitHub Actions: annotations.
     Commands,
+    /// CSV, whose cells `cell::guarded` has made.
+    Csv,
 }
 
 impl Document {
@@ -57,6 +59,23 @@ impl Document {
         Self::harmless(commands, Form::Commands)
     }
 
+    /// CSV with CRLF, as spreadsheets open it, which says the same if its cells were made by `cell::guarded`. What is
+    /// for spreadsheets begins with a mark by which they know UTF-8.
+    #[must_use]
+    pub fn csv(csv: &str) -> Self {
+        let Self(shown) = Self::harmless(csv, Form::Csv);
+        Self(format!("\u{feff}{shown}"))
+    }
+
+    /// An HTML page of this program with JSON in it, between the tags of an element that holds data. Whatever stands in
+    /// the JSON ends neither that element nor begins another.
+    #[must_use]
+    pub fn page(before: &'static str, json: &str, after: &'static str) -> Self {
+        let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        let Self(json) = Self::json(&json);
+        Self([before, &json, after].concat())
+    }
+
     fn harmless(text: &str, form: Form) -> Self {
         let mut shown = String::with_capacity(text.len());
         text.split_inclusive('\n').for_each(|line| push_line(line, form, &mut shown));
@@ -71,6 +90,12 @@ impl Document {
 }
 
 fn push_line(line: &str, form: Form, shown: &mut String) {
+    let end = if form == Form::Csv && line.ends_with("\r\n") { "\r\n" } else { "" };
+    push_part(&line[..line.len() - end.len()], form, shown);
+    shown.push_str(end);
+}
+
+fn push_part(line: &str, form: Form, shown: &mut String) {
     // A runner trims a line before it looks for a command.
     let mut command = line.trim_start().starts_with("::") && !form.allows_command(line);
     if !command && is_plain(line) {
@@ -83,6 +108,7 @@ fn push_line(line: &str, form: Form, shown: &mut String) {
         let harmful = match c {
             // Fences and code spans, and what stands in strings of JSON, do nothing by themselves.
             '\n' | '`' => false,
+            '\t' if form == Form::Csv => false,
             ':' => std::mem::take(&mut command),
             '#' => starts_command(rest),
             c => scan.must_escape(c),
@@ -111,7 +137,7 @@ impl Form {
             Self::Yaml if code <= 0xffff => write!(shown, "\\u{code:04X}"),
             Self::Yaml => write!(shown, "\\U{code:08X}"),
             Self::Xml if is_xml(c) => write!(shown, "&#x{code:X};"),
-            Self::Tap | Self::Commands | Self::Xml => write!(shown, "\\u{{{code:x}}}"),
+            Self::Tap | Self::Commands | Self::Xml | Self::Csv => write!(shown, "\\u{{{code:x}}}"),
         };
         debug_assert!(written.is_ok(), "text can always be written to");
     }

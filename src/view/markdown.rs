@@ -5,6 +5,7 @@
 //! that stand in this program.
 
 mod comment;
+pub mod coverage;
 pub mod finding;
 pub mod plan;
 pub mod report;

@@ -148,17 +148,26 @@ pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<&'static str> {
 }
 
 /// The contacts that could not be read, above what to do about it.
-fn unreadable(heading: &'static str, contacts: &[Unplanned], screen: Screen) -> Text {
+#[must_use]
+pub fn unreadable(heading: &'static str, contacts: &[Unplanned], screen: Screen) -> Text {
     let hint = |remedy| Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ").line(remedy);
     let hints = remedies(contacts).into_iter().map(Text::of).map(hint).collect();
     listed(Style::Problem, heading, said(reasons(contacts)), hints, screen)
+}
+
+/// Contacts of which nothing is decided, by reason.
+#[must_use]
+pub fn unplanned_contacts(heading: &'static str, contacts: &[Unplanned], screen: Screen) -> Text {
+    unplanned(heading, reasons(contacts), screen)
 }
 
 fn unplanned<'p>(heading: &'static str, contacts: impl Iterator<Item = Said<'p>>, screen: Screen) -> Text {
     listed(Style::Problem, heading, said(contacts), Text::default(), screen)
 }
 
-fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged], screen: Screen) -> Text {
+/// The accounts that are not managed, by reason.
+#[must_use]
+pub fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged], screen: Screen) -> Text {
     let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
     let lines = groups.into_iter().map(|(reason, members)| {
         let line = Text::default().counted(members.len(), "account").ours(": ").text(reason);
@@ -193,7 +202,7 @@ fn about_policy(findings: &[Finding]) -> Text {
 }
 
 /// A line, and the accounts that it is about.
-type Line<'a> = (Text, Vec<&'a AccountRef>);
+pub type Line<'a> = (Text, Vec<&'a AccountRef>);
 
 fn said<'p>(contacts: impl Iterator<Item = Said<'p>>) -> Vec<Line<'p>> {
     let lines = by_key(contacts).into_iter().map(|((kind, reason), members)| {
@@ -204,7 +213,8 @@ fn said<'p>(contacts: impl Iterator<Item = Said<'p>>) -> Vec<Line<'p>> {
 }
 
 /// Lines with their accounts, and what is to be said after them; nothing if there are none.
-fn listed(style: Style, heading: &'static str, lines: Vec<Line<'_>>, after: Text, screen: Screen) -> Text {
+#[must_use]
+pub fn listed(style: Style, heading: &'static str, lines: Vec<Line<'_>>, after: Text, screen: Screen) -> Text {
     if lines.is_empty() {
         return Text::default();
     }

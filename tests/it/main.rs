@@ -8,6 +8,7 @@ mod diagnostics;
 mod grammar;
 mod laws;
 mod pipelines;
+mod report;
 mod simulator;
 mod support;
 mod tidy;

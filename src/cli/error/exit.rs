@@ -11,6 +11,7 @@ impl CliError {
             Self::Guardrails(_) | Self::Incomplete { .. } | Self::FaultyPolicy { .. } => Exit::Refused,
             Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
             Self::Incomparable(_)
+            | Self::NoPolicy
             | Self::NoTerminal
             | Self::SameFile { .. }
             | Self::PrintedTo { .. }
@@ -35,6 +36,8 @@ impl CliError {
             | Self::InvalidExpectations(_)
             | Self::NotReplaced(_)
             | Self::OtherSnapshot { .. }
+            | Self::History { .. }
+            | Self::OtherHistory { .. }
             | Self::Organization(_)
             | Self::NoManagedAccount(_)
             | Self::NamesNoAccount(_)

@@ -25,6 +25,7 @@ const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote:
 const INCOMPLETE: &str = "fix what is shown above, or pass --allow-incomplete to apply the rest";
 const KEEP_PLANS: &str = "name a file for them: with --out, or by saving the plan first";
 const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
+const NAME_POLICY: &str = "name the policy with --policy";
 const OLD: &str = "make the plan again, or raise --max-age";
 const OWN_NAMES: &str = "give each file a name of its own";
 const RIGHT_PATH: &str = "check that the path is the one you meant";
@@ -56,7 +57,7 @@ impl CliError {
             Self::UnexpectedPlan { .. } => REVIEW,
             Self::PlanInTheWay(_) => IN_THE_WAY,
             Self::NotReplaced(_) | Self::OtherSnapshot { .. } | Self::OtherMasks { .. } => ANOTHER_OUT,
-            Self::PlanThere(_) => ANOTHER_NAME,
+            Self::PlanThere(_) | Self::History { .. } | Self::OtherHistory { .. } => ANOTHER_NAME,
             Self::NoPlanThere(_) | Self::FileThere(_) => FORCE,
             Self::Import(error) => error.hint()?,
             Self::Unread { path: _, source } => of_unread(source),
@@ -69,6 +70,7 @@ impl CliError {
             Self::FaultyPolicy { .. } => CORRECT,
             Self::NoTerminal => UNATTENDED,
             Self::NoManagedAccount(_) => MANAGED,
+            Self::NoPolicy => NAME_POLICY,
             Self::Runtime { .. }
             | Self::Output { .. }
             | Self::Write { .. }
@@ -110,7 +112,7 @@ fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
     if source.kind() != io::ErrorKind::NotFound {
         None
     } else if path.ends_with("contacts.yaml") {
-        Some("name the policy with --policy")
+        Some(NAME_POLICY)
     } else if path.ends_with("expectations.yaml") {
         Some("name the files with what is expected of the policy")
     } else {

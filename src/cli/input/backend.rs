@@ -34,6 +34,8 @@ pub enum Backend {
 pub enum Purpose {
     /// It reads accounts, and no contact.
     Accounts,
+    /// It shows contacts, masked or not, and compares them with nothing.
+    Display,
     /// It compares contacts with a policy, which is possible with some that are masked.
     Comparison,
     /// It reads contacts, which must be what they are.
@@ -50,14 +52,16 @@ impl Backend {
     pub async fn open(args: &SourceArgs, purpose: Purpose, terminal: &Terminal) -> Result<Self, CliError> {
         let Some(named) = &args.organization else {
             let permissions = match purpose {
-                Purpose::Accounts | Purpose::Comparison | Purpose::Contacts => SessionPermissions::Read,
+                Purpose::Accounts | Purpose::Display | Purpose::Comparison | Purpose::Contacts => {
+                    SessionPermissions::Read
+                }
                 Purpose::Writing => SessionPermissions::Write,
             };
             return Ok(Self::Aws(Box::new(source::aws(args, permissions, terminal).await?)));
         };
         let path = source::organization_path(named, terminal)?;
         let file = match purpose {
-            Purpose::Accounts => OrganizationFile::open(&path)?,
+            Purpose::Accounts | Purpose::Display => OrganizationFile::open(&path)?,
             Purpose::Comparison => source::comparable(OrganizationFile::open(&path)?, &path)?,
             Purpose::Contacts => source::unmasked(OrganizationFile::open(&path)?, named)?,
             Purpose::Writing => OrganizationFile::open_exclusively(&path)?,

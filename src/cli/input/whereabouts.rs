@@ -1,18 +1,14 @@
 //! Looking for an address among live contacts.
 
-use futures_util::stream;
 use jiff::Timestamp;
 
 use crate::cli::input::backend::Backend;
-use crate::cli::output::progress::{Progress, announce};
+use crate::cli::input::reading;
 use crate::cli::output::terminal::Terminal;
 use crate::desired::answer::Question;
 use crate::desired::explain::Explainer;
-use crate::gateway::{ReadAccess, Work};
-use crate::organization::Identity;
 use crate::plan::live::LiveState;
 use crate::plan::whereabouts::{SearchArea, Whereabouts};
-use crate::run::observe::{asked, observe};
 
 /// What an address was looked for in, as it was read.
 pub struct Search<'q> {
@@ -33,7 +29,8 @@ impl<'q> Search<'q> {
         terminal: &Terminal,
     ) -> Self {
         let area = SearchArea::new(explainer, question);
-        let live = read(backend, explainer.organization().identity(), &area, terminal).await;
+        let keys = area.keys.iter().copied();
+        let live = reading::read(backend, explainer.organization().identity(), keys, terminal).await;
         let read_at = backend.recorded().and_then(|(_, read_at)| read_at);
         Self { area, read_at, live, email }
     }
@@ -43,16 +40,4 @@ impl<'q> Search<'q> {
         let found = Whereabouts::new(explainer, self.area.clone(), &self.live, self.email);
         Whereabouts { read_at: self.read_at, ..found }
     }
-}
-
-/// Reads them all. Those that cannot be read are in it, with the reason.
-async fn read<A: ReadAccess>(access: &A, identity: &Identity, area: &SearchArea, terminal: &Terminal) -> LiveState {
-    let progress = Progress::new(terminal, "Reading contacts");
-    progress.expect(area.keys.len());
-    let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
-    announce(terminal, "Reading contacts", outlook(area.keys.len()));
-    let read = || progress.step(|left| (outlook(left), access.throttles()));
-    let live = observe(access, stream::iter(asked(identity, area.keys.iter().copied())), read).await;
-    progress.finish();
-    live
 }

@@ -31,6 +31,21 @@ pub enum ExplanationFormat {
     Json,
 }
 
+/// The formats of who has which contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// For people, on a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// The summary of a job.
+    Markdown,
+    /// For spreadsheets.
+    Csv,
+    /// A page for people, in one file that asks nobody for anything.
+    Html,
+}
+
 /// The formats of what became of expectations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum VerdictsFormat {

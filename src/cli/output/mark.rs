@@ -2,8 +2,10 @@
 //!
 //! Nobody has a file replaced that holds something else because of a name that was mistyped.
 
-use crate::cli::output::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
-use crate::view::{codequality, github, junit, sarif, tap};
+use crate::cli::output::format::{
+    CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
+};
+use crate::view::{codequality, coverage, github, junit, sarif, tap};
 
 /// The first line of text in a file. On a terminal it is left out.
 pub const TEXT: &str = "# orgcontacts\n";
@@ -79,6 +81,25 @@ impl Marked for ExplanationFormat {
         match self {
             Self::Text => TEXT,
             Self::Json => "",
+        }
+    }
+}
+
+impl Marked for CoverageFormat {
+    fn is_ours(self, head: &[u8]) -> bool {
+        match self {
+            Self::Text => head.starts_with(TEXT.as_bytes()),
+            Self::Json => is_json(head, "coverage"),
+            Self::Markdown => head.starts_with(b"<!-- orgcontacts"),
+            Self::Csv => coverage::is_csv(head),
+            Self::Html => coverage::is_page(head),
+        }
+    }
+
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Text => TEXT,
+            Self::Json | Self::Markdown | Self::Csv | Self::Html => "",
         }
     }
 }

@@ -64,7 +64,7 @@ impl Outlet {
             Mode::Share => Reached::ByAnyName,
         };
         holds_no_plan(path)?;
-        Appendable::open(path, reached).map(Self::Appended).map_err(|source| unsuitable(path, source))
+        open_to_append(path, reached).map(Self::Appended)
     }
 
     /// Opens a stream, so that whether it can be written to shows before anything is done.
@@ -107,6 +107,17 @@ impl Outlet {
             },
         }
     }
+}
+
+/// A file that keeps what is in it, by its own name.
+pub fn appended(path: &Path) -> Result<Appendable, CliError> {
+    guard(path)?;
+    is_not_printed_to(path)?;
+    open_to_append(path, Reached::Directly)
+}
+
+fn open_to_append(path: &Path, reached: Reached) -> Result<Appendable, CliError> {
+    Appendable::open(path, reached).map_err(|source| unsuitable(path, source))
 }
 
 /// Refuses a file that holds a saved plan, applied or not: only another plan may take its place.

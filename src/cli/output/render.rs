@@ -5,9 +5,12 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use crate::answer::coverage::{Coverage, Moment};
 use crate::cli::error::CliError;
 use crate::cli::output::destination::FormatArgs;
-use crate::cli::output::format::{DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat};
+use crate::cli::output::format::{
+    CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
+};
 use crate::cli::output::mark::Marked;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::terminal::Terminal;
@@ -53,6 +56,17 @@ pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, live: Option<
     match format {
         ExplanationFormat::Text => view::explain::explain(answer, live).into(),
         ExplanationFormat::Json => view::explain::json(answer, live).into(),
+    }
+}
+
+/// Who has which contact.
+pub fn coverage(format: CoverageFormat, coverage: &Coverage, history: &[Moment], screen: Screen) -> Shown {
+    match format {
+        CoverageFormat::Text => view::coverage::text(coverage, screen).into(),
+        CoverageFormat::Json => view::coverage::json(coverage).into(),
+        CoverageFormat::Markdown => view::markdown::coverage::coverage(coverage).into(),
+        CoverageFormat::Csv => view::coverage::csv(coverage).into(),
+        CoverageFormat::Html => view::coverage::page(coverage, history).into(),
     }
 }
 

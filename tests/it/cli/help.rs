@@ -12,6 +12,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("validate", "help/validate"),
     ("test", "help/test"),
     ("explain", "help/explain"),
+    ("report", "help/report"),
     ("snapshot", "help/snapshot"),
     ("import", "help/import"),
     ("simulate", "help/simulate"),

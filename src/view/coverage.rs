@@ -1,0 +1,17 @@
+//! Who has which contact: for people, for spreadsheets, for programs, and as a page.
+
+mod bars;
+mod csv;
+mod gaps;
+mod page;
+mod text;
+mod tree;
+mod wire;
+pub mod words;
+
+pub use csv::{csv, is_ours as is_csv};
+pub use gaps::gaps;
+pub use page::{is_ours as is_page, page};
+pub use text::{evidence, text};
+pub use tree::tree;
+pub use wire::json;

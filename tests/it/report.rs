@@ -1,0 +1,6 @@
+//! `report`: who has which contact.
+
+mod command;
+mod figures;
+mod spreadsheet;
+mod views;
