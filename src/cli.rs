@@ -21,6 +21,7 @@ mod report;
 mod snapshot;
 mod import;
 mod simulate;
+mod schema;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ use output::terminal::{self, Terminal};
 use plan::PlanArgs;
 use report::ReportArgs;
 use revert::RevertArgs;
+use schema::SchemaArgs;
 use show::ShowArgs;
 use simulate::SimulateArgs;
 use snapshot::SnapshotArgs;
@@ -127,6 +129,12 @@ enum Command {
     /// error.
     #[command(after_long_help = help::SIMULATE)]
     Simulate(SimulateArgs),
+    /// Print the JSON Schema of a file or a result
+    ///
+    /// Editors complete and check a policy by it; programs can check what they read. An editor sees one file, and takes
+    /// what is not quoted for numbers: `validate` has the last word.
+    #[command(after_long_help = help::SCHEMA)]
+    Schema(SchemaArgs),
 }
 
 impl Command {
@@ -140,7 +148,7 @@ impl Command {
             Self::Report(args) => &args.source,
             Self::Snapshot(args) => &args.source,
             Self::Import(args) => &args.source,
-            Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
+            Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) | Self::Schema(_) => return None,
         };
         let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
         source.profile.clone().or_else(named).filter(|name| !name.is_empty())
@@ -206,6 +214,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Import(args) => import::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
+        Command::Schema(args) => schema::run(&args, terminal),
     }
 }
 

@@ -6,6 +6,7 @@
 mod code;
 mod findings;
 mod place;
+pub mod schema;
 mod source;
 mod spelling;
 pub mod wire;

@@ -13,6 +13,7 @@ pub mod live;
 pub mod recipients;
 pub mod redact;
 pub mod revert;
+pub mod schema;
 pub mod scope;
 pub mod whereabouts;
 pub mod why;

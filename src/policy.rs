@@ -15,6 +15,7 @@ pub mod name;
 mod reader;
 pub mod remit;
 mod rules;
+pub mod schema;
 pub mod selector;
 mod syntax;
 pub mod template;

@@ -8,6 +8,7 @@ mod check;
 mod each;
 mod kind;
 pub mod masks;
+pub mod schema;
 mod shape;
 mod value;
 pub mod wire;

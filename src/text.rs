@@ -9,6 +9,7 @@ pub mod invisible;
 pub mod named;
 pub mod our_file;
 pub mod reading;
+pub mod schema;
 pub mod styled;
 pub mod value;
 

@@ -8,6 +8,7 @@ mod keeper;
 mod lock;
 mod reading;
 pub mod redaction;
+pub mod schema;
 mod simulate;
 mod spot;
 pub mod snapshot;

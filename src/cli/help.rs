@@ -296,3 +296,18 @@ Environment variables:
 ",
     no_color!(),
 );
+
+pub const SCHEMA: &str = concat!(
+    "Examples:
+  orgcontacts schema policy > policy.schema.json
+  orgcontacts schema expectations > expectations.schema.json
+
+Exit codes:
+  0   The schema was printed
+  1   An error: it could not be written
+  64  Wrong usage
+
+Environment variables:
+",
+    no_color!(),
+);

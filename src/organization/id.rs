@@ -12,6 +12,9 @@ use thiserror::Error;
 pub struct AccountId([u8; 12]);
 
 impl AccountId {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = "^[0-9]{12}$";
+
     /// The twelve digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -78,6 +81,9 @@ pub struct InvalidAccountId;
 pub struct UnitId(String);
 
 impl UnitId {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = "^(r-[0-9a-z]+|ou-[0-9a-z]+-[0-9a-z]+)$";
+
     /// The id as AWS writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -121,6 +127,9 @@ pub struct InvalidUnitId;
 pub struct OrganizationId(String);
 
 impl OrganizationId {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = "^o-[0-9a-z]+$";
+
     /// The id as AWS writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -25,6 +25,9 @@ pub enum Level {
 }
 
 impl OuPattern {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = r"^(/|(/([*]|([^/*\\]|\\[/*\\])+))+|r-[0-9a-z]+|ou-[0-9a-z]+-[0-9a-z]+)$";
+
     /// Reads a path or an id.
     ///
     /// # Errors

@@ -13,3 +13,4 @@ mod wire;
 pub use document::{PlanDocument, PolicyFile, Tool};
 pub use error::PlanFileError;
 pub use seal::{MAX_BYTES, sha256};
+pub use v1::schema;

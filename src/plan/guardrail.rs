@@ -54,6 +54,9 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
+    /// All, in the order in which they are written.
+    pub const ALL: [Self; 3] = [Self::Updates, Self::Deletes, Self::Changes];
+
     /// The key in a policy's `limits`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

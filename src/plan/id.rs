@@ -30,6 +30,9 @@ pub struct PlanId {
 }
 
 impl PlanId {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = "^(sha256|show-only):[0-9a-f]{64}$";
+
     /// The hash of the canonical form of an organization's id and its changes.
     #[must_use]
     pub fn of(organization: &OrganizationId, changes: &[Change]) -> Self {

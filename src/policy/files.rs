@@ -32,6 +32,12 @@ pub struct Remits {
 /// The keys that other files than the main file may have.
 const KEYS_OF_ALL: [&str; 3] = ["version", "contacts", "rules"];
 
+/// What a pattern of paths looks like, for schemas.
+pub const PATH_PATTERN: &str = "^[^/]+(/[^/]+)*$";
+
+/// What it has nowhere in it: the folders `.` and `..`, and `**` beside other characters.
+pub const NO_PATH_PATTERN: &str = "(^|/)[.]{1,2}(/|$)|[^/][*]{2}|[*]{2}[^/]";
+
 impl Remits {
     /// Reads the `files` of a policy, and which of them covers each file.
     pub fn read(reader: &mut Reader<'_>, files: &[Mapping<'_>]) -> Self {

@@ -27,8 +27,8 @@ fn in_shape(reader: &mut Reader<'_>, node: &Node, shape: &GrammarShape) -> Optio
     match shape {
         GrammarShape::Text { .. } => None,
         GrammarShape::Table(table) => in_table(reader, node, table),
-        GrammarShape::Named { keys: _, example: _, each } => in_named(reader, node, each),
-        GrammarShape::List(each) => in_list(reader, node, each),
+        GrammarShape::Named { keys: _, example: _, each, least: _ } => in_named(reader, node, each),
+        GrammarShape::List { each, least: _ } => in_list(reader, node, each),
         GrammarShape::OneOrMore(each) => match &node.kind {
             NodeKind::Sequence(_) => in_list(reader, node, each),
             NodeKind::Mapping(_) => in_shape(reader, node, each),
@@ -248,7 +248,7 @@ fn names_key(shape: &GrammarShape, name: &str) -> bool {
         GrammarShape::Table(table) => table.key(name).is_some(),
         GrammarShape::OneOrMore(each) => names_key(each, name),
         GrammarShape::Either(one, other) => names_key(one, name) || names_key(other, name),
-        GrammarShape::Text { .. } | GrammarShape::Named { .. } | GrammarShape::List(_) => false,
+        GrammarShape::Text { .. } | GrammarShape::Named { .. } | GrammarShape::List { .. } => false,
     }
 }
 

@@ -47,6 +47,14 @@ impl Share {
     }
 }
 
+impl Limit {
+    /// What one looks like, for schemas.
+    pub const PATTERN: &str = r"^([0-9]+|0*(100([.]0+)?|[0-9]{1,2}([.][0-9]+)?)%|unlimited)$";
+
+    /// What one looks like that is no share.
+    pub const COUNT_PATTERN: &str = "^([0-9]+|unlimited)$";
+}
+
 impl FromStr for Limit {
     type Err = InvalidLimit;
 

@@ -6,6 +6,9 @@ use super::reader::{Mapping, Reader, YamlValue};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
 use crate::setting::Kind;
 
+/// What a domain looks like, for schemas.
+pub const DOMAIN_PATTERN: &str = "^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$";
+
 /// One value or a list of them. An empty list is a mistake: it would allow, exclude or require nothing.
 pub fn one_or_more<'n>(reader: &mut Reader<'_>, file: Mapping<'n>, name: &str) -> Vec<YamlValue<'n>> {
     file.get(name).map(|value| reader.one_or_more(value, &format!("`{name}`"))).unwrap_or_default()

@@ -14,12 +14,23 @@ use super::reader::Reader;
 use crate::finding::{Code, Finding, Place, quoted};
 use crate::text::invisible::is_invisible;
 
+/// Characters of no name, as they stand in a class of a regular expression.
+macro_rules! others {
+    () => {
+        r"\u0000-\u001f!-%'*,;-@\[-\^`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2000-\u2070\u2190-\u2bff\u3000-\u3004\u3008-\u3020"
+    };
+}
+
 /// The longest name, in characters.
-const MAX_LENGTH: usize = 64;
+pub const MAX_LENGTH: usize = 64;
 
 /// Words that mean something of their own where a name could stand: as a wish, as an expectation, or as what
 /// decided in a plan.
-const RESERVED: [&str; 6] = ["absent", "unmanaged", "excluded", "external", "defaults", "revert"];
+pub const RESERVED: [&str; 6] = ["absent", "unmanaged", "excluded", "external", "defaults", "revert"];
+
+/// What a name looks like, for schemas: without what it may not hold of ASCII, Latin-1, and the blocks of signs that
+/// people paste. No pattern that means the same everywhere knows what a letter is.
+pub const PATTERN: &str = concat!("^[^ ", others!(), "]([^", others!(), "]*[^ ", others!(), "])?$");
 
 /// What a name may hold, for messages.
 const ALPHABET: &str = "letters, digits, spaces and - _ . / : + & ( )";

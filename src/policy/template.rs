@@ -51,6 +51,20 @@ enum Placeholder {
 /// The placeholders, for messages.
 pub const PLACEHOLDERS: &str = "{account.id}, {account.name}, {account.email}, {tag:KEY}, {tag:KEY|fallback}";
 
+/// What stands between the braces of a placeholder, as a regular expression.
+macro_rules! placeholder {
+    () => {
+        "(account[.](id|name|email)|tag:[^{}|]+([|][^{}]*)?)"
+    };
+}
+
+/// What a template looks like, for schemas.
+pub const PATTERN: &str = concat!("^([^{}]|[{]{2}|[}]{2}|[{]", placeholder!(), "[}])*$");
+
+/// Placeholders of other tools, as they stand somewhere in a text.
+pub const FOREIGN_PATTERNS: [&str; 2] =
+    [concat!("[$][{]", placeholder!(), "[}]"), concat!(r"(^|[^{])[{]{2}\s*", placeholder!(), r"\s*[}]{2}")];
+
 impl Template {
     /// Reads a template. `{{` and `}}` are literal braces.
     ///

@@ -1,5 +1,6 @@
 //! What came of applying a plan: the outcome of each change, and how it all counts up.
 
+pub mod schema;
 pub mod wire;
 
 use std::fmt;
@@ -105,6 +106,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The words used in reports.
+    pub const WORDS: [&str; 6] = ["applied", "already-applied", "drifted", "failed", "not-attempted", "unverified"];
+
     /// The word used in reports.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

@@ -16,6 +16,17 @@ pub enum TextForm {
 }
 
 impl TextForm {
+    /// The same as a regular expression that takes a whole text, for schemas. It means the same in JavaScript, Python
+    /// and Rust, and is not anchored.
+    #[must_use]
+    pub fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::EmailAddress => Some(r"[A-Za-z0-9_+=.#|!&-]+@[A-Za-z0-9_.-]+\.[A-Za-z0-9_]+"),
+            Self::PhoneNumber => Some(r"[ \t\n\v\f\r0-9()+-]+"),
+        }
+    }
+
     /// What a whole text lacks to have this form.
     ///
     /// # Errors

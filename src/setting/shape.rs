@@ -163,6 +163,12 @@ impl Field {
         self.row().longest
     }
 
+    /// What AWS takes, as a regular expression that is not anchored; `None` if it takes any text.
+    #[must_use]
+    pub fn pattern(self) -> Option<&'static str> {
+        self.row().form.pattern()
+    }
+
     /// Whether AWS insists on it.
     #[must_use]
     pub fn is_required(self) -> bool {

@@ -1,6 +1,7 @@
 //! Why a policy wants what it wants, for people and as JSON.
 
 mod live;
+pub mod schema;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};

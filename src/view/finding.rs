@@ -1,6 +1,7 @@
 //! Findings in a few words, without the text they are about.
 
 mod junit;
+pub mod schema;
 mod wire;
 pub mod words;
 

@@ -1,6 +1,6 @@
 //! What is said of a policy: for every code, a policy that earns it, the line, and the text.
 
-mod fixtures;
+pub mod fixtures;
 mod hostile;
 mod slips;
 

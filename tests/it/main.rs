@@ -9,6 +9,7 @@ mod grammar;
 mod laws;
 mod pipelines;
 mod report;
+mod schemas;
 mod simulator;
 mod support;
 mod tidy;

@@ -3,6 +3,7 @@
 pub mod generate;
 pub mod github;
 pub mod harmless;
+pub mod json_schema;
 pub mod junit;
 pub mod markdown;
 pub mod memory;

@@ -6,4 +6,4 @@ mod findings;
 mod hidden;
 mod junit;
 mod plans;
-mod reports;
+pub mod reports;

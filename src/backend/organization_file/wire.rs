@@ -16,8 +16,8 @@ use crate::setting::{Kind, LiveValue};
 use crate::text::document::{Document, quoted_yaml};
 use crate::text::our_file::OurFile;
 
-const FORMAT: &str = "orgcontacts/organization";
-const VERSION: u64 = 1;
+pub const FORMAT: &str = "orgcontacts/organization";
+pub const VERSION: u64 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

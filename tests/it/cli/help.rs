@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("snapshot", "help/snapshot"),
     ("import", "help/import"),
     ("simulate", "help/simulate"),
+    ("schema", "help/schema"),
 ];
 
 #[track_caller]

@@ -1,0 +1,258 @@
+//! The keys of policies and expectations: which there are, what stands at each, and what for.
+
+use std::sync::LazyLock;
+
+use super::shape::{GrammarKey, GrammarShape, Table, TableNeeds};
+use super::text_sort::TextSort;
+use crate::setting::{Field, Kind, alternate_contact};
+
+/// A file of a policy.
+pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "a policy",
+    keys: vec![
+        GrammarKey::new("version", text(TextSort::Version, "1"), "the version of the language").required(),
+        GrammarKey::new(
+            "contacts",
+            GrammarShape::Named {
+                keys: TextSort::Name,
+                example: "noc: external, soc",
+                each: Box::new(either(text(TextSort::External, "external"), GrammarShape::Table(&CONTACT))),
+                least: 0,
+            },
+            "the contacts that wishes name",
+        )
+        .also(&["contact", "alternatecontact", "alternatecontacts", "people"]),
+        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise")
+            .also(&["default"]),
+        GrammarKey::new("rules", list(GrammarShape::Table(&RULE), 0), "what is wanted of which accounts").also(&[
+            "rule",
+            "overrides",
+            "assignments",
+        ]),
+        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written")
+            .also(&["excluded", "excludes", "exclusions", "exceptions", "ignore", "skip"]),
+        GrammarKey::new(
+            "require",
+            several(text(TextSort::Kind, "security")),
+            "what every managed account must end with",
+        )
+        .also(&["required", "requires"]),
+        GrammarKey::new(
+            "email_domains",
+            several(text(TextSort::Domain, "example.com")),
+            "where addresses must be, or below",
+        )
+        .also(&["emaildomain", "domains", "alloweddomains"]),
+        GrammarKey::new("files", list(GrammarShape::Table(&FILE), 0), "what the other files may decide"),
+        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change")
+            .also(&["limit", "guardrails"]),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// A contact.
+pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
+    let key = |field: Field| {
+        let required = if field.is_required() { ", required without `like`" } else { "" };
+        let doc = format!("at most {} characters{required}", field.max_length());
+        GrammarKey::new(field.as_str(), text(TextSort::Template(field), &format!("{:?}", field.example())), doc)
+            .also(field.also())
+    };
+    let like = GrammarKey::new("like", text(TextSort::ContactName, "noc"), "has the fields that are not given");
+    let keys = std::iter::once(like).chain(alternate_contact::SHAPE.fields().map(key)).collect();
+    Table { of: "a contact", keys, needs: TableNeeds::AllWithout("like") }
+});
+
+pub static DEFAULTS: LazyLock<Table> =
+    LazyLock::new(|| Table { of: "`defaults`", keys: wishes(), needs: TableNeeds::Nothing });
+
+/// A rule.
+pub static RULE: LazyLock<Table> =
+    LazyLock::new(|| {
+        let mut keys =
+            vec![
+                GrammarKey::new("name", text(TextSort::Name, "payments"), "unique; shown in plans").required(),
+                GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for")
+                    .required()
+                    .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
+                GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for")
+                    .also(&["exclude", "excludes", "exceptions", "unless", "not"]),
+                GrammarKey::new(
+                    "priority",
+                    text(TextSort::Integer { least: i64::MIN }, "10"),
+                    "compared before everything else; 0 unless given",
+                )
+                .also(&["weight", "precedence", "rank"]),
+            ];
+        keys.extend(wishes());
+        Table { of: "a rule", keys, needs: TableNeeds::AnyKind }
+    });
+
+/// An entry of `files`.
+pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an entry of `files`",
+    keys: vec![
+        GrammarKey::new("path", text(TextSort::Paths, "teams/payments/*.yaml"), "which files").required(),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "the accounts that they may decide for")
+            .required(),
+        GrammarKey::new("types", several(text(TextSort::Kind, "billing")), "what they may decide; all unless given"),
+        GrammarKey::new(
+            "email_domains",
+            several(text(TextSort::Domain, "payments.example.com")),
+            "the domains of their contacts, in place of the main file's",
+        ),
+        GrammarKey::new(
+            "priority",
+            text(TextSort::Integer { least: 0 }, "0"),
+            "the highest priority of their rules; 0 unless given",
+        ),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// A selector.
+pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "a selector",
+    keys: vec![
+        GrammarKey::new("ou", several(text(TextSort::Unit, "/Workloads/*/Prod")), "in which units, or below them")
+            .also(&[
+                "ous",
+                "oupath",
+                "oupaths",
+                "ouid",
+                "ouids",
+                "organizationalunit",
+                "organizationalunits",
+                "organizationalunitid",
+                "organizationalunitids",
+                "path",
+                "paths",
+                "unit",
+                "units",
+            ]),
+        GrammarKey::new("tags", tags(), "with which tags").also(&["tag"]),
+        GrammarKey::new("names", several(text(TextSort::Pattern, "payments-*")), "with which names").also(&[
+            "name",
+            "accountname",
+            "accountnames",
+        ]),
+        GrammarKey::new("accounts", several(text(TextSort::AccountId, "\"012345678901\"")), "which accounts by ID")
+            .also(&["account", "accountid", "accountids", "id", "ids"]),
+    ],
+    needs: TableNeeds::AnyKey,
+});
+
+/// The limits.
+pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "`limits`",
+    keys: vec![
+        GrammarKey::new("updates", text(TextSort::Limit, "30%"), "contacts overwritten")
+            .also(&["update", "maxupdates"]),
+        GrammarKey::new("deletes", text(TextSort::Limit, "0"), "contacts removed").also(&[
+            "delete",
+            "deletions",
+            "maxdeletes",
+        ]),
+        GrammarKey::new("changes", text(TextSort::Count, "100"), "changes of any kind").also(&[
+            "change",
+            "max",
+            "maxchanges",
+        ]),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// A file of expectations.
+pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an expectations file",
+    keys: vec![
+        GrammarKey::new("version", text(TextSort::Version, "1"), "the version of the language").required(),
+        GrammarKey::new("expect", list(GrammarShape::Table(&EXPECTATION), 1), "what is expected of which accounts")
+            .required()
+            .also(&["expects", "expected", "expectations", "tests"]),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// An expectation.
+pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
+    let mut keys =
+        vec![
+            GrammarKey::new("name", text(TextSort::Title, "payments"), "unique; shown in results"),
+            GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is about")
+                .required()
+                .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
+            GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not about")
+                .also(&["exclude", "excludes", "exceptions", "unless", "not"]),
+        ];
+    let expected = |kind: Kind| {
+        let doc = format!("what is expected of the {}", kind.title());
+        let mapping = either(GrammarShape::Table(&IF_MISSING), GrammarShape::Table(&EXPECTED));
+        GrammarKey::new(kind.as_str(), either(text(TextSort::Expected, "soc"), mapping), doc).also(kind.also())
+    };
+    keys.extend(Kind::ALL.map(expected));
+    Table { of: "an expectation", keys, needs: TableNeeds::AnyKind }
+});
+
+/// What is expected of a contact, if it is not a wish.
+pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "what is expected of a contact",
+    keys: vec![
+        GrammarKey::new("email", text(TextSort::Address, "soc@example.com"), "the address that it will have")
+            .required(),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// A contact that is set only where there is none.
+pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
+    of: "an `if_missing` wish",
+    keys: vec![
+        GrammarKey::new("if_missing", text(TextSort::ContactName, "soc"), "set where none is; what is set stays")
+            .required()
+            .also(&["ifabsent", "ifunset", "missing"]),
+    ],
+    needs: TableNeeds::Nothing,
+});
+
+/// The tables of policies, each before those that stand in it.
+#[must_use]
+pub fn of_policies() -> [&'static Table; 8] {
+    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &FILE, &LIMITS]
+}
+
+/// The tables of expectations without those of policies.
+#[must_use]
+pub fn of_expectations() -> [&'static Table; 3] {
+    [&EXPECTATIONS, &EXPECTATION, &EXPECTED]
+}
+
+fn wishes() -> Vec<GrammarKey> {
+    let wish = |kind: Kind| {
+        let doc = format!("what is wanted of the {}", kind.title());
+        let word = text(TextSort::Wish, "soc");
+        GrammarKey::new(kind.as_str(), either(word, GrammarShape::Table(&IF_MISSING)), doc).also(kind.also())
+    };
+    Kind::ALL.map(wish).into()
+}
+
+fn text(sort: TextSort, example: &str) -> GrammarShape {
+    GrammarShape::Text { sort, example: example.to_owned() }
+}
+
+fn tags() -> GrammarShape {
+    let each = Box::new(several(text(TextSort::Pattern, "payments")));
+    GrammarShape::Named { keys: TextSort::TagKey, example: "team", each, least: 1 }
+}
+
+fn list(each: GrammarShape, least: usize) -> GrammarShape {
+    GrammarShape::List { each: Box::new(each), least }
+}
+
+fn several(each: GrammarShape) -> GrammarShape {
+    GrammarShape::OneOrMore(Box::new(each))
+}
+
+fn either(one: GrammarShape, other: GrammarShape) -> GrammarShape {
+    GrammarShape::Either(Box::new(one), Box::new(other))
+}
