@@ -231,11 +231,11 @@ fn unknown_units<'p>(named: &'p BTreeSet<OuPattern>, places: &UnitPlaces) -> BTr
     ids.filter(|id| !places.units.contains_key(id)).collect()
 }
 
-/// The next accounts to go on with: at least as many as there were before, if there are, so that even a
-/// large organization comes in a few parts, and the first part at once.
+/// The next accounts to go on with: at least a sixteenth of those before, if there are as many, so that even a large
+/// organization comes in some hundred parts, and no role or quota is idle for long.
 async fn batch<T>(listed: &mut UnboundedReceiver<Vec<T>>, before: usize) -> Vec<T> {
     let mut batch = Vec::new();
-    while batch.len() < before.max(1) {
+    while batch.len() < (before / 16).max(1) {
         let Some(page) = listed.recv().await else { break };
         batch.extend(page);
     }
