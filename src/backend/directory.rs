@@ -7,6 +7,7 @@
 
 mod access;
 mod fault;
+mod iam;
 mod operation;
 mod refusal;
 mod settings;
@@ -21,12 +22,15 @@ use crate::organization::{Account, AccountId, Identity, Organization, SettingKey
 use crate::setting::{Field, FieldFault, InvalidField, LiveValue, Normalisation};
 
 pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
+pub use iam::{
+    Guards, IamDenial, IamLayer, IamPolicy, IamRequest, InvalidIamPolicy, Permissions, Principal, SimulatedRole,
+};
 pub use operation::{
     AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Service, Simulated, SimulatedRead,
     SimulatedWrite, StsRead, TaggingRead,
 };
 pub use refusal::Refusal;
-pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, Permissions, QuotaLevel, Sent, Settings};
+pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, QuotaLevel, Sent, Settings};
 pub use words::parse_duration;
 
 /// What an organization file holds: an organization, and the contacts that were read with it.

@@ -6,6 +6,7 @@ mod encoding;
 mod error;
 mod keeper;
 mod lock;
+mod principals;
 mod reading;
 pub mod redaction;
 pub mod schema;

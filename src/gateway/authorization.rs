@@ -6,6 +6,9 @@
 use crate::organization::Identity;
 use crate::text::named::named;
 
+/// What sessions are called that are opened in members: their logs show it, and roles can insist on it.
+pub const SESSION_NAME: &str = "orgcontacts";
+
 /// What an operation acts on, by the forms that ARNs have for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ResourceKind {

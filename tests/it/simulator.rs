@@ -9,6 +9,7 @@ mod in_process;
 mod limits;
 mod organizations;
 mod persistence;
+mod policies;
 mod refusals;
 mod tokens;
 

@@ -166,6 +166,8 @@ fn what_is_serialized_is_a_shape_of_the_wire() {
         .chain(
             [
                 "backend/organization_file/simulate.rs",
+                "backend/organization_file/principals.rs",
+                "backend/organization_file/reading.rs",
                 "backend/simulator.rs",
                 "backend/simulator/*",
                 "backend/aws.rs",

@@ -28,8 +28,6 @@ pub(super) const SESSION: i32 = 900;
 const FRESH: Duration = Duration::from_secs(780);
 /// How often a session is renewed that AWS takes for expired although it should not be.
 const RENEWALS: u32 = 2;
-/// What sessions are called in the logs of AWS.
-pub(super) const SESSION_NAME: &str = "orgcontacts";
 
 /// A role that has the same name in each member, perhaps below a path.
 #[derive(Clone, Debug, PartialEq, Eq)]

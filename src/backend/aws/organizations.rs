@@ -47,7 +47,10 @@ impl Aws {
     }
 
     /// The partition that the caller is in, for ARNs.
-    pub(super) async fn partition(&self) -> Result<&str, Failure> {
+    ///
+    /// # Errors
+    /// Whatever kept the caller from being known.
+    pub async fn partition(&self) -> Result<&str, Failure> {
         self.identity().await?;
         Ok(self.partition.get().map_or("aws", String::as_str))
     }

@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::Aws;
 use super::failure::unexpected_answer;
-use super::members::{MemberRoute, Members, Route, SESSION, SESSION_NAME, Session};
+use super::members::{MemberRoute, Members, Route, SESSION, Session};
 use super::pacing::Pace;
-use crate::gateway::{Failure, Operation, ReadAccess, ResourceKind};
+use crate::gateway::{Failure, Operation, ReadAccess, ResourceKind, SESSION_NAME};
 use crate::organization::{AccountId, Reach};
 
 impl Aws {

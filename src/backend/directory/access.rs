@@ -3,29 +3,55 @@
 //! Sources: "API modes of operation" in the AWS Account Management reference; where it is silent,
 //! the order in which AWS was seen to refuse. `docs/simulate.md` lists what is assumed.
 
+use std::collections::BTreeMap;
+
 use super::Directory;
+use super::iam::{Attached, Guards, IamDenial, IamLayer, IamPolicy, IamRequest, Principal};
 use super::operation::Simulated;
 use super::refusal::Refusal;
+use super::settings::Settings;
 use crate::organization::{Account, AccountId, AccountState};
+use crate::setting::Kind;
 
 impl Directory {
-    /// The account that a call of the Account API acts on; `named` is the one that it names.
+    /// The account that a call of the Account API acts on; `named` is the one that it names, `kind` the type of contact,
+    /// where there is one of that name.
     ///
     /// # Errors
     /// Why the caller does not get at it.
     pub fn admit(
         &self,
-        caller: AccountId,
+        principal: &Principal,
         operation: Simulated,
         named: Option<AccountId>,
+        kind: Option<Kind>,
     ) -> Result<AccountId, Refusal> {
+        let caller = principal.account;
         if let Some(account) = named {
             self.check_organizations_context(caller, account)?;
         }
-        match self.permits(caller, operation.action()) {
-            None => Ok(named.unwrap_or(caller)),
-            Some(explicit) => Err(Refusal::Permissions { resource: self.resource(caller, named), explicit }),
+        let types = kind.map(|kind| kind.as_str().to_ascii_uppercase());
+        let mut request = principal
+            .asks(operation.action(), self.resource(caller, named))
+            .of_owner(named.unwrap_or(caller))
+            .with("account:AlternateContactTypes", types);
+        // Nobody has recorded whether it is there in the standalone context: an assumption that it is not.
+        if let Some(account) = named {
+            request = request.with("account:AccountResourceOrgPaths", self.path_of(account));
         }
+        match self.refuses(principal, &request) {
+            None => Ok(named.unwrap_or(caller)),
+            Some(denial) => Err(Refusal::Permissions { resource: request.resource, denial }),
+        }
+    }
+
+    /// Where an account is, by IDs, as policies name it: `o-exampleorg/r-ab12/ou-ab12-11111111/`.
+    fn path_of(&self, account: AccountId) -> Option<String> {
+        let account = self.organization().accounts().get(&account)?;
+        let mut ids: Vec<&str> = self.organization().lineage(&account.parent).map(|unit| unit.id.as_str()).collect();
+        ids.push(self.identity().organization.as_str());
+        ids.reverse();
+        Some(format!("{}/", ids.join("/")))
     }
 
     /// The ARN of what a call acts on. It names the management account, even if a delegated
@@ -80,10 +106,56 @@ impl Directory {
         account == self.identity().management_account || self.organization().accounts().contains_key(&account)
     }
 
-    /// `None` if an account's principals may use an action; else whether that is forbidden
-    /// expressly.
+    /// Which policy refuses a call, if one does.
     #[must_use]
-    pub fn permits(&self, account: AccountId, action: &str) -> Option<bool> {
-        self.settings().principals.get(&account)?.refuses(action)
+    pub fn refuses(&self, principal: &Principal, request: &IamRequest<'_>) -> Option<IamDenial> {
+        let identity = self.identity();
+        let is_ours = self.is_member(principal.account);
+        let request = request
+            .clone()
+            .with("aws:PrincipalOrgID", is_ours.then(|| identity.organization.to_string()))
+            .with("aws:PrincipalOrgPaths", self.path_of(principal.account));
+        self.attached_to(principal, request.owner).refuses(principal, &request)
+    }
+
+    /// What is attached to a caller, and above it.
+    fn attached_to(&self, principal: &Principal, owner: Option<AccountId>) -> Attached<'_> {
+        let Settings { principals, roles, guards, .. } = self.settings();
+        let Guards { service_control, resource_control, vpc_endpoint } = guards;
+        let role = principal.role.as_ref().and_then(|role| roles.get(role));
+        let permissions =
+            role.and_then(|role| role.permissions.as_ref()).or_else(|| principals.get(&principal.account));
+        Attached {
+            service_control: self.attached(service_control, principal.account),
+            resource_control: owner.map(|owner| self.attached(resource_control, owner)).unwrap_or_default(),
+            vpc_endpoint: vpc_endpoint.as_ref(),
+            permissions,
+        }
+    }
+
+    /// The policies on the way down to an account, the root first. Where nothing is attached everything is allowed, as by
+    /// `FullAWSAccess`. Nothing binds the management account.
+    fn attached<'a>(&self, policies: &'a BTreeMap<String, Vec<IamPolicy>>, account: AccountId) -> Vec<&'a [IamPolicy]> {
+        let Some(found) = self.organization().accounts().get(&account) else { return Vec::new() };
+        if account == self.identity().management_account {
+            return Vec::new();
+        }
+        let mut levels = vec![account.as_str().to_owned()];
+        levels.extend(self.organization().lineage(&found.parent).map(|unit| unit.id.to_string()));
+        levels.iter().rev().filter_map(|level| policies.get(level)).map(Vec::as_slice).collect()
+    }
+
+    /// Which policy keeps somebody from taking a role, if one does: the caller's own, or the role's.
+    #[must_use]
+    pub fn refuses_role(&self, principal: &Principal, request: &IamRequest<'_>) -> Option<IamDenial> {
+        let trust = || self.settings().roles.get(&request.resource)?.trust.as_ref();
+        let by_role = |explicit: bool| Some(IamDenial { layer: IamLayer::RoleTrust, explicit });
+        match trust() {
+            Some(trust) if trust.denies(request) => by_role(true),
+            trust => self.refuses(principal, request).or_else(|| {
+                let is_trusted = trust.is_none_or(|trust| trust.allows(request));
+                if is_trusted { None } else { by_role(false) }
+            }),
+        }
     }
 }

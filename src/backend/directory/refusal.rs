@@ -1,5 +1,6 @@
 //! Why AWS does not do what it was asked to do.
 
+use super::iam::IamDenial;
 use crate::setting::InvalidField;
 
 /// Why AWS does not do what it was asked to do with a contact.
@@ -15,8 +16,8 @@ pub enum Refusal {
     Permissions {
         /// The ARN of what it would have been done to.
         resource: String,
-        /// Whether it is forbidden, and not just not allowed.
-        explicit: bool,
+        /// Which policy refuses it.
+        denial: IamDenial,
     },
     /// There is no such contact.
     NotSet,

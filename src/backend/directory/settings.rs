@@ -8,7 +8,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::fault::Fault;
-use super::words::matches;
+use super::iam::{Guards, Permissions, SimulatedRole};
 use crate::organization::{AccountId, UnitId};
 
 /// What AWS knows of an organization beyond its accounts, and how it is to behave.
@@ -20,6 +20,10 @@ pub struct Settings {
     pub delegated_administrators: Option<BTreeSet<AccountId>>,
     /// What the principals of an account may do; everything, where nothing is said.
     pub principals: BTreeMap<AccountId, Permissions>,
+    /// Roles of which more is said, by their ARNs.
+    pub roles: BTreeMap<String, SimulatedRole>,
+    /// The policies that are attached to units and accounts, and to the way to AWS.
+    pub guards: Guards,
     /// The tags of the root and of organizational units.
     pub unit_tags: BTreeMap<UnitId, BTreeMap<String, String>>,
     /// Primary contacts, by the API's member names.
@@ -34,6 +38,8 @@ impl Default for Settings {
             trusted_access: true,
             delegated_administrators: None,
             principals: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            guards: Guards::default(),
             unit_tags: BTreeMap::new(),
             primary_contacts: BTreeMap::new(),
             behaviour: Behaviour::default(),
@@ -89,28 +95,6 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         Self { size: MAX_PAGE, empty: false }
-    }
-}
-
-/// What the principals of an account may do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Permissions {
-    /// Only these actions.
-    Allow(Vec<String>),
-    /// All but these actions.
-    Deny(Vec<String>),
-}
-
-impl Permissions {
-    /// `None` if an action is allowed; else whether it is forbidden expressly.
-    #[must_use]
-    pub fn refuses(&self, action: &str) -> Option<bool> {
-        let listed = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, action));
-        match self {
-            Self::Allow(patterns) if !listed(patterns) => Some(false),
-            Self::Deny(patterns) if listed(patterns) => Some(true),
-            _ => None,
-        }
     }
 }
 

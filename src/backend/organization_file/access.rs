@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use super::content::read;
 use super::error::OrganizationFileError;
 use super::keeper::Keeper;
-use crate::backend::directory::{AccountRead, AccountWrite, Directory, Refusal, SavedOrganization, Simulated};
+use crate::backend::directory::{
+    AccountRead, AccountWrite, Directory, Principal, Refusal, SavedOrganization, Simulated,
+};
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
@@ -101,7 +103,8 @@ impl OrganizationFile {
         reach: Reach,
     ) -> Result<(), Failure> {
         let directory = self.directory.borrow();
-        let admitted = directory.admit(directory.identity().caller, as_simulated, named(key, reach));
+        let principal = Principal::user(directory.identity().caller);
+        let admitted = directory.admit(&principal, as_simulated, named(key, reach), Some(key.kind));
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
 
 use super::error::{OrganizationFileError, io_error};
 use super::spot::{Owner, Spot};
@@ -100,6 +101,20 @@ pub(super) fn yaml_options(text: &str) -> serde_saphyr::Options {
     options.strict_booleans = true;
     options.with_snippet = false;
     options
+}
+
+/// A value that is there, be it null.
+pub(super) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// That a part of `simulate:` is wrong.
+pub(super) fn wrong(key: &str, detail: impl Display) -> FileFault {
+    FileFault::Value {
+        owner: Owner::part(format!("simulate: {key}")),
+        written: key.to_owned(),
+        detail: detail.to_string(),
+    }
 }
 
 /// An ID, or whose is wrong.

@@ -8,13 +8,15 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::encoding::Encoding;
 use super::error::OrganizationFileError;
-use super::reading::{FileFault, id, text_of, yaml_options};
+use super::principals::{self, PrincipalWire};
+use super::reading::{FileFault, id, some, text_of, wrong, yaml_options};
 use super::spot::Owner;
 use crate::backend::directory::{
-    Behaviour, Fault, MAX_PAGE, Occurrence, Pages, Permissions, Sent, Settings, parse_duration,
+    Behaviour, Fault, Guards, MAX_PAGE, Occurrence, Pages, Sent, Settings, parse_duration,
 };
 use crate::organization::Organization;
 use crate::text::reading::Readable;
@@ -29,6 +31,12 @@ pub struct SimulateWire {
     delegated_administrators: Option<Vec<String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     principals: BTreeMap<String, PrincipalWire>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    service_control_policies: BTreeMap<String, Vec<Value>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    resource_control_policies: BTreeMap<String, Vec<Value>>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    vpc_endpoint_policy: Option<Value>,
     #[serde(skip_serializing_if = "is_default")]
     send: SendWire,
     #[serde(skip_serializing_if = "is_default")]
@@ -45,16 +53,6 @@ pub struct SimulateWire {
     unit_tags: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     primary_contacts: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-/// One of the two.
-#[derive(PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PrincipalWire {
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
-    allow: Option<Vec<String>>,
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
-    deny: Option<Vec<String>>,
 }
 
 #[derive(Default, PartialEq, Serialize, Deserialize)]
@@ -94,11 +92,6 @@ struct FaultWire {
     delay: Option<String>,
 }
 
-/// A value that is there, be it null.
-pub(super) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// The kind `500` and the occurrence `3` look like numbers.
 fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     struct TextOrNumber;
@@ -134,14 +127,6 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-fn wrong(key: &str, detail: impl fmt::Display) -> FileFault {
-    FileFault::Value {
-        owner: Owner::part(format!("simulate: {key}")),
-        written: key.to_owned(),
-        detail: detail.to_string(),
-    }
-}
-
 impl SimulateWire {
     pub fn is_empty(&self) -> bool {
         is_default(self)
@@ -153,6 +138,7 @@ impl SimulateWire {
     /// The first value that cannot be.
     pub fn settings(self, organization: &Organization) -> Result<Settings, FileFault> {
         let settings = self.read()?;
+        principals::check_attached(&settings.guards, organization)?;
         let management = organization.identity().management_account;
         for account in settings.delegated_administrators.iter().flatten() {
             if *account == management || !organization.accounts().contains_key(account) {
@@ -168,6 +154,9 @@ impl SimulateWire {
             trusted_access,
             delegated_administrators,
             principals,
+            service_control_policies,
+            resource_control_policies,
+            vpc_endpoint_policy,
             send,
             pages,
             quota,
@@ -180,18 +169,17 @@ impl SimulateWire {
         let delegated = delegated_administrators.map(|listed| {
             listed.iter().map(|account| id(account, || Owner::part("simulate: delegated_administrators"))).collect()
         });
+        let (principals, roles) = principals::read(principals)?;
         Ok(Settings {
             trusted_access: trusted_access.unwrap_or(true),
             delegated_administrators: delegated.transpose()?,
-            principals: by_id("principals", principals, permissions)?,
+            principals,
+            roles,
+            guards: principals::guards(service_control_policies, resource_control_policies, vpc_endpoint_policy)?,
             unit_tags: by_id("unit_tags", unit_tags, Ok)?,
             primary_contacts: by_id("primary_contacts", primary_contacts, Ok)?,
             behaviour: Behaviour {
-                sent: Sent {
-                    state: send.state.unwrap_or(true),
-                    status: send.status.unwrap_or(true),
-                    paths: send.paths.unwrap_or(true),
-                },
+                sent: send.sent(),
                 pages: pages.pages()?,
                 quota: quota.map_or(Ok(Default::default()), |quota| quota.parse()).map_err(|e| wrong("quota", e))?,
                 faults: faults.into_iter().map(FaultWire::fault).collect::<Result<_, _>>()?,
@@ -205,15 +193,26 @@ impl SimulateWire {
 
     /// How a file says it: nothing of what goes without saying.
     pub fn of(settings: &Settings) -> Self {
-        let Settings { trusted_access, delegated_administrators, principals, unit_tags, primary_contacts, behaviour } =
-            settings;
+        let Settings {
+            trusted_access,
+            delegated_administrators,
+            principals,
+            roles,
+            guards: Guards { service_control, resource_control, vpc_endpoint },
+            unit_tags,
+            primary_contacts,
+            behaviour,
+        } = settings;
         let Behaviour { sent, pages, quota, faults, seed, visible_after } = behaviour;
         let said = |value: bool, unsaid: bool| (value != unsaid).then_some(value);
         let ids = |ids: &BTreeSet<_>| ids.iter().map(ToString::to_string).collect();
         Self {
             trusted_access: said(*trusted_access, true),
             delegated_administrators: delegated_administrators.as_ref().map(ids),
-            principals: principals.iter().map(|(id, said)| (id.to_string(), PrincipalWire::of(said))).collect(),
+            principals: principals::written(principals, roles),
+            service_control_policies: principals::attachments(service_control),
+            resource_control_policies: principals::attachments(resource_control),
+            vpc_endpoint_policy: vpc_endpoint.as_ref().map(|policy| policy.written().clone()),
             send: SendWire {
                 state: said(sent.state, true),
                 status: said(sent.status, true),
@@ -238,20 +237,11 @@ fn by_id<K: std::str::FromStr<Err: fmt::Display> + Ord, V, W>(
     map.into_iter().map(|(text, v)| Ok((id(&text, || Owner::part(format!("simulate: {key}")))?, value(v)?))).collect()
 }
 
-fn permissions(PrincipalWire { allow, deny }: PrincipalWire) -> Result<Permissions, FileFault> {
-    match (allow, deny) {
-        (Some(actions), None) => Ok(Permissions::Allow(actions)),
-        (None, Some(actions)) => Ok(Permissions::Deny(actions)),
-        _ => Err(wrong("principals", "a principal has either `allow` or `deny`")),
-    }
-}
-
-impl PrincipalWire {
-    fn of(permissions: &Permissions) -> Self {
-        match permissions {
-            Permissions::Allow(actions) => Self { allow: Some(actions.clone()), deny: None },
-            Permissions::Deny(actions) => Self { allow: None, deny: Some(actions.clone()) },
-        }
+impl SendWire {
+    fn sent(self) -> Sent {
+        let Self { state, status, paths } = self;
+        let [state, status, paths] = [state, status, paths].map(|sent| sent.unwrap_or(true));
+        Sent { state, status, paths }
     }
 }
 

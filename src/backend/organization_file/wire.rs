@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::encoding::Encoding;
-use super::reading::{self, FileFault, id, yaml_options};
-use super::simulate::{SimulateWire, some};
+use super::reading::{self, FileFault, id, some, yaml_options};
+use super::simulate::SimulateWire;
 use super::spot::Owner;
 use crate::backend::directory::SavedOrganization;
 use crate::organization::{Account, AccountId, AccountState, Identity, Organization, SettingKey, Unit};

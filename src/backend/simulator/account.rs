@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::cloud::Cloud;
 use super::credentials::Caller;
-use super::denial::denied;
+use super::denial::{denied, denied_by};
 use super::reply::ApiError;
 use crate::backend::directory::{AccountRead, AccountWrite, Refusal, Simulated};
 use crate::organization::{AccountId, SettingKey};
@@ -65,7 +65,7 @@ pub fn change(
 /// The account that a call acts on, once the caller may do so.
 fn admit(cloud: &Cloud, caller: &Caller, operation: Simulated, input: &Value) -> Result<AccountId, ApiError> {
     let named = account_id(input)?;
-    let admitted = cloud.directory.admit(caller.account, operation, named);
+    let admitted = cloud.directory.admit(&caller.principal, operation, named, known_kind(input));
     admitted.map_err(|refusal| refusal_error(caller, operation, input, refusal))
 }
 
@@ -82,16 +82,7 @@ fn refusal_error(caller: &Caller, operation: Simulated, input: &Value, refusal: 
             operation,
             " (The management account can only be managed using the standalone context from the management account.)",
         ),
-        Refusal::Permissions { resource, explicit: true } => denied(
-            caller,
-            operation,
-            &format!(" on resource: {resource} with an explicit deny in an identity-based policy"),
-        ),
-        Refusal::Permissions { resource, explicit: false } => {
-            let action = operation.action();
-            let why = format!(" on resource: {resource} because no identity-based policy allows the {action} action");
-            denied(caller, operation, &why)
-        }
+        Refusal::Permissions { resource, denial } => denied_by(caller, operation, &resource, denial),
         Refusal::NotSet => {
             ApiError::new("ResourceNotFoundException", "No contact of the inputted alternate contact type found.")
         }
@@ -117,13 +108,17 @@ fn account_id(input: &Value) -> Result<Option<AccountId>, ApiError> {
     }
 }
 
+/// The type that a call is about, if AWS has one of that name.
+fn known_kind(input: &Value) -> Option<Kind> {
+    let text = input.get("AlternateContactType")?.as_str()?;
+    Kind::ALL.into_iter().find(|kind| wire_type(*kind) == text)
+}
+
 /// AWS takes a type that it does not know for something that is not allowed.
 fn kind(caller: &Caller, operation: Simulated, input: &Value) -> Result<Kind, ApiError> {
     match input.get("AlternateContactType") {
         None => Err(invalid(&[missing(&["AlternateContactType"])])),
-        Some(Value::String(text)) => Kind::ALL
-            .into_iter()
-            .find(|kind| wire_type(*kind) == text)
+        Some(Value::String(_)) => known_kind(input)
             .ok_or_else(|| denied(caller, operation, " (You specified an invalid Alternate Contact type.)")),
         Some(other) => Err(invalid(&[not_text(other)])),
     }

@@ -6,15 +6,13 @@ use jiff::Timestamp;
 
 use super::random::Random;
 use super::reply::Common;
+use crate::backend::directory::Principal;
 use crate::organization::AccountId;
 
 /// Whoever makes a call.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// The account that the credentials belong to.
-    pub account: AccountId,
-    /// The principal.
-    pub arn: String,
+    pub principal: Principal,
     /// Its unique id.
     pub user_id: String,
     /// The Region that the request was signed for.
@@ -27,8 +25,7 @@ pub struct Sessions(HashMap<String, IssuedSession>);
 
 #[derive(Debug)]
 struct IssuedSession {
-    account: AccountId,
-    arn: String,
+    principal: Principal,
     user_id: String,
     token: String,
     expires: Timestamp,
@@ -59,21 +56,20 @@ impl Sessions {
         let key = scope.next().unwrap_or_default();
         let region = scope.nth(1).unwrap_or_default().to_owned();
         if let Ok(account) = key.parse::<AccountId>() {
-            let arn = format!("arn:aws:iam::{account}:user/simulated");
-            return Ok(Caller { account, arn, user_id: format!("AIDA{account}SIMU"), region });
+            let user_id = format!("AIDA{account}SIMU");
+            return Ok(Caller { principal: Principal::user(account), user_id, region });
         }
         let session = self.0.get(key).filter(|session| token == Some(&session.token)).ok_or(Common::InvalidToken)?;
         if session.expires <= now {
             return Err(Common::ExpiredToken);
         }
-        Ok(Caller { account: session.account, arn: session.arn.clone(), user_id: session.user_id.clone(), region })
+        Ok(Caller { principal: session.principal.clone(), user_id: session.user_id.clone(), region })
     }
 
     /// Gives out credentials.
     pub fn open(
         &mut self,
-        account: AccountId,
-        arn: &str,
+        principal: Principal,
         user_id: &str,
         expires: Timestamp,
         now: Timestamp,
@@ -82,8 +78,8 @@ impl Sessions {
         self.0.retain(|_, session| now < session.expires);
         let credentials =
             Credentials { key: format!("ASIA{}", random.text(16)), secret: random.text(40), token: random.text(64) };
-        let (arn, user_id, token) = (arn.to_owned(), user_id.to_owned(), credentials.token.clone());
-        self.0.insert(credentials.key.clone(), IssuedSession { account, arn, user_id, token, expires });
+        let (user_id, token) = (user_id.to_owned(), credentials.token.clone());
+        self.0.insert(credentials.key.clone(), IssuedSession { principal, user_id, token, expires });
         credentials
     }
 }

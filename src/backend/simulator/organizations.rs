@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 use super::cloud::Cloud;
 use super::credentials::Caller;
-use super::denial::denied;
+use super::denial::{denied, denied_by};
 use super::reply::ApiError;
 use crate::backend::directory::{OrganizationsRead, OrganizationsWrite, Simulated};
 use crate::organization::{AccountId, UnitId};
-use shapes::{account_arn, account_json, insert, no_account, unit_json};
+use shapes::{account_arn, account_json, arn, insert, no_account, unit_json};
 
 /// Answers a read.
 pub fn read(cloud: &Cloud, caller: &Caller, operation: OrganizationsRead, input: &Value) -> Result<String, ApiError> {
     let is_public = operation == OrganizationsRead::DescribeOrganization;
-    let may = is_public || is_management(cloud, caller) || cloud.is_delegated_for_any(caller.account);
-    check_caller(cloud, caller, operation.into(), may)?;
+    let may = is_public || is_management(cloud, caller) || cloud.is_delegated_for_any(caller.principal.account);
+    check_caller(cloud, caller, operation.into(), input, may)?;
     let answer = match operation {
         OrganizationsRead::DescribeOrganization => describe_organization(cloud),
         OrganizationsRead::DescribeAccount => describe_account(cloud, input)?,
@@ -51,7 +51,7 @@ pub fn change(
     input: &Value,
     now: Timestamp,
 ) -> Result<String, ApiError> {
-    check_caller(cloud, caller, operation.into(), is_management(cloud, caller))?;
+    check_caller(cloud, caller, operation.into(), input, is_management(cloud, caller))?;
     let answer = match operation {
         OrganizationsWrite::TagResource => changes::tag(cloud, input)?,
         OrganizationsWrite::UntagResource => changes::untag(cloud, input)?,
@@ -70,23 +70,66 @@ fn body(answer: &Value) -> String {
 }
 
 fn is_management(cloud: &Cloud, caller: &Caller) -> bool {
-    caller.account == cloud.directory.identity().management_account
+    caller.principal.account == cloud.directory.identity().management_account
 }
 
 /// Whether a caller may call an operation. Every member may describe the organization, delegated administrators
 /// may read it, and only the management account may change it: that is `by_rank`.
 ///
 /// Source: "Delegated administrator for AWS services" in the AWS Organizations user guide.
-fn check_caller(cloud: &Cloud, caller: &Caller, operation: Simulated, by_rank: bool) -> Result<(), ApiError> {
+fn check_caller(
+    cloud: &Cloud,
+    caller: &Caller,
+    operation: Simulated,
+    input: &Value,
+    by_rank: bool,
+) -> Result<(), ApiError> {
     let directory = &cloud.directory;
-    if !directory.is_member(caller.account) {
+    if !directory.is_member(caller.principal.account) {
         let message = "Your account is not a member of an organization.";
         return Err(ApiError::new("AWSOrganizationsNotInUseException", message));
     }
-    if by_rank && directory.permits(caller.account, operation.action()).is_none() {
-        Ok(())
-    } else {
-        Err(denied(caller, operation, ""))
+    if !by_rank {
+        return Err(denied(caller, operation, ""));
+    }
+    let service = input.get("ServicePrincipal").and_then(Value::as_str).map(str::to_owned);
+    let request = caller
+        .principal
+        .asks(operation.action(), acted_on(cloud, operation, input))
+        .with("organizations:ServicePrincipal", service);
+    match directory.refuses(&caller.principal, &request) {
+        None => Ok(()),
+        Some(denial) => Err(denied_by(caller, operation, &request.resource, denial)),
+    }
+}
+
+/// The ARN of what a call acts on, where policies can tell one from another.
+///
+/// Source: "Actions, resources, and condition keys for AWS Organizations" in the Service Authorization Reference.
+fn acted_on(cloud: &Cloud, operation: Simulated, input: &Value) -> String {
+    const NAMED_BY: [(&str, &[&str]); 5] = [
+        (
+            "AccountId",
+            &[
+                "DescribeAccount",
+                "ListDelegatedServicesForAccount",
+                "RegisterDelegatedAdministrator",
+                "DeregisterDelegatedAdministrator",
+                "MoveAccount",
+            ],
+        ),
+        ("OrganizationalUnitId", &["DescribeOrganizationalUnit"]),
+        ("ParentId", &["ListAccountsForParent", "ListChildren", "ListOrganizationalUnitsForParent"]),
+        ("ChildId", &["ListParents"]),
+        ("ResourceId", &["ListTagsForResource", "TagResource", "UntagResource"]),
+    ];
+    let member = NAMED_BY.iter().find(|(_, operations)| operations.contains(&operation.name()));
+    let id = member.and_then(|(member, _)| input.get(member)?.as_str());
+    match id {
+        Some(id) if id.starts_with("ou-") => arn(cloud, "ou", id),
+        Some(id) if id.starts_with("r-") => arn(cloud, "root", id),
+        Some(id) => arn(cloud, "account", id),
+        None => "*".to_owned(),
     }
 }
 

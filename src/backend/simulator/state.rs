@@ -146,7 +146,7 @@ impl State {
         };
         let caller = self.sessions.caller(incoming.authorization, incoming.token, now);
         let fault = match (&caller, request.operation) {
-            (Ok(caller), Some(operation)) => self.faults.strike(operation, request.account(caller.account)),
+            (Ok(caller), Some(operation)) => self.faults.strike(operation, request.account(caller.principal.account)),
             _ => None,
         };
         let pending = Pending {
@@ -159,7 +159,7 @@ impl State {
                     None => Cow::Owned(clipped(request.name).to_owned()),
                 },
                 target: request.subject().map(|subject| clipped(subject).into()),
-                caller: caller.as_ref().ok().map(|caller| caller.account),
+                caller: caller.as_ref().ok().map(|caller| caller.principal.account),
                 outcome: Cow::Borrowed("ok"),
                 fault: fault.as_ref().map(|fault| fault.kind),
             },
@@ -216,7 +216,7 @@ impl State {
             Some(FaultKind::Hang | FaultKind::ResetBefore) => return Next::Lost,
             Some(FaultKind::Slow | FaultKind::ResetAfter | FaultKind::Malformed) | None => {}
         }
-        if !self.quotas.admits(caller.account, operation, now) {
+        if !self.quotas.admits(caller.principal.account, operation, now) {
             return Next::Refused(Common::Throttled.of(service));
         }
         match input {

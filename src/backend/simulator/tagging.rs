@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::cloud::Cloud;
 use super::credentials::Caller;
-use super::denial::denied;
+use super::denial::denied_by;
 use super::organizations::shapes::{account_arn, tag_list};
 use super::pages::{decode, encode};
 use super::reply::ApiError;
@@ -20,19 +20,9 @@ const RESOURCES_PER_PAGE: usize = 100;
 /// Answers a call of it.
 pub fn get_resources(cloud: &Cloud, caller: &Caller, input: &Value) -> Result<String, ApiError> {
     let directory = &cloud.directory;
-    match directory.permits(caller.account, Simulated::from(TaggingRead::GetResources).action()) {
-        None => {}
-        Some(true) => {
-            return Err(denied(
-                caller,
-                TaggingRead::GetResources,
-                " with an explicit deny in an identity-based policy",
-            ));
-        }
-        Some(false) => {
-            let why = " because no identity-based policy allows the tag:GetResources action";
-            return Err(denied(caller, TaggingRead::GetResources, why));
-        }
+    let request = caller.principal.asks(Simulated::from(TaggingRead::GetResources).action(), "*");
+    if let Some(denial) = directory.refuses(&caller.principal, &request) {
+        return Err(denied_by(caller, TaggingRead::GetResources, "*", denial));
     }
     let invalid = |message: &str| ApiError::new("InvalidParameterException", message);
     let per_page = match input.get("ResourcesPerPage").and_then(Value::as_u64) {
@@ -47,7 +37,7 @@ pub fn get_resources(cloud: &Cloud, caller: &Caller, input: &Value) -> Result<St
         None => None,
         Some(token) => Some(decode(SCOPE, token).ok_or_else(|| invalid("Invalid pagination token"))?.after),
     };
-    let here = caller.account == directory.identity().management_account && caller.region == "us-east-1";
+    let here = caller.principal.account == directory.identity().management_account && caller.region == "us-east-1";
     let accounts = directory.organization().accounts().values();
     let mut found = accounts
         .filter(|account| here && !account.tags.is_empty() && wanted(cloud, input, account))

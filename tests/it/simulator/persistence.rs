@@ -259,7 +259,7 @@ fn mistakes_in_a_file_are_found() {
         ("{ delegated_administrators: [\"999999999999\"] }", "not a member account"),
         ("{ delegated_administrators: [\"111111111111\"] }", "not a member account"),
         ("{ principals: { \"1\": { deny: [] } } }", "twelve digits"),
-        ("{ principals: { \"222222222222\": {} } }", "either `allow` or `deny`"),
+        ("{ principals: { \"222222222222\": {} } }", "one of `allow`, `deny` and `policies`"),
         ("{ pages: { size: 21 } }", "between 1 and 20"),
         ("{ quota: fast }", "a quota is"),
         ("{ visible_after: soon }", "visible_after"),
