@@ -7,3 +7,4 @@ pub mod coverage;
 pub mod import;
 pub mod pinned;
 pub mod records;
+pub mod access;

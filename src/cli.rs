@@ -22,10 +22,12 @@ mod snapshot;
 mod import;
 mod simulate;
 mod schema;
+mod iam;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -35,6 +37,7 @@ use args::OutputArgs;
 use error::CliError;
 use exit::Exit;
 use explain::ExplainArgs;
+use iam::IamArgs;
 use import::ImportArgs;
 use output::terminal::{self, Terminal};
 use plan::PlanArgs;
@@ -135,6 +138,13 @@ enum Command {
     /// what is not quoted for numbers: `validate` has the last word.
     #[command(after_long_help = help::SCHEMA)]
     Schema(SchemaArgs),
+    /// Print the least permissions that a command needs, as IAM policies and roles
+    ///
+    /// Goes by the policy and the organization: which operations the command calls, on which accounts, for which contact
+    /// types. Reads accounts and OUs, and no contact.
+    #[command(after_long_help = help::IAM)]
+    #[command(mut_arg("via_role", |arg| arg.conflicts_with(Resettable::Reset).help("Also allow assuming this role in each member account")))]
+    Iam(IamArgs),
 }
 
 impl Command {
@@ -148,6 +158,7 @@ impl Command {
             Self::Report(args) => &args.source,
             Self::Snapshot(args) => &args.source,
             Self::Import(args) => &args.source,
+            Self::Iam(args) => &args.source,
             Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) | Self::Schema(_) => return None,
         };
         let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
@@ -213,6 +224,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Snapshot(args) => snapshot::run(&args, terminal).await,
         Command::Import(args) => import::run(&args, terminal).await,
         Command::Simulate(args) => simulate::run(args, terminal).await,
+        Command::Iam(args) => iam::run(&args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
     }

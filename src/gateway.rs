@@ -20,7 +20,7 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
-pub use authorization::{ConditionKey, ResourceKind};
+pub use authorization::{ConditionKey, ResourceKind, SESSION_NAME};
 pub use class::FailureClass;
 pub use failure::{Denial, Failure, Membership, NoCredentials, PolicyKind};
 pub use operation::Operation;

@@ -1,5 +1,6 @@
 //! Values to text. Nothing here decides anything, and nothing here prints.
 
+pub mod access;
 pub mod basis;
 pub mod codequality;
 pub mod coverage;

@@ -157,7 +157,7 @@ pub struct ScopeArgs {
 }
 
 /// Where the organization is.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct SourceArgs {
     /// Use this organization file instead of AWS; `example` is a built-in one to try things on
     #[arg(long, value_name = "FILE", help_heading = "Organization")]

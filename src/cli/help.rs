@@ -311,3 +311,24 @@ Environment variables:
 ",
     no_color!(),
 );
+
+pub const IAM: &str = concat!(
+    "Examples:
+  orgcontacts iam --for plan
+  orgcontacts iam --for apply --trust github:example/contacts --format terraform > apply.tf
+  orgcontacts iam --for plan --organization organization.yaml --caller 111122223333
+  orgcontacts iam --member --via-role Contacts --format cloudformation     For a StackSet
+  orgcontacts iam --scp
+
+Exit codes:
+  0   The permissions were printed
+  1   An error: the policy has mistakes, or the organization could not be read
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    via_role!(),
+    aws!(),
+    no_color!(),
+);

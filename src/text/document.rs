@@ -18,6 +18,8 @@ enum Form {
     Json,
     /// YAML, in which whatever needs an escape stands in double quotes.
     Yaml,
+    /// The language of Terraform, in which text from outside stands in double quotes.
+    Hcl,
     /// XML, in which text from outside stands in attributes and between tags.
     Xml,
     /// The Test Anything Protocol, whose text is for people.
@@ -39,6 +41,12 @@ impl Document {
     #[must_use]
     pub fn yaml(yaml: &str) -> Self {
         Self::harmless(yaml, Form::Yaml)
+    }
+
+    /// Terraform's language, which says the same if text from outside stands in double quotes.
+    #[must_use]
+    pub fn hcl(hcl: &str) -> Self {
+        Self::harmless(hcl, Form::Hcl)
     }
 
     /// XML, which says the same if text from outside stands in attributes and between tags.
@@ -134,8 +142,8 @@ impl Form {
         let written = match self {
             Self::Json => c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(shown, "\\u{unit:04x}")),
             Self::Yaml if code <= 0xff => write!(shown, "\\x{code:02X}"),
-            Self::Yaml if code <= 0xffff => write!(shown, "\\u{code:04X}"),
-            Self::Yaml => write!(shown, "\\U{code:08X}"),
+            Self::Yaml | Self::Hcl if code <= 0xffff => write!(shown, "\\u{code:04X}"),
+            Self::Yaml | Self::Hcl => write!(shown, "\\U{code:08X}"),
             Self::Xml if is_xml(c) => write!(shown, "&#x{code:X};"),
             Self::Tap | Self::Commands | Self::Xml | Self::Csv => write!(shown, "\\u{{{code:x}}}"),
         };
@@ -226,8 +234,8 @@ mod tests {
     fn nothing_that_is_printed_is_harmful() {
         let all: String = ('\0'..=char::MAX).collect();
         for text in [HOSTILE, &all] {
-            let forms: [fn(&str) -> Document; 5] =
-                [Document::json, Document::yaml, Document::xml, Document::tap, Document::annotations];
+            let forms: [fn(&str) -> Document; 6] =
+                [Document::json, Document::yaml, Document::hcl, Document::xml, Document::tap, Document::annotations];
             for form in forms {
                 let printed = form(text);
                 assert!(is_harmless(printed.as_str()), "{}", printed.as_str().escape_debug());

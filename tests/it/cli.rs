@@ -13,6 +13,7 @@ mod mistaken;
 mod only;
 mod output;
 mod paging;
+mod permissions;
 mod planning;
 mod readme;
 mod refusals;

@@ -77,6 +77,17 @@ impl Backend {
         }
     }
 
+    /// The partition that its ARNs name. A file is taken to be of the largest one.
+    ///
+    /// # Errors
+    /// Whatever kept the caller from being known.
+    pub async fn partition(&self) -> Result<String, Failure> {
+        match self {
+            Self::File(..) => Ok("aws".to_owned()),
+            Self::Aws(aws) => aws.partition().await.map(str::to_owned),
+        }
+    }
+
     /// Where and when it was recorded, if it was not read just now.
     pub fn recorded(&self) -> Option<(&Path, Option<Timestamp>)> {
         match self {

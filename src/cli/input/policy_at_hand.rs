@@ -32,6 +32,11 @@ impl PolicyAtHandArgs {
         let usual = || Path::new(DEFAULT_POLICY).exists().then(|| PathBuf::from(DEFAULT_POLICY));
         if self.policy.is_empty() { usual().into_iter().collect() } else { self.policy.clone() }
     }
+
+    /// The same for somebody who cannot do without: the usual place, where none is named.
+    pub fn paths_wanted(&self) -> Vec<PathBuf> {
+        if self.policy.is_empty() { vec![PathBuf::from(DEFAULT_POLICY)] } else { self.policy.clone() }
+    }
 }
 
 /// Reads it, and shows what is wrong with it.

@@ -17,6 +17,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("import", "help/import"),
     ("simulate", "help/simulate"),
     ("schema", "help/schema"),
+    ("iam", "help/iam"),
 ];
 
 #[track_caller]

@@ -1,0 +1,77 @@
+//! What whoever attaches a policy has to know.
+
+use crate::answer::access::{AccessRemark, SubjectForm};
+use crate::text::Text;
+
+/// A line for each remark.
+#[must_use]
+pub fn remarks(remarks: &[AccessRemark]) -> Vec<Text> {
+    remarks.iter().map(|remark| Text::default().ours("note: ").then(words(remark))).collect()
+}
+
+fn words(remark: &AccessRemark) -> Text {
+    let text = Text::default();
+    match remark {
+        AccessRemark::NarrowedToUnits => text.ours(
+            "Narrowed to OUs by account:AccountResourceOrgPaths. AWS documents this key in the guide of Account \
+             Management, but ties it to no action in its service authorization reference: try the policy on an account \
+             of each OU, or pass --no-narrowing-by-unit.",
+        ),
+        AccessRemark::UnitsOfToday => text.ours(
+            "OUs that the policy names with `*` stand for those that exist today. Run `iam` again when one is added.",
+        ),
+        AccessRemark::UnitsUnknown => text.ours(
+            "Not narrowed to OUs, as their IDs are not known. Read the organization from AWS or from --organization.",
+        ),
+        AccessRemark::WidenedToUnit { unit, units } => {
+            text.ours("Too long for IAM: ").text(unit).ours(" stands for the ").counted(*units, "OU").ours(" in it.")
+        }
+        AccessRemark::WidenedToAll { accounts } => {
+            text.ours("Too long for IAM: every account stands for ").counted(*accounts, "account").ours(".")
+        }
+        AccessRemark::NotDenied { units } => text
+            .ours("Too long for IAM: ")
+            .counted(*units, "excluded OU")
+            .ours(" could not be denied. The policy of orgcontacts alone leaves their accounts alone."),
+        AccessRemark::TooLong { characters } => text
+            .ours("Too long for a managed policy: ")
+            .counted(*characters, "character")
+            .ours(". IAM allows 6144, and 10240 for the inline policies of a role."),
+        AccessRemark::ExcludedByAttributes(origin) => text
+            .ours("Not denied: an entry of `exclude` that goes by tags, names or OUs that IAM is not told of (")
+            .text(format_args!("{}:{}", origin.file, origin.line))
+            .ours("). The policy of orgcontacts alone leaves its accounts alone."),
+        AccessRemark::GitHubSubject { repository, form } => subject(repository, *form),
+        AccessRemark::TrustsRoles => {
+            text.ours("Create the roles that it trusts first: IAM refuses to trust a role that does not exist.")
+        }
+        AccessRemark::BindsMembers { spared } => binds(spared.as_deref()),
+    }
+}
+
+fn subject(repository: &str, form: SubjectForm) -> Text {
+    let text = Text::default();
+    let asked =
+        |text: Text| text.ours("Ask with `gh api repos/").text(repository).ours("/actions/oidc/customization/sub`.");
+    match form {
+        SubjectForm::Names => asked(text.ours(
+            "GitHub names repositories made before the summer of 2026 `repo:OWNER/REPO:…`, as here, and newer ones \
+             `repo:OWNER@ID/REPO@ID:…`; pass --owner-id and --repository-id for that form. ",
+        )),
+        SubjectForm::NamesAndIds => asked(text.ours(
+            "This trusts the form with IDs, `repo:OWNER@ID/REPO@ID:…`, which GitHub uses for repositories made since \
+             the summer of 2026; leave the IDs out for older ones. ",
+        )),
+    }
+}
+
+fn binds(spared: Option<&str>) -> Text {
+    let text = Text::default().ours(
+        "Binds the principals of member accounts that it is attached to or above of, a delegated administrator's own \
+         contacts included; not the management account, and not calls that name an account. ",
+    );
+    match spared {
+        Some(role) => text.ours("Spares the role ").text(role).ours(" in each member: protect that role itself."),
+        None => text.ours("With --via-role, name the role here too, so that it is spared."),
+    }
+}

@@ -1,0 +1,229 @@
+//! What `iam` prints is what a command needs: everything that it calls, and nothing else. The endpoint knows nothing but
+//! the policy that was printed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use orgcontacts::backend::directory::{IamPolicy, Permissions};
+use orgcontacts::setting::Kind;
+use serde_json::{Value, json};
+
+use super::{EXAMPLE, MANAGEMENT, World, unhurried};
+use crate::simulator::Client;
+use crate::support::snapshots::assert_snapshot;
+
+const DELEGATE: &str = "100000000003";
+
+/// The example organization with a delegated administrator, written for somebody who calls.
+fn world(caller: &'static str, policy: &str, more: &str) -> World {
+    let organization = format!("{EXAMPLE}\nsimulate: {{ delegated_administrators: [\"{DELEGATE}\"]{more} }}\n");
+    let mut world = World::with(&organization, unhurried());
+    world.caller = caller;
+    world.place.write("contacts.yaml", policy);
+    world.place.write("organization.yaml", organization);
+    world
+}
+
+/// What `iam` prints for a command, offline.
+fn printed(world: &World, flags: &str) -> Value {
+    let line = format!("iam {flags} --organization organization.yaml --caller {}", world.caller);
+    let run = world.place.run(&line).exits(0);
+    serde_json::from_str(&run.stdout).expect("a policy")
+}
+
+/// Lets the caller do what a policy says, and nothing else.
+fn restrict(world: &World, policy: &Value) {
+    let identity = vec![IamPolicy::read(policy).expect("a policy")];
+    world.simulator.state().directory_mut().change_settings(|settings| {
+        let permissions = Permissions::Policies { identity, boundary: None };
+        settings.principals.insert(world.caller.parse().unwrap(), permissions);
+    });
+}
+
+/// The actions that a policy allows.
+fn actions(policy: &Value) -> BTreeSet<String> {
+    let statements = policy["Statement"].as_array().expect("statements");
+    let allowed = statements.iter().filter(|statement| statement["Effect"] == "Allow");
+    let actions = allowed.flat_map(|statement| match &statement["Action"] {
+        Value::Array(actions) => actions.clone(),
+        action => vec![action.clone()],
+    });
+    actions.map(|action| action.as_str().expect("a text").split(':').nth(1).unwrap().to_owned()).collect()
+}
+
+/// The operations that were called, but for the one that everybody may call; with those that were denied by themselves.
+fn calls(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
+    let state = world.simulator.state();
+    let (mut called, mut denied) = (BTreeSet::new(), BTreeSet::new());
+    for call in state.calls.iter().filter(|call| call.operation != "GetCallerIdentity") {
+        let set = if call.outcome.starts_with("AccessDenied") { &mut denied } else { &mut called };
+        set.insert(call.operation.to_string());
+    }
+    (called, denied)
+}
+
+/// What only the names of units are read by.
+fn of_names() -> BTreeSet<String> {
+    ["DescribeOrganizationalUnit", "ListOrganizationalUnitsForParent"].map(str::to_owned).into()
+}
+
+const CONTACTS: &str = "version: 1
+contacts:
+  soc: { name: SOC, title: On call, email: soc@example.com, phone: '+1 206 555 0100' }
+  team: { name: '{tag:team|none}', title: On call, email: team@example.com, phone: '+1 206 555 0101' }
+";
+
+/// Policies of every kind of selector and wish.
+const POLICIES: &[(&str, &str)] = &[
+    ("defaults", "defaults: { security: soc }"),
+    ("all types", "defaults: { security: soc, billing: soc, operations: { if_missing: soc } }"),
+    ("a path", "rules: [{ name: a, match: { ou: /Workloads/Prod }, security: soc }]"),
+    ("a wildcard", "rules: [{ name: a, match: { ou: '/*/Test' }, security: soc, operations: absent }]"),
+    ("an ID", "rules: [{ name: a, match: { ou: ou-ex01-sandbox0 }, billing: soc }]"),
+    ("the root", "rules: [{ name: a, match: { ou: / }, billing: soc }]"),
+    ("accounts", "rules: [{ name: a, match: { accounts: ['100000000004', '100000000001'] }, operations: absent }]"),
+    ("tags", "rules: [{ name: a, match: { tags: { team: payments } }, billing: soc }]"),
+    ("a template", "rules: [{ name: a, match: { ou: /Sandbox }, billing: team }]"),
+    ("names", "rules: [{ name: a, match: { names: '*-prod' }, operations: { if_missing: soc } }]"),
+    (
+        "two rules",
+        "rules: [{ name: a, match: [{ ou: /Sandbox }, { accounts: '100000000005' }], security: soc },
+      { name: b, match: { ou: /Security }, security: absent }]",
+    ),
+    (
+        "exclusions",
+        "defaults: { security: soc }
+exclude: [{ ou: /Sandbox }, { accounts: ['100000000004', '100000000001'] }, { tags: { team: data } }]",
+    ),
+    (
+        "unmanaged",
+        "defaults: { security: soc, billing: unmanaged }
+rules: [{ name: a, match: { ou: /Workloads }, security: unmanaged }]",
+    ),
+];
+
+/// Whatever a command comes to with every permission, it comes to with those that were printed for it.
+#[test]
+fn the_permissions_of_the_management_account_suffice() {
+    suffice(MANAGEMENT);
+}
+
+#[test]
+fn the_permissions_of_a_delegated_administrator_suffice() {
+    suffice(DELEGATE);
+}
+
+#[track_caller]
+fn suffice(caller: &'static str) {
+    const ANY: &str = "--auto-approve --max-updates unlimited --max-deletes unlimited --format json";
+    for (name, policy) in POLICIES {
+        for (task, line) in [
+            ("plan", "plan --format json".to_owned()),
+            ("apply", format!("apply {ANY}")),
+            ("create", format!("apply --only create --account 100000000005 {ANY}")),
+        ] {
+            let policy = format!("{CONTACTS}{policy}\n");
+            let (free, bound) = (world(caller, &policy, ""), world(caller, &policy, ""));
+            restrict(&bound, &printed(&bound, &format!("--for {task}")));
+            let [free_run, bound_run] = [&free, &bound].map(|world| world.run(&line));
+            let place = format!("{name}, {caller}: {line}\n{}", bound_run.transcript());
+            assert_eq!(bound_run.code, free_run.code, "{place}");
+            assert_eq!(contacts(&bound), contacts(&free), "{place}");
+            assert_eq!(decided(&bound_run.stdout), decided(&free_run.stdout), "{place}");
+            assert!(calls(&bound).1.is_subset(&of_names()), "{place}{:?}", calls(&bound).1);
+        }
+    }
+}
+
+/// What does not depend on the time, or on names of units.
+fn decided(stdout: &str) -> Value {
+    let mut document: Value = serde_json::from_str(stdout).unwrap_or_default();
+    let id = document["id"].take();
+    let plan_id = document["plan_id"].take();
+    json!([id, plan_id, document["summary"], document["unreadable"]])
+}
+
+/// All contacts that the endpoint holds.
+fn contacts(world: &World) -> String {
+    let state = world.simulator.state();
+    let recorded = state.directory().recorded().contacts.clone();
+    recorded.into_iter().fold(String::new(), |mut all, (key, contact)| {
+        let _ = writeln!(all, "{key} {contact:?}");
+        all
+    })
+}
+
+/// Every action that is printed is one that is called, in one of the situations that a command can meet with.
+#[test]
+fn nothing_is_allowed_that_is_never_called() {
+    let example = include_str!("../../../contacts.example.yaml");
+    for caller in [MANAGEMENT, DELEGATE] {
+        for (task, lines) in [
+            ("plan", &["plan"][..]),
+            ("apply", &["apply --auto-approve"]),
+            ("create", &["apply --auto-approve --only create", "plan --account 100000000005"]),
+            ("snapshot", &["snapshot"]),
+        ] {
+            let mut called = BTreeSet::new();
+            let mut allowed = BTreeSet::new();
+            for line in lines {
+                for index in [true, false] {
+                    let world = world(caller, example, "");
+                    let policy = printed(&world, &format!("--for {task}"));
+                    allowed = actions(&policy);
+                    restrict(&world, &if index { policy } else { without_index(policy) });
+                    let run = world.run(&format!("{line} --quota x1000")).exits(0);
+                    called.extend(calls(&world).0);
+                    let place = run.transcript();
+                    assert!(calls(&world).1.iter().all(|denied| !index && denied == "GetResources"), "{place}");
+                }
+            }
+            // Of an account that is denied while a plan is applied, `apply` asks whether it is still a member.
+            let only_then: BTreeSet<String> =
+                if task == "apply" { ["DescribeAccount".to_owned()].into() } else { BTreeSet::new() };
+            called.extend(only_then);
+            assert_eq!(called, allowed, "{task} by {caller}");
+        }
+    }
+}
+
+/// The policy without what answers the management account alone.
+fn without_index(mut policy: Value) -> Value {
+    for statement in policy["Statement"].as_array_mut().expect("statements") {
+        if let Value::Array(actions) = &mut statement["Action"] {
+            actions.retain(|action| action != "tag:GetResources");
+        }
+    }
+    policy
+}
+
+/// Which contacts the role that applies the example policy reads, sets and removes, account by account.
+#[test]
+fn the_role_reaches_what_the_policy_names() {
+    let world = world(MANAGEMENT, include_str!("../../../contacts.example.yaml"), "");
+    restrict(&world, &printed(&world, "--for apply"));
+    let accounts: Vec<String> = {
+        let state = world.simulator.state();
+        state.directory().organization().accounts().keys().map(ToString::to_string).collect()
+    };
+    let mut table = String::from("              billing  operations  security\n");
+    for account in accounts {
+        let row = Kind::ALL.map(|kind| {
+            let may = |operation: &str| {
+                let mut input = json!({ "AlternateContactType": kind.as_str().to_ascii_uppercase() });
+                if account != MANAGEMENT {
+                    input["AccountId"] = json!(account);
+                }
+                if operation == "PutAlternateContact" {
+                    input["Name"] = json!("SOC");
+                }
+                Client::new(&world.simulator, MANAGEMENT).account(operation, &input).status != 403
+            };
+            // What is valid is not written: a call that is let through ends with an error of another kind, or deletes.
+            let marks = [("GetAlternateContact", 'r'), ("PutAlternateContact", 's'), ("DeleteAlternateContact", 'd')];
+            marks.into_iter().map(|(operation, mark)| if may(operation) { mark } else { '-' }).collect::<String>()
+        });
+        let _ = writeln!(table, "{account}  {}      {}         {}", row[0], row[1], row[2]);
+    }
+    assert_snapshot("iam/reach", &table);
+}
