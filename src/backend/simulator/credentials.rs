@@ -1,6 +1,7 @@
 //! Who is calling. Signatures are not verified: whoever reaches loopback is trusted.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -12,7 +13,7 @@ use crate::organization::AccountId;
 /// Whoever makes a call.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
     /// Its unique id.
     pub user_id: String,
     /// The Region that the request was signed for.
@@ -25,7 +26,7 @@ pub struct Sessions(HashMap<String, IssuedSession>);
 
 #[derive(Debug)]
 struct IssuedSession {
-    principal: Principal,
+    principal: Arc<Principal>,
     user_id: String,
     token: String,
     expires: Timestamp,
@@ -57,13 +58,13 @@ impl Sessions {
         let region = scope.nth(1).unwrap_or_default().to_owned();
         if let Ok(account) = key.parse::<AccountId>() {
             let user_id = format!("AIDA{account}SIMU");
-            return Ok(Caller { principal: Principal::user(account), user_id, region });
+            return Ok(Caller { principal: Arc::new(Principal::user(account)), user_id, region });
         }
         let session = self.0.get(key).filter(|session| token == Some(&session.token)).ok_or(Common::InvalidToken)?;
         if session.expires <= now {
             return Err(Common::ExpiredToken);
         }
-        Ok(Caller { principal: session.principal.clone(), user_id: session.user_id.clone(), region })
+        Ok(Caller { principal: Arc::clone(&session.principal), user_id: session.user_id.clone(), region })
     }
 
     /// Gives out credentials.
@@ -79,7 +80,8 @@ impl Sessions {
         let credentials =
             Credentials { key: format!("ASIA{}", random.text(16)), secret: random.text(40), token: random.text(64) };
         let (user_id, token) = (user_id.to_owned(), credentials.token.clone());
-        self.0.insert(credentials.key.clone(), IssuedSession { principal, user_id, token, expires });
+        self.0
+            .insert(credentials.key.clone(), IssuedSession { principal: Arc::new(principal), user_id, token, expires });
         credentials
     }
 }
