@@ -10,6 +10,7 @@ mod kind;
 pub mod masks;
 pub mod schema;
 mod shape;
+pub mod similar;
 mod value;
 pub mod wire;
 

@@ -3,10 +3,30 @@
 //! Every contact that is set, was read and could be written is decided by the policy, and planning on the same data
 //! gives no change.
 
+mod abstraction;
+mod atoms;
+mod compose;
+mod draft;
+mod evidence;
 mod found;
-mod lists;
+mod ground;
+mod grow;
+mod infer;
+mod labels;
+mod ledger;
 mod made;
+mod merging;
+mod naming;
+mod need;
 mod notes;
+mod patterns;
+mod perturb;
+mod polish;
+mod pool;
+mod predict;
+mod search;
+mod templating;
+mod values;
 mod verify;
 
 pub use made::{Imported, NothingToImport, import};

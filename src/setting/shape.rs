@@ -187,6 +187,12 @@ impl Field {
         self.row().normalisation.of(text)
     }
 
+    /// Whether its texts say in words who or what it is about.
+    #[must_use]
+    pub fn says_who(self) -> bool {
+        !self.row().is_address && matches!(self.mask(), Mask::None | Mask::Word(_))
+    }
+
     /// What is shown in place of a value.
     #[must_use]
     pub fn mask(self) -> Mask {

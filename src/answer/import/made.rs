@@ -1,12 +1,19 @@
 //! The import itself, from what was read to a policy with notes.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
-use super::notes::{ImportOptions, Notes};
-use super::{found, lists};
+use super::compose::Composed;
+use super::evidence::{Counted, count};
+use super::found;
+use super::infer::{Inferred, infer};
+use super::notes::{ImportOptions, MergedKey, Notes, RuleNote};
+use super::predict::predict;
 use crate::organization::Organization;
 use crate::plan::live::LiveState;
 use crate::policy::Policy;
+use crate::setting::Kind;
 
 /// A policy that was made from what is there.
 #[derive(Clone, Debug)]
@@ -37,14 +44,25 @@ pub fn import(
     live: &LiveState,
     options: ImportOptions,
 ) -> Result<Imported, NothingToImport> {
-    let ImportOptions { gaps: _, merge_similar: _ } = options;
-    let (found, mut notes) = found::sort(organization, live);
-    if found.accounts.is_empty() {
+    let (readings, mut notes) = found::sort(organization, live, options.gaps);
+    if readings.accounts.is_empty() {
         return Err(NothingToImport::NoManagedAccount);
     }
-    if notes.not_read.len() + notes.unreadable.len() == found.accounts.len() * crate::setting::Kind::ALL.len() {
+    if notes.not_read.len() + notes.unreadable.len() == readings.accounts.len() * Kind::ALL.len() {
         return Err(NothingToImport::NothingRead);
     }
-    let policy = lists::policy(&found, &mut notes);
+    let Inferred { composed, merged, similar, filled } = infer(organization, &readings, options);
+    let Composed { policy, grounds, contacts } = composed;
+    let Counted { defaults, rules, contacts: counted } = count(&policy, organization);
+    let places: BTreeMap<usize, usize> = contacts.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+    notes.defaults = defaults;
+    notes.rules = grounds.into_iter().zip(rules).map(|(grounds, evidence)| RuleNote { grounds, evidence }).collect();
+    notes.contacts = counted;
+    let in_policy = |group: &Vec<usize>| group.iter().filter_map(|place| places.get(place).copied()).collect();
+    notes.similar = similar.iter().map(in_policy).filter(|group: &Vec<usize>| group.len() > 1).collect();
+    notes.filled = filled.into_iter().filter_map(|(place, count)| Some((*places.get(&place)?, count))).collect();
+    let merged = merged.into_iter().filter_map(|(key, place)| Some(MergedKey { key, contact: *places.get(&place)? }));
+    notes.merged = merged.collect();
+    notes.prediction = predict(organization, &readings);
     Ok(Imported { policy, notes })
 }

@@ -43,8 +43,6 @@ pub struct Notes {
     pub unreadable: BTreeMap<SettingKey, Failure>,
     /// Contacts that are set to what AWS would refuse today. The policy wishes nothing for them.
     pub refused: BTreeMap<SettingKey, Vec<InvalidField>>,
-    /// Contacts that hold a placeholder of a template as text, which no policy can write.
-    pub placeholders: BTreeSet<SettingKey>,
     /// What the defaults rest on.
     pub defaults: BTreeMap<Kind, Evidence>,
     /// What the rules rest on, in their order.

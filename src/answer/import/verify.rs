@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::found;
 use super::made::Imported;
 use super::notes::{Gaps, ImportOptions};
 use crate::desired::resolve;
@@ -47,11 +48,11 @@ pub fn verify(imported: &Imported, organization: &Organization, live: &LiveState
     };
     let unmeant = plan.changes.iter().filter(|change| !is_meant(&change.key, &change.action));
     let unplanned = plan.undecided.iter().chain(&plan.unreadable).map(|unplanned| unplanned.key);
-    let (found, _) = super::found::sort(organization, live);
+    let (readings, _) = found::sort(organization, live, options.gaps);
     Deviation {
         changed: unmeant.map(|change| change.key).collect(),
         unplanned: unplanned.collect(),
-        undecided: found.set.keys().filter(|key| !desired.wishes.contains_key(key)).copied().collect(),
+        undecided: readings.set().map(|(key, _)| key).filter(|key| !desired.wishes.contains_key(key)).collect(),
         errors: findings.into_iter().filter(Finding::is_error).collect(),
     }
 }

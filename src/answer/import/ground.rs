@@ -1,0 +1,130 @@
+//! The accounts as an inference sees them: those that nothing tells apart are one.
+
+use std::collections::HashMap;
+
+use super::atoms::{Atom, Dimension};
+use super::need::Needs3;
+
+/// Accounts that have the same in common with others, and need the same.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// How many they are.
+    pub weight: u32,
+    pub needs: Needs3,
+    /// What they have in common, by the places of the atoms.
+    pub atoms: Vec<u32>,
+}
+
+/// A value in a selector, with the classes that fit it.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    pub dimension: Dimension,
+    /// How deep the unit is that it names; 0 where it names none.
+    pub depth: u32,
+    /// In order.
+    pub members: Vec<u32>,
+    /// How many accounts they are.
+    pub weight: u32,
+}
+
+/// All of them, and what they have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    pub classes: Vec<Class>,
+    pub features: Vec<Feature>,
+    /// The class of each account.
+    pub class_of: Vec<u32>,
+}
+
+impl Ground {
+    /// Puts accounts that nothing tells apart into one class.
+    #[must_use]
+    pub fn new(atoms: &[Atom], needs: &[Needs3]) -> Self {
+        let mut of_account: Vec<Vec<u32>> = vec![Vec::new(); needs.len()];
+        for (number, atom) in (0..).zip(atoms) {
+            atom.members.iter().for_each(|account| of_account[*account as usize].push(number));
+        }
+        let mut ground = Self::default();
+        let mut known: HashMap<(Vec<u32>, Needs3), u32> = HashMap::new();
+        for (atoms, needs) in of_account.into_iter().zip(needs) {
+            let next = ground.classes.len() as u32;
+            let class = *known.entry((atoms, *needs)).or_insert(next);
+            if class == next {
+                ground.classes.push(Class { weight: 0, needs: *needs, atoms: Vec::new() });
+            }
+            ground.classes[class as usize].weight += 1;
+            ground.class_of.push(class);
+        }
+        for ((atoms, _), class) in known {
+            ground.classes[class as usize].atoms = atoms;
+        }
+        let feature =
+            |atom: &Atom| Feature { dimension: atom.dimension, depth: atom.depth, members: Vec::new(), weight: 0 };
+        ground.features = atoms.iter().map(feature).collect();
+        for (number, class) in (0..).zip(&ground.classes) {
+            for atom in &class.atoms {
+                let feature = &mut ground.features[*atom as usize];
+                feature.members.push(number);
+                feature.weight += class.weight;
+            }
+        }
+        ground
+    }
+
+    /// The classes that fit one of some features, in order.
+    #[must_use]
+    pub fn union(&self, features: &[u32]) -> Vec<u32> {
+        if let [one] = features {
+            return self.features[*one as usize].members.clone();
+        }
+        let members = features.iter().flat_map(|feature| &self.features[*feature as usize].members);
+        let mut members: Vec<u32> = members.copied().collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
+    /// How strong a rule is for a class that fits its parts, as the language compares rules: more attributes, then a
+    /// deeper unit, then fewer things that hold only through a `*`.
+    #[must_use]
+    pub fn rank(&self, class: u32, parts: &[Vec<u32>]) -> u32 {
+        let (mut attributes, mut depth, mut patterns) = (0, 0, 0);
+        for part in parts {
+            let fits = |feature: &&u32| part.len() == 1 || self.fits(class, **feature);
+            let fitting = part.iter().filter(fits).map(|feature| &self.features[*feature as usize]);
+            let Some(best) = fitting.max_by_key(|feature| (feature.depth, !feature.dimension.is_pattern())) else {
+                continue;
+            };
+            attributes += best.dimension.attributes();
+            if matches!(best.dimension, Dimension::Unit | Dimension::UnitPattern) {
+                depth = best.depth + 1;
+            }
+            patterns += u32::from(best.dimension.is_pattern());
+        }
+        (attributes << 20) + (depth.min(0xfff) << 8) + 0xff - patterns
+    }
+
+    /// Whether a class fits a feature.
+    #[must_use]
+    pub fn fits(&self, class: u32, feature: u32) -> bool {
+        self.classes[class as usize].atoms.binary_search(&feature).is_ok()
+    }
+}
+
+/// What two lists in order have in common.
+#[must_use]
+pub fn common(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    if short.len() * 16 < long.len() {
+        return short.iter().copied().filter(|item| long.binary_search(item).is_ok()).collect();
+    }
+    let mut rest = long.iter().peekable();
+    let mut found = Vec::new();
+    for item in short {
+        while rest.next_if(|other| *other < item).is_some() {}
+        if rest.peek() == Some(&item) {
+            found.push(*item);
+        }
+    }
+    found
+}

@@ -1,0 +1,80 @@
+//! The search for a small set of rules: several orders are tried, and the smallest result counts.
+
+use super::atoms::Dimension;
+use super::ground::Ground;
+use super::grow::grow;
+use super::ledger::RuleLedger;
+use super::need::ContactLabel;
+use super::perturb::perturb;
+use super::polish::polish;
+use super::pool::{Pool, Scales};
+
+/// What is looked at first.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    /// Everything at once.
+    All,
+    /// Units, and then the rest.
+    Units,
+    /// Tags and names, and then the rest.
+    Attributes,
+    /// Everything and all pairs at once.
+    Pairs,
+}
+
+/// From how many classes on only one order is tried.
+const MANY: usize = 6_000;
+
+/// The fewest contacts that a pair of features is looked at for.
+const FEWEST: u32 = 3;
+
+/// Finds a small set of rules. `may_default` says which contacts may stand in the defaults.
+#[must_use]
+pub fn search<'g>(ground: &'g Ground, labels: usize, may_default: &dyn Fn(ContactLabel) -> bool) -> RuleLedger<'g> {
+    let orders: &[Order] = match ground.classes.len() {
+        0..MANY => &[Order::All, Order::Units, Order::Attributes, Order::Pairs],
+        _ => &[Order::All],
+    };
+    let mut scales = Scales::new(labels);
+    let found = orders.iter().map(|order| in_order(ground, *order, &mut scales, may_default));
+    let (best, mut pool) = found.min_by_key(|(ledger, _)| ledger.score()).expect("there is an order");
+    match ground.classes.len() {
+        0..MANY => perturb(best, &mut pool, &mut scales, may_default),
+        _ => best,
+    }
+}
+
+fn in_order<'g>(
+    ground: &'g Ground,
+    order: Order,
+    scales: &mut Scales,
+    may_default: &dyn Fn(ContactLabel) -> bool,
+) -> (RuleLedger<'g>, Pool<'g>) {
+    let mut ledger = RuleLedger::new(ground);
+    let is_unit = |feature: u32| match ground.features[feature as usize].dimension {
+        Dimension::Unit | Dimension::UnitPattern => true,
+        Dimension::Tag(_) | Dimension::TagPattern(_) | Dimension::Name => false,
+    };
+    let mut pool = match order {
+        Order::All | Order::Pairs => Pool::of_features(ground, |_| true),
+        Order::Units => Pool::of_features(ground, is_unit),
+        Order::Attributes => Pool::of_features(ground, |feature| !is_unit(feature)),
+    };
+    match order {
+        Order::All => {}
+        Order::Pairs => pool.add_pairs(&ledger, FEWEST),
+        Order::Units => {
+            grow(&mut ledger, &pool, scales, may_default);
+            pool.add_features(|_| true);
+        }
+        Order::Attributes => {
+            grow(&mut ledger, &pool, scales, &|_| false);
+            pool.add_features(|_| true);
+        }
+    }
+    grow(&mut ledger, &pool, scales, may_default);
+    pool.add_pairs(&ledger, FEWEST);
+    grow(&mut ledger, &pool, scales, may_default);
+    polish(&mut ledger, &pool, scales, may_default);
+    (ledger, pool)
+}

@@ -1,0 +1,40 @@
+//! What is left of a text without the differences that nobody means: case, spacing, punctuation.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::shape::{Field, Mask};
+
+/// What is left of a text of a field. Of addresses only case goes, of telephone numbers all but the digits.
+#[must_use]
+pub fn folded(field: Field, text: &str) -> String {
+    let lower = |text: &str| text.nfkc().collect::<String>().to_lowercase();
+    if field.shape().address() == Some(field) {
+        return lower(field.normalized(text));
+    }
+    match field.mask() {
+        Mask::Digits => text.chars().filter(char::is_ascii_digit).collect(),
+        Mask::None | Mask::Word(_) | Mask::EmailAddress => {
+            let letters: String = lower(text).chars().filter(|c| c.is_alphanumeric()).collect();
+            letters.replace("centre", "center")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setting::alternate_contact::SHAPE;
+
+    #[test]
+    fn differences_that_nobody_means_are_dropped() {
+        let same = |field: &str, one: &str, other: &str| {
+            let field = SHAPE.field(field).unwrap();
+            folded(field, one) == folded(field, other)
+        };
+        assert!(same("name", "Cloud Center of Excellence", "cloud  centre of-excellence "));
+        assert!(same("phone", "+1 206 555 0100", "+1-206-5550100"));
+        assert!(same("email", " SOC@example.com", "soc@Example.com"));
+        assert!(!same("email", "s.o.c@example.com", "soc@example.com"));
+        assert!(!same("title", "Team A", "Team B"));
+    }
+}
