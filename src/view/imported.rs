@@ -38,7 +38,6 @@ fn left_out(notes: &Notes) -> Option<Text> {
         (notes.not_set, " not set"),
         (notes.not_read.len(), " not read"),
         (notes.refused.len(), " that AWS would refuse today"),
-        (notes.placeholders.len(), " that look like placeholders"),
     ];
     let counted = |noun: &'static str| {
         move |(count, what): (usize, &'static str)| Text::default().counted(count, noun).ours(what)

@@ -20,7 +20,7 @@ use crate::setting::Kind;
 const PRIORITY: i64 = 10;
 
 /// What a policy is put together from.
-pub struct Material<'a> {
+pub struct Parts<'a> {
     pub atoms: &'a [Atom],
     pub labelled: &'a Labelled,
     pub accounts: &'a [&'a Account],
@@ -47,7 +47,7 @@ struct AccountList {
 
 /// Puts a policy together.
 #[must_use]
-pub fn compose(ledger: &RuleLedger<'_>, material: &Material<'_>) -> Composed {
+pub fn compose(ledger: &RuleLedger<'_>, material: &Parts<'_>) -> Composed {
     let heads = heads(ledger);
     let listed = listed(ledger, material);
     let wishes = heads.iter().map(|(head, _)| head.wishes).chain(listed.iter().map(|list| list.wishes));
@@ -94,7 +94,7 @@ fn heads<'l>(ledger: &'l RuleLedger<'_>) -> Vec<(Head, Vec<&'l RuleDraft>)> {
 }
 
 /// What is left to say account by account.
-fn listed(ledger: &RuleLedger<'_>, material: &Material<'_>) -> Vec<AccountList> {
+fn listed(ledger: &RuleLedger<'_>, material: &Parts<'_>) -> Vec<AccountList> {
     let rests: Vec<Wishes3> = (0..ledger.verdicts.len()).map(|class| ledger.rest(class)).collect();
     let is_raised = |class: usize| ledger.matching(class).any(|(_, rule, _)| rule.raised);
     let apart = ledger.rests_are_apart();
@@ -119,7 +119,7 @@ fn listed(ledger: &RuleLedger<'_>, material: &Material<'_>) -> Vec<AccountList> 
     listed
 }
 
-fn oddity(wishes: Wishes3, material: &Material<'_>) -> Oddity {
+fn oddity(wishes: Wishes3, material: &Parts<'_>) -> Oddity {
     let places: Vec<usize> = wishes.iter().flatten().filter_map(|label| label.place()).collect();
     let is_rarer = |place: &usize| material.similar.iter().any(|group| group[1..].contains(place));
     if places.is_empty() {
@@ -153,7 +153,7 @@ fn contacts(used: &BTreeSet<usize>, labelled: &Labelled) -> (Vec<usize>, Vec<Nam
 fn rule(
     head: &Head,
     drafts: &[&RuleDraft],
-    material: &Material<'_>,
+    material: &Parts<'_>,
     namer: &mut Namer,
     wish: &impl Fn(ContactLabel) -> WishKind,
 ) -> Rule {

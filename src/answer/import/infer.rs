@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::atoms::atoms;
-use super::compose::{Composed, Material, compose};
+use super::compose::{Composed, Parts, compose};
 use super::found::Readings;
 use super::ground::Ground;
 use super::labels::{Labelled, label, similar};
@@ -46,7 +46,7 @@ pub fn infer(organization: &Organization, readings: &Readings<'_>, options: Impo
         let (filled, overfull) = fills(&ledger, &needs);
         if gaps == Gaps::Leave || overfull.is_empty() {
             let material =
-                Material { atoms: &atoms, labelled: &labelled, accounts: &readings.accounts, similar: &similar };
+                Parts { atoms: &atoms, labelled: &labelled, accounts: &readings.accounts, similar: &similar };
             return Inferred { composed: compose(&ledger, &material), merged, similar, filled };
         }
         leave(&mut needs, &ledger, &overfull, attempt + 1 == TRIES);

@@ -39,7 +39,7 @@ pub enum Need {
     Nothing,
     /// It is not set, and may be filled.
     Gap,
-    /// It has this contact.
+    /// The account has this contact.
     One(ContactLabel),
     /// One of these: the text of the second is what the first is filled in to.
     Either(ContactLabel, ContactLabel),
