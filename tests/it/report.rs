@@ -2,5 +2,6 @@
 
 mod command;
 mod figures;
+mod page;
 mod spreadsheet;
 mod views;

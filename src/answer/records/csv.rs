@@ -4,6 +4,7 @@ mod columns;
 mod table;
 mod wire;
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use super::gathering::{Gathering, ReadRecord, not_this};
@@ -107,7 +108,8 @@ fn wrong_columns(row: &CsvRow<'_>, width: usize, sample: bool) -> Finding {
 
 /// The account of a row. Spreadsheets take IDs for numbers, and drop the zeros before them.
 fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &Columns) -> Option<AccountId> {
-    let text = columns.guard.lift(row.get(columns.account)).trim();
+    let text = columns.guard.lift(row.get(columns.account));
+    let text = text.trim();
     if let Ok(id) = text.parse() {
         return Some(id);
     }
@@ -183,17 +185,17 @@ fn record_contact(
 fn value(
     gathering: &mut Gathering<'_>,
     row: &CsvRow<'_>,
-    texts: &[(Field, usize, &str)],
+    texts: &[(Field, usize, Cow<'_, str>)],
     key: SettingKey,
 ) -> Option<Observed> {
     let of = |wanted| texts.iter().find(|(field, _, _)| *field == wanted);
-    let live = LiveValue::of(key.kind.shape(), |field| of(field).map(|(_, _, text)| Box::from(*text)));
+    let live = LiveValue::of(key.kind.shape(), |field| of(field).map(|(_, _, text)| Box::from(&**text)));
     match Value::new(live) {
         Ok(value) => Some(Observed::Present(value.as_live().clone())),
         Err(invalid) => {
             for InvalidField { field, fault } in invalid {
                 let (text, place) = match of(field) {
-                    Some((_, cell, text)) => (*text, row.place_of(*cell)),
+                    Some((_, cell, text)) => (&**text, row.place_of(*cell)),
                     None => ("", row.place()),
                 };
                 gathering.report_refused(key, field, fault, text, place);

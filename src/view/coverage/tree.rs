@@ -23,12 +23,12 @@ const PERCENT: usize = 4;
 const ACCOUNTS: &str = "accounts";
 
 /// Where the columns of the table are.
-struct Columns {
+struct TableLayout {
     names: usize,
     bars: usize,
 }
 
-impl Columns {
+impl TableLayout {
     fn new(names: &[Text], kinds: usize, screen: Screen) -> Self {
         let widest = Width::widest(names).columns();
         let names = widest.min((screen.columns / 3).max(8));
@@ -52,7 +52,7 @@ pub fn tree(coverage: &Coverage, screen: Screen) -> Text {
     let all: Vec<&UnitCoverage> = coverage.units.iter().filter(|unit| unit.accounts > 0).collect();
     let shown = shown(&all, screen);
     let names: Vec<Text> = shown.iter().map(|unit| name(unit)).collect();
-    let columns = Columns::new(&names, kinds.len(), screen);
+    let columns = TableLayout::new(&names, kinds.len(), screen);
     let mut text = head(&kinds, &columns);
     for unit in &shown {
         text = text.line(row(unit, &kinds, coverage.is_judged(), &columns));
@@ -78,7 +78,7 @@ fn name(unit: &UnitCoverage) -> Text {
     }
 }
 
-fn head(kinds: &[Kind], columns: &Columns) -> Text {
+fn head(kinds: &[Kind], columns: &TableLayout) -> Text {
     let mut line = Text::of(" ".repeat(columns.names)).ours("  ").ours(ACCOUNTS);
     for kind in kinds {
         line = line.text(format_args!("  {kind:<width$}", width = columns.each()));
@@ -86,7 +86,7 @@ fn head(kinds: &[Kind], columns: &Columns) -> Text {
     Text::default().styled(Style::Heading, Text::of(line.plain().trim_end())).ours("\n")
 }
 
-fn row(unit: &UnitCoverage, kinds: &[Kind], is_judged: bool, columns: &Columns) -> Text {
+fn row(unit: &UnitCoverage, kinds: &[Kind], is_judged: bool, columns: &TableLayout) -> Text {
     let name = cut(name(unit), columns.names);
     let pad = columns.names.saturating_sub(name.width().columns());
     let mut line = name.text(" ".repeat(pad)).text(format_args!("  {:>width$}", unit.accounts, width = ACCOUNTS.len()));
@@ -129,7 +129,7 @@ fn cut(text: Text, columns: usize) -> Text {
 }
 
 /// What the bars are made of, as far as it occurs.
-fn key(coverage: &Coverage, columns: &Columns) -> Text {
+fn key(coverage: &Coverage, columns: &TableLayout) -> Text {
     if columns.bars == 0 {
         return Text::default();
     }

@@ -83,6 +83,7 @@ fn results_in_every_format() {
         ("validate --organization o.json", &["text", "json", "markdown", "github", "sarif", "junit", "codequality"]),
         ("explain 111111111111 --organization o.json", &["text", "json"]),
         ("test --organization o.json", &["text", "tap", "junit"]),
+        ("report --organization o.json", &["text", "json", "markdown", "html"]),
         ("apply --organization o.json --auto-approve --allow-incomplete", &[""]),
         ("snapshot --organization o.json", &[""]),
         ("snapshot --organization o.json --redact", &[""]),

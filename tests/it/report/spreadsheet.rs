@@ -79,6 +79,19 @@ fn every_cell_can_be_had_back_and_none_is_a_formula() {
     }
 }
 
+/// What was reported is what a policy made from the report wants, whatever stands in it.
+#[test]
+fn it_can_be_imported_again() {
+    let place = place();
+    place.edit("o.json", r#""operations":null"#, r#""operations":null,"security":null"#);
+    let text = place.read("o.json").replace(r#""operations":null}"#, r#""operations":null,"security":null}"#);
+    place.write("o.json", text);
+    place.run("report --organization o.json --into csv=report.csv").exits(0);
+    place.run("import --organization o.json --from csv=report.csv --out policy.yaml").exits(0);
+    let plan = place.run("plan --organization o.json --policy policy.yaml").exits(0);
+    assert!(plan.stdout.contains("No changes."), "{}", plan.transcript());
+}
+
 #[test]
 fn nothing_in_it_does_anything_to_a_terminal_or_a_log() {
     let run = place().run("report --organization o.json --format csv").exits(1);

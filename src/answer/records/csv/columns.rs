@@ -1,10 +1,13 @@
 //! What the columns of a CSV file mean, by the names in its header.
 
+use std::borrow::Cow;
+
 use super::table::CsvRow;
 use super::wire;
 use crate::finding::{Code, Finding, Speller, did_you_mean, quoted};
 use crate::policy::grammar::plain;
 use crate::setting::{Field, Kind};
+use crate::text::cell::unguarded;
 
 /// Where things stand in each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +52,13 @@ pub enum Guard {
 }
 
 impl Guard {
-    /// A cell's text without its guard.
-    pub fn lift(self, text: &str) -> &str {
-        let Some(rest) = text.strip_prefix('\'') else { return text };
+    /// A cell's text without its guard, and without the escapes that `report` writes.
+    pub fn lift(self, text: &str) -> Cow<'_, str> {
+        let formula = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
         match self {
-            Self::Never => text,
-            Self::Formulas if rest.starts_with(['=', '+', '-', '@']) => rest,
-            Self::Formulas => text,
-            Self::Always => rest,
+            Self::Never => text.into(),
+            Self::Formulas => formula.unwrap_or(text).into(),
+            Self::Always => unguarded(text).into(),
         }
     }
 }

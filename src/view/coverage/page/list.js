@@ -1,7 +1,7 @@
 // The accounts: a search, filters, an order, and as many rows as somebody wants to see.
-const FIRST = 100;
-const MORE = 400;
-const list = { hits: [], limit: FIRST, sort: "name", descending: false };
+const FIRST = 50;
+const MORE = 200;
+const list = { ordered: [], hits: [], limit: FIRST, sort: "name", descending: false };
 const accounts = data.accounts.map(([id, name, unit, contacts]) => {
   const addresses = contacts.map((contact) => (contact[3] < 0 ? "" : data.contacts[contact[3]][data.address] ?? "")).join("\n");
   return { id, name, unit, contacts, haystack: `${id}\n${name}\n${data.units[unit].path}\n${addresses}`.toLowerCase() };
@@ -26,9 +26,9 @@ function filter() {
   const within = data.units.map((_, at) => isWithin(at, unit));
   const isMeant = (account) => within[account.unit] && terms.every((term) => account.haystack.includes(term))
     && (status === "" || account.contacts.some((contact) => (type === "" || contact[0] === Number(type)) && hasStatus(contact, status)));
-  list.hits = accounts.filter(isMeant);
+  list.hits = list.ordered.filter(isMeant);
   list.limit = FIRST;
-  order();
+  drawList();
 }
 
 // What needs looking at comes first: situations in an order of their own.
@@ -44,13 +44,14 @@ function key(account) {
   return contact === undefined ? URGENT.length : urgency[contact[1]];
 }
 
+// All are put in order, so that a search need not do it for each letter.
 function order() {
-  const keyed = list.hits.map((account) => [key(account), account]);
+  const keyed = accounts.map((account) => [key(account), account]);
   const compare = (one, other) => (typeof one === "number" ? one - other : collator.compare(one, other));
   const sign = list.descending ? -1 : 1;
   keyed.sort(([one, first], [other, second]) => sign * compare(one, other) || (first.id < second.id ? -1 : 1));
-  list.hits = keyed.map(([, account]) => account);
-  drawList();
+  list.ordered = keyed.map(([, account]) => account);
+  filter();
 }
 
 function statusWords(situation, live) {
@@ -67,11 +68,13 @@ function contactCell(account, { name, at }) {
   const [, situation, live, value, wanted, reason] = contact;
   const small = (text) => make("small", {}, text);
   const lines = [];
+  const problem = !["covered", "unmanaged"].includes(data.situations[situation]);
   if (value >= 0) {
     const texts = data.contacts[value];
-    lines.push(small(texts[data.address] ?? "(no address)"), small(texts.filter((text, at) => at !== data.address && text !== null).join(", ")));
+    const others = texts.filter((text, at) => at !== data.address && text !== null);
+    // Of a contact that differs all is shown: it may be the last thing that does.
+    lines.push(small(texts[data.address] ?? "(no address)"), small((problem ? others : others.slice(0, 1)).join(", ")));
   }
-  const problem = !["covered", "unmanaged"].includes(data.situations[situation]);
   if (problem && wanted >= 0) lines.push(small(`the policy wants ${data.wanted[wanted] ?? "none"}`));
   if (reason >= 0) lines.push(small(data.reasons[reason]));
   return make("td", { role: "cell", "data-label": title(name) }, swatch(data.situations[situation]), statusWords(situation, live), ...lines);
@@ -93,8 +96,8 @@ function drawList(limit = list.limit) {
   const columns = types.filter(({ at }) => chosen === "" || at === Number(chosen));
   const heads = [head("Account", "name"), head("ID", "id"), head("OU", "ou"), ...columns.map(({ name, at }) => head(title(name), String(at)))];
   const rows = list.hits.slice(0, limit).map((account) => make("tr", { role: "row" },
-    make("th", { scope: "row", role: "rowheader", dir: "auto" }, account.name || "(no name)"), make("td", { role: "cell", "data-label": "ID" }, account.id),
-    make("td", { role: "cell", "data-label": "OU", dir: "auto" }, data.units[account.unit].path), ...columns.map((column) => contactCell(account, column))));
+    make("th", { scope: "row", role: "rowheader", dir: "auto" }, account.name || "(no name)"), make("td", { role: "cell", class: "id", "data-label": "ID" }, account.id),
+    make("td", { role: "cell", class: "ou", "data-label": "OU", dir: "auto" }, data.units[account.unit].path), ...columns.map((column) => contactCell(account, column))));
   byId("list").replaceChildren(make("table", { role: "table" }, make("caption", { class: "hidden" }, "Accounts and their contacts"),
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...heads)), make("tbody", { role: "rowgroup" }, ...rows)));
   const shown = Math.min(limit, list.hits.length);
@@ -126,7 +129,7 @@ pictureTypes();
 legend();
 options();
 drawPicture();
-filter();
+order();
 apart();
 meaning();
 listen();

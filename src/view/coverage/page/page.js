@@ -13,6 +13,7 @@ const number = (count) => count.toLocaleString("en");
 const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 const percent = (permille) => (permille === null ? "–" : permille === 1000 ? "100%" : `${Math.floor(permille / 10)}.${permille % 10}%`);
 const title = (word) => word[0].toUpperCase() + word.slice(1);
+const moment = (time) => `${new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(time))} UTC`;
 const swatch = (situation) => make("span", { class: `swatch s-${situation}`, "aria-hidden": "true" });
 const words = { covered: data.judged ? "as the policy wants" : "set", different: "different", missing: "missing", undecided: "undecided", unreadable: "unreadable", unmanaged: "unmanaged" };
 // Security is what most people look for first.
@@ -43,7 +44,7 @@ const strip = (counts) => {
 };
 
 function about() {
-  const facts = [["Organization", data.organization], ["Read", data.read_at ?? "at a time that is not recorded"]];
+  const facts = [["Organization", data.organization], ["Read", data.read_at === null ? "at a time that is not recorded" : moment(data.read_at)]];
   facts.push(["Policy", data.judged ? data.policy.join(", ") : "none: a contact counts if it is set"]);
   facts.push(["Accounts", number(data.accounts.length)]);
   if (data.narrowed.length > 0) facts.push(["Looked at", `${data.narrowed.join("; ")} only`]);
@@ -82,11 +83,19 @@ function table(caption, heads, rows) {
   return make("table", {}, make("caption", { class: "hidden" }, caption), make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
 }
 
+const day = (line) => line.time.slice(0, 10);
+
 function trend() {
-  const moments = data.history.map((moment) => ({ ...moment, at: Date.parse(moment.time) })).sort((one, other) => one.at - other.at);
+  const moments = data.history.map((line) => ({ ...line, at: Date.parse(line.time) })).sort((one, other) => one.at - other.at);
   if (moments.length < 2) return;
   byId("trend").hidden = false;
-  const [width, height, left, right, top, bottom] = [900, 260, 48, 120, 12, 30];
+  const rows = moments.map((line) => [line.time, line.accounts, ...types.map(({ at }) => percent(line.shares[at]))]);
+  byId("trend-table").append(table("Coverage over time", ["Time", "Accounts", ...types.map(({ name }) => title(name))], rows));
+  new ResizeObserver(() => drawTrend(moments)).observe(byId("trend-picture"));
+}
+
+function drawTrend(moments) {
+  const [width, height, left, right, top, bottom] = [Math.max(240, byId("trend-picture").clientWidth), 260, 46, 84, 12, 30];
   const [first, last] = [moments[0].at, moments[moments.length - 1].at];
   const x = (moment) => left + ((width - left - right) * (moment.at - first)) / Math.max(1, last - first);
   const y = (permille) => top + (height - top - bottom) * (1 - permille / 1000);
@@ -94,8 +103,7 @@ function trend() {
     make("line", { class: "grid", x1: left, x2: width - right, y1: y(mark), y2: y(mark) }),
     make("text", { x: left - 8, y: y(mark) + 4, "text-anchor": "end" }, `${mark / 10}%`),
   ]);
-  const day = (moment) => moment.time.slice(0, 10);
-  const days = [moments[0], moments[moments.length - 1]].map((moment, at) => make("text", { x: x(moment), y: height - 8, "text-anchor": at === 0 ? "start" : "end" }, day(moment)));
+  const days = [moments[0], moments[moments.length - 1]].map((moment, at) => make("text", { x: x(moment), y: height - 8, "text-anchor": at === 0 ? "start" : "end" }, moment.time.slice(0, width < 360 ? 7 : 10)));
   const ends = [];
   const lines = types.flatMap(({ name, at }, order) => {
     const points = moments.filter((moment) => moment.shares[at] !== null).map((moment) => [x(moment), y(moment.shares[at])]);
@@ -110,9 +118,7 @@ function trend() {
   const now = moments[moments.length - 1];
   const summary = types.map(({ name, at }) => `${name} ${percent(moments[0].shares[at])} to ${percent(now.shares[at])}`).join(", ");
   const label = `Coverage from ${day(moments[0])} to ${day(now)}: ${summary}`;
-  byId("trend-picture").append(make("div", { class: "chart" }, make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, ...grid, ...days, ...lines, ...labels)));
-  const rows = moments.map((moment) => [moment.time, moment.accounts, ...types.map(({ at }) => percent(moment.shares[at]))]);
-  byId("trend-table").append(table("Coverage over time", ["Time", "Accounts", ...types.map(({ name }) => title(name))], rows));
+  byId("trend-picture").replaceChildren(make("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, ...grid, ...days, ...lines, ...labels));
 }
 
 function apart() {

@@ -25,7 +25,7 @@ function describe(unit) {
 
 function choose(at) {
   picture.chosen = at;
-  picture.focused = at;
+  focusable(at);
   layOut();
   byId("ou").value = String(at);
   filter();
@@ -34,7 +34,7 @@ function choose(at) {
 function drawPicture() {
   place(units[0], 0);
   for (const unit of shownUnits) {
-    const cell = make("button", { type: "button", class: "cell", "data-unit": unit.at, tabindex: "-1" }, make("span", { class: "fill" }), make("span", { class: "name" }));
+    const cell = make("button", { type: "button", class: "cell", "data-unit": unit.at, tabindex: "-1" }, make("span", { class: "fill" }), make("span", { class: "name" }), make("span", { class: "hidden" }));
     picture.cells.set(unit.at, cell);
     byId("picture").append(cell);
   }
@@ -61,7 +61,7 @@ function fillCells() {
     });
     cell.querySelector(".fill").replaceChildren(...parts);
     cell.querySelector(".name").replaceChildren(make("b", {}, unit.parent === null ? "All accounts" : unit.name), make("i", {}, `${percent(counts.permille)} · ${number(unit.accounts)}`));
-    cell.setAttribute("aria-label", describe(unit));
+    cell.querySelector(".hidden").textContent = describe(unit);
   }
   byId("readout").textContent = describe(units[picture.chosen]);
 }
@@ -81,8 +81,7 @@ function layOut() {
     cell.style.left = `${left * 100}%`;
     cell.style.width = `${share * 100}%`;
     cell.style.top = `${unit.depth * ROW}px`;
-    for (const part of cell.children) part.style.display = "";
-    cell.querySelector(".name").style.display = share * width < 44 ? "none" : "";
+    cell.querySelector(".name").style.display = share * width < 60 ? "none" : "";
     cell.setAttribute("aria-pressed", unit.at === picture.chosen ? "true" : "false");
     rows = Math.max(rows, unit.depth + 1);
   }
