@@ -19,7 +19,7 @@ use crate::cli::input::records::{self, Record};
 use crate::cli::input::signals::{Signals, unless};
 use crate::cli::input::{live, source};
 use crate::cli::output::outlet;
-use crate::cli::output::progress::Count;
+use crate::cli::output::progress::{Busy, Count};
 use crate::cli::output::terminal::Terminal;
 use crate::finding::SourceText;
 use crate::gateway::ReadAccess;
@@ -116,15 +116,19 @@ pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliErro
     drop(signals);
     let options = args.options();
     let Material { organization, live, .. } = &material;
+    let searching = Busy::new(terminal, "Looking for rules");
     let imported = import::import(organization, live, options).map_err(|nothing| match nothing {
         NothingToImport::NoManagedAccount => CliError::NoManagedAccount(organization.accounts().len()),
         NothingToImport::NothingRead => ImportError::NothingRead.into(),
     })?;
     let document = view::import::policy_file(&imported, POLICY_SCHEMA, &about(args, &material));
     let policy = check(&imported, &document, &material, options)?;
+    searching.finish();
     outlets.write(&document, &policy, &material, terminal)?;
-    terminal.message(view::imported::summary(&imported));
-    outlets.say_next(args, terminal);
+    view::imported::summary(&imported, args.from.is_some()).into_iter().for_each(|line| terminal.note(line));
+    let unreadable = view::imported::unreadable(&imported.notes);
+    unreadable.into_iter().for_each(|line| terminal.message(line.ours("\n")));
+    outlets.say_next(args, &imported, terminal);
     Ok(if imported.notes.unreadable.is_empty() { Exit::Done } else { Exit::Error })
 }
 
@@ -191,16 +195,19 @@ fn check(
     if deviation.is_none() { Ok(reread.policy) } else { Err(faulty(deviation)) }
 }
 
-/// Expectations as a file.
-fn expected(policy: &Policy, material: &Material) -> Document {
+/// Expectations as a file, if there is anything to expect.
+fn expected(policy: &Policy, material: &Material) -> Option<Document> {
     let expectations = pinned::expectations(policy, &material.organization, &material.live);
+    if expectations.is_empty() {
+        return None;
+    }
     let head = [
         format!("yaml-language-server: $schema={EXPECTATIONS_SCHEMA}"),
         "The contacts that were found when the policy was made: `orgcontacts test` says which of them a change takes"
             .to_owned(),
         "away. Change this file together with the policy.".to_owned(),
     ];
-    Document::yaml(&write_expectations(&expectations, policy, &head))
+    Some(Document::yaml(&write_expectations(&expectations, policy, &head)))
 }
 
 /// Where everything goes, looked at before anything is read.
@@ -239,7 +246,10 @@ impl Outlets {
             outlet::write(file, &removed_blocks(&material.resources))?;
         }
         if let Some(file) = &self.expectations {
-            outlet::write(file, expected(policy, material).as_str())?;
+            match expected(policy, material) {
+                Some(document) => outlet::write(file, document.as_str())?,
+                None => terminal.message(Text::default().ours("No expectations were written: no contact is set.\n")),
+            }
         }
         match &self.policy {
             Some(file) => outlet::write(file, document.as_str()),
@@ -248,16 +258,20 @@ impl Outlets {
     }
 
     /// Says what was written, and what to do with it.
-    fn say_next(&self, args: &ImportArgs, terminal: &Terminal) {
+    fn say_next(&self, args: &ImportArgs, imported: &Imported, terminal: &Terminal) {
         let Self { policy, expectations, removed } = self;
-        for file in [policy, expectations, removed].into_iter().flatten() {
+        let written = [policy, expectations, removed].into_iter().flatten().filter(|file| file.path().exists());
+        for file in written {
             terminal.note(Text::default().ours("Wrote ").text(file.path().display()).ours("."));
         }
         if let Some(file) = policy {
             let plan = ["orgcontacts", "plan", "--policy"].map(str::to_owned);
             let words = plan.into_iter().chain([file.path().display().to_string()]).chain(args.source.words());
             let line = command_line(words);
-            terminal.note(Text::default().ours("Review it, then see that nothing would change: ").text(line));
+            // From a file of another tool nobody knows yet how it differs from what is there.
+            let changes = args.from.is_some() || !imported.notes.filled.is_empty() || !imported.notes.merged.is_empty();
+            let see = if changes { "see what would change: " } else { "see that nothing would change: " };
+            terminal.note(Text::default().ours("Review it, then ").ours(see).text(line));
         }
     }
 }

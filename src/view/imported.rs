@@ -9,20 +9,33 @@ use crate::text::Text;
 /// How many contacts of a kind are listed before the others are only counted.
 const LISTED: usize = 20;
 
-/// What was made, and what was left out, a line each.
+/// What was made, and what was left alone, a line each. `from_file` says whether the contacts come from a file of another
+/// tool, in which many are not named.
 #[must_use]
-pub fn summary(Imported { policy, notes }: &Imported) -> Text {
+pub fn summary(Imported { policy, notes }: &Imported, from_file: bool) -> Vec<Text> {
     let made = Text::default().ours("Found ").counted(notes.set, "contact").ours(" in ");
     let made = made.counted(notes.managed, "account").ours("; wrote ").counted(policy.contacts.len(), "named contact");
     let made = made.ours(" and ").counted(policy.rules.len(), "rule").ours(".");
     let lines = std::iter::once(made)
         .chain(notes.prediction.and_then(foretold))
-        .chain(left_out(notes))
-        .chain(unreadable(notes))
+        .chain(left_alone(notes, from_file))
         .chain(similar(policy, notes))
         .chain(filled(policy, notes))
         .chain(merged(policy, notes));
-    lines.map(|line| line.ours("\n")).collect()
+    lines.collect()
+}
+
+/// What could not be read, by the reason, a line each.
+#[must_use]
+pub fn unreadable(notes: &Notes) -> Vec<Text> {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for failure in notes.unreadable.values() {
+        *reasons.entry(failure.to_string()).or_default() += 1;
+    }
+    let line = |(reason, count): (String, usize)| {
+        Text::default().ours("Could not be read, and left alone: ").counted(count, "contact").ours(": ").text(reason)
+    };
+    listed(reasons.into_iter().map(line).collect())
 }
 
 fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
@@ -32,12 +45,12 @@ fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
 }
 
 /// Accounts and contacts that the policy says nothing about.
-fn left_out(notes: &Notes) -> Option<Text> {
+fn left_alone(notes: &Notes, from_file: bool) -> Option<Text> {
     let accounts = [(notes.skipped.len(), " skipped"), (notes.out_of_reach.len(), " out of reach")];
     let contacts = [
         (notes.not_set, " not set"),
-        (notes.not_read.len(), " not read"),
-        (notes.refused.len(), " that AWS would refuse today"),
+        (notes.not_read.len(), if from_file { " not in the file" } else { " not read" }),
+        (notes.refused.len(), " with a value that AWS would refuse today"),
     ];
     let counted = |noun: &'static str| {
         move |(count, what): (usize, &'static str)| Text::default().counted(count, noun).ours(what)
@@ -47,18 +60,6 @@ fn left_out(notes: &Notes) -> Option<Text> {
     let contacts = contacts.into_iter().filter(some).map(counted("contact"));
     let parts: Vec<_> = accounts.chain(contacts).collect();
     (!parts.is_empty()).then(|| Text::default().ours("Left alone: ").then(Text::join(parts, ", ")).ours("."))
-}
-
-/// What could not be read, by the reason.
-fn unreadable(notes: &Notes) -> Vec<Text> {
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    for failure in notes.unreadable.values() {
-        *reasons.entry(failure.to_string()).or_default() += 1;
-    }
-    let line = |(reason, count): (String, usize)| {
-        Text::default().ours("Could not be read, and left alone: ").counted(count, "contact").ours(": ").text(reason)
-    };
-    listed(reasons.into_iter().map(line).collect())
 }
 
 /// Contacts that are nearly the same.

@@ -4,6 +4,7 @@ mod ending;
 mod explaining;
 mod falsehoods;
 mod faults;
+mod importing;
 mod permissions;
 mod planning;
 mod roles;

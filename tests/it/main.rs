@@ -6,6 +6,7 @@ mod cases;
 mod cli;
 mod diagnostics;
 mod grammar;
+mod import;
 mod laws;
 mod pipelines;
 mod report;

@@ -108,8 +108,8 @@ fn wrong_columns(row: &CsvRow<'_>, width: usize, sample: bool) -> Finding {
 
 /// The account of a row. Spreadsheets take IDs for numbers, and drop the zeros before them.
 fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &Columns) -> Option<AccountId> {
-    let text = columns.guard.lift(row.get(columns.account));
-    let text = text.trim();
+    // An apostrophe before a number makes a spreadsheet take it for text.
+    let text = row.get(columns.account).trim().trim_start_matches('\'').trim_start();
     if let Ok(id) = text.parse() {
         return Some(id);
     }

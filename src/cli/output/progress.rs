@@ -12,6 +12,9 @@ use crate::view::progress::{longer_than_a_minute, status};
 /// How often a line is written where no bar can be drawn.
 const LINE_EVERY: Duration = Duration::from_secs(30);
 
+/// How often a phase without a measure shows that it goes on.
+const TICK: Duration = Duration::from_millis(100);
+
 /// How long the rest takes, if that is known, and how often AWS has refused a call for its rate.
 pub type Gauge = (Option<Duration>, u64);
 
@@ -116,6 +119,33 @@ impl Count {
 }
 
 impl Drop for Count {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// A phase of which nobody knows how far it has come. Only a terminal shows it.
+pub struct Busy(Option<ProgressBar>);
+
+impl Busy {
+    /// Begins a phase.
+    pub fn new(terminal: &Terminal, what: &'static str) -> Self {
+        let bar = bar(terminal, what, "{prefix} {spinner} {elapsed}");
+        if let Some(bar) = &bar {
+            bar.enable_steady_tick(TICK);
+        }
+        Self(bar)
+    }
+
+    /// The phase is over.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Busy {
     fn drop(&mut self) {
         self.finish();
     }
