@@ -101,7 +101,7 @@ enum GapsArg {
 
 /// Reads, and writes a policy.
 pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let outlets = Outlets::look(args)?;
+    let mut outlets = Outlets::look(args)?;
     let record = args.from.as_ref().map(|from| match from {
         ContactFile::Csv(file) => Record::read_csv(file),
         ContactFile::Terraform(file) => Record::read_terraform(file),
@@ -236,7 +236,7 @@ impl Outlets {
 
     /// Writes the policy last: once it is there, everything is.
     fn write(
-        &self,
+        &mut self,
         document: &Document,
         policy: &Policy,
         material: &Material,
@@ -248,7 +248,10 @@ impl Outlets {
         if let Some(file) = &self.expectations {
             match expected(policy, material) {
                 Some(document) => outlet::write(file, document.as_str())?,
-                None => terminal.message(Text::default().ours("No expectations were written: no contact is set.\n")),
+                None => {
+                    terminal.message(Text::default().ours("No expectations were written: no contact is set.\n"));
+                    self.expectations = None;
+                }
             }
         }
         match &self.policy {
@@ -260,8 +263,7 @@ impl Outlets {
     /// Says what was written, and what to do with it.
     fn say_next(&self, args: &ImportArgs, imported: &Imported, terminal: &Terminal) {
         let Self { policy, expectations, removed } = self;
-        let written = [policy, expectations, removed].into_iter().flatten().filter(|file| file.path().exists());
-        for file in written {
+        for file in [policy, expectations, removed].into_iter().flatten() {
             terminal.note(Text::default().ours("Wrote ").text(file.path().display()).ours("."));
         }
         if let Some(file) = policy {

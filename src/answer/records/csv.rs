@@ -15,7 +15,7 @@ use crate::plan::live::Observed;
 use crate::policy::grammar::plain;
 use crate::policy::words;
 use crate::setting::{Field, InvalidField, Kind, LiveValue, Value};
-use columns::{Columns, ContactColumns, KindColumn};
+use columns::{ContactColumns, CsvColumns, KindColumn};
 use table::{CsvRow, DELIMITERS, Dialect, rows};
 
 /// What a CSV file says of the contacts of an organization.
@@ -76,7 +76,7 @@ fn is_of_sample(row: &CsvRow<'_>) -> bool {
     row.len() > 1 && row.get(1).trim() == wire::SECOND
 }
 
-fn record(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &Columns, sample: bool) {
+fn record(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns, sample: bool) {
     if row.len() != columns.width {
         return gathering.report(wrong_columns(row, columns.width, sample));
     }
@@ -107,7 +107,7 @@ fn wrong_columns(row: &CsvRow<'_>, width: usize, sample: bool) -> Finding {
 }
 
 /// The account of a row. Spreadsheets take IDs for numbers, and drop the zeros before them.
-fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &Columns) -> Option<AccountId> {
+fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns) -> Option<AccountId> {
     // An apostrophe before a number makes a spreadsheet take it for text.
     let text = row.get(columns.account).trim().trim_start_matches('\'').trim_start();
     if let Ok(id) = text.parse() {
@@ -158,7 +158,7 @@ fn kind(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, column: KindColumn) -> 
 fn record_contact(
     gathering: &mut Gathering<'_>,
     row: &CsvRow<'_>,
-    columns: &Columns,
+    columns: &CsvColumns,
     contact: &ContactColumns,
     key: SettingKey,
 ) {

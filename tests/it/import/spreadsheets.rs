@@ -70,3 +70,16 @@ fn other_files_are_called_what_they_are() {
         assert_eq!(findings(&run), ["error[wrong-file] copy:1"], "{}", run.stderr);
     }
 }
+
+/// What `report` writes comes back as it was: guards, zeros, what is not set and what is.
+#[test]
+fn the_files_of_report_come_back() {
+    let place = crate::support::program::Place::with_example();
+    let printed = place.run("report --organization example --format csv").stdout;
+    place.write("contacts.csv", printed);
+    let line = "import --from csv=contacts.csv --organization example";
+    let of_report = place.run(line).exits(0).stdout;
+    let of_organization = place.run("import --organization example").exits(0).stdout;
+    let without_head = |text: &str| text.split_once("version: 1\n").expect("a policy").1.to_owned();
+    assert_eq!(without_head(&of_report), without_head(&of_organization));
+}

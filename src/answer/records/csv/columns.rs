@@ -11,7 +11,7 @@ use crate::text::cell::unguarded;
 
 /// Where things stand in each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns {
+pub struct CsvColumns {
     /// How many columns a row has.
     pub width: usize,
     /// The account's ID.
@@ -64,10 +64,10 @@ impl Guard {
 }
 
 /// The columns of the AWS sample.
-pub fn of_sample() -> Columns {
+pub fn of_sample() -> CsvColumns {
     let kind = KindColumn::Cell(wire::TYPE);
     let contacts = vec![ContactColumns { kind, fields: wire::fields(), status: None }];
-    Columns { width: wire::WIDTH, account: wire::ACCOUNT, contacts, guard: Guard::Never }
+    CsvColumns { width: wire::WIDTH, account: wire::ACCOUNT, contacts, guard: Guard::Never }
 }
 
 /// What an account ID is called, the plainest first: of two columns, the one that says more is meant.
@@ -87,7 +87,7 @@ const ACCOUNT: [&str; 10] = [
 /// What a contact type is called.
 const KIND: [&str; 5] = ["type", "contacttype", "alternatecontacttype", "kind", "contactkind"];
 
-/// Columns that say something of an account, or of a contact, that is not asked for.
+/// CsvColumns that say something of an account, or of a contact, that is not asked for.
 const PASSED_OVER: [&str; 12] = [
     "accountname",
     "awsaccountname",
@@ -170,7 +170,7 @@ struct Header<'r, 's> {
 }
 
 /// What the columns mean, and what was found about them. None where a contact or its account cannot be told.
-pub fn of_header(row: &CsvRow<'_>) -> (Option<Columns>, Vec<Finding>) {
+pub fn of_header(row: &CsvRow<'_>) -> (Option<CsvColumns>, Vec<Finding>) {
     let meanings = row.cells().map(Meaning::of).collect();
     let mut header = Header { row, meanings, findings: Vec::new() };
     let columns = header.columns();
@@ -178,7 +178,7 @@ pub fn of_header(row: &CsvRow<'_>) -> (Option<Columns>, Vec<Finding>) {
 }
 
 impl Header<'_, '_> {
-    fn columns(&mut self) -> Option<Columns> {
+    fn columns(&mut self) -> Option<CsvColumns> {
         if self.meanings.iter().all(|meaning| matches!(meaning, Meaning::PassedOver | Meaning::Unknown)) {
             self.report_missing("the first row names no column of a contact".to_owned());
             return None;
@@ -196,7 +196,7 @@ impl Header<'_, '_> {
         }
         self.report_unknown(kind.is_some());
         let guard = if status.is_some() { Guard::Always } else { Guard::Formulas };
-        let columns = Columns { width: self.row.len(), account: account?, contacts, guard };
+        let columns = CsvColumns { width: self.row.len(), account: account?, contacts, guard };
         self.findings.iter().all(|finding| !finding.is_error()).then_some(columns)
     }
 
