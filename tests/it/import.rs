@@ -65,8 +65,8 @@ fn wanted(place: &Place) -> Vec<String> {
     let changes = plan["changes"].as_array().expect("changes");
     let contact = |change: &Value| {
         assert_eq!(change["action"], "create", "{change}");
-        let fields = ["name", "title", "email", "phone"].map(|field| change["after"][field].to_string());
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let fields = ["name", "title", "email", "phone"].map(|field| format!("{:?}", text(&change["after"][field])));
         format!("{} {} {}", text(&change["account"]["id"]), text(&change["type"]), fields.join(" "))
     };
     changes.iter().map(contact).collect()
