@@ -123,11 +123,16 @@ fn excluded(question: &AccessQuestion<'_>) -> (Vec<DeniedAccounts>, Vec<AccessRe
     let (mut denied, mut remarks) = (Vec::new(), Vec::new());
     for Exclusion { selector, origin } in question.policy.iter().flat_map(|policy| &policy.exclude) {
         let below = surveyor.units(selector).filter(|_| question.narrows_to_units);
-        let accounts = (!selector.accounts.is_empty()).then(|| selector.accounts.keys().copied().collect());
+        // The management account is never written to by its ID.
+        let management = question.footing.identity.management_account;
+        let named = || selector.accounts.keys().copied().filter(|id| *id != management).collect();
+        let accounts: Option<BTreeSet<AccountId>> = (!selector.accounts.is_empty()).then(named);
         let is_told = selector.attributes() == 0 && (selector.ou.is_empty() || below.is_some());
         if !is_told {
             remarks.push(AccessRemark::ExcludedByAttributes(Arc::clone(origin)));
-        } else if below.as_ref().is_none_or(|below| !below.is_empty()) {
+        } else if below.as_ref().is_none_or(|below| !below.is_empty())
+            && accounts.as_ref().is_none_or(|accounts| !accounts.is_empty())
+        {
             denied.push(DeniedAccounts { below, accounts });
         }
     }

@@ -59,7 +59,9 @@ pub fn control(
     via_role: Option<&str>,
 ) -> (AccessPolicy, Vec<AccessRemark>) {
     let Footing { partition, identity, organization: _ } = footing;
-    let mut conditions = vec![AccessCondition::SomeType(managed(policy, |wish| wish != WishKind::Unmanaged))];
+    let kinds = managed(policy, |wish| wish != WishKind::Unmanaged);
+    let manages_some = !kinds.is_empty();
+    let mut conditions = vec![AccessCondition::SomeType(kinds)];
     let spared = via_role.map(|role| ResourceKind::Role.arn(partition, identity, &format!("*:role/{role}")));
     conditions.extend(spared.map(AccessCondition::NotPrincipal));
     let statement = AccessStatement {
@@ -70,5 +72,5 @@ pub fn control(
         conditions,
     };
     let remark = AccessRemark::BindsMembers { spared: via_role.map(str::to_owned) };
-    (AccessPolicy { statements: vec![statement] }, vec![remark])
+    (AccessPolicy { statements: manages_some.then_some(statement).into_iter().collect() }, vec![remark])
 }

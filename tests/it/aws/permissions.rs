@@ -135,6 +135,18 @@ fn suffice(caller: &'static str) {
     }
 }
 
+/// From AWS, `iam` comes to the same as from a file, and writes nothing.
+#[test]
+fn permissions_can_be_had_from_aws() {
+    for caller in [MANAGEMENT, DELEGATE] {
+        let world = world(caller, include_str!("../../../contacts.example.yaml"), "");
+        let run = world.run("iam --for apply").exits(0);
+        let online: Value = serde_json::from_str(&run.stdout).expect("a policy");
+        assert_eq!(online, printed(&world, "--for apply"));
+        assert_eq!(world.reads(), 0);
+    }
+}
+
 /// What does not depend on the time, or on names of units.
 fn decided(stdout: &str) -> Value {
     let mut document: Value = serde_json::from_str(stdout).unwrap_or_default();

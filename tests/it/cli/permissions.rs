@@ -15,15 +15,26 @@ const EXAMPLE: &str = "--organization example";
 fn every_form_of_a_role() {
     let trust = "--trust github:example@12/contacts@34";
     for (name, flags) in [
-        ("iam/plan", format!("--for plan {trust} {EXAMPLE}")),
         ("iam/plan-terraform", format!("--for plan {trust} --format terraform {EXAMPLE}")),
         ("iam/plan-cloudformation", format!("--for plan {trust} --format cloudformation {EXAMPLE}")),
         ("iam/apply-for-anybody-terraform", format!("--for apply --format terraform {EXAMPLE}")),
         ("iam/apply-for-anybody-cloudformation", format!("--for apply --format cloudformation {EXAMPLE}")),
-        ("iam/apply-by-a-delegate", format!("--for apply --caller 100000000003 --via-role team/Contacts {EXAMPLE}")),
-        ("iam/member", format!("--member --via-role team/Contacts --format cloudformation {EXAMPLE}")),
-        ("iam/control", format!("--scp --via-role Contacts --format terraform {EXAMPLE}")),
+        ("iam/member-cloudformation", format!("--member --via-role team/Contacts --format cloudformation {EXAMPLE}")),
+        ("iam/control-terraform", format!("--scp --via-role Contacts --format terraform {EXAMPLE}")),
         ("iam/control-cloudformation", format!("--scp --format cloudformation {EXAMPLE}")),
+    ] {
+        assert_snapshot(name, &iam(&flags).exits(0).stdout);
+    }
+}
+
+/// What is printed as JSON, and what is said beside it.
+#[test]
+fn permissions_come_with_what_has_to_be_known() {
+    for (name, flags) in [
+        ("iam/plan", format!("--for plan --trust github:example@12/contacts@34 {EXAMPLE}")),
+        ("iam/apply-by-a-delegate", format!("--for apply --caller 100000000003 --via-role team/Contacts {EXAMPLE}")),
+        ("iam/member", format!("--member --via-role team/Contacts {EXAMPLE}")),
+        ("iam/control", format!("--scp --via-role Contacts {EXAMPLE}")),
         ("iam/setup", format!("--for setup {EXAMPLE}")),
         ("iam/doctor", format!("--for doctor --via-role Contacts {EXAMPLE}")),
     ] {
