@@ -6,9 +6,11 @@
 pub mod freshness;
 
 mod authorization;
+mod cause;
 mod class;
 mod failure;
 mod operation;
+mod remedy;
 mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +23,11 @@ use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, 
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
 pub use authorization::{ConditionKey, ResourceKind, SESSION_NAME};
+pub use cause::{Denial, NoCredentials, PolicyKind, Skew};
 pub use class::FailureClass;
-pub use failure::{Denial, Failure, Membership, NoCredentials, PolicyKind};
+pub use failure::{Failure, Membership};
 pub use operation::Operation;
+pub use remedy::{Remedy, SignIn};
 pub use watched::{AttemptEnd, AttemptedCall, Watched};
 
 /// Reading an organization.

@@ -1,7 +1,6 @@
 //! Why a command could not be carried out, and what to do about it.
 
 mod exit;
-mod first;
 mod hint;
 mod import;
 
@@ -283,8 +282,8 @@ impl CliError {
     #[must_use]
     pub fn message(&self, profile: Option<&str>) -> String {
         match self {
-            Self::Organization(failure) => match first::to_do(failure, profile) {
-                Some(to_do) => format!("{to_do}: {failure}"),
+            Self::Organization(failure) => match failure.remedy().filter(|remedy| remedy.comes_first()) {
+                Some(remedy) => format!("{}: {failure}", remedy.told(profile)),
                 None => self.to_string(),
             },
             other => other.to_string(),

@@ -1,4 +1,4 @@
-//! Failures by their class: the code that scripts go by, and what to do about it.
+//! Failures by their class: the code that scripts go by.
 
 use super::failure::Failure;
 use crate::text::named::named;
@@ -15,6 +15,7 @@ named! {
         Configuration = "invalid-configuration",
         NoCredentials = "no-credentials",
         ExpiredCredentials = "expired-credentials",
+        WrongClock = "wrong-clock",
         NotInOrganization = "not-in-organization",
         Throttled = "throttled",
         NotNow = "not-accepted",
@@ -32,40 +33,6 @@ named! {
     }
 }
 
-impl FailureClass {
-    /// What to do about it, where that does not depend on the case.
-    #[must_use]
-    pub fn remedy(self) -> Option<&'static str> {
-        match self {
-            Self::TrustedAccessOff => Some(
-                "from the management account, run: aws organizations enable-aws-service-access \
-                 --service-principal account.amazonaws.com",
-            ),
-            Self::NoCredentials => Some("sign in, or name a profile with --profile"),
-            Self::ExpiredCredentials => Some("sign in again, for example with `aws sso login`"),
-            Self::NeitherWay
-            | Self::ManagementAccount
-            | Self::AccessDenied
-            | Self::DeniedMember
-            | Self::Configuration
-            | Self::NotInOrganization
-            | Self::Throttled
-            | Self::NotNow
-            | Self::TooLate
-            | Self::Invalid
-            | Self::NotFound
-            | Self::Unavailable
-            | Self::Unreachable
-            | Self::Unexpected
-            | Self::Malformed
-            | Self::NotRecorded
-            | Self::UnreadInFile
-            | Self::NotTried
-            | Self::NotSaved => None,
-        }
-    }
-}
-
 impl Failure {
     /// What kind of failure it is.
     #[must_use]
@@ -79,6 +46,7 @@ impl Failure {
             Self::Configuration(_) | Self::NoProfile(_) => FailureClass::Configuration,
             Self::NoCredentials(_) => FailureClass::NoCredentials,
             Self::ExpiredCredentials => FailureClass::ExpiredCredentials,
+            Self::WrongClock(_) => FailureClass::WrongClock,
             Self::NotInOrganization(_) => FailureClass::NotInOrganization,
             Self::Throttled { operation: _ } => FailureClass::Throttled,
             Self::NotNow { operation: _ } => FailureClass::NotNow,
@@ -94,12 +62,6 @@ impl Failure {
             Self::NotTried => FailureClass::NotTried,
             Self::NotSaved(_) => FailureClass::NotSaved,
         }
-    }
-
-    /// What to do about it, where that does not depend on the case.
-    #[must_use]
-    pub fn remedy(&self) -> Option<&'static str> {
-        self.class().remedy()
     }
 }
 

@@ -1,9 +1,8 @@
 //! How a call can fail, and what that says of others like it.
 
-use std::fmt;
-
 use thiserror::Error;
 
+use super::cause::{Denial, NoCredentials, Skew};
 use super::operation::Operation;
 use crate::organization::{AccountId, AccountState, MalformedOrganization};
 use crate::setting::Field;
@@ -44,6 +43,12 @@ pub enum Failure {
     NoCredentials(NoCredentials),
     #[error("the AWS credentials have expired")]
     ExpiredCredentials,
+    /// AWS takes no signature whose time is more than five minutes from its own.
+    #[error("AWS refuses the signature because {}", wrong_clock(*.0))]
+    WrongClock(
+        /// How wrong this machine's clock is, where the answer tells.
+        Option<Skew>,
+    ),
     /// The caller's account belongs to no organization.
     #[error("account {0} is not in an AWS Organization")]
     NotInOrganization(AccountId),
@@ -115,78 +120,6 @@ pub enum Failure {
     NotSaved(String),
 }
 
-/// Why there are no credentials that could be used.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum NoCredentials {
-    /// Nobody has signed in, or not lately: `aws sso login` does.
-    #[error("there is no valid SSO session")]
-    SsoSession,
-    /// Nobody has signed in, or not lately: `aws login` does.
-    #[error("there is no valid session")]
-    LoginSession,
-    /// There are none anywhere.
-    #[error("found none in the environment, the profile, or a container's or instance's role")]
-    Nowhere,
-    /// Something else, in our words.
-    #[error("{0}")]
-    Other(&'static str),
-}
-
-/// Why AWS denies something. AWS says it in a sentence that also names people: only these reasons are
-/// taken from it.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum Denial {
-    /// A policy of a kind denies it.
-    #[error("denied by the {0}")]
-    Denied(PolicyKind),
-    /// No policy of a kind allows it.
-    #[error("not allowed by the {0}")]
-    NotAllowed(PolicyKind),
-    /// AWS does not know the contact type.
-    #[error("AWS does not know this contact type")]
-    ContactType,
-}
-
-/// The kinds of policy by which AWS decides what is allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PolicyKind {
-    /// Of an organization, about its accounts' principals.
-    ServiceControl,
-    /// Of an organization, about its accounts' resources.
-    ResourceControl,
-    /// The most that a principal may be allowed.
-    PermissionsBoundary,
-    /// Of a session of a role.
-    Session,
-    /// Of a user or role.
-    IdentityBased,
-    /// Of what is acted on.
-    ResourceBased,
-    /// Of the way to the service.
-    VpcEndpoint,
-}
-
-impl PolicyKind {
-    /// All of them, in AWS's words.
-    /// Source: "Troubleshoot access denied error messages" in the IAM user guide.
-    pub const NAMES: [(Self, &'static str); 7] = [
-        (Self::ServiceControl, "service control policy"),
-        (Self::ResourceControl, "resource control policy"),
-        (Self::PermissionsBoundary, "permissions boundary"),
-        (Self::Session, "session policy"),
-        (Self::IdentityBased, "identity-based policy"),
-        (Self::ResourceBased, "resource-based policy"),
-        (Self::VpcEndpoint, "vpc endpoint policy"),
-    ];
-}
-
-impl fmt::Display for PolicyKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::NAMES.iter().find(|(kind, _)| kind == self).map_or("", |(_, name)| name);
-        f.pad(name)
-    }
-}
-
 /// What a failure says of the call that failed, and of others like it.
 #[derive(PartialEq, Eq)]
 enum Bearing {
@@ -217,6 +150,7 @@ impl Failure {
             | Self::NoProfile(_)
             | Self::NoCredentials(_)
             | Self::ExpiredCredentials
+            | Self::WrongClock(_)
             | Self::TrustedAccessOff
             | Self::NotSaved(_) => Bearing::EveryCall,
             Self::NeitherWay { role: _, own: _ }
@@ -267,6 +201,10 @@ impl Failure {
 
 fn times(count: u32) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+fn wrong_clock(skew: Option<Skew>) -> String {
+    skew.map_or_else(|| "this machine's clock is wrong".to_owned(), |skew| skew.to_string())
 }
 
 fn fields_listed(fields: &[Field]) -> String {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Place};
+use crate::gateway::Remedy;
 use crate::organization::AccountRef;
 use crate::plan::contents::Unplanned;
 use crate::plan::file::PlanDocument;
@@ -27,10 +28,10 @@ fn unreadable(document: &PlanDocument) -> Vec<Finding> {
     for Unplanned { account, key, why } in &document.plan.unreadable {
         groups.entry((key.kind, why.to_string(), why.remedy())).or_default().push(account);
     }
-    let finding = |((kind, reason, remedy), accounts): ((Kind, String, Option<&str>), Vec<&AccountRef>)| {
+    let finding = |((kind, reason, remedy), accounts): ((Kind, String, Option<Remedy>), Vec<&AccountRef>)| {
         let message = format!("the {} of {} could not be read: {reason}", kind.title(), named(&accounts));
         let finding = Finding::new(Code::UnreadableContact, whole(document), message);
-        remedy.into_iter().fold(finding, Finding::help).about(format!("{kind}: {reason}"))
+        remedy.into_iter().fold(finding, |finding, remedy| finding.help(remedy.to_string())).about(format!("{kind}: {reason}"))
     };
     groups.into_iter().map(finding).collect()
 }

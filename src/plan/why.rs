@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::desired::{SkipReason, Undecided};
-use crate::gateway::{Failure, FailureClass};
+use crate::gateway::{Failure, FailureClass, Remedy};
 use crate::policy::Origin;
 use crate::setting::InvalidField;
 
@@ -69,13 +69,14 @@ impl Why {
         }
     }
 
-    /// What to do about it, where that is known. It can be told from the code, so that a saved plan says it too.
+    /// What to do about it, where that is known. It can be told from what is recorded, so that a saved plan says it
+    /// too.
     #[must_use]
-    pub fn remedy(&self) -> Option<&'static str> {
+    pub fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::Undecided(_) | Self::NotRead => None,
             Self::Unreadable(failure) => failure.remedy(),
-            Self::Recorded(Recorded { code, message: _ }) => FailureClass::named(code)?.remedy(),
+            Self::Recorded(Recorded { code, message }) => Remedy::recorded(FailureClass::named(code)?, message),
         }
     }
 }

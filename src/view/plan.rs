@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::screen::Screen;
 use super::{basis, diagnostic, finding};
 use crate::finding::{Finding, counts};
+use crate::gateway::Remedy;
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
@@ -143,7 +144,7 @@ pub(super) fn kept(plan: &Plan) -> impl Iterator<Item = Said<'_>> {
 }
 
 /// What to do about contacts that could not be read, each remedy once.
-pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<&'static str> {
+pub(super) fn remedies(contacts: &[Unplanned]) -> BTreeSet<Remedy> {
     contacts.iter().filter_map(|contact| contact.why.remedy()).collect()
 }
 

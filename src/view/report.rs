@@ -134,7 +134,7 @@ fn stopped(report: &Report) -> Option<Vec<Text>> {
     let failure = report.stopped.as_ref()?;
     let why = Text::default().styled(Style::Problem, Text::of("Stopped early:")).ours(" ").text(failure);
     let hint = Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ");
-    let hint = failure.remedy().map(|remedy| hint.ours(remedy));
+    let hint = failure.remedy().map(|remedy| hint.text(remedy));
     Some(std::iter::once(why).chain(hint).collect())
 }
 

@@ -14,10 +14,12 @@ use serde::Deserialize;
 
 use super::call::Setback;
 use super::causes::chain;
+use super::clock;
+use super::denied::denial;
 use super::genuine::{FalseAnswer, is_from_aws};
 use super::in_time::TooLate;
 use super::words;
-use crate::gateway::{Denial, Failure, NoCredentials, Operation, PolicyKind};
+use crate::gateway::{Failure, NoCredentials, Operation};
 use crate::setting::Field;
 use crate::setting::alternate_contact::Fields;
 
@@ -95,15 +97,13 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         | "InvalidAccessKeyId"
         | "InvalidToken"
         | "InvalidTokenException"
-        | "AuthFailure" => no_credentials(NoCredentials::Other("AWS does not know the access key or token")),
-        "SignatureDoesNotMatch"
-        | "InvalidSignatureException"
-        | "IncompleteSignature"
-        | "IncompleteSignatureException"
-        | "RequestExpired"
-        | "RequestTimeTooSkewed" => no_credentials(NoCredentials::Other(
-            "AWS does not accept the signature: the secret key is wrong, or this machine's clock is",
-        )),
+        | "AuthFailure" => no_credentials(NoCredentials::UnknownKey),
+        "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestExpired" | "RequestTimeTooSkewed" => {
+            Setback::Final(clock::refused_signature(code, message, raw))
+        }
+        "IncompleteSignature" | "IncompleteSignatureException" => {
+            no_credentials(NoCredentials::Other("AWS found the signature of the request incomplete"))
+        }
         "MissingAuthenticationToken" | "MissingAuthenticationTokenException" => {
             no_credentials(NoCredentials::Other("AWS found no signature on the request"))
         }
@@ -152,26 +152,6 @@ fn is_transient(code: &str, status: u16) -> bool {
         // Not implemented, and a version of HTTP that is not spoken: neither will pass.
         _ => status == 408 || (status >= 500 && status != 501 && status != 505),
     }
-}
-
-/// Which of the causes of a denial it is. Only the text in parentheses at the end tells.
-fn denial(operation: Operation, message: &str) -> Failure {
-    let text = message.to_lowercase();
-    if text.contains("management account can only be managed") {
-        return Failure::ManagementAccount;
-    }
-    if text.contains("enable trusted access") {
-        return Failure::TrustedAccessOff;
-    }
-    Failure::AccessDenied { operation, detail: denial_detail(&text) }
-}
-
-fn denial_detail(text: &str) -> Option<Denial> {
-    if let Some((kind, _)) = PolicyKind::NAMES.into_iter().find(|(_, name)| text.contains(name)) {
-        let is_explicit = text.contains("explicit deny");
-        return Some(if is_explicit { Denial::Denied(kind) } else { Denial::NotAllowed(kind) });
-    }
-    text.contains("invalid alternate contact type").then_some(Denial::ContactType)
 }
 
 /// The fields that AWS names as invalid. Its messages about them are dropped: they repeat values.

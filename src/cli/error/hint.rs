@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::{CliError, first};
+use super::CliError;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
@@ -44,9 +44,10 @@ impl CliError {
                 return meant.as_ref().map(|name| did_you_mean([&**name]));
             }
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
-            // What has to be done first is said before anything else.
-            Self::Organization(failure) if first::to_do(failure, None).is_some() => return None,
-            Self::Organization(failure) => failure.remedy()?,
+            // What has to be done first is said with the error.
+            Self::Organization(failure) => {
+                return failure.remedy().filter(|remedy| !remedy.comes_first()).map(|remedy| remedy.to_string());
+            }
             Self::Read { path, source } => of_missing(path, source)?,
             Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => {
                 of_organization_file(error)?

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::fake::{Answer, Fake, fresh};
 use super::super::{Aws, AwsSettings};
 use super::*;
-use crate::gateway::{ReadAccess, WriteAccess, WriteKind};
+use crate::gateway::{Denial, PolicyKind, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::{Reach, SettingKey};
 use crate::setting::{Kind, Value, alternate_contact};
 
@@ -77,9 +77,13 @@ async fn credentials_that_do_not_work_are_told_apart() {
     for code in ["ExpiredToken", "ExpiredTokenException"] {
         assert_eq!(answered(403, code, "").await, Failure::ExpiredCredentials);
     }
-    for code in ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException"] {
-        assert!(matches!(answered(403, code, "").await, Failure::NoCredentials(_)), "{code}");
+    for code in ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidToken"] {
+        assert_eq!(answered(403, code, "").await, Failure::NoCredentials(NoCredentials::UnknownKey), "{code}");
     }
+    for code in ["SignatureDoesNotMatch", "InvalidSignatureException"] {
+        assert_eq!(answered(403, code, "").await, Failure::NoCredentials(NoCredentials::WrongSecret), "{code}");
+    }
+    assert_eq!(answered(403, "RequestTimeTooSkewed", "").await, Failure::WrongClock(None));
 }
 
 #[tokio::test(start_paused = true)]
