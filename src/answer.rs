@@ -3,6 +3,7 @@
 //! Pure functions over the values of the rooms above. What they answer is data: commands gather what is asked about, and
 //! views choose the words.
 
+pub mod checkup;
 pub mod coverage;
 pub mod import;
 pub mod pinned;

@@ -5,6 +5,7 @@
 
 pub mod freshness;
 
+mod asked;
 mod authorization;
 mod cause;
 mod class;
@@ -22,12 +23,13 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
+pub use asked::{CallerFacts, FeatureSet, OrganizationFacts, without_account_api};
 pub use authorization::{ConditionKey, ResourceKind, SESSION_NAME};
 pub use cause::{Denial, NoCredentials, PolicyKind, Skew};
 pub use class::FailureClass;
 pub use failure::{Failure, Membership};
 pub use operation::Operation;
-pub use remedy::{Remedy, SignIn};
+pub use remedy::{Remedy, SERVICE_PRINCIPAL, SignIn};
 pub use watched::{AttemptEnd, AttemptedCall, Watched};
 
 /// Reading an organization.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod basis;
+pub mod checkup;
 pub mod codequality;
 pub mod coverage;
 pub mod diagnostic;

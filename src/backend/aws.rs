@@ -5,9 +5,11 @@
 
 mod account;
 mod accounts;
+mod administration;
 mod answer;
 mod call;
 mod causes;
+mod checkup;
 mod clock;
 mod config;
 mod credentials;
@@ -44,7 +46,9 @@ use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::{LiveValue, Value};
 use answer::WholeAnswer;
+pub use call::Endurance;
 use call::{Calls, Watch};
+use clock::ClockWatch;
 pub use config::AwsSettings;
 use credentials::CredentialsSource;
 use genuine::Genuine;
@@ -56,9 +60,10 @@ use quota::{Partition, Quota};
 
 /// A client that takes no answer for AWS's that is not. There is no other way to make one here.
 macro_rules! client {
-    ($service:ident, $config:expr) => {
-        $service::Client::from_conf($service::config::Builder::from($config).interceptor(Genuine).build())
-    };
+    ($service:ident, $config:expr, $clock:expr) => {{
+        let config = $service::config::Builder::from($config).interceptor(Genuine).interceptor($clock.clone());
+        $service::Client::from_conf(config.build())
+    }};
 }
 
 /// The organization of the caller, in AWS.
@@ -77,6 +82,7 @@ pub struct Aws {
     endpoints: BTreeSet<String>,
     region: String,
     credentials: CredentialsSource,
+    clock: ClockWatch,
 }
 
 /// The right to send one write now, and the way it goes.
@@ -102,12 +108,13 @@ impl Aws {
             Rc::new(move |operation| Quota::of(operation, partition, &overrides));
         let via_role = settings.via_role.clone();
         let index = config.clone().into_builder().region(config::tag_index_region(region)).build();
+        let clock = ClockWatch::default();
         Self {
-            account: client!(aws_sdk_account, config),
-            organizations: client!(aws_sdk_organizations, config),
-            sts: client!(aws_sdk_sts, config),
-            tagging: client!(aws_sdk_resourcegroupstagging, &index),
-            calls: Calls::default(),
+            account: client!(aws_sdk_account, config, clock),
+            organizations: client!(aws_sdk_organizations, config, clock),
+            sts: client!(aws_sdk_sts, config, clock),
+            tagging: client!(aws_sdk_resourcegroupstagging, &index, clock),
+            calls: Calls::lasting(settings.endurance),
             pace: Pace::new(Rc::clone(&quota)),
             quota,
             members: via_role.map(|(role, permissions)| Members::new(role, permissions)),
@@ -117,6 +124,7 @@ impl Aws {
             endpoints: config::endpoint_hosts(config),
             region: region.to_owned(),
             credentials: Arc::clone(credentials),
+            clock,
         }
     }
 

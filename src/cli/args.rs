@@ -162,19 +162,8 @@ pub struct SourceArgs {
     /// Use this organization file instead of AWS; `example` is a built-in one to try things on
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     pub organization: Option<PathBuf>,
-    /// Profile of the AWS configuration
-    #[arg(long, value_name = "NAME", help_heading = "Organization")]
-    pub profile: Option<String>,
-    /// AWS Region; also selects the partition
-    #[arg(hide_short_help = true, long, value_name = "NAME", help_heading = "Organization")]
-    pub region: Option<String>,
-    /// Send all AWS calls to this address
-    #[arg(hide_short_help = true, long, value_name = "URL", help_heading = "Organization")]
-    pub endpoint_url: Option<String>,
-    /// Override a quota: OP=RATE/BURST, where OP is an operation, `get`, `put` or `delete`, or xN to scale all of
-    /// them; repeatable
-    #[arg(hide_short_help = true, long, value_name = "QUOTA", help_heading = "Organization")]
-    pub quota: Vec<QuotaOverride>,
+    #[command(flatten)]
+    pub aws: AwsArgs,
     /// Assume this role in each member account and use that account's own quota; members without the role are
     /// reached as usual and listed
     #[arg(
@@ -188,11 +177,29 @@ pub struct SourceArgs {
     pub via_role: Option<RoleName>,
 }
 
+/// How AWS is called.
+#[derive(Clone, Debug, Args)]
+pub struct AwsArgs {
+    /// Profile of the AWS configuration
+    #[arg(long, value_name = "NAME", help_heading = "Organization")]
+    pub profile: Option<String>,
+    /// AWS Region; also selects the partition
+    #[arg(hide_short_help = true, long, value_name = "NAME", help_heading = "Organization")]
+    pub region: Option<String>,
+    /// Send all AWS calls to this address
+    #[arg(hide_short_help = true, long, value_name = "URL", help_heading = "Organization")]
+    pub endpoint_url: Option<String>,
+    /// Override a quota: OP=RATE/BURST, where OP is an operation, `get`, `put` or `delete`, or xN to scale all of
+    /// them; repeatable
+    #[arg(hide_short_help = true, long, value_name = "QUOTA", help_heading = "Organization")]
+    pub quota: Vec<QuotaOverride>,
+}
+
 impl SourceArgs {
     /// The flags again, as words for another command line.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
-        let Self { organization, profile, region, endpoint_url, quota, via_role } = self;
+        let Self { organization, aws: AwsArgs { profile, region, endpoint_url, quota }, via_role } = self;
         let organization = organization.as_ref().map(|path| path.display().to_string());
         let via_role = via_role.as_ref().map(ToString::to_string);
         let one = [
@@ -205,6 +212,15 @@ impl SourceArgs {
         let one = one.into_iter().filter_map(|(flag, value)| Some((flag, value.clone()?)));
         let quota = quota.iter().map(|quota| ("--quota", quota.to_string()));
         one.chain(quota).flat_map(|(flag, value)| [flag.to_owned(), value]).collect()
+    }
+}
+
+impl AwsArgs {
+    /// The profile of the AWS configuration that is used, if one is named.
+    #[must_use]
+    pub fn profile(&self) -> Option<String> {
+        let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
+        self.profile.clone().or_else(named).filter(|name| !name.is_empty())
     }
 }
 

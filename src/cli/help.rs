@@ -332,3 +332,25 @@ Environment variables:
     aws!(),
     no_color!(),
 );
+
+pub const DOCTOR: &str = concat!(
+    "Examples:
+  orgcontacts doctor
+  orgcontacts doctor --for apply
+  orgcontacts doctor --for apply --probe 111122223333     Also write a contact, as it is
+  orgcontacts doctor --via-role OrganizationAccountAccessRole --all
+  orgcontacts doctor --format json
+
+Exit codes:
+  0   Nothing that is needed has failed
+  1   Something has failed: the line says what, why, and how to fix it
+  64  Wrong usage
+
+Environment variables:
+",
+    policy!(),
+    via_role!(),
+    "  XDG_STATE_HOME             Where --probe keeps the old value\n",
+    aws!(),
+    no_color!(),
+);

@@ -8,6 +8,7 @@ pub mod progress;
 pub mod format;
 pub mod mark;
 pub mod outlet;
+pub mod kept_plan;
 pub mod history;
 pub mod destination;
 pub mod render;

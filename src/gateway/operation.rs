@@ -33,7 +33,7 @@ macro_rules! operations {
                 match self { $($(Self::$operation => $service,)*)* }
             }
 
-            /// Whether it changes a contact, so that it must not be repeated on a guess.
+            /// Whether it changes something, so that it must not be repeated on a guess.
             #[must_use]
             pub fn is_write(self) -> bool {
                 match self { $($(Self::$operation => operations!($does),)*)* }
@@ -79,6 +79,12 @@ operations! {
         DescribeAccount reads [ListedAccount] [],
         DescribeOrganizationalUnit reads [OrganizationalUnit] [],
         ListParents reads [ListedAccount OrganizationalUnit] [],
+        ListAWSServiceAccessForOrganization reads [] [],
+        ListDelegatedAdministrators reads [] [ServicePrincipal],
+        ListDelegatedServicesForAccount reads [ListedAccount] [],
+        EnableAWSServiceAccess writes [] [ServicePrincipal],
+        RegisterDelegatedAdministrator writes [ListedAccount] [ServicePrincipal],
+        DeregisterDelegatedAdministrator writes [ListedAccount] [ServicePrincipal],
     }
     "tag" {
         GetResources reads [] [],

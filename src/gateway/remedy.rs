@@ -155,9 +155,9 @@ impl Remedy {
         match self {
             Self::SignIn(SignIn::Sso | SignIn::Again) => Some(with_profile("aws sso login")),
             Self::SignIn(SignIn::Login) => Some(with_profile("aws login")),
-            Self::EnableTrustedAccess => Some(format!(
-                "aws organizations enable-aws-service-access --service-principal {SERVICE_PRINCIPAL}"
-            )),
+            Self::EnableTrustedAccess => {
+                Some(format!("aws organizations enable-aws-service-access --service-principal {SERVICE_PRINCIPAL}"))
+            }
             Self::Administer(Some(account)) => Some(format!(
                 "aws organizations register-delegated-administrator --account-id {account} --service-principal \
                  {SERVICE_PRINCIPAL}"
@@ -191,7 +191,9 @@ impl Remedy {
             Self::OtherProfile => {
                 "name another profile with --profile (`aws configure list-profiles` lists them)".to_owned()
             }
-            Self::CheckKey => "check that the access key still exists and is active, and belongs to this partition".to_owned(),
+            Self::CheckKey => {
+                "check that the access key still exists and is active, and belongs to this partition".to_owned()
+            }
             Self::CheckSecret => "check the secret access key, and that it belongs to the access key".to_owned(),
             Self::CheckCredentials => "check your AWS credentials".to_owned(),
             Self::SetClock => "set this machine's clock, and let it follow a time server".to_owned(),
@@ -211,10 +213,10 @@ impl Remedy {
                 format!("allow {operation} in the caller's identity-based policy; `orgcontacts iam` prints one")
             }
             Self::ChangePolicy { policy, denies, operation } => changed(policy, denies, operation),
-            Self::CheckRole => "check that the role exists in the account, and that its trust policy trusts the caller".to_owned(),
-            Self::FindOut(operation) => format!(
-                "AWS does not say what denies {operation}: run `orgcontacts doctor`, which goes through what it depends on"
-            ),
+            Self::CheckRole => {
+                "check that the role exists in the account, and that its trust policy trusts the caller".to_owned()
+            }
+            Self::FindOut(operation) => format!("run `orgcontacts doctor` to find out what denies {operation}"),
             Self::FindDeny(operation) => format!(
                 "look for the deny of {operation} in the caller's policies and in those of its organization: it wins over \
                  every allow"
@@ -227,7 +229,9 @@ impl Remedy {
 fn changed(policy: PolicyKind, denies: bool, operation: Operation) -> String {
     let who = match policy {
         PolicyKind::IdentityBased => {
-            return format!("take the deny of {operation} out of the caller's identity-based policies: it wins over every allow");
+            return format!(
+                "take the deny of {operation} out of the caller's identity-based policies: it wins over every allow"
+            );
         }
         PolicyKind::RoleTrust if denies => {
             return "in the member account, take the deny out of the role's trust policy".to_owned();
@@ -316,7 +320,8 @@ mod tests {
     fn a_recorded_failure_has_the_remedy_of_what_it_was() {
         let denied = |operation: &Operation, detail| Failure::AccessDenied { operation: *operation, detail };
         let details: Vec<Option<Denial>> = Denial::all().map(Some).chain([None]).collect();
-        let denials = Operation::ALL.iter().flat_map(|operation| details.iter().map(|detail| denied(operation, *detail)));
+        let denials =
+            Operation::ALL.iter().flat_map(|operation| details.iter().map(|detail| denied(operation, *detail)));
         let others = [
             Failure::TrustedAccessOff,
             Failure::ManagementAccount,

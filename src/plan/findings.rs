@@ -31,7 +31,10 @@ fn unreadable(document: &PlanDocument) -> Vec<Finding> {
     let finding = |((kind, reason, remedy), accounts): ((Kind, String, Option<Remedy>), Vec<&AccountRef>)| {
         let message = format!("the {} of {} could not be read: {reason}", kind.title(), named(&accounts));
         let finding = Finding::new(Code::UnreadableContact, whole(document), message);
-        remedy.into_iter().fold(finding, |finding, remedy| finding.help(remedy.to_string())).about(format!("{kind}: {reason}"))
+        remedy
+            .into_iter()
+            .fold(finding, |finding, remedy| finding.help(remedy.to_string()))
+            .about(format!("{kind}: {reason}"))
     };
     groups.into_iter().map(finding).collect()
 }

@@ -12,6 +12,7 @@ pub mod report;
 
 use std::fmt::Display;
 
+use crate::gateway::Remedy;
 use crate::text::Text;
 use crate::text::harmless::without_commands;
 
@@ -23,6 +24,12 @@ impl Markdown {
     /// Text of this program, as it stands.
     fn ours(mut self, text: &'static str) -> Self {
         self.0.push_str(text);
+        self
+    }
+
+    /// What to do about a failure. It is in words of this program, with an account's ID at most.
+    fn remedy(mut self, remedy: Remedy) -> Self {
+        self.0.push_str(&remedy.to_string());
         self
     }
 

@@ -5,6 +5,7 @@ mod aws;
 mod cases;
 mod cli;
 mod diagnostics;
+mod doctor;
 mod grammar;
 mod import;
 mod laws;

@@ -36,7 +36,7 @@ impl Aws {
         }
     }
 
-    async fn get_contact_by(
+    pub(super) async fn get_contact_by(
         &self,
         route: &Route,
         SettingKey { account, kind }: SettingKey,

@@ -171,6 +171,10 @@ impl ListedAccount {
         Ok(Self { id, name: account.name, email: account.email, state, status, lineage })
     }
 
+    pub(super) fn is_active(&self) -> bool {
+        self.state.as_ref().or(self.status.as_ref()) == Some(&AccountState::Active)
+    }
+
     /// The units of its path, without their names.
     pub(super) fn units(&self) -> impl Iterator<Item = Unit> {
         units_of(self.lineage.as_deref().unwrap_or_default())

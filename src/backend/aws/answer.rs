@@ -7,16 +7,25 @@ use aws_sdk_account::operation::delete_alternate_contact::DeleteAlternateContact
 use aws_sdk_account::operation::get_alternate_contact::GetAlternateContactOutput;
 use aws_sdk_account::operation::put_alternate_contact::PutAlternateContactOutput;
 use aws_sdk_account::types::AlternateContact;
+use aws_sdk_organizations::operation::deregister_delegated_administrator::DeregisterDelegatedAdministratorOutput;
 use aws_sdk_organizations::operation::describe_account::DescribeAccountOutput;
 use aws_sdk_organizations::operation::describe_organization::DescribeOrganizationOutput;
 use aws_sdk_organizations::operation::describe_organizational_unit::DescribeOrganizationalUnitOutput;
+use aws_sdk_organizations::operation::enable_aws_service_access::EnableAwsServiceAccessOutput;
 use aws_sdk_organizations::operation::list_accounts::ListAccountsOutput;
 use aws_sdk_organizations::operation::list_accounts_for_parent::ListAccountsForParentOutput;
+use aws_sdk_organizations::operation::list_aws_service_access_for_organization::ListAwsServiceAccessForOrganizationOutput;
+use aws_sdk_organizations::operation::list_delegated_administrators::ListDelegatedAdministratorsOutput;
+use aws_sdk_organizations::operation::list_delegated_services_for_account::ListDelegatedServicesForAccountOutput;
 use aws_sdk_organizations::operation::list_organizational_units_for_parent::ListOrganizationalUnitsForParentOutput;
 use aws_sdk_organizations::operation::list_parents::ListParentsOutput;
 use aws_sdk_organizations::operation::list_roots::ListRootsOutput;
 use aws_sdk_organizations::operation::list_tags_for_resource::ListTagsForResourceOutput;
-use aws_sdk_organizations::types::{Account, Organization, OrganizationalUnit, Parent, Root, Tag};
+use aws_sdk_organizations::operation::register_delegated_administrator::RegisterDelegatedAdministratorOutput;
+use aws_sdk_organizations::types::{
+    Account, DelegatedAdministrator, DelegatedService, EnabledServicePrincipal, Organization, OrganizationalUnit,
+    Parent, Root, Tag,
+};
 use aws_sdk_resourcegroupstagging::operation::get_resources::GetResourcesOutput;
 use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 use aws_sdk_sts::operation::assume_role::AssumeRoleOutput;
@@ -84,7 +93,10 @@ macro_rules! listed {
     )*};
 }
 
-done! { PutAlternateContactOutput DeleteAlternateContactOutput }
+done! {
+    PutAlternateContactOutput DeleteAlternateContactOutput
+    EnableAwsServiceAccessOutput RegisterDelegatedAdministratorOutput DeregisterDelegatedAdministratorOutput
+}
 
 described! {
     GetAlternateContactOutput { alternate_contact: AlternateContact } is "AlternateContact"
@@ -101,6 +113,11 @@ listed! {
         is "OrganizationalUnits"
     ListParentsOutput { parents: Parent, next_token } is "Parents"
     ListTagsForResourceOutput { tags: Tag, next_token } is "Tags"
+    ListAwsServiceAccessForOrganizationOutput { enabled_service_principals: EnabledServicePrincipal, next_token }
+        is "EnabledServicePrincipals"
+    ListDelegatedAdministratorsOutput { delegated_administrators: DelegatedAdministrator, next_token }
+        is "DelegatedAdministrators"
+    ListDelegatedServicesForAccountOutput { delegated_services: DelegatedService, next_token } is "DelegatedServices"
     GetResourcesOutput { resource_tag_mapping_list: ResourceTagMapping, pagination_token }
         is "ResourceTagMappingList"
 }

@@ -14,10 +14,42 @@ use super::pacing::{Pace, Patience, Ticket, Turn};
 use crate::gateway::{AttemptEnd, AttemptedCall, Failure, Operation, Watched};
 use crate::organization::AccountId;
 
-/// How often a call is tried that meets with server errors or broken connections.
-const ATTEMPTS: u32 = 8;
-/// How often while its service has never answered: it is probably the endpoint or the network.
-const FIRST_ATTEMPTS: u32 = 3;
+/// How long a call is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Endurance {
+    /// As long as it may be of use: for work that takes its time.
+    #[default]
+    Full,
+    /// As long as somebody waits who only asks whether it works.
+    Brief,
+}
+
+impl Endurance {
+    /// How often a call is tried that meets with server errors or broken connections.
+    fn attempts(self) -> u32 {
+        match self {
+            Self::Full => 8,
+            Self::Brief => 2,
+        }
+    }
+
+    /// How often while its service has never answered: it is probably the endpoint or the network.
+    fn first_attempts(self) -> u32 {
+        match self {
+            Self::Full => 3,
+            Self::Brief => 2,
+        }
+    }
+
+    /// Whether a call that was sent so often, and refused for its rate each time, is not sent again.
+    fn is_worn_out(self, sent: u32) -> bool {
+        match self {
+            Self::Full => false,
+            Self::Brief => sent >= 3,
+        }
+    }
+}
+
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
@@ -37,6 +69,7 @@ pub(super) enum Setback {
 /// All calls of a run.
 #[derive(Default)]
 pub(super) struct Calls {
+    endurance: Endurance,
     tickets: Cell<u64>,
     refusals: Cell<u64>,
     /// The services that have ever answered.
@@ -61,6 +94,10 @@ impl Watch {
 }
 
 impl Calls {
+    pub(super) fn lasting(endurance: Endurance) -> Self {
+        Self { endurance, ..Self::default() }
+    }
+
     /// From now on somebody watches.
     pub(super) fn watched_by(&mut self, watch: Watch) {
         self.watch = Some(watch);
@@ -133,7 +170,7 @@ impl Calls {
                 }
                 Err(setback) => setback,
             };
-            match self.judge(&mut turn, setback)? {
+            match self.judge(&mut turn, setback, sent)? {
                 Again::AtOnce => turn = again(turn, Duration::ZERO).await,
                 Again::AfterFault { detail, limit, never_sent } => {
                     attempts += 1;
@@ -154,7 +191,7 @@ impl Calls {
     ///
     /// # Errors
     /// What its failure is, if not.
-    fn judge(&self, turn: &mut Turn, setback: Setback) -> Result<Again, Failure> {
+    fn judge(&self, turn: &mut Turn, setback: Setback, sent: u32) -> Result<Again, Failure> {
         let operation = turn.operation();
         match setback {
             Setback::Final(failure) => {
@@ -164,7 +201,7 @@ impl Calls {
             Setback::Throttled => {
                 self.refusals.set(self.refusals.get() + 1);
                 self.answered.borrow_mut().insert(operation.service());
-                if turn.refused() == Patience::Lost {
+                if turn.refused() == Patience::Lost || self.endurance.is_worn_out(sent) {
                     return Err(Failure::Throttled { operation });
                 }
                 // The contact may change while a write waits: it has to be read again first.
@@ -176,10 +213,10 @@ impl Calls {
             Setback::Interrupted(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, true)),
             Setback::NotSent(detail) if operation.is_write() => Err(unavailable(operation, 1, detail, false)),
             Setback::NotSent(detail) if !self.has_answered(operation) => {
-                Ok(Again::AfterFault { detail, limit: FIRST_ATTEMPTS, never_sent: true })
+                Ok(Again::AfterFault { detail, limit: self.endurance.first_attempts(), never_sent: true })
             }
             Setback::NotSent(detail) | Setback::Interrupted(detail) => {
-                Ok(Again::AfterFault { detail, limit: ATTEMPTS, never_sent: false })
+                Ok(Again::AfterFault { detail, limit: self.endurance.attempts(), never_sent: false })
             }
         }
     }

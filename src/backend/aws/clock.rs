@@ -91,7 +91,8 @@ mod tests {
     fn a_wrong_clock_and_a_wrong_secret_are_told_apart() {
         let mismatch = "The request signature we calculated does not match the signature you provided. Check your AWS \
                         Secret Access Key and signing method.";
-        let slow = "Signature expired: 20220127T001427Z is now earlier than 20220127T014428Z (20220127T015928Z - 15 min.)";
+        let slow =
+            "Signature expired: 20220127T001427Z is now earlier than 20220127T014428Z (20220127T015928Z - 15 min.)";
         let fast = "Signature not yet current: 20131120T113529Z is still later than 20131120T104538Z (20131120T104038Z + \
                     5 min.)";
         for code in ["SignatureDoesNotMatch", "InvalidSignatureException"] {

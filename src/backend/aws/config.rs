@@ -23,6 +23,7 @@ use aws_types::service_config::ServiceConfigKey;
 use hyper::Uri;
 use hyper::http::uri::Scheme;
 
+use super::call::Endurance;
 use super::credentials::{CredentialsSource, noted};
 use super::failure::presentable;
 use super::members::{RoleName, SessionPermissions};
@@ -48,6 +49,8 @@ pub struct AwsSettings {
     pub quotas: Vec<QuotaOverride>,
     /// The role by which members are called in their own name, and what for.
     pub via_role: Option<(RoleName, SessionPermissions)>,
+    /// How long each call is tried.
+    pub endurance: Endurance,
 }
 
 /// Loads the configuration for all clients.
@@ -64,7 +67,7 @@ pub(super) async fn load(settings: &AwsSettings) -> Result<SdkConfig, Failure> {
         .profile_name(profile.name.clone())
         .region(region.clone())
         .retry_config(RetryConfig::standard())
-        .timeout_config(timeouts());
+        .timeout_config(timeouts(settings.endurance));
     let loader = match &settings.endpoint_url {
         Some(url) => loader.endpoint_url(url),
         None => loader,
@@ -73,29 +76,30 @@ pub(super) async fn load(settings: &AwsSettings) -> Result<SdkConfig, Failure> {
     check_endpoint_variants(&config)?;
     let mut builder = config.clone().into_builder().retry_config(RetryConfig::disabled());
     if settings.profile.is_some() {
-        builder.set_credentials_provider(Some(credentials_of(profile.name, &config)));
+        builder.set_credentials_provider(Some(credentials_of(profile.name, &config, settings.endurance)));
     }
     Ok(builder.build())
 }
 
 /// The longest that a working connection is silent, and a backstop for all that one attempt does,
 /// which includes obtaining credentials.
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(15))
-        .operation_attempt_timeout(Duration::from_secs(60))
-        .build()
+fn timeouts(endurance: Endurance) -> TimeoutConfig {
+    let [connect, read, attempt] = match endurance {
+        Endurance::Full => [5, 15, 60],
+        Endurance::Brief => [3, 4, 8],
+    }
+    .map(Duration::from_secs);
+    TimeoutConfig::builder().connect_timeout(connect).read_timeout(read).operation_attempt_timeout(attempt).build()
 }
 
 /// The standard chain without the environment variables.
-fn credentials_of(profile: String, config: &SdkConfig) -> SharedCredentialsProvider {
+fn credentials_of(profile: String, config: &SdkConfig, endurance: Endurance) -> SharedCredentialsProvider {
     let provider = ProviderConfig::without_region()
         .with_region(config.region().cloned())
         .with_use_fips(config.use_fips())
         .with_use_dual_stack(config.use_dual_stack())
         .with_retry_config(RetryConfig::standard())
-        .with_timeout_config(timeouts());
+        .with_timeout_config(timeouts(endurance));
     let profile = ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
     let chain = CredentialsProviderChain::first_try("Profile", profile)
         .or_else("EcsContainer", EcsCredentialsProvider::builder().configure(&provider).build())

@@ -50,6 +50,8 @@ pub(super) enum Answer {
     Pieces(SdkBody),
     /// The connection breaks after the request was sent.
     Reset,
+    /// There is no answer, ever.
+    Never,
 }
 
 impl Answer {
@@ -153,6 +155,7 @@ impl HttpConnector for Fake {
             response
         };
         HttpConnectorFuture::ready(match (self.handler)(&request) {
+            Answer::Never => return HttpConnectorFuture::new(std::future::pending()),
             Answer::Http(status, code, body) => {
                 let mut response = of_aws(status, SdkBody::from(body));
                 if let Some(code) = code {

@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use aws_sdk_organizations::types::{Account, OrganizationalUnit, Parent, Root, Tag};
+use aws_sdk_organizations::types::{
+    Account, DelegatedAdministrator, DelegatedService, EnabledServicePrincipal, OrganizationalUnit, Parent, Root, Tag,
+};
 use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 
 use super::failure::unexpected_answer;
@@ -55,6 +57,9 @@ listed! {
     Root: 1 by 20, by id;
     Parent: 1 by 20, by id;
     ResourceTagMapping: 50_000 by 100, by resource_arn;
+    EnabledServicePrincipal: 1_000 by 20, by service_principal;
+    DelegatedService: 1_000 by 20, by service_principal;
+    DelegatedAdministrator: 50_000 by 20, by id;
 }
 
 impl Listed for Tag {

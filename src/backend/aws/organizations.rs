@@ -16,7 +16,7 @@ use super::answer::{CallerIdentity, parsed};
 use super::failure::none_if;
 use super::tags::Tags;
 use super::units::ListedUnits;
-use crate::gateway::{Failure, Operation, ReadAccess};
+use crate::gateway::{CallerFacts, Failure, FeatureSet, Operation, OrganizationFacts, ReadAccess};
 use crate::organization::needs::Needs;
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
@@ -24,26 +24,39 @@ use crate::organization::{Account, AccountId, Identity, MalformedOrganization, O
 
 impl Aws {
     pub(super) async fn read_identity(&self) -> Result<Identity, Failure> {
-        let (caller, organization) = try_join!(self.read_caller(), self.describe_organization())?;
+        let (CallerFacts { account: caller, .. }, organization) =
+            try_join!(self.read_caller(), self.describe_organization())?;
         let organization = organization.ok_or(Failure::NotInOrganization(caller))?;
-        let operation = Operation::DescribeOrganization;
-        Ok(Identity {
-            organization: parsed(operation, "organization id", organization.id())?,
-            management_account: parsed(operation, "management account id", organization.master_account_id())?,
-            caller,
-        })
+        let OrganizationFacts { organization, management_account, features: _ } = facts(&organization)?;
+        Ok(Identity { organization, management_account, caller })
     }
 
-    async fn read_caller(&self) -> Result<AccountId, Failure> {
+    /// Who calls.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known.
+    pub async fn read_caller(&self) -> Result<CallerFacts, Failure> {
         let operation = Operation::GetCallerIdentity;
         let CallerIdentity { account, arn } =
             self.call(operation, async || self.sts.get_caller_identity().send().await).await?;
-        let partition = arn.as_deref().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+        let caller = CallerFacts::new(parsed(operation, "account id", Some(&account))?, arn.as_deref());
         // It is the same each time.
-        let _ = self.partition.set(partition.to_owned());
-        let caller = parsed(operation, "account id", Some(&account))?;
-        self.calls.tell_caller(caller);
+        let _ = self.partition.set(caller.partition.clone());
+        self.calls.tell_caller(caller.account);
         Ok(caller)
+    }
+
+    /// The organization that an account is in, which has to be the caller's.
+    ///
+    /// # Errors
+    /// Whatever kept it from being known, or that it is in none.
+    pub async fn organization_of(&self, caller: AccountId) -> Result<OrganizationFacts, Failure> {
+        let organization = self.describe_organization().await?.ok_or(Failure::NotInOrganization(caller))?;
+        let facts = facts(&organization)?;
+        let OrganizationFacts { organization, management_account, features: _ } = facts.clone();
+        // Nobody has to ask again.
+        let _ = self.identity.set(Identity { organization, management_account, caller });
+        Ok(facts)
     }
 
     /// The partition that the caller is in, for ARNs.
@@ -115,7 +128,7 @@ impl Aws {
     }
 
     /// The units that are known by name before any account is.
-    async fn units_to_begin_with(&self, needs: &Needs) -> Result<ListedUnits, Failure> {
+    pub(super) async fn units_to_begin_with(&self, needs: &Needs) -> Result<ListedUnits, Failure> {
         match (&needs.units, &needs.accounts) {
             (Scope::All, _) => {
                 let units = self.list_units().await?;
@@ -173,6 +186,29 @@ impl Aws {
         }
         Ok(())
     }
+}
+
+/// Accounts and units put together as far as they go: `None` where AWS does not say in which units accounts are, or
+/// where they do not fit together.
+pub(super) fn put_together(identity: &Identity, listed: &[ListedAccount], units: &[Unit]) -> Option<Organization> {
+    let mut places = UnitPlaces::default();
+    places.add(units.iter().cloned()).ok()?;
+    listed.iter().try_for_each(|account| places.add(account.units())).ok()?;
+    let accounts = listed.iter().map(|account| account.placed(&places.parents, None));
+    places.organization(identity, accounts.collect::<Result<_, _>>().ok()?).ok()
+}
+
+fn facts(organization: &types::Organization) -> Result<OrganizationFacts, Failure> {
+    let operation = Operation::DescribeOrganization;
+    Ok(OrganizationFacts {
+        organization: parsed(operation, "organization id", organization.id())?,
+        management_account: parsed(operation, "management account id", organization.master_account_id())?,
+        features: match organization.feature_set() {
+            Some(types::OrganizationFeatureSet::All) => FeatureSet::All,
+            Some(types::OrganizationFeatureSet::ConsolidatedBilling) => FeatureSet::ConsolidatedBilling,
+            _ => FeatureSet::Unknown,
+        },
+    })
 }
 
 /// Where everything is, as far as that is known.

@@ -28,6 +28,14 @@ fn documented(operation: Operation, partition: Partition) -> Quota {
             Operation::ListAccountsForParent | Operation::ListOrganizationalUnitsForParent | Operation::ListParents,
             _,
         ) => (5.0, 8.0),
+        (Operation::ListDelegatedAdministrators, _) => (5.0, 8.0),
+        (Operation::ListAWSServiceAccessForOrganization | Operation::ListDelegatedServicesForAccount, _) => (1.0, 3.0),
+        (
+            Operation::EnableAWSServiceAccess
+            | Operation::RegisterDelegatedAdministrator
+            | Operation::DeregisterDelegatedAdministrator,
+            _,
+        ) => (1.0, 2.0),
         (Operation::DescribeAccount, _) => (20.0, 30.0),
         (Operation::DescribeOrganizationalUnit, _) => (2.0, 2.0),
         // STS shares 600 calls a second of an account and Region among all who ask ("IAM and STS

@@ -69,7 +69,7 @@ impl Aws {
         Some(Route::Member(account, MemberRoute { member, session: current }))
     }
 
-    async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
+    pub(super) async fn assume_role(&self, members: &Members, account: AccountId) -> Result<Session, Failure> {
         let operation = Operation::AssumeRole;
         let (partition, identity) = (self.partition().await?, self.identity().await?);
         let arn = ResourceKind::Role.arn(partition, &identity, &format!("{account}:role/{}", members.role));

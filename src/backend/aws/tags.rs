@@ -52,6 +52,15 @@ impl Aws {
         resources.into_iter().filter_map(|resource| tags_of(resource).transpose()).collect()
     }
 
+    /// Whether the index knows any account: one page tells.
+    pub(super) async fn index_has_accounts(&self) -> Result<bool, Failure> {
+        let send = async || {
+            let request = self.tagging.get_resources().resource_type_filters("organizations:account");
+            request.resources_per_page(1).send().await
+        };
+        Ok(!self.call(Operation::GetResources, send).await?.items.is_empty())
+    }
+
     /// One call for each, where the tagging service cannot be asked for all.
     pub(super) async fn listed_tags(&self, accounts: impl Iterator<Item = AccountId>) -> Result<Tags, Failure> {
         let listings = accounts.map(|account| async move {
@@ -61,7 +70,7 @@ impl Aws {
         Ok(future::try_join_all(listings).await?.into_iter().collect())
     }
 
-    async fn list_tags(&self, account: AccountId) -> Result<OwnTags, Failure> {
+    pub(super) async fn list_tags(&self, account: AccountId) -> Result<OwnTags, Failure> {
         let operation = Operation::ListTagsForResource;
         let tags = pages(operation, async |token| {
             let send = async || {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::cli::input::saved_plan::read_plan;
+use crate::cli::output::kept_plan;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
 use crate::plan::file::PlanDocument;
 use crate::text::Text;
-use crate::text::files::{Replaceable, Unsuitable, open_plain, private_folder, real_path};
+use crate::text::files::{Replaceable, Unsuitable, open_plain, real_path};
 
 /// The file in which a plan is with all old values.
 pub enum PlanFile {
@@ -93,21 +94,7 @@ fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> 
     }
 }
 
-/// Where a plan is kept that was not given a name: with the user's state, outside any repository,
-/// because it holds personal data.
+/// Where a plan is kept that was not given a name.
 pub fn default_file(document: &PlanDocument) -> Result<PlanFile, CliError> {
-    let folder = state_folder().ok_or(CliError::NoHome)?.join("orgcontacts/plans");
-    let closed = folder.ancestors().take(2).collect::<Vec<_>>().into_iter().rev().try_for_each(private_folder);
-    closed.map_err(|source| CliError::NoPlansFolder { path: folder.clone(), source })?;
-    let time = document.created_at.strftime("%Y%m%dT%H%M%SZ");
-    let path = folder.join(format!("{}-{time}-{}.json", document.plan.identity.organization, document.id.short()));
-    outlet::plan_file(&path, false).map(PlanFile::New)
-}
-
-/// The folder of the user's state: as the environment says, else in the home folder of the environment or of
-/// the user database. A variable that is empty, or no absolute path, says nothing.
-fn state_folder() -> Option<PathBuf> {
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(absolute);
-    named.or_else(|| Some(std::env::home_dir().filter(absolute)?.join(".local/state")))
+    kept_plan::file_for(document).map(PlanFile::New)
 }

@@ -8,6 +8,7 @@ use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
 use crate::finding::did_you_mean;
+use crate::gateway::Failure;
 use crate::plan::file::PlanFileError;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
@@ -44,10 +45,7 @@ impl CliError {
                 return meant.as_ref().map(|name| did_you_mean([&**name]));
             }
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
-            // What has to be done first is said with the error.
-            Self::Organization(failure) => {
-                return failure.remedy().filter(|remedy| !remedy.comes_first()).map(|remedy| remedy.to_string());
-            }
+            Self::Organization(failure) => return of_failure(failure),
             Self::Read { path, source } => of_missing(path, source)?,
             Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => {
                 of_organization_file(error)?
@@ -101,6 +99,11 @@ impl CliError {
             _ => None,
         }
     }
+}
+
+/// What has to be done first is said with the error.
+fn of_failure(failure: &Failure) -> Option<String> {
+    failure.remedy().filter(|remedy| !remedy.comes_first()).map(|remedy| remedy.to_string())
 }
 
 fn accounts_meant(faults: &[NamesNoAccount]) -> Option<String> {

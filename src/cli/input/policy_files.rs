@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::answer::checkup::PolicyAtHand;
 use crate::cli::error::CliError;
 use crate::cli::input::listing;
 use crate::cli::output::terminal::Terminal;
@@ -81,6 +82,17 @@ pub fn quietly(path: &Path) -> Result<Policy, String> {
             1 => "it has 1 error".to_owned(),
             errors => format!("it has {errors} errors"),
         }),
+    }
+}
+
+/// The policy that stands at some paths, of which nothing is shown.
+pub fn at_hand(paths: &[PathBuf]) -> PolicyAtHand {
+    match read(paths, FileKind::Policy) {
+        Err(error) => PolicyAtHand::Unread(error.to_string()),
+        Ok((_, sources)) => match Policy::parse(&sources) {
+            Ok((policy, _)) => PolicyAtHand::Valid(Box::new(policy)),
+            Err(findings) => PolicyAtHand::Mistaken(counts(&findings).0),
+        },
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::aws::{Aws, AwsSettings, SessionPermissions};
+use crate::backend::aws::{Aws, AwsSettings, Endurance, RoleName, SessionPermissions};
 use crate::backend::organization_file::{OrganizationFile, OrganizationFileError};
-use crate::cli::args::SourceArgs;
+use crate::cli::args::{AwsArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::{Terminal, users_masks};
-use crate::gateway::{Operation, ReadAccess};
+use crate::gateway::{Failure, Operation, ReadAccess};
 use crate::text::Text;
 use crate::view;
 
@@ -59,15 +59,27 @@ pub fn comparable(file: OrganizationFile, path: &Path) -> Result<OrganizationFil
 /// AWS, by the standard credential chain. `permissions` is what is allowed in members that are reached
 /// through a role of theirs.
 pub async fn aws(args: &SourceArgs, permissions: SessionPermissions, terminal: &Terminal) -> Result<Aws, CliError> {
-    let SourceArgs { organization: _, profile, region, endpoint_url, quota, via_role } = args;
+    let via_role = args.via_role.clone().map(|role| (role, permissions));
+    connect(&args.aws, via_role, Endurance::Full, terminal).await.map_err(CliError::Organization)
+}
+
+/// AWS, as it is called for something else than its organization.
+pub async fn connect(
+    args: &AwsArgs,
+    via_role: Option<(RoleName, SessionPermissions)>,
+    endurance: Endurance,
+    terminal: &Terminal,
+) -> Result<Aws, Failure> {
+    let AwsArgs { profile, region, endpoint_url, quota } = args;
     let settings = AwsSettings {
         profile: profile.clone(),
         region: region.clone(),
         endpoint_url: endpoint_url.clone(),
         quotas: quota.clone(),
-        via_role: via_role.clone().map(|role| (role, permissions)),
+        via_role,
+        endurance,
     };
-    let aws = Aws::connect(settings).await.map_err(CliError::Organization)?;
+    let aws = Aws::connect(settings).await?;
     terminal.message(view::endpoints::unencrypted(aws.unencrypted_endpoints()));
     if !terminal.is_verbose() {
         return Ok(aws);

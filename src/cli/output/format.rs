@@ -24,6 +24,14 @@ pub enum DocumentFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckupFormat {
+    /// For people, on a terminal.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExplanationFormat {
     /// For people, on a terminal.
     Text,

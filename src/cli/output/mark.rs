@@ -3,7 +3,7 @@
 //! Nobody has a file replaced that holds something else because of a name that was mistyped.
 
 use crate::cli::output::format::{
-    CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
+    CheckupFormat, CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
 };
 use crate::view::{codequality, coverage, github, junit, sarif, tap};
 
@@ -100,6 +100,22 @@ impl Marked for CoverageFormat {
         match self {
             Self::Text => TEXT,
             Self::Json | Self::Markdown | Self::Csv | Self::Html => "",
+        }
+    }
+}
+
+impl Marked for CheckupFormat {
+    fn is_ours(self, head: &[u8]) -> bool {
+        match self {
+            Self::Text => head.starts_with(TEXT.as_bytes()),
+            Self::Json => is_json(head, "checkup"),
+        }
+    }
+
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Text => TEXT,
+            Self::Json => "",
         }
     }
 }

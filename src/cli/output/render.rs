@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use crate::answer::checkup::Checkup;
 use crate::answer::coverage::{Coverage, Moment};
 use crate::cli::error::CliError;
 use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::{
-    CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
+    CheckupFormat, CoverageFormat, DocumentFormat, ExplanationFormat, FindingsFormat, Format, VerdictsFormat,
 };
 use crate::cli::output::mark::Marked;
 use crate::cli::output::shown::Shown;
@@ -67,6 +68,14 @@ pub fn coverage(format: CoverageFormat, coverage: &Coverage, history: &[Moment],
         CoverageFormat::Markdown => view::markdown::coverage::coverage(coverage).into(),
         CoverageFormat::Csv => view::coverage::csv(coverage).into(),
         CoverageFormat::Html => view::coverage::page(coverage, history).into(),
+    }
+}
+
+/// Whether everything is in place.
+pub fn checkup(format: CheckupFormat, checkup: &Checkup, screen: Screen) -> Shown {
+    match format {
+        CheckupFormat::Text => view::checkup::checkup(checkup, screen).into(),
+        CheckupFormat::Json => view::checkup::json(checkup).into(),
     }
 }
 

@@ -193,7 +193,7 @@ fn guardrails(document: &PlanDocument) -> Section {
 fn unreadable(contacts: &[Unplanned]) -> Section {
     let section = unplanned("#### Could not be read, so nothing is planned for them", reasons(contacts));
     let title =
-        remedies(contacts).into_iter().fold(section.title, |title, remedy| title.ours("\n\nHint: ").code(remedy));
+        remedies(contacts).into_iter().fold(section.title, |title, remedy| title.ours("\n\nHint: ").remedy(remedy));
     Section { title, ..section }
 }
 

@@ -15,6 +15,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("report", "help/report"),
     ("snapshot", "help/snapshot"),
     ("import", "help/import"),
+    ("doctor", "help/doctor"),
     ("simulate", "help/simulate"),
     ("schema", "help/schema"),
     ("iam", "help/iam"),

@@ -127,7 +127,7 @@ fn failures_are_lines_of_their_own() {
     assert_eq!(
         lines[1],
         "failed        create operations contact of 222222222222 payments-prod: access denied: \
-         account:PutAlternateContact (denied by the service control policy)"
+         account:PutAlternateContact (explicitly denied by a service control policy)"
     );
     assert!(lines.iter().all(|line| !line.contains('@') && !line.contains('\n')), "{lines:?}");
 }

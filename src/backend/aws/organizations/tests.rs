@@ -120,7 +120,7 @@ async fn a_listing_that_breaks_off_is_an_error() {
                 body["NextToken"] = "1".into();
                 Answer::Http(status, code, body.to_string())
             }
-            answer @ (Answer::Foreign(..) | Answer::Pieces(_) | Answer::Reset) => answer,
+            answer @ (Answer::Foreign(..) | Answer::Pieces(_) | Answer::Reset | Answer::Never) => answer,
         },
         Some(_) => Answer::error(400, "AccessDeniedException", ""),
     });

@@ -1,0 +1,103 @@
+//! The way to AWS: whether calls get there, and in whose name.
+
+use super::case::{CheckGrounds, CheckVerdict};
+use crate::answer::checkup::check::{About, CheckCode};
+use crate::answer::checkup::fix::Fix;
+use crate::gateway::{Failure, Skew, without_account_api};
+
+/// What the first call to fail failed with. It tells how far calls get.
+fn first_failure<'c>(case: &CheckGrounds<'c>) -> Option<&'c Failure> {
+    case.evidence.caller.as_ref()?.as_ref().err()
+}
+
+pub fn configuration(case: &CheckGrounds<'_>) -> CheckVerdict {
+    match &case.evidence.way {
+        Ok(way) => CheckVerdict::ok(About::Way(way.clone())),
+        Err(failure) => case.failed(failure),
+    }
+}
+
+/// AWS looks at the time of a signature before the signature, and at both before anything else.
+pub fn credentials(case: &CheckGrounds<'_>) -> CheckVerdict {
+    if case.evidence.caller.is_none() {
+        return case.not_asked();
+    }
+    match first_failure(case) {
+        None => CheckVerdict::ok(About::Accepted),
+        Some(failure @ (Failure::NoCredentials(_) | Failure::ExpiredCredentials)) => case.failed(failure),
+        Some(Failure::AccessDenied { .. }) => CheckVerdict::ok(About::Accepted),
+        Some(Failure::WrongClock(_)) => CheckVerdict::unknown(About::NotTold(CheckCode::Clock)),
+        Some(failure) if is_of_endpoint(case, failure) => CheckVerdict::unknown(About::NotTold(CheckCode::Endpoint)),
+        Some(_) => CheckVerdict::unknown(About::NotTold(CheckCode::Caller)),
+    }
+}
+
+pub fn clock(case: &CheckGrounds<'_>) -> CheckVerdict {
+    let measured = case.evidence.clock;
+    if let Some(failure @ Failure::WrongClock(_)) = first_failure(case) {
+        return case.failed(failure);
+    }
+    match measured {
+        Some(skew) if skew.is_too_much() => case.failed(&Failure::WrongClock(Some(skew))),
+        Some(skew) => CheckVerdict::ok(About::Clock(Some(skew))),
+        None if case.evidence.caller.is_none() => case.not_asked(),
+        None => CheckVerdict::unknown(About::Clock(None)),
+    }
+}
+
+pub fn endpoint(case: &CheckGrounds<'_>) -> CheckVerdict {
+    let Ok(way) = &case.evidence.way else { return case.not_asked() };
+    let of_caller = match &case.evidence.caller {
+        Some(Ok(caller)) => caller.partition.as_str(),
+        _ => "",
+    };
+    if let Some(partition) = without_account_api(of_caller, &way.region) {
+        return CheckVerdict::failed(About::NoAccountApi(partition.to_owned()), Fix::UseLinkedAccount);
+    }
+    match first_failure(case) {
+        Some(failure) if is_of_endpoint(case, failure) => case.failed(failure),
+        Some(Failure::NoCredentials(_)) if case.evidence.clock.is_none() => case.not_asked(),
+        _ if case.evidence.caller.is_none() => case.not_asked(),
+        _ => CheckVerdict::ok(About::Answered),
+    }
+}
+
+pub fn caller(case: &CheckGrounds<'_>) -> CheckVerdict {
+    match &case.evidence.caller {
+        None => case.not_asked(),
+        Some(Ok(caller)) => CheckVerdict::ok(About::Caller(caller.clone())),
+        Some(Err(Failure::NoCredentials(_) | Failure::ExpiredCredentials | Failure::WrongClock(_))) => case.not_asked(),
+        Some(Err(failure)) if is_of_endpoint(case, failure) => case.not_asked(),
+        Some(Err(failure)) => case.failed(failure),
+    }
+}
+
+/// Whether a failure says that calls do not get to AWS. Once there was an answer of AWS's, they do.
+fn is_of_endpoint(case: &CheckGrounds<'_>, failure: &Failure) -> bool {
+    let has_answered: Option<Skew> = case.evidence.clock;
+    match failure {
+        Failure::Unreachable { .. } | Failure::Unexpected { .. } => true,
+        Failure::Unavailable { .. } => has_answered.is_none(),
+        Failure::NeitherWay { .. }
+        | Failure::TrustedAccessOff
+        | Failure::ManagementAccount
+        | Failure::AccessDenied { .. }
+        | Failure::Configuration(_)
+        | Failure::NoProfile(_)
+        | Failure::NoCredentials(_)
+        | Failure::ExpiredCredentials
+        | Failure::WrongClock(_)
+        | Failure::NotInOrganization(_)
+        | Failure::DeniedMember { .. }
+        | Failure::Throttled { .. }
+        | Failure::NotNow { .. }
+        | Failure::TooLate
+        | Failure::Invalid(_)
+        | Failure::NotFound { .. }
+        | Failure::Malformed(_)
+        | Failure::NotRecorded
+        | Failure::UnreadInFile
+        | Failure::NotTried
+        | Failure::NotSaved(_) => false,
+    }
+}

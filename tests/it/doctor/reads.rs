@@ -1,0 +1,133 @@
+//! What `plan` reads, denied by each kind of policy.
+
+use super::endpoint::{denied, denies, error, no_policy, silence, success};
+use super::{ADMINISTRATOR, MANAGEMENT, PLAIN, Setup};
+
+const GET: &str = "account:GetAlternateContact";
+
+/// Whose change it takes.
+const CHANGED_BY: &[(&str, &str)] = &[
+    ("service control policy", "whoever manages the organization's service control policies"),
+    ("resource control policy", "whoever manages the organization's resource control policies"),
+    ("permissions boundary", "whoever set the caller's permissions boundary"),
+    ("session policy", "begin the session"),
+    ("VPC endpoint policy", "whoever manages the VPC endpoint's policy"),
+];
+
+#[test]
+fn contacts_that_a_policy_denies_are_a_matter_of_whoever_manages_it() {
+    for (kind, who) in CHANGED_BY {
+        for reason in [denies(kind), no_policy(kind, GET)] {
+            let checked = Setup::with(vec![denied("GetAlternateContact", &reason).about("AccountId")]).checked();
+            let checked = checked.fails(&["read-member-contacts"]).fix("read-member-contacts", "text", who);
+            checked.says("read-member-contacts", kind).is("read-management-contacts", "ok");
+        }
+    }
+    let checked = Setup::with(vec![denied("GetAlternateContact", &denies("identity-based policy"))]).checked();
+    let checked = checked.fails(&["read-management-contacts", "read-member-contacts"]);
+    checked.fix("read-member-contacts", "text", "it wins over every allow");
+}
+
+#[test]
+fn contacts_that_no_identity_policy_allows_take_a_statement() {
+    let missing = denied("GetAlternateContact", &no_policy("identity-based policy", GET));
+    let checked = Setup::with(vec![missing.clone()]).checked();
+    let checked = checked.fails(&["read-management-contacts", "read-member-contacts"]);
+    let own = format!("arn:aws:account::{MANAGEMENT}:account");
+    let named = format!("arn:aws:account::{MANAGEMENT}:account/o-exampleorg/*");
+    let checked = checked.fix("read-management-contacts", "statement", &own);
+    checked.fix("read-member-contacts", "statement", &named);
+    // A delegated administrator needs no statement about itself.
+    let checked = Setup::delegated(vec![missing]).checked().fails(&["read-member-contacts"]);
+    let statement = format!(r#"{{"Action":"{GET}","Effect":"Allow","Resource":["{named}"]}}"#);
+    checked.fix("read-member-contacts", "statement", &statement);
+}
+
+#[test]
+fn contacts_that_are_denied_without_a_reason() {
+    let checked = Setup::with(vec![denied("GetAlternateContact", "").about("AccountId")]).checked();
+    checked.fails(&["read-member-contacts"]).no_fix("read-member-contacts");
+    let reason =
+        " (The management account can only be managed using the standalone context from the management account.)";
+    let checked = Setup::delegated(vec![denied("GetAlternateContact", reason)]).checked();
+    checked.fails(&["read-member-contacts"]).fix("read-member-contacts", "text", "management account itself");
+}
+
+#[test]
+fn contacts_that_do_not_come() {
+    let throttled = error("GetAlternateContact", "429 Too Many Requests", "TooManyRequestsException", "");
+    let checked = Setup::with(vec![throttled.about("AccountId")]).checked().fails(&["read-member-contacts"]);
+    checked.says("read-member-contacts", "throttled").no_fix("read-member-contacts");
+    let silent = silence("GetAlternateContact").about("AccountId");
+    Setup::with(vec![silent])
+        .checked()
+        .fails(&["read-member-contacts"])
+        .says("read-member-contacts", "no usable answer");
+}
+
+#[test]
+fn accounts_that_may_not_be_listed() {
+    let action = "organizations:ListAccounts";
+    let checked = Setup::with(vec![denied("ListAccounts", &no_policy("identity-based policy", action))]).checked();
+    let checked = checked.fails(&["list-accounts"]).fix("list-accounts", "statement", action).is("list-units", "ok");
+    checked.is("read-member-contacts", "unknown").says("read-member-contacts", "list-accounts has failed");
+    let checked = Setup::with(vec![denied("ListAccounts", &denies("permissions boundary"))]).checked();
+    checked.fails(&["list-accounts"]).fix("list-accounts", "text", "permissions boundary");
+}
+
+#[test]
+fn units_that_may_not_be_listed() {
+    let action = "organizations:ListRoots";
+    let rule = denied("ListRoots", &no_policy("identity-based policy", action));
+    let checked = Setup::with(vec![rule.clone()]).checked().fails(&["list-units"]);
+    checked.fix("list-units", "statement", action).is("read-member-contacts", "ok");
+    // A policy that goes by no OU does not need them.
+    let setup = Setup::with(vec![rule]);
+    setup.place.write("contacts.yaml", PLAIN);
+    setup.checked().fails(&[]).is("list-units", "not-needed").is("read-tags", "not-needed");
+}
+
+#[test]
+fn only_what_the_policy_needs_is_asked_for() {
+    let rules = vec![denied("GetAlternateContact", "").about("BILLING"), denied("ListTagsForResource", "")];
+    let setup = Setup::with(rules);
+    setup.place.write("contacts.yaml", PLAIN);
+    let checked = setup.asked("--for apply").checked().fails(&[]).is("delete-contacts", "not-needed");
+    checked.is("write-contacts", "unknown").says("read-member-contacts", "read security of account");
+}
+
+#[test]
+fn tags_that_may_not_be_read() {
+    let action = "organizations:ListTagsForResource";
+    let listed = || denied("ListTagsForResource", &no_policy("identity-based policy", action));
+    // The management account has an index of them.
+    let checked = Setup::with(vec![listed()]).checked().fails(&[]);
+    checked.is("read-tags", "ok").says("read-tags", "index");
+    let index = denied("GetResources", &no_policy("identity-based policy", "tag:GetResources"));
+    let checked = Setup::with(vec![listed(), index]).checked().fails(&["read-tags"]);
+    checked.fix("read-tags", "statement", "arn:aws:organizations::100000000001:account/o-exampleorg/*");
+    Setup::delegated(vec![listed()]).checked().fails(&["read-tags"]).fix("read-tags", "statement", action);
+}
+
+#[test]
+fn without_a_policy_everything_counts_as_needed() {
+    let setup = Setup::with(vec![denied("GetAlternateContact", "").about("OPERATIONS")]);
+    std::fs::remove_file(setup.place.path("contacts.yaml")).expect("it was there");
+    let checked = setup.checked().fails(&["read-management-contacts", "read-member-contacts"]);
+    checked.is("policy", "not-needed").is("list-units", "ok").is("read-tags", "ok");
+    let broken = Setup::with(Vec::new());
+    broken.place.write("contacts.yaml", "version: 1\nrules:\n  - nmae: x\n");
+    let checked = broken.checked().fails(&["policy"]);
+    checked.says("policy", "mistake").fix("policy", "command", "orgcontacts validate");
+    Setup::with(Vec::new()).asked("-p nowhere.yaml").checked().fails(&["policy"]);
+}
+
+#[test]
+fn an_organization_without_other_accounts() {
+    let alone = format!(
+        r#"{{"Accounts":[{{"Id":"{MANAGEMENT}","Name":"m","State":"ACTIVE","Paths":["o-exampleorg/r-ex01/{MANAGEMENT}/"]}}]}}"#
+    );
+    let checked = Setup::with(vec![success("ListAccounts", &alone)]).checked().fails(&[]);
+    checked.is("read-member-contacts", "unknown").says("read-member-contacts", "no active member account");
+    assert_ne!(ADMINISTRATOR, MANAGEMENT);
+}
