@@ -153,15 +153,20 @@ struct Material {
 async fn gather(args: &ImportArgs, record: Option<Record>, terminal: &Terminal) -> Result<Material, CliError> {
     let purpose = if record.is_some() { Purpose::Accounts } else { Purpose::Contacts };
     let backend = Backend::open(&args.source, purpose, terminal).await?;
+    let material = read(&backend, record, terminal).await;
+    backend.say_avoided_roles(terminal);
+    material
+}
+
+async fn read<A: ReadAccess>(access: &A, record: Option<Record>, terminal: &Terminal) -> Result<Material, CliError> {
     let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
-    let organization = backend.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
+    let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     let (live, resources) = match record {
         Some(record) => records::contacts(&record, &organization, terminal)?,
-        None => (live::contacts(&backend, &organization, terminal).await, BTreeSet::new()),
+        None => (live::contacts(access, &organization, terminal).await, BTreeSet::new()),
     };
-    backend.say_avoided_roles(terminal);
     Ok(Material { organization, live, resources })
 }
 
@@ -275,5 +280,36 @@ impl Outlets {
             let see = if changes { "see what would change: " } else { "see that nothing would change: " };
             terminal.note(Text::default().ours("Review it, then ").ours(see).text(line));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::organization_file::{Encoding, wire};
+    use crate::plan::live::Observed;
+
+    const OPTIONS: ImportOptions = ImportOptions { gaps: Gaps::Leave, merge_similar: false };
+
+    fn example() -> Material {
+        let recorded = wire::parse(include_str!("../../organization.example.yaml"), Encoding::Yaml).unwrap();
+        let observed = |contact: Option<_>| contact.map_or(Observed::Absent, Observed::Present);
+        let live = recorded.contacts.into_iter().map(|(key, contact)| (key, observed(contact))).collect();
+        Material { organization: recorded.organization, live, resources: BTreeSet::new() }
+    }
+
+    #[test]
+    fn a_policy_that_does_not_say_what_is_there_is_a_fault() {
+        let material = example();
+        let imported = import::import(&material.organization, &material.live, OPTIONS).unwrap();
+        let written = view::import::policy_file(&imported, POLICY_SCHEMA, &[]);
+        assert!(check(&imported, &written, &material, OPTIONS).is_ok());
+        let other = written.as_str().replace("soc@example.com", "other@example.com");
+        let faulty = check(&imported, &Document::yaml(&other), &material, OPTIONS).unwrap_err();
+        let CliError::Import(ImportError::Deviates(deviation)) = &faulty else { panic!("{faulty}") };
+        assert!(!deviation.changed.is_empty() && deviation.errors.is_empty());
+        assert!(faulty.to_string().ends_with("nothing was written") && faulty.exit() == Exit::Error, "{faulty}");
+        let broken = check(&imported, &Document::yaml("rules: 1\n"), &material, OPTIONS).unwrap_err();
+        assert!(matches!(broken, CliError::Import(ImportError::Deviates(deviation)) if !deviation.errors.is_empty()));
     }
 }

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod explanations;
+mod pinning;
 mod printing;
 mod redaction;
 mod writing;
