@@ -79,11 +79,11 @@ pub async fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, CliErro
     distinct(written, paths.iter().map(PathBuf::as_path).chain(organization))?;
     let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact.redact)?;
     format.check()?;
-    let mut history = args.append.as_deref().map(History::open).transpose()?.unwrap_or_default();
     let loaded = policy_at_hand::load(&paths, terminal)?;
     if args.managed_only && loaded.is_none() {
         return Err(CliError::NoPolicy);
     }
+    let mut history = args.append.as_deref().map(History::open).transpose()?.unwrap_or_default();
     let (coverage, is_faulty) = look(args, loaded, terminal).await?;
     history.add(Moment::of(&coverage, now()))?;
     let coverage = match terminal.masks() {

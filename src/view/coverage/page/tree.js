@@ -86,6 +86,7 @@ function layOut() {
     rows = Math.max(rows, unit.depth + 1);
   }
   byId("picture").style.height = `${rows * ROW}px`;
+  byId("there").textContent = `See the ${counted(chosen.accounts, "account")}${chosen.parent === null ? "" : ` of ${chosen.path}`}`;
   if (picture.cells.get(picture.focused).hidden) picture.focused = picture.chosen;
   focusable(picture.focused);
 }
