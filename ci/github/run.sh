@@ -2,7 +2,7 @@
 # Runs one command of orgcontacts, and tells the following steps what came of it. Does not fail by itself:
 # whether the job does is decided by verdict.sh, after comments and issues were written.
 #
-# Reads COMMAND (plan, drift, apply or validate), POLICY and ARGUMENTS (one a line), ORGANIZATION, PLAN,
+# Reads COMMAND (plan, drift, apply, validate or report), POLICY and ARGUMENTS (one a line), ORGANIZATION, PLAN,
 # EXPECT_PLAN, REDACT, DIRECTORY and BASE_POLICY (a path), and what the comment is about: COMMIT and BASE, that it is merged into.
 set -euo pipefail
 umask 077
@@ -39,6 +39,8 @@ fi
 plan_file="$directory/plan.json"
 comment="$directory/comment.md"
 report="$directory/report.json"
+page="$directory/coverage.html"
+csv="$directory/coverage.csv"
 
 policy=()
 read_lines "${POLICY:-contacts.yaml}"
@@ -47,7 +49,10 @@ arguments=()
 read_lines "${ARGUMENTS:-}"
 arguments=(${lines[@]+"${lines[@]}"})
 if [[ -n ${ORGANIZATION:-} ]]; then arguments+=("--organization=$ORGANIZATION"); fi
-if [[ ${REDACT:-false} == true && $command != validate ]]; then arguments+=(--redact); fi
+# More people read a page than a plan.
+redact=${REDACT:-}
+if [[ -z $redact && $command == report ]]; then redact=true; fi
+if [[ $redact == true && $command != validate ]]; then arguments+=(--redact); fi
 
 case $command in
 plan | drift)
@@ -70,13 +75,16 @@ apply)
 validate)
     line=(validate "${policy[@]}" "--into=markdown=$comment" --into=github=/dev/stderr)
     ;;
-*) die 'command is none of plan, drift, apply and validate' ;;
+report)
+    line=(report "${policy[@]}" "--into=markdown=$comment" "--into=html=$page" "--into=csv=$csv")
+    ;;
+*) die 'command is none of plan, drift, apply, validate and report' ;;
 esac
 
 code=0
 orgcontacts "${line[@]}" ${arguments[@]+"${arguments[@]}"} || code=$?
 output exit-code "$code"
-if [[ -s $comment && -n ${COMMIT:-} ]]; then
+if [[ -s $comment && -n ${COMMIT:-} && $command != report ]]; then
     export about="Planned for commit \`$COMMIT\`${BASE:+, merged into \`$BASE\`}."
     # After the first line, by which the comment is found again, in place of what a plan says of it.
     own=1
@@ -89,6 +97,8 @@ if [[ -s $comment ]]; then
     if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then cat "$comment" >>"$GITHUB_STEP_SUMMARY"; fi
 fi
 if [[ -s $report ]]; then output report-file "$report"; fi
+if [[ -s $page ]]; then output page-file "$page"; fi
+if [[ -s $csv ]]; then output csv-file "$csv"; fi
 # A plan that was given is told of only if it is whole, and the one that was expected: then it is known what was
 # approved. That a guardrail or its age kept it from being applied is told by the exit code.
 told=$plan_file

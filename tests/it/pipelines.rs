@@ -2,6 +2,7 @@
 //! loopback and a `gh` that keeps comments and issues in folders.
 
 mod elsewhere;
+mod coverage;
 mod forks;
 mod roles;
 mod scripts;
@@ -52,7 +53,7 @@ impl World {
         // The endpoint has no quotas here: the program need not keep to them either.
         world.program(
             "orgcontacts",
-            &format!("case $1 in plan | apply) set -- \"$@\" --quota=x1000 ;; esac\n{program} \"$@\""),
+            &format!("case $1 in plan | apply | report) set -- \"$@\" --quota=x1000 ;; esac\n{program} \"$@\""),
         );
         symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/gh.sh"), world.path("bin/gh")).unwrap();
         world

@@ -140,10 +140,12 @@ impl Runner {
                 job.environment.extend(self.credentials.clone());
             }
             "actions/upload-artifact" => {
-                let file = self.workspace.join(given["path"].as_str().expect("a path"));
                 let folder = self.folder.join("artifacts").join(given["name"].as_str().expect("a name"));
                 fs::create_dir_all(&folder).unwrap();
-                fs::copy(&file, folder.join(file.file_name().unwrap())).expect("the artifact is there");
+                for path in given["path"].as_str().expect("a path").lines() {
+                    let file = self.workspace.join(path);
+                    fs::copy(&file, folder.join(file.file_name().unwrap())).expect("the artifact is there");
+                }
             }
             "actions/download-artifact" => {
                 let folder = self.folder.join("artifacts").join(given["name"].as_str().expect("a name"));
@@ -179,7 +181,10 @@ impl Runner {
         for step in definition["runs"]["steps"].as_array().expect("the action has steps") {
             let context = with(&context, "steps", Value::Object(steps.clone()));
             if is_true(step["if"].as_str(), &context, Status { failed: !job.succeeded }) {
-                let outputs = self.run(step, &context, &environment, job);
+                let outputs = match step["uses"].as_str() {
+                    Some(_) => self.step(step, &context, job),
+                    None => self.run(step, &context, &environment, job),
+                };
                 if let Some(id) = step["id"].as_str() {
                     steps.insert(id.to_owned(), json!({ "outputs": outputs }));
                 }
