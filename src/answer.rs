@@ -9,3 +9,4 @@ pub mod import;
 pub mod pinned;
 pub mod records;
 pub mod access;
+pub mod setting_up;

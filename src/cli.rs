@@ -21,6 +21,7 @@ mod report;
 mod snapshot;
 mod import;
 mod doctor;
+mod setup;
 mod simulate;
 mod schema;
 mod iam;
@@ -46,6 +47,7 @@ use plan::PlanArgs;
 use report::ReportArgs;
 use revert::RevertArgs;
 use schema::SchemaArgs;
+use setup::SetupArgs;
 use show::ShowArgs;
 use simulate::SimulateArgs;
 use snapshot::SnapshotArgs;
@@ -134,6 +136,12 @@ enum Command {
     /// than a minute. Changes nothing, unless --probe is given.
     #[command(after_long_help = help::DOCTOR)]
     Doctor(DoctorArgs),
+    /// Enable trusted access and register a delegated administrator
+    ///
+    /// Shows what is missing, asks, does it step by step, and waits until each step shows. Only from the management
+    /// account. Run again, it does nothing that is done.
+    #[command(after_long_help = help::SETUP)]
+    Setup(SetupArgs),
     /// Serve an organization file as a local AWS endpoint to rehearse against
     ///
     /// Answers as AWS does, quotas, pages and refusals included, on 127.0.0.1. With -v, each call is a line on standard
@@ -167,6 +175,7 @@ impl Command {
             Self::Snapshot(args) => &args.source.aws,
             Self::Import(args) => &args.source.aws,
             Self::Doctor(args) => &args.aws,
+            Self::Setup(args) => &args.aws,
             Self::Iam(args) => &args.source.aws,
             Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) | Self::Schema(_) => return None,
         };
@@ -187,13 +196,18 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         return Err(apply.error(ErrorKind::ArgumentConflict, message));
     }
     let cli = Cli::from_arg_matches(&matches)?;
-    if let Command::Doctor(args) = &cli.command
-        && args.probes_in_vain()
-    {
-        let doctor = command.find_subcommand_mut("doctor").expect("it was found");
-        return Err(
-            doctor.error(ErrorKind::ArgumentConflict, "the argument '--probe <ACCOUNT>' requires '--for apply'")
-        );
+    let conflict = match &cli.command {
+        Command::Doctor(args) if args.probes_in_vain() => {
+            Some(("doctor", "the argument '--probe <ACCOUNT>' requires '--for apply'"))
+        }
+        Command::Setup(args) if args.contradicts_itself() => {
+            Some(("setup", "'--delegated-administrator' and '--deregister' name the same account"))
+        }
+        _ => None,
+    };
+    if let Some((name, message)) = conflict {
+        let command = command.find_subcommand_mut(name).expect("it was found");
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
     }
     Ok(cli)
 }
@@ -243,6 +257,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Simulate(args) => simulate::run(args, terminal).await,
         Command::Iam(args) => iam::run(&args, terminal).await,
         Command::Doctor(args) => doctor::run(&args, terminal).await,
+        Command::Setup(args) => setup::run(&args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
     }

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod report;
 pub mod sarif;
 pub mod screen;
+pub mod setting_up;
 pub mod tap;
 pub mod via_role;
 pub mod watched;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::answer::coverage::InvalidHistory;
+use crate::answer::setting_up::SetupRefusal;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::cli::output::stream::Standard;
@@ -269,6 +270,12 @@ pub enum CliError {
     /// Nobody can be asked.
     #[error("there is no terminal to ask on; nothing was changed")]
     NoTerminal,
+    /// The same of `setup`, which has no plan that could be saved.
+    #[error("there is no terminal to ask on; nothing was changed")]
+    NobodyToAsk,
+    /// What is wanted of an organization cannot be had.
+    #[error(transparent)]
+    Setup(SetupRefusal),
     /// The answer was not yes.
     #[error("not confirmed; nothing was changed")]
     NotConfirmed,

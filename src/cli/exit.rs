@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use crate::answer::setting_up::{SetupReport, SetupTally};
 use crate::plan::whereabouts::Whereabouts;
 use crate::run::outcome::{Report, Tally};
 
@@ -33,6 +34,21 @@ impl Exit {
     #[must_use]
     pub fn of_search(found: &Whereabouts) -> Self {
         if found.unread.is_empty() { Self::Done } else { Self::Error }
+    }
+
+    /// How setting up ends.
+    #[must_use]
+    pub fn of_setup(report: &SetupReport) -> Self {
+        let SetupTally { done, failed, unverified, not_attempted } = report.tally();
+        if report.interrupted {
+            Self::Interrupted
+        } else if failed + unverified + not_attempted == 0 {
+            Self::Done
+        } else if done + unverified > 0 {
+            Self::Partial
+        } else {
+            Self::Error
+        }
     }
 
     /// How applying a plan ends.

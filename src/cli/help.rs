@@ -354,3 +354,22 @@ Environment variables:
     aws!(),
     no_color!(),
 );
+
+pub const SETUP: &str = concat!(
+    "Examples:
+  orgcontacts setup
+  orgcontacts setup --delegated-administrator 111122223333
+  orgcontacts setup --delegated-administrator 111122223333 --deregister 444455556666
+
+Exit codes:
+  0    Everything is in place
+  1    An error, nothing was done, or the answer was no
+  5    Done in part: a step failed, or does not show yet. Run again, it goes on from there
+  64   Wrong usage, or no terminal to ask on
+  130  Interrupted
+
+Environment variables:
+",
+    aws!(),
+    no_color!(),
+);

@@ -12,6 +12,7 @@ mod laws;
 mod pipelines;
 mod report;
 mod schemas;
+mod setup;
 mod simulator;
 mod support;
 mod tidy;

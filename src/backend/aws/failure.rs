@@ -117,7 +117,7 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         // A success that cannot be read: of a write, it is likely that it was one.
         _ if status < 300 => unreadable(operation, raw),
         "" => false_answer(operation, format!("HTTP {status} that is not from AWS: is that an AWS endpoint?")),
-        _ => unexpected(operation, http_status(status, code)),
+        _ => unexpected(operation, format!("{}{}", http_status(status, code), reason(raw))),
     }
 }
 
@@ -126,6 +126,18 @@ fn http_status(status: u16, code: &str) -> String {
     let is_name = code.len() <= 64 && code.chars().all(|c| c.is_ascii_alphanumeric());
     let is_kind = ["Exception", "Error", "Failure", "Fault"].iter().any(|kind| code.ends_with(kind));
     if is_name && is_kind { format!("HTTP {status} {code}") } else { format!("HTTP {status}") }
+}
+
+/// Which rule of AWS Organizations was broken, by the name that AWS gives it.
+fn reason(raw: &HttpResponse) -> String {
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(rename = "Reason")]
+        reason: String,
+    }
+    let body: Option<Body> = raw.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let is_name = |text: &String| text.len() <= 100 && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    body.map(|body| body.reason).filter(is_name).map(|reason| format!(", {reason}")).unwrap_or_default()
 }
 
 /// The SDK's own list (`aws-runtime`, `retries/classifiers.rs`), as far as it is not about other

@@ -13,6 +13,7 @@ impl CliError {
             Self::Incomparable(_)
             | Self::NoPolicy
             | Self::NoTerminal
+            | Self::NobodyToAsk
             | Self::SameFile { .. }
             | Self::PrintedTo { .. }
             | Self::OtherMasks { .. }
@@ -49,6 +50,7 @@ impl CliError {
             | Self::Simulator(_)
             | Self::Journal(_)
             | Self::OtherOrganization { .. }
+            | Self::Setup(_)
             | Self::NotConfirmed => Exit::Error,
         }
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::CliError;
+use crate::answer::setting_up::SetupRefusal;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
@@ -68,6 +69,8 @@ impl CliError {
             Self::Incomplete { .. } => INCOMPLETE,
             Self::FaultyPolicy { .. } => CORRECT,
             Self::NoTerminal => UNATTENDED,
+            Self::NobodyToAsk => "pass --auto-approve",
+            Self::Setup(refusal) => of_setup(refusal)?,
             Self::NoManagedAccount(_) => MANAGED,
             Self::NoPolicy => NAME_POLICY,
             Self::Runtime { .. }
@@ -104,6 +107,14 @@ impl CliError {
 /// What has to be done first is said with the error.
 fn of_failure(failure: &Failure) -> Option<String> {
     failure.remedy().filter(|remedy| !remedy.comes_first()).map(|remedy| remedy.to_string())
+}
+
+fn of_setup(refusal: &SetupRefusal) -> Option<&'static str> {
+    match refusal {
+        SetupRefusal::NotManagement { .. } => Some("use credentials of the management account"),
+        SetupRefusal::ConsolidatedBilling => Some("run: aws organizations enable-all-features"),
+        SetupRefusal::IsManagement(_) | SetupRefusal::NotActive { .. } => Some("name an ACTIVE member account"),
+    }
 }
 
 fn accounts_meant(faults: &[NamesNoAccount]) -> Option<String> {

@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("snapshot", "help/snapshot"),
     ("import", "help/import"),
     ("doctor", "help/doctor"),
+    ("setup", "help/setup"),
     ("simulate", "help/simulate"),
     ("schema", "help/schema"),
     ("iam", "help/iam"),

@@ -21,6 +21,10 @@ pub struct Rule {
     answer: Option<String>,
     /// How many of them are passed on before.
     after: usize,
+    /// How many are answered so; `None` for all.
+    times: Option<usize>,
+    /// Whether the call reaches AWS all the same.
+    reaches: bool,
 }
 
 impl Rule {
@@ -31,6 +35,18 @@ impl Rule {
     /// The same from the next call on, once so many were passed on.
     pub fn after(self, passed: usize) -> Self {
         Self { after: passed, ..self }
+    }
+}
+
+impl Rule {
+    /// The same for so many calls.
+    pub fn times(self, times: usize) -> Self {
+        Self { times: Some(times), ..self }
+    }
+
+    /// The same, while AWS carries the call out.
+    pub fn reaching(self) -> Self {
+        Self { reaches: true, ..self }
     }
 }
 
@@ -76,23 +92,37 @@ pub fn error_at(operation: &str, status: &str, code: &str, message: &str, header
         let body = serde_json::json!({ "__type": code, "message": message, "Message": message }).to_string();
         answer(status, &format!("{ID}{headers}x-amzn-errortype: {code}\r\n"), &body)
     };
-    Rule { call, about: None, answer: Some(answer), after: 0 }
+    Rule { call, about: None, answer: Some(answer), after: 0, times: None, reaches: false }
 }
 
 /// A success of AWS.
 pub fn success(operation: &str, body: &str) -> Rule {
     let headers = format!("{ID}content-type: application/x-amz-json-1.1\r\n");
-    Rule { call: call(operation), about: None, answer: Some(answer("200 OK", &headers, body)), after: 0 }
+    Rule {
+        call: call(operation),
+        about: None,
+        answer: Some(answer("200 OK", &headers, body)),
+        after: 0,
+        times: None,
+        reaches: false,
+    }
 }
 
 /// What is not AWS's.
 pub fn foreign(operation: &str, status: &str, body: &str) -> Rule {
-    Rule { call: call(operation), about: None, answer: Some(answer(status, "", body)), after: 0 }
+    Rule {
+        call: call(operation),
+        about: None,
+        answer: Some(answer(status, "", body)),
+        after: 0,
+        times: None,
+        reaches: false,
+    }
 }
 
 /// No answer, ever.
 pub fn silence(operation: &str) -> Rule {
-    Rule { call: call(operation), about: None, answer: None, after: 0 }
+    Rule { call: call(operation), about: None, answer: None, after: 0, times: None, reaches: false }
 }
 
 /// AWS's sentence about who may not do what, with the reason that follows.
@@ -160,7 +190,12 @@ impl Endpoint {
 fn pass_on(mut client: TcpStream, aws: SocketAddr, rules: &Mutex<Vec<Rule>>) {
     let Some(request) = request(&mut client) else { return };
     match fitting(&request, rules) {
-        Some(Rule { answer: Some(answer), .. }) => drop(client.write_all(answer.as_bytes())),
+        Some(Rule { answer: Some(answer), reaches, .. }) => {
+            if reaches {
+                ask(aws, &request);
+            }
+            let _ = client.write_all(answer.as_bytes());
+        }
         // The client hangs up when it has waited long enough.
         Some(Rule { answer: None, .. }) => drop(client.read(&mut [0])),
         None => {
@@ -174,13 +209,15 @@ fn pass_on(mut client: TcpStream, aws: SocketAddr, rules: &Mutex<Vec<Rule>>) {
 /// The rule for a request, if one is due.
 fn fitting(request: &str, rules: &Mutex<Vec<Rule>>) -> Option<Rule> {
     let mut rules = rules.lock().expect("nobody panics with it");
-    let is_meant =
-        |rule: &&mut Rule| request.contains(rule.call) && rule.about.is_none_or(|about| request.contains(about));
+    let is_meant = |rule: &&mut Rule| {
+        rule.times != Some(0) && request.contains(rule.call) && rule.about.is_none_or(|about| request.contains(about))
+    };
     let rule = rules.iter_mut().find(is_meant)?;
     if rule.after > 0 {
         rule.after -= 1;
         return None;
     }
+    rule.times = rule.times.map(|times| times - 1);
     Some(rule.clone())
 }
 

@@ -1,0 +1,184 @@
+//! `setup`: what is missing, what is done, and what becomes of it when AWS does not play along.
+
+use std::process::Command;
+
+use crate::doctor::endpoint::{Endpoint, Rule, denied, error, foreign, no_policy, success};
+use crate::support::program::{Place, Run};
+use crate::support::snapshots::assert_snapshot;
+
+const MANAGEMENT: &str = "100000000001";
+
+/// An organization in which AWS Account Management has nothing to say.
+const OFF: &str = "simulate:\n  trusted_access: false\n  delegated_administrators: []\n";
+
+/// One in which another account administers it.
+const ADMINISTERED: &str = "simulate:\n  delegated_administrators: [\"100000000003\"]\n";
+
+struct Starting {
+    endpoint: Endpoint,
+    place: Place,
+}
+
+impl Starting {
+    fn new(simulate: &str, rules: Vec<Rule>) -> Self {
+        Self { endpoint: Endpoint::new(simulate, rules), place: Place::empty() }
+    }
+
+    fn command(&self, caller: &str, arguments: &str) -> (String, Command) {
+        let line = format!("setup {arguments}");
+        // The endpoint has no quotas here. What does not show is not waited for.
+        let mut command = self.place.command(&format!("{line} --quota x1000 --verify-timeout 2s"));
+        command.env("AWS_ENDPOINT_URL", self.endpoint.url()).env("AWS_ACCESS_KEY_ID", caller);
+        command.env("AWS_SECRET_ACCESS_KEY", "simulated");
+        (line, command)
+    }
+
+    fn run(&self, arguments: &str) -> Run {
+        self.run_by(MANAGEMENT, arguments)
+    }
+
+    fn run_by(&self, caller: &str, arguments: &str) -> Run {
+        let (line, mut command) = self.command(caller, arguments);
+        self.place.ended(&line, &command.output().expect("the program runs"))
+    }
+
+    /// How often an operation was carried out.
+    fn count(&self, operation: &str) -> u64 {
+        self.endpoint.simulator.state().calls.count(operation, "ok")
+    }
+
+    /// What was changed.
+    fn changes(&self) -> [u64; 3] {
+        ["EnableAWSServiceAccess", "DeregisterDelegatedAdministrator", "RegisterDelegatedAdministrator"]
+            .map(|operation| self.count(operation))
+    }
+}
+
+#[test]
+fn what_is_missing_is_done_once() {
+    let starting = Starting::new(OFF, Vec::new());
+    let line = "--delegated-administrator 100000000003 --auto-approve";
+    let run = starting.run(line).exits(0);
+    assert_snapshot("setup/all-steps", &run.transcript());
+    assert_eq!(starting.changes(), [1, 0, 1]);
+    let again = starting.run(line).exits(0);
+    assert_snapshot("setup/nothing-to-do", &again.transcript());
+    assert_eq!(starting.changes(), [1, 0, 1]);
+}
+
+#[test]
+fn one_administrator_is_replaced_by_another() {
+    let starting = Starting::new(ADMINISTERED, Vec::new());
+    let line = "--delegated-administrator 100000000005 --deregister 100000000003 --auto-approve";
+    let run = starting.run(line).exits(0);
+    assert_snapshot("setup/replaced", &run.transcript());
+    assert_eq!(starting.changes(), [0, 1, 1]);
+    starting.run("--deregister 100000000003 --auto-approve").exits(0);
+    assert_eq!(starting.changes(), [0, 1, 1], "it is none any more");
+}
+
+#[test]
+fn nobody_to_ask_is_wrong_usage() {
+    let starting = Starting::new(OFF, Vec::new());
+    let run = starting.run("").exits(64).says("--auto-approve");
+    assert!(run.stdout.contains("Enable trusted access"), "{}", run.stdout);
+    assert_eq!(starting.changes(), [0, 0, 0]);
+}
+
+#[test]
+fn what_cannot_be_had_is_refused_before_anything_is_asked() {
+    let starting = Starting::new(OFF, Vec::new());
+    let delegate = |account: &str| format!("--delegated-administrator {account} --auto-approve");
+    starting.run_by("100000000003", &delegate("100000000003")).exits(1).says("is not the management account");
+    starting.run_by("999999999999", "--auto-approve").exits(1).says("not in an AWS Organization");
+    starting.run(&delegate(MANAGEMENT)).exits(1).says("is the management account");
+    starting.run(&delegate("999999999999")).exits(1).says("it is not in the organization");
+    // The example has one that is suspended.
+    starting.run(&delegate("100000000014")).exits(1).says("cannot be registered");
+    starting.run("--delegated-administrator 100000000003 --deregister 100000000003").exits(64);
+    let body = format!(
+        r#"{{"Organization":{{"Id":"o-exampleorg","MasterAccountId":"{MANAGEMENT}","FeatureSet":"CONSOLIDATED_BILLING"}}}}"#
+    );
+    let bill = Starting::new(OFF, vec![success("DescribeOrganization", &body)]);
+    bill.run("--auto-approve").exits(1).says("aws organizations enable-all-features");
+    assert_eq!((starting.changes(), bill.changes()), ([0, 0, 0], [0, 0, 0]));
+}
+
+#[test]
+fn a_lost_answer_is_looked_up() {
+    let lost = |operation| foreign(operation, "502 Bad Gateway", "<html>").reaching();
+    let rules = vec![lost("EnableAWSServiceAccess"), lost("RegisterDelegatedAdministrator")];
+    let starting = Starting::new(OFF, rules);
+    starting.run("--delegated-administrator 100000000003 --auto-approve").exits(0);
+    assert_eq!(starting.changes(), [1, 0, 1]);
+    let rules = vec![foreign("EnableAWSServiceAccess", "502 Bad Gateway", "<html>")];
+    let starting = Starting::new(OFF, rules);
+    let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(5);
+    assert!(run.stdout.contains("may have been done"), "{}", run.stdout);
+    assert!(run.stdout.contains("not attempted"), "{}", run.stdout);
+    assert_eq!(starting.changes(), [0, 0, 0]);
+}
+
+#[test]
+fn what_does_not_show_in_time_is_unverified() {
+    let none = success("ListDelegatedAdministrators", r#"{"DelegatedAdministrators":[]}"#);
+    let slow = Starting::new("", vec![none.clone()]);
+    let run = slow.run("--delegated-administrator 100000000003 --auto-approve").exits(5);
+    assert_snapshot("setup/unverified", &run.transcript());
+    // It shows at the third look.
+    let late = Starting::new("", vec![none.times(3)]);
+    late.run("--delegated-administrator 100000000003 --auto-approve").exits(0);
+    assert_eq!((slow.changes(), late.changes()), ([0, 0, 1], [0, 0, 1]));
+}
+
+#[test]
+fn a_step_that_fails_ends_it_with_what_was_done() {
+    let action = "organizations:RegisterDelegatedAdministrator";
+    let missing = denied("RegisterDelegatedAdministrator", &no_policy("identity-based policy", action));
+    let starting = Starting::new(OFF, vec![missing]);
+    let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(5);
+    assert_snapshot("setup/failed", &run.transcript());
+    assert_eq!(starting.changes(), [1, 0, 0]);
+    // Where nothing was done, it is an error.
+    let missing = denied("EnableAWSServiceAccess", "");
+    let starting = Starting::new(OFF, vec![missing]);
+    let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(1);
+    assert!(run.stdout.contains("Setup: 1 failed, 1 not attempted."), "{}", run.stdout);
+}
+
+#[test]
+fn a_step_that_is_throttled_is_made_again() {
+    let throttled = error("EnableAWSServiceAccess", "400 Bad Request", "TooManyRequestsException", "");
+    let starting = Starting::new(OFF, vec![throttled.times(1)]);
+    starting.run("--auto-approve").exits(0);
+    assert_eq!(starting.changes(), [1, 0, 0]);
+}
+
+/// The commands of the page that says how to set up, one after the other, on an organization in which nothing is.
+#[test]
+fn the_page_about_setting_up_is_right() {
+    let starting = Starting::new(OFF, Vec::new());
+    let page = include_str!("../../docs/setup.md");
+    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("$ orgcontacts ")).collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    for command in commands {
+        // The example has other accounts, and no profile. What is printed to a file is printed.
+        let line = command.split(" > ").next().unwrap_or_default().replace(" --profile management", "");
+        let line = line.replace("222222222222", "100000000003").replace("333333333333", "100000000005");
+        let line = if line.starts_with("setup") { format!("{line} --auto-approve") } else { line };
+        let mut run = starting.place.command(&format!("{line} --quota x1000"));
+        run.env("AWS_ENDPOINT_URL", starting.endpoint.url()).env("AWS_SECRET_ACCESS_KEY", "simulated");
+        let output = run.env("AWS_ACCESS_KEY_ID", MANAGEMENT).output().expect("the program runs");
+        starting.place.ended(&line, &output).exits(0);
+    }
+    assert_eq!(starting.changes(), [1, 2, 2]);
+}
+
+#[test]
+fn what_the_page_shows_is_what_is_said() {
+    let page = include_str!("../../docs/setup.md");
+    let run = Starting::new(OFF, Vec::new()).run("--delegated-administrator 100000000003 --auto-approve").exits(0);
+    for line in run.stdout.lines() {
+        assert!(page.contains(&line.replace("100000000003", "222222222222")), "{line}");
+    }
+}
