@@ -10,3 +10,4 @@ pub mod pinned;
 pub mod records;
 pub mod access;
 pub mod setting_up;
+pub mod starting;

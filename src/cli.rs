@@ -25,6 +25,9 @@ mod setup;
 mod simulate;
 mod schema;
 mod iam;
+mod init;
+mod completions;
+mod man;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -36,12 +39,15 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use apply::ApplyArgs;
 use args::OutputArgs;
+use completions::CompletionsArgs;
 use doctor::DoctorArgs;
 use error::CliError;
 use exit::Exit;
 use explain::ExplainArgs;
 use iam::IamArgs;
 use import::ImportArgs;
+use init::InitArgs;
+use man::ManArgs;
 use output::terminal::{self, Terminal};
 use plan::PlanArgs;
 use report::ReportArgs;
@@ -161,6 +167,22 @@ enum Command {
     #[command(after_long_help = help::IAM)]
     #[command(mut_arg("via_role", |arg| arg.conflicts_with(Resettable::Reset).help("Also allow assuming this role in each member account")))]
     Iam(IamArgs),
+    /// Begin a repository: a policy to fill in, expectations, pipelines
+    ///
+    /// Writes what is not there yet, and replaces nothing. The policy manages nothing until a line of it is uncommented.
+    #[command(after_long_help = help::INIT)]
+    Init(InitArgs),
+    /// Print a script that completes command lines in a shell
+    ///
+    /// Completes commands and flags, and values: accounts and OUs of the organization file at hand, rules and addresses of
+    /// the policy. Never asks AWS.
+    #[command(after_long_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual pages
+    ///
+    /// All of them, one after the other; with --out each as a file.
+    #[command(after_long_help = help::MAN)]
+    Man(ManArgs),
 }
 
 impl Command {
@@ -177,7 +199,8 @@ impl Command {
             Self::Doctor(args) => &args.aws,
             Self::Setup(args) => &args.aws,
             Self::Iam(args) => &args.source.aws,
-            Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) | Self::Schema(_) => return None,
+            Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
+            Self::Schema(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
         aws.profile()
     }
@@ -203,6 +226,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         Command::Setup(args) if args.contradicts_itself() => {
             Some(("setup", "'--delegated-administrator' and '--deregister' name the same account"))
         }
+        Command::Init(args) => args.conflict().map(|message| ("init", message)),
         _ => None,
     };
     if let Some((name, message)) = conflict {
@@ -216,6 +240,9 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(shell) = completions::asked_by() {
+        return completions::complete(shell, Cli::command(), &arguments).into();
+    }
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -260,6 +287,9 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Setup(args) => setup::run(&args, terminal).await,
         Command::Validate(args) => validate::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
+        Command::Man(args) => man::run(&args, Cli::command(), terminal),
     }
 }
 

@@ -151,6 +151,14 @@ pub struct Definition {
 }
 
 impl NamedContact {
+    /// The address that it has whatever the account, if it has one.
+    #[must_use]
+    pub fn literal_address(&self) -> Option<&str> {
+        let Definition { fields, locations: _ } = self.definition.as_ref()?;
+        let (_, template) = fields.iter().find(|(field, _)| field.shape().address() == Some(*field))?;
+        template.as_ref()?.literal()
+    }
+
     /// A contact that stands in no file.
     #[must_use]
     pub fn new(name: ContactName, fields: Each<Option<Template>>) -> Self {

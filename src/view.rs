@@ -21,6 +21,7 @@ pub mod report;
 pub mod sarif;
 pub mod screen;
 pub mod setting_up;
+pub mod starting;
 pub mod tap;
 pub mod via_role;
 pub mod watched;

@@ -43,6 +43,10 @@ macro_rules! no_color {
     };
 }
 
+mod starting;
+
+pub use starting::{COMPLETIONS, INIT, MAN, SCHEMA};
+
 pub const PROGRAM: &str = concat!(
     "Examples:
   orgcontacts plan --organization example     Try it without an AWS account
@@ -290,21 +294,6 @@ pub const SIMULATE: &str = concat!(
 Exit codes:
   0   Stopped with Ctrl-C or SIGTERM
   1   An error: the file cannot be served, or the port is taken
-  64  Wrong usage
-
-Environment variables:
-",
-    no_color!(),
-);
-
-pub const SCHEMA: &str = concat!(
-    "Examples:
-  orgcontacts schema policy > policy.schema.json
-  orgcontacts schema expectations > expectations.schema.json
-
-Exit codes:
-  0   The schema was printed
-  1   An error: it could not be written
   64  Wrong usage
 
 Environment variables:

@@ -28,6 +28,8 @@ enum Form {
     Commands,
     /// CSV, whose cells `cell::guarded` has made.
     Csv,
+    /// What shells and `man` read, line by line. A tab stands between a value and what is said of it.
+    Script,
 }
 
 impl Document {
@@ -84,6 +86,12 @@ impl Document {
         Self([before, &json, after].concat())
     }
 
+    /// A script for a shell, what may follow in a command line, or pages of the manual.
+    #[must_use]
+    pub fn script(script: &str) -> Self {
+        Self::harmless(script, Form::Script)
+    }
+
     fn harmless(text: &str, form: Form) -> Self {
         let mut shown = String::with_capacity(text.len());
         text.split_inclusive('\n').for_each(|line| push_line(line, form, &mut shown));
@@ -116,7 +124,7 @@ fn push_part(line: &str, form: Form, shown: &mut String) {
         let harmful = match c {
             // Fences and code spans, and what stands in strings of JSON, do nothing by themselves.
             '\n' | '`' => false,
-            '\t' if form == Form::Csv => false,
+            '\t' if matches!(form, Form::Csv | Form::Script) => false,
             ':' => std::mem::take(&mut command),
             '#' => starts_command(rest),
             c => scan.must_escape(c),
@@ -145,7 +153,7 @@ impl Form {
             Self::Yaml | Self::Hcl if code <= 0xffff => write!(shown, "\\u{code:04X}"),
             Self::Yaml | Self::Hcl => write!(shown, "\\U{code:08X}"),
             Self::Xml if is_xml(c) => write!(shown, "&#x{code:X};"),
-            Self::Tap | Self::Commands | Self::Xml | Self::Csv => write!(shown, "\\u{{{code:x}}}"),
+            Self::Tap | Self::Commands | Self::Xml | Self::Csv | Self::Script => write!(shown, "\\u{{{code:x}}}"),
         };
         debug_assert!(written.is_ok(), "text can always be written to");
     }

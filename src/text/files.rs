@@ -178,6 +178,19 @@ pub fn create_with(path: &Path, over: bool, before: impl FnOnce(&File) -> io::Re
     Ok(file)
 }
 
+/// Writes a file that is not there yet and holds nothing personal: who may read it is up to the umask.
+///
+/// # Errors
+/// What the system said; `AlreadyExists` if something is there. Then nothing was written.
+pub fn create_public(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    written
+}
+
 /// Whether two paths lead to one file, whatever its names. Of files that are not there yet: to one place.
 #[must_use]
 pub fn is_same(one: &Path, other: &Path) -> bool {

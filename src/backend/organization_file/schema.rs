@@ -34,7 +34,7 @@ pub fn schema() -> Document {
         Property::required("accounts", Schema::list(Schema::defined("account"))),
         Property::optional("simulate", Schema::defined("simulate")),
     ];
-    let definitions = [("account", account()), ("contact", contact()), ("simulate", simulate())];
+    let definitions = [("account", account()), ("contact", contact()), ("simulate", simulate()), ("policy", policy())];
     let definitions = definitions.into_iter().map(|(name, schema)| (name.to_owned(), schema));
     closed(members).document("Organization file of orgcontacts", definitions)
 }
@@ -63,15 +63,17 @@ fn contact() -> Schema {
 fn simulate() -> Schema {
     let flags =
         |names: &[&str]| names.iter().map(|name| Property::optional(*name, Schema::boolean())).collect::<Vec<_>>();
-    let actions = || Schema::list(Schema::string());
-    let principal = closed([Property::optional("allow", actions()), Property::optional("deny", actions())]);
+    let attached = || Schema::map(Schema::list(Schema::defined("policy")));
     let most = i64::try_from(MAX_PAGE).unwrap_or(i64::MAX);
     let size = Schema::of_types(&["integer"]).at_least(1).at_most(most);
     let texts = || Schema::map(Schema::map(text()));
     closed([
         Property::optional("trusted_access", Schema::boolean()),
         Property::optional("delegated_administrators", Schema::list(account_id())),
-        Property::optional("principals", Schema::map(principal)),
+        Property::optional("principals", Schema::map(principal())),
+        Property::optional("service_control_policies", attached()),
+        Property::optional("resource_control_policies", attached()),
+        Property::optional("vpc_endpoint_policy", Schema::defined("policy")),
         Property::optional("send", closed(flags(&["state", "status", "paths"]))),
         Property::optional(
             "pages",
@@ -84,6 +86,25 @@ fn simulate() -> Schema {
         Property::optional("unit_tags", texts()),
         Property::optional("primary_contacts", texts()),
     ])
+}
+
+/// What an account or a role may do: the keys that exclude each other are left to the reader.
+fn principal() -> Schema {
+    let actions = || Schema::list(Schema::string());
+    closed([
+        Property::optional("allow", actions()),
+        Property::optional("deny", actions()),
+        Property::optional("policies", Schema::list(Schema::defined("policy"))),
+        Property::optional("boundary", Schema::defined("policy")),
+        Property::optional("trust", Schema::defined("policy")),
+    ])
+}
+
+/// A policy as IAM has it, of which only the frame is looked at.
+fn policy() -> Schema {
+    let statement = Schema::of_types(&["object", "array"]);
+    let members = [Property::optional("Version", Schema::string()), Property::required("Statement", statement)];
+    Schema::object(members, OtherMembers::Allowed)
 }
 
 fn fault() -> Schema {

@@ -27,6 +27,8 @@ const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote:
 const INCOMPLETE: &str = "fix what is shown above, or pass --allow-incomplete to apply the rest";
 const KEEP_PLANS: &str = "name a file for them: with --out, or by saving the plan first";
 const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
+const BEGIN_POLICY: &str =
+    "name the policy with --policy, begin one with `orgcontacts init`, or have `orgcontacts import` write one";
 const NAME_POLICY: &str = "name the policy with --policy";
 const OLD: &str = "make the plan again, or raise --max-age";
 const OWN_NAMES: &str = "give each file a name of its own";
@@ -127,7 +129,7 @@ fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
     if source.kind() != io::ErrorKind::NotFound {
         None
     } else if path.ends_with("contacts.yaml") {
-        Some(NAME_POLICY)
+        Some(BEGIN_POLICY)
     } else if path.ends_with("expectations.yaml") {
         Some("name the files with what is expected of the policy")
     } else {

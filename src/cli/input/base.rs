@@ -17,7 +17,7 @@ impl Base {
             Finding::new(Code::NoBase, Place::file(path.display().to_string()), message)
                 .help("all changes are taken for those of the policy; `--base` takes a path, such as a checkout of the branch")
         };
-        Self(policy_files::quietly(path).map_err(finding))
+        Self(policy_files::quietly(&[path.to_owned()]).map_err(finding))
     }
 
     /// The policy, if it can be compared with.

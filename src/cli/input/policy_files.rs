@@ -1,7 +1,7 @@
 //! Finding and reading the files of a policy, and of what is expected of it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::answer::checkup::PolicyAtHand;
 use crate::cli::error::CliError;
@@ -74,8 +74,8 @@ pub fn load(paths: &[PathBuf], warnings: Warnings, terminal: &Terminal) -> Resul
 ///
 /// # Errors
 /// Why there is none, in words that do not repeat what is in it.
-pub fn quietly(path: &Path) -> Result<Policy, String> {
-    let (_, sources) = read(&[path.to_owned()], FileKind::Policy).map_err(|error| error.to_string())?;
+pub fn quietly(paths: &[PathBuf]) -> Result<Policy, String> {
+    let (_, sources) = read(paths, FileKind::Policy).map_err(|error| error.to_string())?;
     match Policy::parse(&sources) {
         Ok((policy, _)) => Ok(policy),
         Err(findings) => Err(match counts(&findings).0 {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::backend::aws::{Aws, AwsSettings, Endurance, RoleName, SessionPermissions};
-use crate::backend::organization_file::{OrganizationFile, OrganizationFileError};
+use crate::backend::organization_file::{Encoding, OrganizationFile, OrganizationFileError, SavedOrganization, wire};
 use crate::cli::args::{AwsArgs, SourceArgs};
 use crate::cli::error::CliError;
 use crate::cli::output::outlet;
@@ -25,6 +25,12 @@ const EXAMPLE_FILE: &str = "example-organization.yaml";
 /// The organization file that is meant by what `--organization` says.
 pub fn named_file(named: &Path) -> &Path {
     if named == Path::new("example") { Path::new(EXAMPLE_FILE) } else { named }
+}
+
+/// The built-in example, if that is what is named; it is not written out.
+pub fn example(named: &Path) -> Option<SavedOrganization> {
+    let is_example = named_file(named) != named;
+    is_example.then(|| wire::parse(EXAMPLE, Encoding::Yaml).ok()).flatten()
 }
 
 /// The path of an organization file. The built-in example is written out on first use.

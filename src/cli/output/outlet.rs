@@ -10,7 +10,7 @@ use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::run::journal;
 use crate::text::Colour;
-use crate::text::files::{FileId, Replaceable, Unsuitable};
+use crate::text::files::{FileId, Replaceable, Unsuitable, create_public};
 use crate::text::held::{Appendable, Reached, Stream};
 
 /// Where a result goes.
@@ -166,6 +166,13 @@ pub fn fresh_file(path: &Path, force: bool) -> Result<Replaceable, CliError> {
         CliError::NotWritable { path, source: Unsuitable::NotOurs } => CliError::FileThere(path),
         error => error,
     })
+}
+
+/// Writes a file that anybody may read, as the umask says, in place of nothing or of an older one of ours.
+pub fn publish(path: &Path, text: &str, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<(), CliError> {
+    let older = file(path, is_ours)?;
+    let published = older.remove().and_then(|()| create_public(path, text.as_bytes()));
+    published.map_err(|source| CliError::Write { path: path.to_owned(), source })
 }
 
 /// Where the report of an apply is to be written: in place of nothing, of an empty file, or of a report.

@@ -14,7 +14,7 @@ use crate::cli::output::pager;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::setting::masks::Masks;
-use crate::text::{Colour, Style, Text};
+use crate::text::{Colour, Document, Style, Text};
 use crate::view::screen::Screen;
 
 /// Where the program talks to.
@@ -179,6 +179,11 @@ pub fn masks() -> Result<Masks, CliError> {
 pub fn users_masks() -> Option<Masks> {
     let key = std::env::var_os("ORGCONTACTS_MASK_KEY").filter(|key| !key.is_empty())?;
     Some(Masks::with_key(key.as_encoded_bytes()))
+}
+
+/// Answers a shell that asks what may follow. Whether it listens changes nothing.
+pub fn answer(completions: Document) {
+    let _ = print(Standard::Output, &completions.into(), Colour::Off);
 }
 
 /// Prints what clap has to say: help, or what is wrong with the arguments. Where they are repeated, they are made

@@ -20,6 +20,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("simulate", "help/simulate"),
     ("schema", "help/schema"),
     ("iam", "help/iam"),
+    ("init", "help/init"),
+    ("completions", "help/completions"),
+    ("man", "help/man"),
 ];
 
 #[track_caller]

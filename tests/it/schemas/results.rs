@@ -156,7 +156,14 @@ fn schemas_have_every_member_of_their_formats() {
         ("apply-report", &["run/outcome/wire.rs"]),
         ("explanation", &["view/explain/wire.rs"]),
         ("findings", &["view/finding/wire.rs", "finding/wire.rs"]),
-        ("organization", &["backend/organization_file/wire.rs", "backend/organization_file/simulate.rs"]),
+        (
+            "organization",
+            &[
+                "backend/organization_file/wire.rs",
+                "backend/organization_file/simulate.rs",
+                "backend/organization_file/principals.rs",
+            ],
+        ),
     ];
     let mut count = 0;
     for (name, paths) in formats {

@@ -27,6 +27,7 @@ const MEANS_SOMETHING_ELSE: &[(&str, &str)] = &[
     ("plan/file/v1/schema.rs", "\"email\""),
     ("view/explain/schema.rs", "\"email\""),
     ("cli/explain.rs", "\"email\""),
+    ("cli/completions.rs", "\"email\""),
     ("view/github.rs", "\"title\""),
 ];
 

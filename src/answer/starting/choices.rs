@@ -1,0 +1,45 @@
+//! What somebody says of where pipelines run.
+
+use crate::organization::{AccountId, OrganizationId};
+use crate::text::named::named;
+
+named! {
+    /// Who runs pipelines.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum CodeHost {
+        GitHub = "github",
+        GitLab = "gitlab",
+    }
+}
+
+/// What pipelines are filled in with. The texts are names, which need no quotes anywhere.
+#[derive(Clone, Debug)]
+pub struct StartingChoices {
+    /// Who runs them; nobody, if they are not wanted.
+    pub ci: Option<CodeHost>,
+    /// The repository or project with the policy.
+    pub repository: Option<String>,
+    pub organization: Option<OrganizationId>,
+    /// The account that the roles are in.
+    pub management_account: Option<AccountId>,
+    pub region: String,
+    /// What the names of roles begin with.
+    pub role_prefix: String,
+    pub default_branch: String,
+    /// The environment of the job that applies.
+    pub environment: String,
+    /// Where GitLab is, if not where everybody's is.
+    pub host: Option<String>,
+}
+
+impl StartingChoices {
+    /// The ARN of a role by the end of its name, if the account that it is in is known.
+    pub fn role(&self, end: &str) -> Option<String> {
+        let partition = match self.region.split_once('-') {
+            Some(("cn", _)) => "aws-cn",
+            Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        self.management_account.map(|account| format!("arn:{partition}:iam::{account}:role/{}-{end}", self.role_prefix))
+    }
+}

@@ -1,0 +1,120 @@
+//! How a repository of contacts begins.
+
+use crate::support::program::Place;
+use crate::support::snapshots::assert_snapshot;
+
+const FILLED_IN: &str = "init here --ci github --repository example/contacts --organization-id o-exampleorg \
+                         --management-account 111111111111 --region eu-central-1 --role-prefix mail \
+                         --default-branch trunk --environment aws-contacts";
+
+const SCHEMAS: [&str; 2] = [".orgcontacts/policy.schema.json", ".orgcontacts/expectations.schema.json"];
+
+#[test]
+fn a_repository_begins_with_a_policy_to_fill_in() {
+    let place = Place::empty();
+    let mut transcript = place.run("init").exits(0).transcript();
+    assert_eq!(place.files(), [SCHEMAS[1], SCHEMAS[0], "README.md", "contacts.yaml", "expectations.yaml"]);
+    for line in ["validate", "test --organization example", "init", "validate --policy ."] {
+        transcript += &format!("\n{}", place.run(line).transcript());
+    }
+    for (schema, name) in SCHEMAS.iter().zip(["policy", "expectations"]) {
+        assert_eq!(place.read(schema), place.run(&format!("schema {name}")).exits(0).stdout);
+    }
+    assert_snapshot("cli/init", &transcript);
+    let readme = place.read("README.md");
+    assert!(!readme.contains(['«', '»']), "{readme}");
+    assert_snapshot("cli/init-readme", &readme);
+}
+
+/// What `init` has commented out.
+fn uncommented(text: &str) -> String {
+    let line = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with(' ') || rest.starts_with("  ") => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn what_has_to_be_filled_in_is_said_and_then_it_is_valid() {
+    let place = Place::empty();
+    place.run("init").exits(0);
+    let policy = uncommented(&place.read("contacts.yaml"));
+    place.write("contacts.yaml", &policy);
+    assert_snapshot("cli/init-uncommented", &place.run("validate").exits(1).transcript());
+    let filled = [("name:\n", "SOC"), ("title:\n", "On-call"), ("email:\n", "soc@example.com"), ("phone:\n", "\"1\"")];
+    let policy = filled
+        .into_iter()
+        .fold(policy, |policy, (key, value)| policy.replace(key, &format!("{} {value}\n", key.trim_end())));
+    place.write("contacts.yaml", policy.replace("email_domains:", "email_domains: [example.com]"));
+    place.run("validate").exits(0);
+    place.write("expectations.yaml", uncommented(&place.read("expectations.yaml")));
+    assert_eq!(place.run("test --organization example").exits(0).stdout, "Expectations: 3 met, 0 not.\n");
+}
+
+#[test]
+fn nothing_that_is_there_is_replaced() {
+    let place = Place::empty();
+    place.write("contacts.yaml", "mine");
+    place.write("README.md", "mine");
+    std::os::unix::fs::symlink("nowhere", place.path(".gitlab-ci.yml")).expect("a link can be made");
+    let run = place.run("init --ci gitlab").exits(0);
+    assert_eq!([place.read("contacts.yaml"), place.read("README.md")], ["mine", "mine"]);
+    assert!(run.stdout.contains("= .gitlab-ci.yml"), "{}", run.stdout);
+    assert!(!place.path("nowhere").exists());
+    place.write("other/.orgcontacts", "a file");
+    place.run("init other").exits(1).says("other/.orgcontacts");
+}
+
+#[test]
+fn pipelines_are_filled_in() {
+    let place = Place::empty();
+    let run = place.run(FILLED_IN).exits(0);
+    assert_snapshot("cli/init-github", &run.stdout);
+    assert_snapshot("cli/init-github-readme", &place.read("here/README.md"));
+    let apply = place.read("here/.github/workflows/contacts-apply.yml");
+    for line in [
+        "    branches: [trunk]",
+        "    paths: [contacts.yaml]",
+        "    environment: aws-contacts",
+        "          role-to-assume: arn:aws:iam::111111111111:role/mail-apply",
+        "          aws-region: eu-central-1",
+        "          policy: contacts.yaml",
+    ] {
+        assert!(apply.lines().any(|found| found == line), "{line} is not in:\n{apply}");
+    }
+    let place = Place::empty();
+    place.run("init --ci gitlab --repository example/platform/contacts --host gitlab.example.com").exits(0);
+    assert_snapshot("cli/init-gitlab-readme", &place.read("README.md"));
+    assert!(place.read(".gitlab-ci.yml").contains("AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE"));
+}
+
+/// A value that could be anything but a name would become a part of a pipeline.
+#[test]
+fn only_names_are_filled_in() {
+    let place = Place::empty();
+    for line in [
+        "--repository example",
+        "--repository example/${{x}}",
+        "--repository=-x/y",
+        "--repository example/contacts.yaml#",
+        "--repository example//contacts",
+        "--region $(id)",
+        "--region eu:central",
+        "--role-prefix a,b",
+        "--role-prefix =a",
+        "--default-branch ../main",
+        "--default-branch a..b",
+        "--default-branch [main]",
+        "--environment {a}",
+        "--environment 'a'",
+        "--host gitlab.example.com",
+        "--management-account 1",
+        "--organization-id x",
+    ] {
+        place.run(&format!("init --ci github {line}")).exits(64);
+    }
+    place.run("init --region eu-central-1").exits(64);
+    place.run("init --ci jenkins").exits(64);
+    assert_eq!(place.files(), [] as [&str; 0]);
+}
