@@ -6,6 +6,7 @@ mod cases;
 mod cli;
 mod diagnostics;
 mod doctor;
+mod docs;
 mod grammar;
 mod import;
 mod laws;
