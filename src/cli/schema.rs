@@ -10,7 +10,7 @@ use crate::plan::file as plan_file;
 use crate::policy::schema;
 use crate::run::outcome;
 use crate::text::Document;
-use crate::view::{explain, finding};
+use crate::view::{coverage, explain, finding};
 
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -36,6 +36,8 @@ pub enum Described {
     Explanation,
     /// What `validate --format json` prints.
     Findings,
+    /// What `report --format json` prints.
+    Coverage,
 }
 
 /// Prints a schema.
@@ -54,6 +56,7 @@ impl Described {
             Self::ApplyReport => outcome::schema::schema(),
             Self::Explanation => explain::schema::schema(),
             Self::Findings => finding::schema::schema(),
+            Self::Coverage => coverage::schema::schema(),
         }
     }
 }

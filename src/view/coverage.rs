@@ -4,6 +4,7 @@ mod bars;
 mod csv;
 mod gaps;
 mod page;
+pub mod schema;
 mod text;
 mod tree;
 mod wire;

@@ -114,9 +114,7 @@ struct ContactWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     wanted: Option<WantedWire<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    unreadable: Option<ReasonWire<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    undecided: Option<ReasonWire<'a>>,
+    reason: Option<ReasonWire<'a>>,
 }
 
 /// What the policy wants: its name for a contact, or null for none.
@@ -226,18 +224,9 @@ fn account(AccountCoverage { account, unit: _, contacts, evidence }: &AccountCov
 
 fn contact(contact: &ContactCoverage) -> ContactWire<'_> {
     let status = contact.status();
-    let (live, unreadable) = match &contact.found {
-        Observed::Present(live) => (Some(ValueWire(live)), None),
-        Observed::Absent => (None, None),
-        Observed::Unreadable(failure) => {
-            (None, Some(ReasonWire { code: failure.class().as_str(), message: failure.to_string() }))
-        }
-    };
-    let undecided = match &contact.judged {
-        Some(Judged::Undecided(undecided)) => {
-            Some(ReasonWire { code: undecided.code().as_str(), message: undecided.to_string() })
-        }
-        Some(Judged::AsPolicy(_) | Judged::Different(_) | Judged::Unmanaged | Judged::Unreadable(_)) | None => None,
+    let live = match &contact.found {
+        Observed::Present(live) => Some(ValueWire(live)),
+        Observed::Absent | Observed::Unreadable(_) => None,
     };
     let wanted = contact.wanted().map(|wanted| {
         let Origin { source, file, line } = &*wanted.origin;
@@ -250,8 +239,20 @@ fn contact(contact: &ContactCoverage) -> ContactWire<'_> {
         policy: status.policy.map(PolicyStatus::as_str),
         contact: live,
         wanted,
-        unreadable,
-        undecided,
+        reason: reason(contact),
+    }
+}
+
+/// Why it could not be read, or else why it is undecided.
+fn reason(contact: &ContactCoverage) -> Option<ReasonWire<'_>> {
+    match (&contact.found, &contact.judged) {
+        (Observed::Unreadable(failure), _) => {
+            Some(ReasonWire { code: failure.class().as_str(), message: failure.to_string() })
+        }
+        (Observed::Present(_) | Observed::Absent, Some(Judged::Undecided(undecided))) => {
+            Some(ReasonWire { code: undecided.code().as_str(), message: undecided.to_string() })
+        }
+        (Observed::Present(_) | Observed::Absent, _) => None,
     }
 }
 

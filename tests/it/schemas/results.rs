@@ -37,6 +37,7 @@ const OPTIONAL: &[&str] = &[
     "pages",
     "parent",
     "phone",
+    "managed_only",
     "mask_key",
     "primary_contacts",
     "principals",
@@ -65,6 +66,7 @@ const OPTIONAL: &[&str] = &[
     "unmanaged",
     "unread",
     "visible_after",
+    "wanted",
 ];
 
 fn schema(name: &str) -> String {
@@ -126,6 +128,16 @@ fn explanations_are_as_their_schema_says() {
 }
 
 #[test]
+fn coverage_is_as_its_schema_says() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "{tag:team}-oncall", "{tag:missing}-oncall");
+    for flags in ["", "--type security --account 100000000012 --managed-only"] {
+        let line = format!("report --organization example {flags} --format json");
+        fits("coverage", &json(&place.run(&line).exits(0).stdout));
+    }
+}
+
+#[test]
 fn findings_are_as_their_schema_says() {
     let place = Place::empty();
     place.write("contacts.yaml", "version: 1\ncontacts: {}\ncontacts: {}\nrules: [{ name: a, name: a }]\n");
@@ -151,7 +163,8 @@ fn schemas_have_every_member_of_their_formats() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
-    let formats: [(&str, &[&str]); 5] = [
+    let formats: [(&str, &[&str]); 6] = [
+        ("coverage", &["view/coverage/wire.rs"]),
         ("plan", &["plan/file/v1/wire.rs", "finding/wire.rs"]),
         ("apply-report", &["run/outcome/wire.rs"]),
         ("explanation", &["view/explain/wire.rs"]),
