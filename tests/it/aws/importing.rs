@@ -1,6 +1,7 @@
 //! `import` from AWS: what could not be read is said, and left alone.
 
 use super::World;
+use super::faults::{finish, interrupt, kill};
 
 #[test]
 fn an_import_from_aws_is_that_from_a_snapshot() {
@@ -38,4 +39,17 @@ fn contacts_of_a_file_need_no_read_of_any() {
     world.place.write("contacts.csv", format!("account_id,type,{contact}\n100000000004,billing,N,T,n@example.com,1\n"));
     world.run("import --from csv=contacts.csv").exits(0);
     assert_eq!(world.reads(), 0);
+}
+
+#[test]
+fn interrupted_it_writes_nothing() {
+    let world = World::with_faults(&["hang,operation=GetAlternateContact,account=100000000008"]);
+    let line = "import --out imported.yaml";
+    let child = world.start(line);
+    while world.reads() < 36 {
+        std::thread::yield_now();
+    }
+    kill(&child, interrupt());
+    finish(&world, line, child).exits(130).says("Interrupted; nothing was written.");
+    assert!(!world.place.path("imported.yaml").exists());
 }
