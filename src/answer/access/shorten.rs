@@ -119,3 +119,79 @@ fn note(remark: AccessRemark, remarks: &mut Vec<AccessRemark>) {
     }
     remarks.push(remark);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::contacts::DeniedAccounts;
+    use super::super::statement::{AccessCondition, AccessStatement, Effect};
+    use super::*;
+    use crate::organization::{AccountId, Identity, UnitId};
+
+    fn path(ids: &[&str]) -> IdPath {
+        ids.iter().map(|id| id.parse::<UnitId>().unwrap()).collect()
+    }
+
+    fn account(number: usize) -> AccountId {
+        format!("{number:012}").parse().unwrap()
+    }
+
+    /// A policy with a condition for each unit and an ARN for each account, as long as those are many.
+    fn assemble(contacts: &ContactUse) -> AccessPolicy {
+        let statement = |effect: Effect, below: &BTreeSet<IdPath>, accounts: usize| AccessStatement {
+            sid: "A".to_owned(),
+            effect,
+            operations: Vec::new(),
+            resources: (0..accounts).map(|number| account(number).to_string()).collect(),
+            conditions: vec![AccessCondition::Below(below.iter().map(|path| format!("{path:?}")).collect())],
+        };
+        let reaches = contacts.reads.values().chain(contacts.sets.values());
+        let allowed = reaches.map(|reach| match reach {
+            AccountReach::All => statement(Effect::Allow, &BTreeSet::new(), 0),
+            AccountReach::Some { below, accounts } => statement(Effect::Allow, below, accounts.len()),
+        });
+        let denied = contacts.denied.iter().flat_map(|denied| &denied.below);
+        let denied = denied.map(|below| statement(Effect::Deny, below, 0));
+        AccessPolicy { statements: allowed.chain(denied).collect() }
+    }
+
+    fn shortened(contacts: ContactUse) -> (AccessPolicy, Vec<AccessRemark>) {
+        let identity = Identity {
+            organization: "o-exampleorg".parse().unwrap(),
+            management_account: account(1),
+            caller: account(1),
+        };
+        shorten(contacts, Footing { partition: "aws", identity: &identity, organization: None }, assemble)
+    }
+
+    /// The units with most beside them give way first, and the others stay.
+    #[test]
+    fn crowded_units_give_way_to_the_one_above_them() {
+        let many = (0..200).map(|n| path(&["r-1", "ou-1-crowded", &format!("ou-1-{n:08}")]));
+        let few = ["ou-1-a", "ou-1-b"].map(|unit| path(&["r-1", "ou-1-other", unit]));
+        let reach = AccountReach::of(many.chain(few), []);
+        let contacts = ContactUse { reads: [(Kind::Security, reach)].into(), ..ContactUse::default() };
+        let (policy, remarks) = shortened(contacts);
+        assert!(length(&policy) <= MOST_CHARACTERS);
+        assert_eq!(remarks, [AccessRemark::WidenedToUnit { unit: "ou-1-crowded".to_owned(), units: 200 }]);
+        let AccessCondition::Below(paths) = &policy.statements[0].conditions[0] else { panic!("{policy:?}") };
+        assert_eq!(paths.len(), 3);
+    }
+
+    #[test]
+    fn many_accounts_give_way_to_all() {
+        let reach = AccountReach::of([], (0..1_000).map(account));
+        let contacts = ContactUse { sets: [(Kind::Security, reach)].into(), ..ContactUse::default() };
+        assert_eq!(shortened(contacts).1, [AccessRemark::WidenedToAll { accounts: 1_000 }]);
+    }
+
+    /// A denial is left out rather than widened: it would be in the way of what is managed.
+    #[test]
+    fn denials_are_never_widened() {
+        let below: BTreeSet<IdPath> = (0..300).map(|n| path(&["r-1", &format!("ou-1-{n:08}")])).collect();
+        let denied = vec![DeniedAccounts { below: Some(below), accounts: None }];
+        let reads = [(Kind::Security, AccountReach::All)].into();
+        let (policy, remarks) = shortened(ContactUse { reads, denied, ..ContactUse::default() });
+        assert_eq!(remarks, [AccessRemark::NotDenied { units: 300 }]);
+        assert!(policy.statements.iter().all(|statement| statement.effect == Effect::Allow));
+    }
+}

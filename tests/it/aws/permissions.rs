@@ -135,6 +135,20 @@ fn suffice(caller: &'static str) {
     }
 }
 
+/// What a file may decide for binds its rules, where they do not bind themselves.
+#[test]
+fn remits_narrow_the_rules_of_their_files() {
+    let world = world(MANAGEMENT, "", "");
+    let main = format!("{CONTACTS}files: [{{ path: team.yaml, match: {{ ou: /Sandbox }} }}]\n");
+    world.place.write("policy/main.yaml", main);
+    let rule = "{ name: a, match: { tags: { owner: '*' } }, operations: soc }";
+    world.place.write("policy/team.yaml", format!("version: 1\nrules: [{rule}]\n"));
+    let policy = printed(&world, "--for plan --policy policy");
+    let contacts = policy["Statement"].as_array().unwrap().iter().find(|statement| statement["Sid"] == "ReadContacts");
+    let paths = &contacts.expect("contacts are read")["Condition"]["ForAnyValue:StringLike"];
+    assert_eq!(paths["account:AccountResourceOrgPaths"], json!(["o-exampleorg/r-ex01/ou-ex01-sandbox0/*"]));
+}
+
 /// From AWS, `iam` comes to the same as from a file, and writes nothing.
 #[test]
 fn permissions_can_be_had_from_aws() {
