@@ -14,15 +14,14 @@ pub fn calls(question: &AccessQuestion<'_>) -> BTreeSet<Operation> {
     let mut calls = BTreeSet::from([Operation::DescribeOrganization]);
     let policy = question.policy.map(|policy| policy.needs(Scope::All));
     match question.task {
-        CallerTask::Setup => {}
+        CallerTask::Setup => calls.extend(SETUP),
         CallerTask::Snapshot => calls.extend(listing(&Needs::ALL, question)),
         CallerTask::Report => {
             let tags = policy.is_some_and(|needs| needs.tags);
             calls.extend(listing(&Needs { tags, ..Needs::ALL }, question));
         }
-        CallerTask::Plan | CallerTask::Doctor => {
-            calls.extend(listing(&policy.unwrap_or(Needs::ALL), question));
-        }
+        CallerTask::Plan => calls.extend(listing(&policy.unwrap_or(Needs::ALL), question)),
+        CallerTask::Doctor => calls.extend(checks(&policy.unwrap_or(Needs::ALL), question)),
         CallerTask::Apply => {
             calls.extend(listing(&policy.unwrap_or(Needs::ALL), question));
             // Of an account that is denied now it is asked whether it is still a member.
@@ -41,6 +40,29 @@ pub fn calls(question: &AccessQuestion<'_>) -> BTreeSet<Operation> {
         calls.insert(Operation::AssumeRole);
     }
     calls.retain(|operation| !operation.needs_no_grant());
+    calls
+}
+
+/// What `setup` asks and changes.
+const SETUP: [Operation; 6] = [
+    Operation::ListAWSServiceAccessForOrganization,
+    Operation::ListDelegatedAdministrators,
+    Operation::DescribeAccount,
+    Operation::EnableAWSServiceAccess,
+    Operation::RegisterDelegatedAdministrator,
+    Operation::DeregisterDelegatedAdministrator,
+];
+
+/// What `doctor` asks: how the organization is set up, and what a plan would ask, but for OUs by their IDs.
+fn checks(needs: &Needs, question: &AccessQuestion<'_>) -> BTreeSet<Operation> {
+    let by_name = |pattern: &&OuPattern| pattern.goes_by_name();
+    let units = match &needs.units {
+        Scope::All => Scope::All,
+        Scope::Only(patterns) => Scope::Only(patterns.iter().filter(by_name).cloned().collect()),
+    };
+    let mut calls = listing(&Needs { units, ..needs.clone() }, question);
+    calls.insert(Operation::ListAWSServiceAccessForOrganization);
+    calls.extend((!question.footing.is_management()).then_some(Operation::ListDelegatedServicesForAccount));
     calls
 }
 

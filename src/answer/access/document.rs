@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use super::statement::{AccessCondition, AccessPolicy, AccessStatement, Effect};
 use super::tree::Tree;
 use super::trust::{Trust, TrustStatement};
-use crate::gateway::{ConditionKey, Operation};
+use crate::gateway::{ConditionKey, Operation, SERVICE_PRINCIPAL};
 use crate::setting::Kind;
 
 /// The version of the language of policies.
 const VERSION: &str = "2012-10-17";
-
-/// What IAM calls AWS Account Management.
-pub const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
 
 /// A policy of an identity, or of a service control policy.
 #[must_use]
@@ -69,7 +66,7 @@ fn condition(condition: &AccessCondition) -> Vec<(&'static str, Tree)> {
             vec![("ForAnyValue:StringLike", Tree::map([(ConditionKey::AccountPaths.as_str(), Tree::texts(paths))]))]
         }
         AccessCondition::AccountManagement => {
-            let service = Tree::map([(ConditionKey::ServicePrincipal.as_str(), Tree::text(ACCOUNT_MANAGEMENT))]);
+            let service = Tree::map([(ConditionKey::ServicePrincipal.as_str(), Tree::text(SERVICE_PRINCIPAL))]);
             vec![("StringEquals", service)]
         }
         AccessCondition::NotPrincipal(arn) => {

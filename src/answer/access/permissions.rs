@@ -65,12 +65,14 @@ fn numbered(name: &str, statements: impl Iterator<Item = AccessStatement>) -> Ve
 
 /// What is called of the organization, grouped by what it acts on.
 fn of_organization(question: &AccessQuestion<'_>, calls: &BTreeSet<Operation>) -> Vec<AccessStatement> {
-    let mut groups: BTreeMap<(&[ResourceKind], bool), Vec<Operation>> = BTreeMap::new();
+    let mut groups: BTreeMap<CallGroup, Vec<Operation>> = BTreeMap::new();
     for operation in calls {
         let is_for_a_service = operation.condition_keys().contains(&ConditionKey::ServicePrincipal);
-        groups.entry((operation.resources(), is_for_a_service)).or_default().push(*operation);
+        let group = CallGroup { is_write: operation.is_write(), resources: operation.resources(), is_for_a_service };
+        groups.entry(group).or_default().push(*operation);
     }
-    let statement = |((resources, is_for_a_service), operations): ((&[ResourceKind], bool), Vec<Operation>)| {
+    let statement = |(group, operations): (CallGroup, Vec<Operation>)| {
+        let CallGroup { is_write: _, resources, is_for_a_service } = group;
         let arns = resources
             .iter()
             .map(|kind| kind.arn(question.footing.partition, question.footing.identity, &any(*kind, question)));
@@ -83,11 +85,21 @@ fn of_organization(question: &AccessQuestion<'_>, calls: &BTreeSet<Operation>) -
             conditions: is_for_a_service.then_some(AccessCondition::AccountManagement).into_iter().collect(),
         }
     };
-    let (roles, rest): (Vec<_>, Vec<_>) =
-        groups.into_iter().map(statement).partition(|statement| statement.operations == [Operation::AssumeRole]);
-    let mut statements = numbered("ReadOrganization", rest.into_iter());
+    let (writes, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(group, _)| group.is_write);
+    let (roles, reads): (Vec<_>, Vec<_>) =
+        rest.into_iter().map(statement).partition(|statement| statement.operations == [Operation::AssumeRole]);
+    let mut statements = numbered("ReadOrganization", reads.into_iter());
+    statements.extend(numbered("SetUpOrganization", writes.into_iter().map(statement)));
     statements.extend(numbered("AssumeRoleInMembers", roles.into_iter()));
     statements
+}
+
+/// What can stand in one statement.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct CallGroup {
+    is_write: bool,
+    resources: &'static [ResourceKind],
+    is_for_a_service: bool,
 }
 
 /// Any resource of a kind: all accounts, all units, or the one role in all accounts.

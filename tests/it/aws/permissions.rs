@@ -135,6 +135,30 @@ fn suffice(caller: &'static str) {
     }
 }
 
+/// Whoever sets up the organization does it for AWS Account Management, and for no other service.
+#[test]
+fn setting_up_is_for_account_management_alone() {
+    let world = world(MANAGEMENT, include_str!("../../../contacts.example.yaml"), "");
+    restrict(&world, &printed(&world, "--for setup"));
+    let mut client = Client::new(&world.simulator, MANAGEMENT);
+    let account = "100000000005";
+    for (service, is_allowed) in [("account.amazonaws.com", true), ("guardduty.amazonaws.com", false)] {
+        let of = |account: Option<&str>| json!({ "ServicePrincipal": service, "AccountId": account });
+        for (operation, account) in [
+            ("EnableAWSServiceAccess", None),
+            ("ListDelegatedAdministrators", None),
+            ("RegisterDelegatedAdministrator", Some(account)),
+            ("DeregisterDelegatedAdministrator", Some(account)),
+        ] {
+            let answer = client.organizations(operation, &of(account));
+            assert_eq!(answer.status == 200, is_allowed, "{operation} {service}: {answer:?}");
+        }
+    }
+    let by_account = json!({ "AccountId": account });
+    assert_eq!(client.organizations("DescribeAccount", &by_account).status, 200);
+    assert_eq!(client.organizations("ListAccounts", &json!({})).status, 400);
+}
+
 /// What a file may decide for binds its rules, where they do not bind themselves.
 #[test]
 fn remits_narrow_the_rules_of_their_files() {
@@ -189,6 +213,8 @@ fn nothing_is_allowed_that_is_never_called() {
             ("apply", &["apply --auto-approve"]),
             ("create", &["apply --auto-approve --only create", "plan --account 100000000005"]),
             ("snapshot", &["snapshot"]),
+            ("report", &["report"]),
+            ("doctor", &["doctor"]),
         ] {
             let mut called = BTreeSet::new();
             let mut allowed = BTreeSet::new();

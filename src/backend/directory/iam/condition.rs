@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// One key under one operator. All conditions of a statement must hold.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
+pub struct IamCondition {
     set: SetOperator,
     comparison: Comparison,
     negated: bool,
@@ -34,7 +34,7 @@ enum Comparison {
     Null,
 }
 
-impl Condition {
+impl IamCondition {
     /// Reads an operator; `None` if it is not known here.
     pub fn new(operator: &str, key: &str, values: Vec<String>) -> Option<Self> {
         let (set, operator) = match operator.split_once(':') {
@@ -121,7 +121,7 @@ mod tests {
         if !given.is_empty() {
             context.insert("a:key".to_owned(), texts(given));
         }
-        Condition::new(operator, "A:Key", texts(wanted)).unwrap().holds(&context)
+        IamCondition::new(operator, "A:Key", texts(wanted)).unwrap().holds(&context)
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_guessed() {
         for operator in ["NumericLessThan", "ForSomeValues:StringEquals", "IpAddress", ""] {
-            assert_eq!(Condition::new(operator, "a:key", vec![]), None, "{operator}");
+            assert_eq!(IamCondition::new(operator, "a:key", vec![]), None, "{operator}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::condition::{Condition, wildcard};
+use super::condition::{IamCondition, wildcard};
 use super::request::IamRequest;
 
 /// A policy, with its words as they stand.
@@ -21,7 +21,7 @@ struct IamStatement {
     resources: Option<Matching>,
     /// `None` in a policy of an identity: it is about that identity.
     principals: Option<Vec<String>>,
-    conditions: Vec<Condition>,
+    conditions: Vec<IamCondition>,
 }
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
@@ -166,13 +166,13 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-fn conditions(value: &Value) -> Result<Vec<Condition>, InvalidIamPolicy> {
+fn conditions(value: &Value) -> Result<Vec<IamCondition>, InvalidIamPolicy> {
     let map = value.as_object().ok_or(InvalidIamPolicy::Condition)?;
     let mut conditions = Vec::new();
     for (operator, keys) in map {
         for (key, values) in keys.as_object().ok_or(InvalidIamPolicy::Condition)? {
             let values = texts(values).ok_or(InvalidIamPolicy::Condition)?;
-            let condition = Condition::new(operator, key, values);
+            let condition = IamCondition::new(operator, key, values);
             conditions.push(condition.ok_or_else(|| InvalidIamPolicy::Operator(operator.clone()))?);
         }
     }
