@@ -124,7 +124,9 @@ fn heading(grounds: Grounds) -> Option<&'static str> {
             Some("Exceptions that are nearly what others have: probably slips, which `--merge-similar` mends.")
         }
         Grounds::Exception(Oddity::OneOff) => Some("Exceptions: accounts that have something of their own."),
-        Grounds::Exception(Oddity::NotSet) => Some("Exceptions: accounts that have nothing set, unlike others."),
+        Grounds::Exception(Oddity::NotSet) => {
+            Some("Exceptions that are left alone: not set, not read, or what AWS would refuse today.")
+        }
     }
 }
 

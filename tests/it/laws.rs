@@ -3,6 +3,7 @@
 mod drawing;
 mod explanations;
 mod pinning;
+mod imports;
 mod printing;
 mod redaction;
 mod writing;

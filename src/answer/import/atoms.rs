@@ -64,7 +64,7 @@ impl Dimension {
 
 /// One value in a selector.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Condition {
+pub enum CommonTrait {
     Unit(OuPattern),
     Tag(String, String),
     Name(String),
@@ -74,7 +74,7 @@ pub enum Condition {
 #[derive(Clone, Debug)]
 pub struct Atom {
     pub dimension: Dimension,
-    pub condition: Condition,
+    pub condition: CommonTrait,
     /// How deep the unit is that it names; 0 where it names none.
     pub depth: u32,
     /// The places of the accounts, in order.
@@ -142,14 +142,14 @@ fn of_units(organization: &Organization, accounts: &[&Account]) -> Vec<Atom> {
                 all.extend(&members);
             }
         }
-        let condition = Condition::Unit(pattern.clone());
+        let condition = CommonTrait::Unit(pattern.clone());
         atoms.push(Atom { dimension: Dimension::Unit, condition, depth: depth(unit), members });
     }
     for (levels, (units, members)) in patterns {
         let is_useful = units > 1 && members.len() < accounts.len();
         if is_useful {
             let depth = u32::try_from(levels.len()).unwrap_or(u32::MAX);
-            let condition = Condition::Unit(OuPattern::Path(levels));
+            let condition = CommonTrait::Unit(OuPattern::Path(levels));
             let members = members.into_iter().collect();
             atoms.push(Atom { dimension: Dimension::UnitPattern, condition, depth, members });
         }
@@ -172,7 +172,7 @@ fn of_tags(accounts: &[&Account]) -> Vec<Atom> {
         let exact = values.iter().filter(|(value, members)| members.len() >= fewest && !value.contains('*'));
         atoms.extend(exact.map(|(value, members)| Atom {
             dimension: Dimension::Tag(number),
-            condition: Condition::Tag((*key).to_owned(), (*value).to_owned()),
+            condition: CommonTrait::Tag((*key).to_owned(), (*value).to_owned()),
             depth: 0,
             members: members.clone(),
         }));
@@ -189,7 +189,7 @@ fn of_tags(accounts: &[&Account]) -> Vec<Atom> {
         });
         atoms.extend(distinct(globs).into_iter().map(|(pattern, members)| Atom {
             dimension: Dimension::TagPattern(number),
-            condition: Condition::Tag((*key).to_owned(), pattern),
+            condition: CommonTrait::Tag((*key).to_owned(), pattern),
             depth: 0,
             members,
         }));
@@ -207,7 +207,7 @@ fn of_names(accounts: &[&Account]) -> Vec<Atom> {
     globs.retain(|_, members| members.len() >= FEWEST && members.len() < accounts.len());
     let atom = |(pattern, members)| Atom {
         dimension: Dimension::Name,
-        condition: Condition::Name(pattern),
+        condition: CommonTrait::Name(pattern),
         depth: 0,
         members,
     };

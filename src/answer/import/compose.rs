@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atoms::{Atom, Condition};
+use super::atoms::{Atom, CommonTrait};
 use super::draft::{Head, RuleDraft, Wishes3};
 use super::labels::Labelled;
 use super::ledger::RuleLedger;
@@ -157,7 +157,7 @@ fn rule(
     namer: &mut Namer,
     wish: &impl Fn(ContactLabel) -> WishKind,
 ) -> Rule {
-    let conditions: Vec<&Condition> = drafts
+    let conditions: Vec<&CommonTrait> = drafts
         .iter()
         .flat_map(|draft| draft.parts.iter().flatten())
         .map(|feature| &material.atoms[*feature as usize].condition)
@@ -188,9 +188,9 @@ fn selector(parts: &[Vec<u32>], atoms: &[Atom]) -> Selector {
     let mut selector = Selector::default();
     for feature in parts.iter().flatten() {
         match &atoms[*feature as usize].condition {
-            Condition::Unit(pattern) => selector.ou.push((pattern.clone(), Place::default())),
-            Condition::Tag(key, value) => selector.tags.entry(key.clone()).or_default().push(Glob::new(value)),
-            Condition::Name(pattern) => selector.names.push(Glob::new(pattern)),
+            CommonTrait::Unit(pattern) => selector.ou.push((pattern.clone(), Place::default())),
+            CommonTrait::Tag(key, value) => selector.tags.entry(key.clone()).or_default().push(Glob::new(value)),
+            CommonTrait::Name(pattern) => selector.names.push(Glob::new(pattern)),
         }
     }
     selector

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::str::FromStr;
 
 use super::abstraction::{Abstraction, Hole, Part};
-use super::atoms::Condition;
+use super::atoms::CommonTrait;
 use crate::organization::ou::{Level, OuPattern};
 use crate::setting::Shape;
 
@@ -101,17 +101,17 @@ fn text(parts: &[Part]) -> String {
 
 /// What a rule might be called: after the first things that it asks for.
 #[must_use]
-pub fn of_rule(conditions: &[&Condition]) -> Vec<String> {
+pub fn of_rule(conditions: &[&CommonTrait]) -> Vec<String> {
     let mut keys: BTreeMap<usize, (String, Vec<String>)> = BTreeMap::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for condition in conditions {
         let (key, value) = match condition {
-            Condition::Unit(OuPattern::Path(levels)) => {
+            CommonTrait::Unit(OuPattern::Path(levels)) => {
                 (String::new(), levels.iter().map(level).collect::<Vec<_>>().join(" "))
             }
-            Condition::Unit(OuPattern::Id(id)) => (String::new(), id.to_string()),
-            Condition::Tag(key, value) => (key.clone(), value.clone()),
-            Condition::Name(pattern) => ("name".to_owned(), pattern.clone()),
+            CommonTrait::Unit(OuPattern::Id(id)) => (String::new(), id.to_string()),
+            CommonTrait::Tag(key, value) => (key.clone(), value.clone()),
+            CommonTrait::Name(pattern) => ("name".to_owned(), pattern.clone()),
         };
         if seen.insert(format!("{key}\0{value}")) {
             let place = keys.values().position(|(known, _)| *known == key).unwrap_or(keys.len());

@@ -17,6 +17,9 @@ const FEWEST: usize = 3;
 const CONTACTS: usize = 16;
 const WAYS: usize = 4;
 
+/// Up to how many classes as many are looked at.
+const FEW_CLASSES: usize = 1_000;
+
 /// How many rounds there are.
 const ROUNDS: usize = 3;
 
@@ -27,9 +30,11 @@ pub fn perturb<'g>(
     scales: &mut Scales,
     may_default: &dyn Fn(ContactLabel) -> bool,
 ) -> RuleLedger<'g> {
+    // Where there are many accounts, each step takes long, and what is left over is little of the whole.
+    let contacts = if ledger.ground.classes.len() <= FEW_CLASSES { CONTACTS } else { CONTACTS / 4 };
     for _ in 0..ROUNDS {
         let before = ledger.score();
-        for (kind, label) in left(&ledger) {
+        for (kind, label) in left(&ledger, contacts) {
             for way in ways(&ledger, pool, kind, label, may_default) {
                 let mut trial = ledger.clone();
                 let mut wishes: Wishes3 = [None; 3];
@@ -58,14 +63,14 @@ pub fn perturb<'g>(
 }
 
 /// The contacts that most accounts are still to be given by themselves.
-fn left(ledger: &RuleLedger<'_>) -> Vec<(usize, ContactLabel)> {
+fn left(ledger: &RuleLedger<'_>, most: usize) -> Vec<(usize, ContactLabel)> {
     let mut left: Vec<(Reverse<usize>, usize, ContactLabel)> = ledger
         .all_remaining()
         .filter(|(_, _, count)| *count >= FEWEST)
         .map(|(kind, label, count)| (Reverse(count), kind, label))
         .collect();
     left.sort_unstable();
-    left.into_iter().take(CONTACTS).map(|(_, kind, label)| (kind, label)).collect()
+    left.into_iter().take(most).map(|(_, kind, label)| (kind, label)).collect()
 }
 
 /// The features that most of those accounts have, those first that few others have; `None` for the defaults.

@@ -8,6 +8,8 @@ use super::need::ContactLabel;
 use super::perturb::perturb;
 use super::polish::polish;
 use super::pool::{Pool, Scales};
+use super::regrow::regrow;
+use super::settle::settle;
 
 /// What is looked at first.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +24,11 @@ enum Order {
     Pairs,
 }
 
-/// From how many classes on only one order is tried.
-const MANY: usize = 6_000;
+/// Up to how many classes everything is tried.
+const FEW: usize = 1_000;
+
+/// Up to how many classes steps back are tried.
+const MANY: usize = 5_000;
 
 /// The fewest contacts that a pair of features is looked at for.
 const FEWEST: u32 = 3;
@@ -31,17 +36,21 @@ const FEWEST: u32 = 3;
 /// Finds a small set of rules. `may_default` says which contacts may stand in the defaults.
 #[must_use]
 pub fn search<'g>(ground: &'g Ground, labels: usize, may_default: &dyn Fn(ContactLabel) -> bool) -> RuleLedger<'g> {
-    let orders: &[Order] = match ground.classes.len() {
-        0..MANY => &[Order::All, Order::Units, Order::Attributes, Order::Pairs],
-        _ => &[Order::All],
-    };
+    let is_small = ground.classes.len() <= FEW;
+    let orders: &[Order] =
+        if is_small { &[Order::All, Order::Units, Order::Attributes, Order::Pairs] } else { &[Order::All] };
     let mut scales = Scales::new(labels);
     let found = orders.iter().map(|order| in_order(ground, *order, &mut scales, may_default));
-    let (best, mut pool) = found.min_by_key(|(ledger, _)| ledger.score()).expect("there is an order");
-    match ground.classes.len() {
-        0..MANY => perturb(best, &mut pool, &mut scales, may_default),
-        _ => best,
+    let (mut best, mut pool) = found.min_by_key(|(ledger, _)| ledger.score()).expect("there is an order");
+    if is_small {
+        let firsts = [is_unit, is_attribute].map(|wanted| Pool::of_features(ground, |feature| wanted(ground, feature)));
+        best = regrow(best, &pool, &firsts, &mut scales, may_default);
     }
+    if ground.classes.len() <= MANY {
+        best = perturb(best, &mut pool, &mut scales, may_default);
+    }
+    settle(&mut best);
+    best
 }
 
 fn in_order<'g>(
@@ -51,14 +60,10 @@ fn in_order<'g>(
     may_default: &dyn Fn(ContactLabel) -> bool,
 ) -> (RuleLedger<'g>, Pool<'g>) {
     let mut ledger = RuleLedger::new(ground);
-    let is_unit = |feature: u32| match ground.features[feature as usize].dimension {
-        Dimension::Unit | Dimension::UnitPattern => true,
-        Dimension::Tag(_) | Dimension::TagPattern(_) | Dimension::Name => false,
-    };
     let mut pool = match order {
         Order::All | Order::Pairs => Pool::of_features(ground, |_| true),
-        Order::Units => Pool::of_features(ground, is_unit),
-        Order::Attributes => Pool::of_features(ground, |feature| !is_unit(feature)),
+        Order::Units => Pool::of_features(ground, |feature| is_unit(ground, feature)),
+        Order::Attributes => Pool::of_features(ground, |feature| is_attribute(ground, feature)),
     };
     match order {
         Order::All => {}
@@ -77,4 +82,15 @@ fn in_order<'g>(
     grow(&mut ledger, &pool, scales, may_default);
     polish(&mut ledger, &pool, scales, may_default);
     (ledger, pool)
+}
+
+fn is_unit(ground: &Ground, feature: u32) -> bool {
+    match ground.features[feature as usize].dimension {
+        Dimension::Unit | Dimension::UnitPattern => true,
+        Dimension::Tag(_) | Dimension::TagPattern(_) | Dimension::Name => false,
+    }
+}
+
+fn is_attribute(ground: &Ground, feature: u32) -> bool {
+    !is_unit(ground, feature)
 }
