@@ -151,6 +151,17 @@ impl Organization {
         self
     }
 
+    /// The same with the tags of some accounts.
+    #[must_use]
+    pub fn with_tags(mut self, tags: BTreeMap<AccountId, BTreeMap<String, String>>) -> Self {
+        for (id, tags) in tags {
+            if let Some(account) = self.accounts.get_mut(&id) {
+                account.tags = tags;
+            }
+        }
+        self
+    }
+
     /// The same with the names of some units.
     #[must_use]
     pub fn with_names(mut self, names: BTreeMap<UnitId, String>) -> Self {

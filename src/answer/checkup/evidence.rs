@@ -88,6 +88,8 @@ pub struct ListedMembers {
     pub organization: Option<Organization>,
     /// The ACTIVE ones, without the management account.
     pub active: Vec<AccountId>,
+    /// Those whose tags were read, and stand in the organization; `None` before that, and where no tag matters.
+    pub tagged: Option<BTreeSet<AccountId>>,
     /// How many there are, whatever their state.
     pub count: usize,
     /// Whether that is all of them.

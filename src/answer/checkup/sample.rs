@@ -32,7 +32,8 @@ pub struct Sample {
     pub roles: Vec<AccountId>,
 }
 
-/// Chooses: one contact for each type that is managed and each unit that the policy narrows to.
+/// Chooses: one contact for each type that is managed and each unit that the policy narrows to. What no tag was read of
+/// is not chosen where tags decide: it may be excluded.
 #[must_use]
 pub fn sample(
     policy: Option<&Policy>,
@@ -44,18 +45,32 @@ pub fn sample(
     let organization = listed.organization.as_ref();
     let desired = policy.zip(organization).map(|(policy, organization)| resolve(policy, organization).0);
     let skipped = |id: &AccountId| desired.as_ref().is_some_and(|desired| desired.skipped.contains_key(id));
-    let members: Vec<AccountId> = listed.active.iter().copied().filter(|id| !skipped(id)).collect();
-    let areas = policy.zip(organization).map(|(policy, organization)| areas(policy, organization)).unwrap_or_default();
+    let is_known = |id: &AccountId| match &listed.tagged {
+        Some(tagged) => tagged.contains(id),
+        None => !policy.is_some_and(excludes_by_tag),
+    };
+    let all: Vec<AccountId> = listed.active.iter().copied().filter(|id| !skipped(id)).collect();
+    let known: Vec<AccountId> = all.iter().copied().filter(is_known).collect();
+    let areas = areas(policy, demands, organization);
     let most = match roles {
         RoleScope::Few => MOST_ACCOUNTS,
         RoleScope::Every => usize::MAX,
     };
     Sample {
         management: of_management(demands, identity, desired.as_ref()),
-        members: of_members(demands, organization, desired.as_ref(), &members, &areas),
-        tags: listed.active.iter().copied().take(MOST_ACCOUNTS).collect(),
-        roles: members.iter().copied().filter(|id| *id != identity.caller).take(most).collect(),
+        members: of_members(organization, desired.as_ref(), &known, &areas),
+        tags: of_tags(organization, &all, &areas),
+        // No tag decides where the role is needed, but for what is excluded.
+        roles: if policy.is_some_and(excludes_by_tag) { known } else { all }
+            .into_iter()
+            .filter(|id| *id != identity.caller)
+            .take(most)
+            .collect(),
     }
+}
+
+fn excludes_by_tag(policy: &Policy) -> bool {
+    policy.exclude.iter().any(|exclusion| !exclusion.selector.tags.is_empty())
 }
 
 fn of_management(demands: &Demands, identity: &Identity, desired: Option<&DesiredState>) -> Vec<Kind> {
@@ -66,43 +81,63 @@ fn of_management(demands: &Demands, identity: &Identity, desired: Option<&Desire
     demands.kinds.iter().copied().filter(|kind| reachable && is_wanted(kind)).collect()
 }
 
+/// A type, and where the policy wants something of it: in these units, or anywhere.
+type Area<'o> = (Kind, Option<BTreeSet<&'o UnitId>>);
+
+fn is_in(organization: Option<&Organization>, (_, units): &Area<'_>, id: &AccountId) -> bool {
+    let Some(units) = units else { return true };
+    let parent = organization.and_then(|all| Some((all, &all.accounts().get(id)?.parent)));
+    parent.is_some_and(|(all, parent)| all.lineage(parent).any(|unit| units.contains(&unit.id)))
+}
+
+/// What the policy wants something of, in each area; without a policy, anything.
 fn of_members(
-    demands: &Demands,
     organization: Option<&Organization>,
     desired: Option<&DesiredState>,
     members: &[AccountId],
-    areas: &[BTreeSet<&UnitId>],
+    areas: &[Area<'_>],
 ) -> Vec<SettingKey> {
-    let is_wished = |key: &SettingKey| desired.is_some_and(|desired| desired.wishes.contains_key(key));
-    // What the policy wants something of comes before what it might, by a tag that nobody has read.
-    let first_of = |kind: Kind, is_in: &dyn Fn(&AccountId) -> bool| {
-        let keys = || members.iter().filter(|id| is_in(id)).map(|account| SettingKey { account: *account, kind });
-        keys().find(is_wished).or_else(|| keys().next())
-    };
-    let in_area = |area: &BTreeSet<&UnitId>, id: &AccountId| {
-        let parent = organization.and_then(|all| Some((all, &all.accounts().get(id)?.parent)));
-        parent.is_some_and(|(all, parent)| all.lineage(parent).any(|unit| area.contains(&unit.id)))
-    };
+    let is_wanted = |key: &SettingKey| desired.is_none_or(|desired| desired.wishes.contains_key(key));
     let mut chosen = Vec::new();
-    let mut add = |key: Option<SettingKey>| {
+    for area in areas {
+        let keys = members.iter().filter(|id| is_in(organization, area, id));
+        let key = keys.map(|account| SettingKey { account: *account, kind: area.0 }).find(is_wanted);
         if let Some(key) = key.filter(|key| chosen.len() < MOST_READS && !chosen.contains(key)) {
             chosen.push(key);
-        }
-    };
-    for kind in &demands.kinds {
-        add(first_of(*kind, &|_| true));
-    }
-    for area in areas {
-        for kind in &demands.kinds {
-            add(first_of(*kind, &|id| in_area(area, id)));
         }
     }
     chosen
 }
 
-/// The units that rules are for, each OU by itself.
-fn areas<'o>(policy: &Policy, organization: &'o Organization) -> Vec<BTreeSet<&'o UnitId>> {
+/// Accounts of as many areas as there are, then others.
+fn of_tags(organization: Option<&Organization>, members: &[AccountId], areas: &[Area<'_>]) -> Vec<AccountId> {
+    let mut chosen: Vec<AccountId> = Vec::new();
+    let of_areas = areas.iter().filter(|(_, units)| units.is_some());
+    let firsts = of_areas.filter_map(|area| members.iter().find(|id| is_in(organization, area, id)));
+    for id in firsts.chain(members) {
+        if chosen.len() < MOST_ACCOUNTS && !chosen.contains(id) {
+            chosen.push(*id);
+        }
+    }
+    chosen
+}
+
+/// Where rules and defaults want something, each OU by itself.
+fn areas<'o>(policy: Option<&Policy>, demands: &Demands, organization: Option<&'o Organization>) -> Vec<Area<'o>> {
+    let Some((policy, organization)) = policy.zip(organization) else {
+        return demands.kinds.iter().map(|kind| (*kind, None)).collect();
+    };
     let tree = UnitTree::new(organization);
-    let named: BTreeSet<_> = policy.choosing().flat_map(|selector| &selector.ou).map(|(pattern, _)| pattern).collect();
-    named.into_iter().map(|pattern| pattern.units(&tree)).filter(|units| !units.is_empty()).collect()
+    let mut areas: BTreeSet<Area<'o>> = BTreeSet::new();
+    areas.extend(policy.defaults.keys().map(|kind| (*kind, None)));
+    for rule in &policy.rules {
+        for selector in &rule.selectors {
+            let units = selector.ou.iter().map(|(pattern, _)| Some(pattern.units(&tree)));
+            let anywhere = selector.ou.is_empty().then_some(None);
+            for units in units.chain(anywhere) {
+                areas.extend(rule.wishes.keys().map(|kind| (*kind, units.clone())));
+            }
+        }
+    }
+    areas.into_iter().filter(|(kind, _)| demands.kinds.contains(kind)).collect()
 }

@@ -2,7 +2,7 @@
 //! nothing.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
@@ -13,6 +13,7 @@ use super::Aws;
 use super::accounts::ListedAccount;
 use super::members::{MemberRoute, Members, Route};
 use super::organizations::put_together;
+use super::tags::OwnTags;
 use super::units::ListedUnits;
 use crate::answer::checkup::{Asking, CheckupEvidence, Demands, ListedMembers, ReadTried, Sample, WayToAws};
 use crate::gateway::{Denial, Failure, FeatureSet, Operation, SERVICE_PRINCIPAL, without_account_api};
@@ -24,6 +25,7 @@ const CALLER: Duration = Duration::from_secs(10);
 const ORGANIZATION: Duration = Duration::from_secs(7);
 const ADMINISTRATION: Duration = Duration::from_secs(7);
 const LISTING: Duration = Duration::from_secs(10);
+const TAGGING: Duration = Duration::from_secs(5);
 const READING: Duration = Duration::from_secs(10);
 /// A little less, so that of a few accounts that hang each is told.
 const ROLE: Duration = Duration::from_secs(9);
@@ -105,12 +107,18 @@ impl Aws {
         };
         let units = units.and_then(Result::ok).unwrap_or_default().units;
         let is_member = |account: &&ListedAccount| account.is_active() && account.id != identity.management_account;
-        let members = ListedMembers {
+        let mut members = ListedMembers {
             organization: put_together(identity, &listed, &units),
+            tagged: None,
             active: listed.iter().filter(is_member).map(|account| account.id).collect(),
             count: listed.len(),
             complete,
         };
+        if demands.needs.tags {
+            let tags = self.ask_tags(choose(identity, &members).tags).await;
+            members = with_tags(members, &tags);
+            evidence.tags = tags.into_iter().map(|(account, tags)| (account, tags.map(drop))).collect();
+        }
         let sample = choose(identity, &members);
         evidence.members = Some(Ok(members));
         self.ask_sample(demands, identity, sample, evidence).await;
@@ -138,10 +146,9 @@ impl Aws {
     }
 
     async fn ask_sample(&self, demands: &Demands, identity: &Identity, sample: Sample, evidence: &mut CheckupEvidence) {
-        let Sample { management, members, tags, roles } = sample;
+        let Sample { management, members, tags: _, roles } = sample;
         let management_account = identity.management_account;
         let own = management.into_iter().map(|kind| SettingKey { account: management_account, kind });
-        let tags = if demands.needs.tags { tags } else { Vec::new() };
         let partition = self.partition.get().map_or("", String::as_str);
         let has_account_api = without_account_api(partition, &self.region).is_none();
         let is_trusted = !matches!(evidence.trusted_access, Some(Ok(false)));
@@ -149,23 +156,24 @@ impl Aws {
         let members = members.into_iter().filter(|_| has_account_api && is_trusted);
         let roles = if has_account_api { roles } else { Vec::new() };
         let kind = demands.kinds.first().copied();
-        let tags = tags.into_iter().map(async |account| {
-            let tags = in_time(READING, Operation::ListTagsForResource, self.list_tags(account)).await;
-            (account, tags.map(drop))
-        });
-        let (tags, tag_index, management_reads, member_reads, (roles, left)) = join!(
-            future::join_all(tags),
+        let (tag_index, management_reads, member_reads, (roles, left)) = join!(
             self.ask_index(demands, identity),
             future::join_all(own.map(|key| self.ask_contact(key, Route::Own(None)))),
             future::join_all(members.map(|key| self.ask_contact(key, Route::Own(Some(key.account))))),
             self.ask_roles(roles, kind)
         );
-        evidence.tags = tags;
         evidence.tag_index = tag_index;
         evidence.management_reads = management_reads;
         evidence.member_reads = member_reads;
         evidence.roles = roles;
         evidence.roles_left = left;
+    }
+
+    async fn ask_tags(&self, accounts: Vec<AccountId>) -> Vec<(AccountId, Result<OwnTags, Failure>)> {
+        let each = accounts.into_iter().map(async |account| {
+            (account, in_time(TAGGING, Operation::ListTagsForResource, self.list_tags(account)).await)
+        });
+        future::join_all(each).await
     }
 
     async fn ask_index(&self, demands: &Demands, identity: &Identity) -> Asking<bool> {
@@ -211,6 +219,18 @@ impl Aws {
         let route = Route::Member(account, MemberRoute { member, session });
         self.get_contact_by(&route, SettingKey { account, kind }, &async || Ok(())).await.map(drop)
     }
+}
+
+/// Accounts with the tags that were read; without any, none are known.
+fn with_tags(members: ListedMembers, tags: &[(AccountId, Result<OwnTags, Failure>)]) -> ListedMembers {
+    let read: BTreeMap<AccountId, OwnTags> =
+        tags.iter().filter_map(|(account, tags)| Some((*account, tags.as_ref().ok()?.clone()))).collect();
+    if read.is_empty() {
+        return members;
+    }
+    let tagged = Some(read.keys().copied().collect());
+    let organization = members.organization.map(|organization| organization.with_tags(read));
+    ListedMembers { organization, tagged, ..members }
 }
 
 /// What comes of a question, unless it takes too long.

@@ -24,7 +24,7 @@ use crate::organization::{AccountId, Identity};
 pub(super) type Tags = BTreeMap<AccountId, OwnTags>;
 
 /// The tags of one account.
-type OwnTags = BTreeMap<String, String>;
+pub(super) type OwnTags = BTreeMap<String, String>;
 
 impl Aws {
     /// The tags of all accounts from the index, or `None` where each account has to be asked for.

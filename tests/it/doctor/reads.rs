@@ -131,3 +131,31 @@ fn an_organization_without_other_accounts() {
     checked.is("read-member-contacts", "unknown").says("read-member-contacts", "no active member account");
     assert_ne!(ADMINISTRATOR, MANAGEMENT);
 }
+
+/// A policy that goes by tags, and what it says besides.
+fn by_tags(rest: &str) -> String {
+    format!("{}{rest}", PLAIN.split("defaults:").next().unwrap_or_default())
+}
+
+#[test]
+fn an_account_that_a_tag_excludes_is_not_read() {
+    let untouched = ["100000000002", "100000000003"].map(|id| denied("GetAlternateContact", "").about(id));
+    let setup = Setup::with(untouched.into());
+    setup.place.write("contacts.yaml", by_tags("defaults:\n  security: soc\nexclude:\n  - tags: { team: security }\n"));
+    let checked = setup.checked().fails(&[]).says("read-member-contacts", "read security of account 100000000004");
+    checked.is("read-tags", "ok");
+    // Where no tag can be read, it is not known who is excluded.
+    let setup = Setup::delegated(vec![denied("ListTagsForResource", ""), denied("GetAlternateContact", "")]);
+    setup.place.write("contacts.yaml", by_tags("defaults:\n  security: soc\nexclude:\n  - tags: { team: security }\n"));
+    setup.checked().fails(&["read-tags"]).is("read-member-contacts", "unknown");
+}
+
+#[test]
+fn only_what_a_rule_wants_is_read_where_it_wants_it() {
+    let elsewhere = ["SECURITY", "OPERATIONS", "100000000002", "100000000006", "100000000008"];
+    let setup = Setup::with(elsewhere.map(|about| denied("GetAlternateContact", "").about(about)).into());
+    let rule =
+        "rules:\n  - name: payments\n    match: { ou: /Workloads/Prod, tags: { team: payments } }\n    billing: soc\n";
+    setup.place.write("contacts.yaml", by_tags(rule));
+    setup.checked().fails(&[]).says("read-member-contacts", "read billing of account 100000000004");
+}
