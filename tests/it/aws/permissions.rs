@@ -159,6 +159,22 @@ fn setting_up_is_for_account_management_alone() {
     assert_eq!(client.organizations("ListAccounts", &json!({})).status, 400);
 }
 
+/// Everything that `setup` calls, and nothing else.
+#[test]
+fn the_permissions_suffice_to_set_up() {
+    let world = world(MANAGEMENT, include_str!("../../../contacts.example.yaml"), "");
+    let policy = printed(&world, "--for setup");
+    restrict(&world, &policy);
+    world.simulator.state().directory_mut().change_settings(|settings| {
+        settings.trusted_access = false;
+        settings.delegated_administrators = Some(BTreeSet::new());
+    });
+    for line in ["setup --delegated-administrator 100000000005", "setup --deregister 100000000005"] {
+        world.run(&format!("{line} --auto-approve")).exits(0);
+    }
+    assert_eq!(calls(&world), (actions(&policy), BTreeSet::new()));
+}
+
 /// What a file may decide for binds its rules, where they do not bind themselves.
 #[test]
 fn remits_narrow_the_rules_of_their_files() {
