@@ -10,7 +10,7 @@ use crate::plan::file as plan_file;
 use crate::policy::schema;
 use crate::run::outcome;
 use crate::text::Document;
-use crate::view::{coverage, explain, finding};
+use crate::view::{checkup, coverage, explain, finding};
 
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -38,6 +38,8 @@ pub enum Described {
     Findings,
     /// What `report --format json` prints.
     Coverage,
+    /// What `doctor --format json` prints.
+    Checkup,
 }
 
 /// Prints a schema.
@@ -57,6 +59,7 @@ impl Described {
             Self::Explanation => explain::schema::schema(),
             Self::Findings => finding::schema::schema(),
             Self::Coverage => coverage::schema::schema(),
+            Self::Checkup => checkup::schema::schema(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod about;
 mod remedy;
+pub mod schema;
 mod wire;
 
 use super::screen::Screen;

@@ -89,6 +89,27 @@ fn pipelines_are_filled_in() {
     assert!(place.read(".gitlab-ci.yml").contains("AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE"));
 }
 
+/// What the README says to run is understood, with what `init` was told.
+#[test]
+fn roles_of_the_readme_are_those_of_iam() {
+    for arguments in [
+        FILLED_IN,
+        "init here --ci gitlab --repository example/contacts --host gitlab.example.com \
+                                   --organization-id o-exampleorg --management-account 111111111111",
+    ] {
+        let place = Place::with_example();
+        place.run(arguments).exits(0);
+        let readme = place.read("here/README.md").replace("\\\n", " ");
+        let lines: Vec<_> = readme.lines().filter_map(|line| line.trim().strip_prefix("orgcontacts iam ")).collect();
+        assert!(lines.len() >= 2, "{readme}");
+        for line in lines {
+            let roles = place.run(&format!("iam {line} --format terraform")).exits(0).stdout;
+            let prefix = if arguments == FILLED_IN { "mail-" } else { "contacts-" };
+            assert!(roles.contains(&format!("\"{prefix}")), "{roles}");
+        }
+    }
+}
+
 /// A value that could be anything but a name would become a part of a pipeline.
 #[test]
 fn only_names_are_filled_in() {

@@ -14,8 +14,9 @@ use crate::views::reports;
 const OPTIONAL: &[&str] = &[
     "account",
     "accounts",
-    "cause",
+    "billing",
     "caller",
+    "cause",
     "contacts",
     "count",
     "delay",
@@ -29,30 +30,29 @@ const OPTIONAL: &[&str] = &[
     "if_missing",
     "left_out",
     "live",
+    "managed_only",
+    "mask_key",
     "name",
     "not_reverted",
     "occurrence",
     "only",
     "operation",
+    "operations",
     "pages",
     "parent",
     "phone",
-    "managed_only",
-    "mask_key",
     "primary_contacts",
     "principals",
     "probability",
     "quota",
     "read_at",
-    "redacted",
     "reason",
+    "redacted",
     "released",
     "rule",
     "scope",
-    "seed",
     "security",
-    "billing",
-    "operations",
+    "seed",
     "send",
     "simulate",
     "state",
@@ -61,10 +61,12 @@ const OPTIONAL: &[&str] = &[
     "title",
     "trusted_access",
     "types",
-    "unit_tags",
+    "undecided",
     "unfinished",
+    "unit_tags",
     "unmanaged",
     "unread",
+    "unreadable",
     "visible_after",
     "wanted",
 ];
@@ -131,10 +133,20 @@ fn explanations_are_as_their_schema_says() {
 fn coverage_is_as_its_schema_says() {
     let place = Place::with_example();
     place.edit("contacts.yaml", "{tag:team}-oncall", "{tag:missing}-oncall");
-    for flags in ["", "--type security --account 100000000012 --managed-only"] {
-        let line = format!("report --organization example {flags} --format json");
-        fits("coverage", &json(&place.run(&line).exits(0).stdout));
+    place.run("snapshot --organization example --out organization.json").exits(0);
+    place.edit("organization.json", "\"operations\": null,\n", "");
+    for flags in ["", "--type security --account 100000000012 --managed-only --redact"] {
+        let line = format!("report --organization organization.json {flags} --format json");
+        fits("coverage", &json(&place.run(&line).stdout));
     }
+}
+
+#[test]
+fn checkups_are_as_their_schema_says() {
+    let place = Place::with_example();
+    let mut command = place.command("doctor --for apply --format json");
+    let output = command.env("AWS_EC2_METADATA_DISABLED", "true").output().expect("the program runs");
+    fits("checkup", &json(&place.ended("doctor", &output).exits(1).stdout));
 }
 
 #[test]
@@ -163,8 +175,9 @@ fn schemas_have_every_member_of_their_formats() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
-    let formats: [(&str, &[&str]); 6] = [
+    let formats: [(&str, &[&str]); 7] = [
         ("coverage", &["view/coverage/wire.rs"]),
+        ("checkup", &["view/checkup/wire.rs"]),
         ("plan", &["plan/file/v1/wire.rs", "finding/wire.rs"]),
         ("apply-report", &["run/outcome/wire.rs"]),
         ("explanation", &["view/explain/wire.rs"]),
