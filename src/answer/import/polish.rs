@@ -14,6 +14,12 @@ const ROUNDS: usize = 6;
 /// How many steps of one sort are tried in a round.
 const TRIALS: usize = 4_000;
 
+/// How many times as many accounts a feature may have that is tried in place of another.
+const WIDER: usize = 8;
+
+/// Which part of all accounts a rule has to match at least for its wishes to be tried as defaults.
+const WIDE: usize = 8;
+
 /// Makes the rules smaller as long as something helps.
 pub fn polish(
     ledger: &mut RuleLedger<'_>,
@@ -234,11 +240,12 @@ fn swap(ledger: &mut RuleLedger<'_>) {
         for (class, _) in &rule.members {
             ledger.ground.classes[*class as usize].atoms.iter().for_each(|atom| *counts.entry(*atom).or_default() += 1);
         }
-        let near: Vec<u32> = counts
-            .into_iter()
-            .filter(|(_, count)| count * 2 >= rule.members.len())
-            .map(|(feature, _)| feature)
-            .collect();
+        // What many more accounts have is no other word for the same.
+        let is_near = |(feature, count): &(u32, usize)| {
+            let all = ledger.ground.features[*feature as usize].members.len();
+            count * 2 >= rule.members.len() && all <= rule.members.len() * WIDER
+        };
+        let near: Vec<u32> = counts.into_iter().filter(is_near).map(|(feature, _)| feature).collect();
         for at in 0..rule.parts.len() {
             for feature in &near {
                 let rule = ledger.rules[place].as_ref().expect("it is there");
@@ -288,7 +295,11 @@ fn defaults(ledger: &mut RuleLedger<'_>, scales: &mut Scales, may_default: &dyn 
 /// Makes defaults of what rules wish.
 fn widen(ledger: &mut RuleLedger<'_>, may_default: &dyn Fn(ContactLabel) -> bool) {
     for place in places(ledger) {
-        let wishes = ledger.rules[place].as_ref().expect("it is there").wishes;
+        let rule = ledger.rules[place].as_ref().expect("it is there");
+        let wishes = rule.wishes;
+        if rule.members.len() * WIDE < ledger.verdicts.len() {
+            continue;
+        }
         let before = (ledger.score(), ledger.defaults);
         let rule = ledger.remove(place);
         for (kind, label) in wishes.iter().enumerate() {
