@@ -39,7 +39,7 @@ impl Typed {
         id
     }
 
-    /// What was read of a contact of an account.
+    /// What AWS said of it: that it is set, and to what, or that it is not set.
     pub fn read(&mut self, account: AccountId, kind: Kind, contact: Option<LiveValue>) {
         let observed = contact.map_or(Observed::Absent, Observed::Present);
         self.live.insert(SettingKey { account, kind }, observed);
