@@ -80,21 +80,20 @@ fn give_up(ledger: &mut RuleLedger<'_>, place: usize, less: Option<RuleDraft>) {
 /// Writes as one rule what two of the same strength wish alike for an account: once one of them changes, they would
 /// disagree.
 fn apart(ledger: &mut RuleLedger<'_>) {
-    while let Some((single, other, kind)) = agreeing(ledger) {
+    while let Some((other, kind)) = agreeing(ledger) {
         let label = ledger.rules[other].as_ref().expect("it is there").wishes[kind];
         let mut wishes: Wishes3 = [None; 3];
         wishes[kind] = label;
         let mut rest = ledger.remove(other);
         rest.wishes[kind] = None;
         let part = RuleDraft { wishes, ..rest.clone() };
-        debug_assert!(ledger.rules[single].as_ref().is_some_and(|single| single.head() == part.head()));
         ledger.put(other, rest);
         ledger.insert(part);
     }
 }
 
-/// A rule with one wish, another of the same strength with the same wish among others, and the type.
-fn agreeing(ledger: &RuleLedger<'_>) -> Option<(usize, usize, usize)> {
+/// A rule that wishes among other things what one of the same strength wishes alone, and for which type.
+fn agreeing(ledger: &RuleLedger<'_>) -> Option<(usize, usize)> {
     for class in 0..ledger.verdicts.len() {
         for kind in 0..3 {
             let rank = ledger.verdicts[class][kind].rank;
@@ -106,10 +105,13 @@ fn agreeing(ledger: &RuleLedger<'_>) -> Option<(usize, usize, usize)> {
             let is_single = |rule: &RuleDraft| rule.wishes.iter().flatten().count() == 1;
             let Some((single, rule, _)) = deciding().find(|(_, rule, _)| is_single(rule)) else { continue };
             let head: Head = rule.head();
-            let fits =
-                |other: &RuleDraft| !is_single(other) && other.except == head.except && other.raised == head.raised;
+            // Where they disagree, the account is given what it needs by itself.
+            let agrees = |other: &RuleDraft| other.wishes[kind] == rule.wishes[kind];
+            let fits = |other: &RuleDraft| {
+                agrees(other) && !is_single(other) && other.except == head.except && other.raised == head.raised
+            };
             if let Some((other, _, _)) = deciding().find(|(place, other, _)| *place != single && fits(other)) {
-                return Some((single, other, kind));
+                return Some((other, kind));
             }
         }
     }
