@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use super::quota::Quota;
 use crate::gateway::Operation;
 use crate::organization::AccountId;
+pub(super) use bucket::Patience;
 use bucket::{TokenBucket, Wait};
 
 /// The longest that a call with a turn waits to be sent: what was read for it must not grow old.
@@ -104,13 +105,6 @@ impl Drop for Turn {
         self.pacer.bucket.borrow_mut().close(self.sent.is_some());
         self.pacer.wake_first();
     }
-}
-
-/// Whether to go on after a refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Patience {
-    Left,
-    Lost,
 }
 
 /// The pace of each operation of one caller.

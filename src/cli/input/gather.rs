@@ -51,7 +51,7 @@ pub async fn gather<A: ReadAccess>(
     let progress = Progress::new(terminal, "Reading contacts");
     let (sender, wanted) = mpsc::unbounded_channel();
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
-    let listed = Listed::default();
+    let listed = ListedOrganization::default();
     let listing = async {
         let (organization, desired, findings) = list(access, loaded, base, selection, reads, terminal).await?;
         // Only this sets it, and once.
@@ -80,7 +80,7 @@ pub async fn gather<A: ReadAccess>(
 
 /// What is known once all accounts are listed.
 #[derive(Default)]
-struct Listed {
+struct ListedOrganization {
     decided: OnceCell<(Arc<Organization>, DesiredState)>,
     woken: Notify,
 }
@@ -90,7 +90,7 @@ async fn read<A: ReadAccess>(
     access: &A,
     wanted: UnboundedReceiver<Asked>,
     observed: UnboundedSender<(SettingKey, Observed)>,
-    listed: &Listed,
+    listed: &ListedOrganization,
     progress: &Progress,
 ) -> LiveState {
     let mut live = LiveState::new();

@@ -21,7 +21,7 @@ pub async fn names_meanwhile<A: ReadAccess>(
     mut read: UnboundedReceiver<(SettingKey, Observed)>,
 ) -> BTreeMap<UnitId, String> {
     let mut names = BTreeMap::new();
-    let mut asked = Asked::default();
+    let mut asked = AskedUnits::default();
     let undecided = desired.undecided.keys().map(|key| key.account);
     let mut shown: BTreeSet<AccountId> =
         undecided.chain(desired.skipped.keys().copied()).chain(desired.out_of_reach.iter().copied()).collect();
@@ -42,13 +42,13 @@ pub async fn names_meanwhile<A: ReadAccess>(
 
 /// The units that were asked for.
 #[derive(Default)]
-struct Asked {
+struct AskedUnits {
     units: BTreeSet<UnitId>,
     /// How many, by the unit they are in.
     below: BTreeMap<UnitId, usize>,
 }
 
-impl Asked {
+impl AskedUnits {
     /// The units above some accounts that nobody has asked for. Where it is not the first of a parent, all that stand
     /// beside it come along: from the second on, to list them takes fewer calls than to ask for one after the other.
     fn worth_asking<'o>(&mut self, organization: &'o Organization, shown: &BTreeSet<AccountId>) -> BTreeSet<&'o Unit> {

@@ -10,7 +10,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::quota::{Quota, QuotaSource};
-use super::Patience;
 
 /// A hair below the documented rate: AWS's clock is not ours.
 const MARGIN: f64 = 0.995;
@@ -55,6 +54,13 @@ fn growth(doublings: f64) -> f64 {
 pub(super) enum Wait {
     Until(Instant),
     UntilWoken,
+}
+
+/// Whether to go on after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Patience {
+    Left,
+    Lost,
 }
 
 pub(super) struct TokenBucket {
