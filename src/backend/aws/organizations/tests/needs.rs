@@ -158,13 +158,21 @@ fn many(accounts: usize) -> Fake {
 }
 
 #[tokio::test(start_paused = true)]
-async fn accounts_arrive_in_parts_each_as_large_as_all_before() {
+async fn accounts_arrive_in_parts_that_grow_with_what_came_before() {
     let parts = RefCell::new(Vec::new());
     let arrived = |part: &Organization| parts.borrow_mut().push(part.accounts().len());
     let policy = policy("{ ou: /Workloads }");
-    let whole = many(210).aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
-    assert_eq!(whole.accounts().len(), 210);
-    assert_eq!(parts.into_inner(), [20, 20, 40, 80, 50]);
+    let whole = many(890).aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
+    assert_eq!(whole.accounts().len(), 890);
+    let mut before = 0;
+    for (number, part) in parts.into_inner().into_iter().enumerate() {
+        // Pages have 20 accounts, and the last part is what is left.
+        let pages = (before / 16_usize).div_ceil(20).max(1);
+        let most = (pages * 20).min(890 - before);
+        assert_eq!(part, most, "part {number}, after {before} accounts");
+        before += part;
+    }
+    assert_eq!(before, 890);
 }
 
 #[tokio::test(start_paused = true)]
