@@ -70,7 +70,6 @@ fn gitlab(choices: &StartingChoices) -> Edits {
         ("$BEFORE/contacts\"", "$BEFORE/contacts.yaml\"".to_owned()),
         ("FETCH_HEAD contacts |", "FETCH_HEAD contacts.yaml |".to_owned()),
         ("name: contacts\n", format!("name: {}\n", scalar(environment))),
-        ("environment `contacts`", format!("environment `{environment}`")),
         ("resource_group: contacts\n", format!("resource_group: {}\n", scalar(environment))),
         ("AWS_REGION: us-east-1", format!("AWS_REGION: {region}")),
     ];
@@ -80,8 +79,9 @@ fn gitlab(choices: &StartingChoices) -> Edits {
         Some((variable, format!("AWS_ROLE_ARN: {role}")))
     });
     edits.extend(roles);
-    if choices.management_account.is_some() {
-        edits.extend(GITLAB_ROLES.map(|line| (line, String::new())));
+    match choices.management_account {
+        Some(_) => edits.extend(GITLAB_ROLES.map(|line| (line, String::new()))),
+        None => edits.push(("environment `contacts`", format!("environment `{environment}`"))),
     }
     edits
 }
@@ -138,9 +138,9 @@ mod tests {
     fn nothing_is_left_of_what_is_filled_in() {
         for host in CodeHost::ALL {
             for StartingFile { path, content } in pipelines(host, &choices(host)) {
-                for left in
-                    ["CONTACTS_PLAN_ROLE", "CONTACTS_APPLY_ROLE", "us-east-1", "[main]", ": contacts\n", "contacts/"]
-                {
+                let roles = ["CONTACTS_PLAN_ROLE", "CONTACTS_APPLY_ROLE"];
+                let names = ["us-east-1", "[main]", "policy: contacts\n", "environment: contacts\n", "[contacts/"];
+                for left in roles.into_iter().chain(names) {
                     assert!(!content.contains(left), "{path} has {left}");
                 }
                 assert!(content.contains("arn:aws:iam::111111111111:role/mail-"), "{path}");

@@ -58,7 +58,7 @@ pub(super) enum Wait {
 
 /// Whether to go on after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Patience {
+pub enum Patience {
     Left,
     Lost,
 }
