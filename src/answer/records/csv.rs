@@ -77,6 +77,10 @@ fn is_of_sample(row: &CsvRow<'_>) -> bool {
 }
 
 fn record(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns, sample: bool) {
+    if row.is_unclosed() {
+        let finding = Finding::new(Code::WrongColumns, row.place(), "a quotation mark is never closed");
+        return gathering.report(finding.help("close it, or double one that is text"));
+    }
     if row.len() != columns.width {
         return gathering.report(wrong_columns(row, columns.width, sample));
     }

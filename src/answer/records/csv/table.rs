@@ -96,6 +96,11 @@ impl CsvRow<'_> {
         self.record.iter().all(|cell| cell.trim().is_empty())
     }
 
+    /// Whether a quotation mark of it is never closed: it has taken all rows that follow for one cell.
+    pub fn is_unclosed(&self) -> bool {
+        spans(&self.source.text[self.span.clone()], self.dialect).1
+    }
+
     /// Where it stands.
     pub fn place(&self) -> Place {
         Place::text(self.source, self.span.clone())
@@ -104,7 +109,7 @@ impl CsvRow<'_> {
     /// Where a cell of it stands, or where the row does if that cannot be told.
     pub fn place_of(&self, cell: usize) -> Place {
         let raw = &self.source.text[self.span.clone()];
-        let spans = spans(raw, self.dialect);
+        let (spans, _) = spans(raw, self.dialect);
         match spans.get(cell).filter(|_| spans.len() == self.len()) {
             Some(span) if !span.is_empty() => {
                 Place::text(self.source, self.span.start + span.start..self.span.start + span.end)
@@ -114,8 +119,8 @@ impl CsvRow<'_> {
     }
 }
 
-/// Where the cells of a row stand in its text.
-fn spans(raw: &str, Dialect { delimiter, quotes }: Dialect) -> Vec<Range<usize>> {
+/// Where the cells of a row stand in its text, and whether the last is in quotation marks that do not end.
+fn spans(raw: &str, Dialect { delimiter, quotes }: Dialect) -> (Vec<Range<usize>>, bool) {
     let mut spans = Vec::new();
     let (mut start, mut is_quoted, mut is_open) = (0, false, false);
     for (at, byte) in raw.bytes().enumerate() {
@@ -128,7 +133,7 @@ fn spans(raw: &str, Dialect { delimiter, quotes }: Dialect) -> Vec<Range<usize>>
         }
     }
     spans.push(start..raw.len());
-    spans
+    (spans, is_open)
 }
 
 #[cfg(test)]
