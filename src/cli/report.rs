@@ -50,7 +50,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "SHARE", value_parser = share)]
     fail_under: Option<Share>,
     /// Add a line with the totals to this file, JSON Lines, from which the page draws how they developed
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE", conflicts_with = "account", help_heading = "Output")]
     append: Option<PathBuf>,
     /// Format of the result on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]

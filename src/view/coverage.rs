@@ -13,6 +13,6 @@ pub mod words;
 pub use csv::{csv, is_ours as is_csv};
 pub use gaps::gaps;
 pub use page::{is_ours as is_page, page};
-pub use text::{evidence, text};
+pub use text::{evidence, limits_of_sight, text};
 pub use tree::tree;
 pub use wire::json;

@@ -151,7 +151,10 @@ fn of_roles(RolesTried { used, failed: unused, left }: &RolesTried) -> String {
 
 fn probed(Probe { account, end }: &Probe) -> String {
     match end {
-        ProbeEnd::NothingToPut => format!("account {account} has no contact that AWS would take: nothing was written"),
+        ProbeEnd::NothingToPut => format!(
+            "account {account} has no contact that AWS would take and the policy, if there is one, wants something of: \
+             nothing was written"
+        ),
         ProbeEnd::NotTried(failure) => format!("account {account}: {}; nothing was written", failed(failure)),
         ProbeEnd::Refused { key, failure, file } => {
             format!("{} of account {account}: {}; what it was is in {}", key.kind, failed(failure), file.display())

@@ -43,7 +43,8 @@ pub fn evidence(coverage: &Coverage) -> Vec<Text> {
 }
 
 /// What the figures leave out.
-fn limits_of_sight(coverage: &Coverage) -> Vec<Text> {
+#[must_use]
+pub fn limits_of_sight(coverage: &Coverage) -> Vec<Text> {
     let narrowed = narrowed(&coverage.question);
     let narrowed = (!narrowed.is_empty())
         .then(|| Text::default().ours("Looked at: ").then(Text::join(narrowed, "; ")).ours(" only."));

@@ -4,7 +4,7 @@ use super::Markdown;
 use super::comment::{Body, Comment, Section};
 use crate::answer::coverage::{Coverage, CoveredShare, EvidenceCounts};
 use crate::text::Text;
-use crate::view::coverage::{gaps, tree};
+use crate::view::coverage::{gaps, limits_of_sight, tree};
 use crate::view::screen::Screen;
 
 /// The first line. It is not that of a plan's, which is not to be replaced.
@@ -15,8 +15,10 @@ pub const MARKER: &str = "<!-- orgcontacts coverage -->";
 pub fn coverage(coverage: &Coverage) -> Markdown {
     let title = Markdown::default().ours("#### By OU");
     let summary = Markdown::default().ours("What is missing, different or not known");
+    let mut units = lines(&tree(coverage, Screen::FILE));
+    units.extend(limits_of_sight(coverage).into_iter().map(|line| vec![line]));
     let sections = vec![
-        Section { title, body: Body::Block("text", lines(&tree(coverage, Screen::FILE))), nouns: ["line", "lines"] },
+        Section { title, body: Body::Block("text", units), nouns: ["line", "lines"] },
         Section {
             title: Markdown::default(),
             body: Body::Folded(summary, lines(&gaps(coverage, Screen::FILE))),
