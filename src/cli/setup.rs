@@ -87,17 +87,18 @@ async fn administration(aws: &Aws, request: SetupRequest) -> Result<Administrati
     if caller != identity.management_account {
         let administrators = BTreeSet::new();
         let features = facts.features;
-        return Ok(Administration { identity, features, trusted_access: false, administrators, candidate: None });
+        let (trusted_access, candidate, departing) = (false, None, None);
+        return Ok(Administration { identity, features, trusted_access, administrators, candidate, departing });
     }
-    let candidate = async {
-        match request.register.filter(|account| *account != identity.management_account) {
-            Some(account) => aws.membership(account).await.map(Some),
-            None => Ok(None),
-        }
+    let membership = async |account: Option<AccountId>| match account {
+        Some(account) if account != identity.management_account => aws.membership(account).await.map(Some),
+        _ => Ok(None),
     };
-    let (trusted_access, administrators, candidate) =
-        try_join!(aws.has_trusted_access(), aws.administrators(), candidate)?;
-    Ok(Administration { identity, features: facts.features, trusted_access, administrators, candidate })
+    let SetupRequest { register, deregister } = request;
+    let (trusted_access, administrators, candidate, departing) =
+        try_join!(aws.has_trusted_access(), aws.administrators(), membership(register), membership(deregister))?;
+    let features = facts.features;
+    Ok(Administration { identity, features, trusted_access, administrators, candidate, departing })
 }
 
 /// Does step after step, as long as each shows.

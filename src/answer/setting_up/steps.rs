@@ -27,6 +27,8 @@ pub struct Administration {
     pub administrators: BTreeSet<AccountId>,
     /// What the organization says of the account that is to be registered, if one is.
     pub candidate: Option<Membership>,
+    /// What it says of the account that is to be deregistered, if one is.
+    pub departing: Option<Membership>,
 }
 
 /// Something that is missing. It cannot run.
@@ -62,6 +64,12 @@ pub enum SetupRefusal {
     ConsolidatedBilling,
     #[error("{0} is the management account, which needs no delegation; nothing was changed")]
     IsManagement(AccountId),
+    #[error("account {account} is no delegated administrator, and {}; nothing was changed", standing(.membership))]
+    NotAdministrator {
+        account: AccountId,
+        /// What the organization says of it.
+        membership: Membership,
+    },
     #[error("account {account} cannot be registered: {}; nothing was changed", standing(.membership))]
     NotActive {
         account: AccountId,
@@ -84,7 +92,7 @@ fn standing(membership: &Membership) -> String {
 /// # Errors
 /// Why it cannot be had.
 pub fn missing_steps(request: SetupRequest, now: &Administration) -> Result<Vec<SetupStep>, SetupRefusal> {
-    let Administration { identity, features, trusted_access, administrators, candidate } = now;
+    let Administration { identity, features, trusted_access, administrators, candidate, departing } = now;
     let Identity { organization: _, management_account, caller } = identity;
     if caller != management_account {
         return Err(SetupRefusal::NotManagement { caller: *caller, management: *management_account });
@@ -93,8 +101,13 @@ pub fn missing_steps(request: SetupRequest, now: &Administration) -> Result<Vec<
         return Err(SetupRefusal::ConsolidatedBilling);
     }
     let SetupRequest { register, deregister } = request;
-    if let Some(account) = register.filter(|account| account == management_account) {
+    if let Some(account) = [register, deregister].into_iter().flatten().find(|account| account == management_account) {
         return Err(SetupRefusal::IsManagement(account));
+    }
+    // One that is registered may be taken out whatever has become of it.
+    let unknown = deregister.filter(|account| !administrators.contains(account));
+    if let (Some(account), Some(membership @ (Membership::Gone | Membership::Inactive(_)))) = (unknown, departing) {
+        return Err(SetupRefusal::NotAdministrator { account, membership: membership.clone() });
     }
     let register = register.filter(|account| !administrators.contains(account));
     if let (Some(account), Some(membership @ (Membership::Gone | Membership::Inactive(_)))) = (register, candidate) {
@@ -129,6 +142,7 @@ mod tests {
             trusted_access: true,
             administrators: [id(3)].into(),
             candidate: Some(Membership::Active),
+            departing: Some(Membership::Active),
         }
     }
 
@@ -161,6 +175,11 @@ mod tests {
         let bill = Administration { features: FeatureSet::ConsolidatedBilling, ..now() };
         assert_eq!(refused(request(None, None), &bill), SetupRefusal::ConsolidatedBilling);
         assert_eq!(refused(request(Some(1), None), &now()), SetupRefusal::IsManagement(id(1)));
+        assert_eq!(refused(request(None, Some(1)), &now()), SetupRefusal::IsManagement(id(1)));
+        let gone = Administration { departing: Some(Membership::Gone), ..now() };
+        let unknown = SetupRefusal::NotAdministrator { account: id(4), membership: Membership::Gone };
+        assert_eq!(refused(request(None, Some(4)), &gone), unknown);
+        assert_eq!(missing_steps(request(None, Some(3)), &gone), Ok(vec![SetupStep::Deregister(id(3))]));
         for membership in [Membership::Gone, Membership::Inactive(AccountState::Suspended)] {
             let candidate = Some(membership.clone());
             let refused = refused(request(Some(2), None), &Administration { candidate, ..now() });

@@ -116,6 +116,9 @@ fn of_setup(refusal: &SetupRefusal) -> Option<&'static str> {
         SetupRefusal::NotManagement { .. } => Some("use credentials of the management account"),
         SetupRefusal::ConsolidatedBilling => Some("run: aws organizations enable-all-features"),
         SetupRefusal::IsManagement(_) | SetupRefusal::NotActive { .. } => Some("name an ACTIVE member account"),
+        SetupRefusal::NotAdministrator { .. } => {
+            Some("`aws organizations list-delegated-administrators` names those there are")
+        }
     }
 }
 
