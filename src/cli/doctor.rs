@@ -2,6 +2,7 @@
 
 mod probe;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,8 +24,12 @@ use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::CheckupFormat;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
-use crate::gateway::Failure;
-use crate::organization::{AccountId, Identity};
+use crate::desired::resolve;
+use crate::gateway::{Failure, ReadAccess};
+use crate::organization::scope::Scope;
+use crate::organization::{AccountId, Identity, Reach, SettingKey};
+use crate::policy::Policy;
+use crate::setting::Kind;
 use crate::text::Text;
 
 /// How long it may take to read the configuration.
@@ -108,7 +113,7 @@ async fn examine(args: &DoctorArgs, policy: &PolicyAtHand, demands: &Demands, te
     let choose = |identity: &Identity, listed: &ListedMembers| sample(policy.valid(), demands, identity, listed, roles);
     let mut evidence = aws.examine(demands, choose).await;
     if let Some(account) = args.probe {
-        evidence.probe = probe(&aws, account, demands, &evidence, begun.elapsed()).await;
+        evidence.probe = probe(&aws, account, policy.valid(), demands, &evidence, begun.elapsed()).await;
     }
     evidence
 }
@@ -117,15 +122,35 @@ async fn examine(args: &DoctorArgs, policy: &PolicyAtHand, demands: &Demands, te
 async fn probe(
     aws: &Aws,
     account: AccountId,
+    policy: Option<&Policy>,
     demands: &Demands,
     evidence: &CheckupEvidence,
     elapsed: Duration,
 ) -> Option<Probe> {
     let identity = evidence.identity().filter(|_| evidence.members.is_some())?;
+    // Of an account out of reach, the probe itself says so.
+    let policy = policy.filter(|_| identity.reach(account) != Reach::OutOfReach);
     let end = if elapsed > PROBING {
         ProbeEnd::NotTried(Failure::NotTried)
     } else {
-        probe::probe(aws, &identity, account, &demands.kinds).await
+        match wanted(aws, account, policy, demands).await {
+            Ok(kinds) => probe::probe(aws, &identity, account, &kinds).await,
+            Err(failure) => ProbeEnd::NotTried(failure),
+        }
     };
     Some(Probe { account, end })
+}
+
+/// The contacts of an account that may be written: those that the policy, if there is one, wants something of.
+async fn wanted(
+    aws: &Aws,
+    account: AccountId,
+    policy: Option<&Policy>,
+    demands: &Demands,
+) -> Result<BTreeSet<Kind>, Failure> {
+    let Some(policy) = policy else { return Ok(demands.kinds.clone()) };
+    let organization = aws.organization(&policy.needs(Scope::Only([account].into())), |_| {}).await?;
+    let (desired, _) = resolve(policy, &organization);
+    let is_wanted = |kind: &Kind| desired.wishes.contains_key(&SettingKey { account, kind: *kind });
+    Ok(demands.kinds.iter().copied().filter(is_wanted).collect())
 }

@@ -82,6 +82,17 @@ fn an_account_without_contacts_is_not_written_to() {
 }
 
 #[test]
+fn an_account_that_the_policy_excludes_is_not_written_to() {
+    let setup = Setup::with(Vec::new()).asked("--for apply --probe 100000000006");
+    setup.place.write("contacts.yaml", PLAIN);
+    setup.checked().is("write-contacts", "ok");
+    assert_eq!(puts(&setup), 1, "it has a contact that could be written as it is");
+    setup.place.write("contacts.yaml", format!("{PLAIN}exclude: [{{ accounts: \"100000000006\" }}]\n"));
+    setup.checked().is("write-contacts", "unknown");
+    assert_eq!(puts(&setup), 1);
+}
+
+#[test]
 fn the_management_account_is_not_reached_from_elsewhere() {
     let setup = Setup::delegated(Vec::new()).asked("--for apply --probe 100000000001");
     let checked = setup.checked().fails(&["write-contacts"]);
