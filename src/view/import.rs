@@ -32,9 +32,18 @@ fn counted(count: usize, noun: &str) -> String {
 /// What the policy covers, and how well such rules foretell.
 fn covers(notes: &Notes) -> Vec<String> {
     let accounts = counted(notes.managed, "account");
-    let mut lines = vec![format!("It decides {} of {accounts}, as they were found.", counted(notes.set, "contact"))];
+    let but = match notes.merged.len() {
+        0 => String::new(),
+        merged => format!(", but for {merged} that a plan would update"),
+    };
+    let mut lines =
+        vec![format!("It decides {} of {accounts}, as they were found{but}.", counted(notes.set, "contact"))];
+    let filled = notes.filled.values().sum();
+    if filled > 0 {
+        lines.push(format!("A plan would create {} in place of what is not set.", counted(filled, "contact")));
+    }
     let left = [
-        (notes.not_set, "contact", "not set"),
+        (notes.left_unset(), "contact", "not set"),
         (notes.not_read.len(), "contact", "not read"),
         (notes.unreadable.len(), "contact", "unreadable"),
         (notes.refused.len(), "contact", "refused by AWS today"),

@@ -48,7 +48,7 @@ fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
 fn left_alone(notes: &Notes, from_file: bool) -> Option<Text> {
     let accounts = [(notes.skipped.len(), " skipped"), (notes.out_of_reach.len(), " out of reach")];
     let contacts = [
-        (notes.not_set, " not set"),
+        (notes.left_unset(), " not set"),
         (notes.not_read.len(), if from_file { " not in the file" } else { " not read" }),
         (notes.refused.len(), " with a value that AWS would refuse today"),
     ];

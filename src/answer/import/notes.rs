@@ -59,6 +59,14 @@ pub struct Notes {
     pub prediction: Option<Prediction>,
 }
 
+impl Notes {
+    /// How many contacts are not set and stay so.
+    #[must_use]
+    pub fn left_unset(&self) -> usize {
+        self.not_set.saturating_sub(self.filled.values().sum())
+    }
+}
+
 /// How many accounts something rests on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
