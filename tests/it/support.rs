@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod between;
 pub mod found;
 pub mod generate;
 pub mod github;
