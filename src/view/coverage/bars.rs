@@ -28,16 +28,21 @@ pub fn bar(counts: &StatusCounts, columns: usize) -> Text {
     Situation::ALL.into_iter().zip(widths).map(part).collect()
 }
 
-/// So many columns divided in proportion, at least one for what there is. What that takes too much, the widest gives.
+/// So many columns divided in proportion, at least one for what there is. What that takes too much, the widest give.
 fn widths<const N: usize>(parts: [usize; N], columns: usize) -> [usize; N] {
     let all: usize = parts.iter().sum();
     if all == 0 {
         return [0; N];
     }
     let mut widths = parts.map(|part| if part == 0 { 0 } else { (part * columns / all).max(1) });
-    let used: usize = widths.iter().sum();
-    let widest = (0..N).max_by_key(|at| parts[*at]).unwrap_or_default();
-    widths[widest] = (widths[widest] + columns).saturating_sub(used).max(1);
+    let mut used: usize = widths.iter().sum();
+    while used > columns {
+        let Some(widest) = widths.iter_mut().filter(|width| **width > 1).max() else { break };
+        *widest -= 1;
+        used -= 1;
+    }
+    let most = (0..N).max_by_key(|at| parts[*at]).unwrap_or_default();
+    widths[most] += columns.saturating_sub(used);
     widths
 }
 
@@ -52,5 +57,7 @@ mod tests {
         assert_eq!(widths([0, 0], 10), [0, 0]);
         assert_eq!(widths([1, 0], 10), [10, 0]);
         assert_eq!(widths([1000, 1, 1, 1], 4), [1, 1, 1, 1]);
+        assert_eq!(widths([50, 50, 1, 1, 1, 1], 6), [1, 1, 1, 1, 1, 1]);
+        assert_eq!(widths([50, 50, 1, 1, 1, 1], 7).iter().sum::<usize>(), 7);
     }
 }

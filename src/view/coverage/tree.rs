@@ -13,8 +13,11 @@ use crate::view::screen::Screen;
 /// How many OUs are shown before those further down are left out.
 const ROWS: usize = 40;
 
-/// How wide a bar is at most and at least; below that there is none.
-const BARS: (usize, usize) = (20, 5);
+/// How wide a bar is at most and at least: a column for each situation. Below that there is none.
+const BARS: (usize, usize) = (20, Situation::ALL.len());
+
+/// How wide a column without bars is: as its longest heading.
+const WITHOUT_BAR: usize = "operations".len();
 
 /// How wide a percentage is.
 const PERCENT: usize = 4;
@@ -34,13 +37,16 @@ impl TableLayout {
         let names = widest.min((screen.columns / 3).max(8));
         let others = screen.columns.saturating_sub(names + 2 + ACCOUNTS.len());
         let each = others.checked_div(kinds).unwrap_or_default().saturating_sub(2 + PERCENT + 1);
-        let bars = if each < BARS.1 { 0 } else { each.min(BARS.0) };
-        Self { names, bars }
+        if each < BARS.1 {
+            let room = screen.columns.saturating_sub(2 + ACCOUNTS.len() + kinds * (2 + WITHOUT_BAR));
+            return Self { names: names.min(room.max(8)), bars: 0 };
+        }
+        Self { names, bars: each.min(BARS.0) }
     }
 
     /// The width of what is shown of a contact type.
     fn each(&self) -> usize {
-        if self.bars == 0 { "operations".len() } else { self.bars + 1 + PERCENT }
+        if self.bars == 0 { WITHOUT_BAR } else { self.bars + 1 + PERCENT }
     }
 }
 
