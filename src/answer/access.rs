@@ -16,10 +16,12 @@ mod statement;
 mod tree;
 mod trust;
 
-pub use document::{permissions_document, trust_document};
+pub use contacts::{ContactUse, OwnUse};
+pub use document::{permissions_document, statement_document, trust_document};
 pub use member::{control, member_role};
 pub use permissions::permissions;
 pub use question::{AccessQuestion, CallerTask, Footing, RoleNames};
+pub use reach::{AccountReach, path_of};
 pub use remark::{AccessRemark, SubjectForm};
 pub use role::{AccessAnswer, GrantedRole, RolePath};
 pub use statement::{AccessCondition, AccessPolicy, AccessStatement, Effect};

@@ -1,11 +1,12 @@
 //! `doctor`: whether everything is in place. Asks for all of it, in less than a minute, and says what each answer means.
 
+mod choice;
 mod probe;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use choice::ProbeChoice;
 use clap::Args;
 use tokio::time::{Instant, timeout};
 
@@ -24,18 +25,15 @@ use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::CheckupFormat;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
-use crate::desired::resolve;
-use crate::gateway::{Failure, ReadAccess};
-use crate::organization::scope::Scope;
-use crate::organization::{AccountId, Identity, Reach, SettingKey};
+use crate::gateway::Failure;
+use crate::organization::{AccountId, Identity};
 use crate::policy::Policy;
-use crate::setting::Kind;
 use crate::text::Text;
 
 /// How long it may take to read the configuration.
 const CONNECTING: Duration = Duration::from_secs(5);
-/// How much may have passed when a probe is begun, which takes some seconds at worst.
-const PROBING: Duration = Duration::from_secs(40);
+/// How much may have passed when a probe is begun. It takes 24 seconds at worst.
+const PROBING: Duration = Duration::from_secs(35);
 
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
@@ -127,30 +125,12 @@ async fn probe(
     evidence: &CheckupEvidence,
     elapsed: Duration,
 ) -> Option<Probe> {
-    let identity = evidence.identity().filter(|_| evidence.members.is_some())?;
-    // Of an account out of reach, the probe itself says so.
-    let policy = policy.filter(|_| identity.reach(account) != Reach::OutOfReach);
-    let end = if elapsed > PROBING {
-        ProbeEnd::NotTried(Failure::NotTried)
-    } else {
-        match wanted(aws, account, policy, demands).await {
-            Ok(kinds) => probe::probe(aws, &identity, account, &kinds).await,
-            Err(failure) => ProbeEnd::NotTried(failure),
-        }
-    };
+    let identity = &evidence.identity()?;
+    let listed = evidence.members.as_ref()?;
+    if elapsed > PROBING {
+        return Some(Probe { account, end: ProbeEnd::NotTried(Failure::NotTried) });
+    }
+    let is_listed = listed.as_ref().is_ok_and(|listed| listed.active.contains(&account));
+    let end = probe::probe(&ProbeChoice { aws, identity, account, is_listed, policy, demands }).await;
     Some(Probe { account, end })
-}
-
-/// The contacts of an account that may be written: those that the policy, if there is one, wants something of.
-async fn wanted(
-    aws: &Aws,
-    account: AccountId,
-    policy: Option<&Policy>,
-    demands: &Demands,
-) -> Result<BTreeSet<Kind>, Failure> {
-    let Some(policy) = policy else { return Ok(demands.kinds.clone()) };
-    let organization = aws.organization(&policy.needs(Scope::Only([account].into())), |_| {}).await?;
-    let (desired, _) = resolve(policy, &organization);
-    let is_wanted = |kind: &Kind| desired.wishes.contains_key(&SettingKey { account, kind: *kind });
-    Ok(demands.kinds.iter().copied().filter(is_wanted).collect())
 }

@@ -37,7 +37,8 @@ fn line(check: &Check, (statuses, codes): (Width, Width), profile: Option<&str>)
     let code = Text::default().ours(code.as_str()).padded(codes);
     let line = word.ours("  ").then(code).ours("  ").line(Text::of(about::message(about)));
     let hint = Text::default().ours("  ").styled(Style::Heading, Text::of("hint:")).ours(" ");
-    fix.iter().fold(line, |line, fix| line.then(hint.clone()).line(Text::of(remedy::told(fix, profile))))
+    let hints = fix.iter().flat_map(|fix| remedy::told(fix, profile));
+    hints.fold(line, |line, told| line.then(hint.clone()).line(Text::of(told)))
 }
 
 fn ending(checkup: &Checkup) -> Text {

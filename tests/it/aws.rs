@@ -1,5 +1,6 @@
 //! The real program with the real SDK against an AWS endpoint on loopback.
 
+mod asking;
 mod causes;
 mod ending;
 mod explaining;

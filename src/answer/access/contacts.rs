@@ -49,6 +49,10 @@ impl ContactUse {
         let (task, policy) = (question.task, question.policy);
         let mut found = match (task, policy) {
             (CallerTask::Setup, _) => return (Self::default(), Vec::new()),
+            (CallerTask::Apply, None) => {
+                let [reads, sets, removes] = [everything(), everything(), everything()];
+                Self { reads, sets, removes, ..Self::default() }
+            }
             (CallerTask::Snapshot | CallerTask::Report, _) | (_, None) => {
                 Self { reads: everything(), ..Self::default() }
             }
@@ -148,10 +152,12 @@ impl OwnUse {
         }
         let management = footing.caller();
         let all = || Self { reads: Kind::ALL.into(), ..Self::default() };
+        let everything = || Self { reads: Kind::ALL.into(), sets: Kind::ALL.into(), removes: Kind::ALL.into() };
         let account = footing.organization.and_then(|organization| organization.accounts().get(&management));
         let is_active = account.is_none_or(|account| account.effective_state() == Some(&AccountState::Active));
         match (question.task, question.policy) {
             (CallerTask::Setup, _) => Self::default(),
+            (CallerTask::Apply, None) if is_active => everything(),
             (CallerTask::Snapshot, _) | (_, None) if is_active => all(),
             (CallerTask::Snapshot, _) | (_, None) => Self::default(),
             (CallerTask::Report, Some(policy)) => match footing.organization {

@@ -14,7 +14,13 @@ const VERSION: &str = "2012-10-17";
 /// A policy of an identity, or of a service control policy.
 #[must_use]
 pub fn permissions_document(policy: &AccessPolicy) -> Tree {
-    document(policy.statements.iter().map(statement).collect())
+    document(policy.statements.iter().map(named_statement).collect())
+}
+
+/// A statement by itself, without a name: the policy that it is added to may have one of that name.
+#[must_use]
+pub fn statement_document(statement: &AccessStatement) -> Tree {
+    Tree::map(entries(statement))
 }
 
 /// A policy that says who may take a role.
@@ -27,10 +33,15 @@ fn document(statements: Vec<Tree>) -> Tree {
     Tree::map([("Version", Tree::text(VERSION)), ("Statement", Tree::List(statements))])
 }
 
-fn statement(statement: &AccessStatement) -> Tree {
-    let AccessStatement { sid, effect, operations, resources, conditions } = statement;
+fn named_statement(statement: &AccessStatement) -> Tree {
+    let name = [("Sid", Tree::text(&statement.sid))];
+    Tree::map(name.into_iter().chain(entries(statement)))
+}
+
+fn entries(
+    AccessStatement { sid: _, effect, operations, resources, conditions }: &AccessStatement,
+) -> Vec<(&'static str, Tree)> {
     let mut entries = vec![
-        ("Sid", Tree::text(sid)),
         ("Effect", effect_word(*effect)),
         ("Action", Tree::one_or_more(operations.iter().map(|operation| operation.iam()))),
         ("Resource", Tree::one_or_more(resources)),
@@ -39,7 +50,7 @@ fn statement(statement: &AccessStatement) -> Tree {
     if !conditions.is_empty() {
         entries.push(("Condition", Tree::map(conditions)));
     }
-    Tree::map(entries)
+    entries
 }
 
 fn effect_word(effect: Effect) -> Tree {

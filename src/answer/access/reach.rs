@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::question::Footing;
 use crate::organization::ou::UnitTree;
-use crate::organization::{AccountId, OrganizationId, UnitId};
+use crate::organization::{AccountId, Organization, OrganizationId, UnitId};
 use crate::policy::selector::Selector;
 
 /// A unit by its path of IDs, the root first.
@@ -30,6 +30,20 @@ impl AccountReach {
         *self == Self::NONE
     }
 
+    /// Whether an account is one of them, as far as it is known where it is.
+    #[must_use]
+    pub fn holds(&self, account: AccountId, organization: Option<&Organization>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some { below, accounts } => {
+                let found = organization.and_then(|all| Some((all, all.accounts().get(&account)?)));
+                let path = found.map(|(all, account)| path_to(all, &account.parent));
+                let is_below = path.is_some_and(|path| below.iter().any(|unit| path.starts_with(unit)));
+                is_below || accounts.contains(&account)
+            }
+        }
+    }
+
     /// All accounts of either.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -53,11 +67,29 @@ impl AccountReach {
     }
 }
 
+/// Where an account in a unit is, as `account:AccountResourceOrgPaths` has it.
+fn value(organization: &OrganizationId, path: &IdPath) -> String {
+    let units = path.iter().map(UnitId::as_str).collect::<Vec<_>>().join("/");
+    format!("{organization}/{units}/")
+}
+
 /// A unit's accounts as `account:AccountResourceOrgPaths` has them, `*` for all that follows.
 #[must_use]
 pub fn pattern(organization: &OrganizationId, path: &IdPath) -> String {
-    let units = path.iter().map(UnitId::as_str).collect::<Vec<_>>().join("/");
-    format!("{organization}/{units}/*")
+    format!("{}*", value(organization, path))
+}
+
+/// The units above something, the root first.
+fn path_to(organization: &Organization, parent: &UnitId) -> IdPath {
+    let mut path: IdPath = organization.lineage(parent).map(|unit| unit.id.clone()).collect();
+    path.reverse();
+    path
+}
+
+/// What `account:AccountResourceOrgPaths` says of a call that names an account; `None` of an account that is not known.
+#[must_use]
+pub fn path_of(account: AccountId, organization: &Organization, id: &OrganizationId) -> Option<String> {
+    Some(value(id, &path_to(organization, &organization.accounts().get(&account)?.parent)))
 }
 
 /// Finds the accounts that selectors can mean, whatever else changes: by units and IDs, not by who has which tag today.
@@ -98,11 +130,6 @@ impl<'a> Surveyor<'a> {
     pub fn units(&self, selector: &Selector) -> Option<BTreeSet<IdPath>> {
         let organization = self.footing.organization.filter(|_| !selector.ou.is_empty())?;
         let units = selector.ou.iter().flat_map(|(pattern, _)| pattern.units(&self.tree));
-        let path = |unit: &UnitId| {
-            let mut path: IdPath = organization.lineage(unit).map(|unit| unit.id.clone()).collect();
-            path.reverse();
-            path
-        };
-        Some(units.map(path).collect())
+        Some(units.map(|unit| path_to(organization, unit)).collect())
     }
 }

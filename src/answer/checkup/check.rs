@@ -2,50 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::code::{CheckCode, CheckStatus};
 use super::demands::Goal;
 use super::evidence::{Probe, WayToAws};
 use super::fix::Fix;
 use crate::gateway::{CallerFacts, Failure, FeatureSet, OrganizationFacts, Skew};
 use crate::organization::{AccountId, SettingKey};
-use crate::text::named::named;
-
-named! {
-    /// What is checked, in order: what comes later depends on what came before.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-    pub enum CheckCode {
-        Configuration = "configuration",
-        Credentials = "credentials",
-        Clock = "clock",
-        Endpoint = "endpoint",
-        Caller = "caller",
-        Organization = "organization",
-        AllFeatures = "all-features",
-        TrustedAccess = "trusted-access",
-        DelegatedAdministrator = "delegated-administrator",
-        ListAccounts = "list-accounts",
-        ListUnits = "list-units",
-        ReadTags = "read-tags",
-        ReadManagementContacts = "read-management-contacts",
-        ReadMemberContacts = "read-member-contacts",
-        WriteContacts = "write-contacts",
-        DeleteContacts = "delete-contacts",
-        ViaRole = "via-role",
-        Policy = "policy",
-    }
-}
-
-named! {
-    /// What came of a check.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum CheckStatus {
-        Ok = "ok",
-        /// AWS said no, or the way to it did.
-        Failed = "failed",
-        /// Nobody asked, or the answer does not tell.
-        Unknown = "unknown",
-        NotNeeded = "not-needed",
-    }
-}
 
 /// What came of all checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +56,10 @@ pub enum About {
     NotTold(CheckCode),
     /// How far the clock is off; `None` if no answer bore a time.
     Clock(Option<Skew>),
+    /// The clock is off by more than AWS bears, by the time of an answer, and no call has gone through.
+    TimeRefused(Skew),
+    /// The same, though AWS takes the signatures.
+    TimeAccepted(Skew),
     /// AWS has answered.
     Answered,
     /// The partition has no Account API: contacts follow the linked standard account.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::gateway::{CallerFacts, Failure, OrganizationFacts, Skew};
+use crate::gateway::{CallerFacts, Failure, Membership, OrganizationFacts, Skew};
 use crate::organization::{AccountId, Identity, Organization, SettingKey};
 
 /// What came of a question; `None` if it was not asked.
@@ -116,14 +116,27 @@ pub struct Probe {
 pub enum ProbeEnd {
     /// It has no contact that AWS would take: nothing was written.
     NothingToPut,
+    /// The organization has no such account, or has it in another state than ACTIVE: none of its contacts was asked for.
+    NoSuchMember(Membership),
     /// It could not be read, or what it is could not be kept: nothing was written.
     NotTried(Failure),
-    /// AWS refused it, or did not say what became of it. The old value is in the file.
+    /// AWS refused it: nothing was written. The old value is in the file.
     Refused { key: SettingKey, failure: Failure, file: PathBuf },
-    /// It was written, and reads as it did before.
-    Same { key: SettingKey, file: PathBuf },
-    /// It was written, and reads otherwise than before. Both values are in the file.
-    Different { key: SettingKey, file: PathBuf },
-    /// It was written, and could not be read afterwards. The old value is in the file.
-    Unseen { key: SettingKey, failure: Failure, file: PathBuf },
+    /// It was sent. The old value is in the file.
+    Sent {
+        key: SettingKey,
+        /// What came in place of AWS's answer, if that was lost: it may have been written, or not.
+        lost: Option<Failure>,
+        found: FoundAgain,
+        file: PathBuf,
+    },
+}
+
+/// What a contact is after it was put again as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundAgain {
+    Same,
+    /// The file has both values.
+    Different,
+    Unread(Failure),
 }

@@ -6,10 +6,12 @@ mod reads;
 mod way;
 mod writes;
 
-use super::check::{Check, CheckCode, CheckStatus, Checkup};
+use super::check::{Check, Checkup};
+use super::code::{CheckCode, CheckStatus};
 use super::demands::{Demands, PolicyAtHand};
 use super::evidence::CheckupEvidence;
-use case::{CheckGrounds, CheckVerdict};
+use super::grounds::CheckGrounds;
+use case::CheckVerdict;
 
 /// Goes through the checks in order.
 #[must_use]

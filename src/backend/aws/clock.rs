@@ -57,7 +57,10 @@ fn skew(answer: &HttpResponse) -> Option<Skew> {
 pub(super) fn refused_signature(code: &str, message: &str, answer: &HttpResponse) -> Failure {
     let measured = skew(answer).filter(|skew| skew.is_too_much());
     let by_words = ["Signature expired", "Signature not yet current"].iter().any(|words| message.contains(words));
-    if measured.is_none() && !by_words && !matches!(code, "RequestExpired" | "RequestTimeTooSkewed") {
+    if measured.is_none()
+        && !by_words
+        && !matches!(code, "RequestExpired" | "RequestInTheFuture" | "RequestTimeTooSkewed")
+    {
         return Failure::NoCredentials(NoCredentials::WrongSecret);
     }
     Failure::WrongClock(said(message).filter(|skew| skew.is_too_much()).or(measured))
@@ -104,6 +107,7 @@ mod tests {
         }
         assert_eq!(refused("RequestTimeTooSkewed", "", None), Failure::WrongClock(None));
         assert_eq!(refused("RequestExpired", "Request has expired.", None), Failure::WrongClock(None));
+        assert_eq!(refused("RequestInTheFuture", "", None), Failure::WrongClock(None));
     }
 
     #[test]

@@ -98,9 +98,11 @@ fn refusal(operation: Operation, error: &impl ProvideErrorMetadata, raw: &HttpRe
         | "InvalidToken"
         | "InvalidTokenException"
         | "AuthFailure" => no_credentials(NoCredentials::UnknownKey),
-        "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestExpired" | "RequestTimeTooSkewed" => {
-            Setback::Final(clock::refused_signature(code, message, raw))
-        }
+        "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "RequestExpired"
+        | "RequestInTheFuture"
+        | "RequestTimeTooSkewed" => Setback::Final(clock::refused_signature(code, message, raw)),
         "IncompleteSignature" | "IncompleteSignatureException" => {
             no_credentials(NoCredentials::Other("AWS found the signature of the request incomplete"))
         }

@@ -1,25 +1,27 @@
 //! Writing a contact as it is, to see whether contacts can be written. The old value is on disk before.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer::checkup::ProbeEnd;
+use tokio::time::timeout;
+
+use super::choice::{ProbeChoice, ProbeContact};
+use crate::answer::checkup::{FoundAgain, ProbeEnd};
 use crate::backend::aws::Aws;
 use crate::cli::error::CliError;
 use crate::cli::output::kept_plan;
 use crate::cli::output::outlet;
 use crate::cli::time::now;
 use crate::gateway::freshness::Clock;
-use crate::gateway::{Failure, ReadAccess, WriteAccess, WriteKind};
-use crate::organization::{AccountId, AccountRef, Identity, Reach, SettingKey};
+use crate::gateway::{Failure, Operation, ReadAccess, WriteAccess, WriteKind};
+use crate::organization::{AccountRef, Identity, Reach, SettingKey};
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::{Action, Change, Plan};
 use crate::policy::{Origin, Source};
 use crate::run::journal::{Journal, Sync};
-use crate::run::outcome::Outcome;
-use crate::setting::{Kind, LiveValue, Value};
+use crate::run::outcome::{Outcome, Unverified};
+use crate::setting::{LiveValue, Value};
 use crate::text::files::Replaceable;
 
 /// The rule that a kept plan names: none of a policy has asked for it.
@@ -28,20 +30,37 @@ const RULE: &str = "doctor --probe";
 /// For how long a read may be acted upon, as in `apply`.
 const FRESH: Duration = Duration::from_secs(2);
 
+/// How long it may take to choose a contact, and to read it before and after it is written.
+const CHOOSING: Duration = Duration::from_secs(8);
+const READING: Duration = Duration::from_secs(4);
+
 /// Writes the first contact of an account that AWS would take.
-pub async fn probe(aws: &Aws, identity: &Identity, account: AccountId, kinds: &BTreeSet<Kind>) -> ProbeEnd {
-    let reach = identity.reach(account);
-    for kind in kinds {
-        let key = SettingKey { account, kind: *kind };
-        let live = match aws.contact(key, reach).await {
-            Err(failure) => return ProbeEnd::NotTried(failure),
-            Ok(live) => live,
-        };
-        if let Some((value, live)) = live.and_then(|live| Some((Value::new(live.clone()).ok()?, live))) {
-            return Trial { aws, identity, key, reach }.put_again(&value, &live).await;
+pub async fn probe(choice: &ProbeChoice<'_>) -> ProbeEnd {
+    match in_time(CHOOSING, async { Ok(choice.contact().await) }).await {
+        Err(failure) => ProbeEnd::NotTried(failure),
+        Ok(Err(end)) => end,
+        Ok(Ok(ProbeContact { key, value, live })) => {
+            let ProbeChoice { aws, identity, .. } = *choice;
+            Trial { aws, identity, key, reach: identity.reach(key.account) }.put_again(&value, &live).await
         }
     }
-    ProbeEnd::NothingToPut
+}
+
+/// What comes of reading, unless it takes too long.
+async fn in_time<T>(longest: Duration, reading: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let late = |_| {
+        let detail = format!("no answer within {} seconds", longest.as_secs());
+        Err(Failure::Unavailable { operation: Operation::GetAlternateContact, attempts: 1, detail, ambiguous: false })
+    };
+    timeout(longest, reading).await.unwrap_or_else(late)
+}
+
+fn outcome(put: &Result<(), Failure>) -> Outcome {
+    match put {
+        Ok(()) => Outcome::Applied,
+        Err(failure) if failure.is_ambiguous() => Outcome::Unverified(Unverified::Unknown(failure.clone())),
+        Err(failure) => Outcome::Failed(failure.clone()),
+    }
 }
 
 /// A contact that is tried.
@@ -68,7 +87,7 @@ impl Trial<'_> {
             Err(failure) => return ProbeEnd::NotTried(failure),
         };
         let fresh = Clock::of_the_machine().fresh_for(FRESH);
-        match aws.contact(key, *reach).await {
+        match in_time(READING, aws.contact(key, *reach)).await {
             Ok(Some(live)) if live == *before => {}
             // Somebody has changed it just now.
             Ok(_) => return ProbeEnd::NotTried(Failure::TooLate),
@@ -78,20 +97,21 @@ impl Trial<'_> {
             return ProbeEnd::NotTried(Failure::NotSaved(error.to_string()));
         }
         let put = aws.put(turn, key, value, fresh).await;
-        let outcome = put.clone().map_or_else(Outcome::Failed, |()| Outcome::Applied);
         // It is said below what became of it.
-        let _ = journal.done(key, &outcome);
-        if let Err(failure) = put {
-            return ProbeEnd::Refused { key, failure, file };
-        }
-        match aws.contact(key, *reach).await {
-            Err(failure) => ProbeEnd::Unseen { key, failure, file },
-            Ok(Some(after)) if after == *before => ProbeEnd::Same { key, file },
+        let _ = journal.done(key, &outcome(&put));
+        let lost = match put {
+            Err(failure) if !failure.is_ambiguous() => return ProbeEnd::Refused { key, failure, file },
+            put => put.err(),
+        };
+        let found = match in_time(READING, aws.contact(key, *reach)).await {
+            Err(failure) => FoundAgain::Unread(failure),
+            Ok(Some(after)) if after == *before => FoundAgain::Same,
             Ok(after) => {
                 self.keep_both(before, after, kept);
-                ProbeEnd::Different { key, file }
+                FoundAgain::Different
             }
-        }
+        };
+        ProbeEnd::Sent { key, lost, found, file }
     }
 
     /// Puts on disk what the contact is, as `apply` does before it writes.

@@ -1,9 +1,10 @@
 //! What there is to say of a check, in words.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use crate::answer::checkup::{About, Deduction, MemberReads, Probe, ProbeEnd, RolesTried, WayToAws};
-use crate::gateway::{CallerFacts, Denial, Failure, FeatureSet, OrganizationFacts, Skew};
+use crate::answer::checkup::{About, Deduction, FoundAgain, MemberReads, Probe, ProbeEnd, RolesTried, WayToAws};
+use crate::gateway::{CallerFacts, Denial, Failure, FeatureSet, Membership, OrganizationFacts, Skew};
 use crate::organization::AccountId;
 
 /// How many accounts are named before they are only counted.
@@ -19,6 +20,10 @@ pub fn message(about: &About) -> String {
         About::Accepted => "AWS accepts them".to_owned(),
         About::NotTold(check) => format!("the call did not get so far: see {}", check.as_str()),
         About::Clock(skew) => clock(*skew).to_owned(),
+        About::TimeRefused(skew) => format!("{skew}, and AWS takes no signature that is more than five minutes off"),
+        About::TimeAccepted(skew) => format!(
+            "by the time in the answers, {skew}, but AWS takes the signatures: something on the way may have changed it"
+        ),
         About::Answered => "AWS answers".to_owned(),
         About::NoAccountApi(partition) => format!("partition {partition} {NO_ACCOUNT_API}"),
         About::Caller(caller) => of_caller(caller),
@@ -156,24 +161,43 @@ fn probed(Probe { account, end }: &Probe) -> String {
              nothing was written"
         ),
         ProbeEnd::NotTried(failure) => format!("account {account}: {}; nothing was written", failed(failure)),
-        ProbeEnd::Refused { key, failure, file } => {
-            format!("{} of account {account}: {}; what it was is in {}", key.kind, failed(failure), file.display())
+        ProbeEnd::NoSuchMember(membership) => {
+            format!("account {account} {}; nothing was written", standing(membership))
         }
-        ProbeEnd::Same { key, file } => format!(
-            "wrote {} of account {account} as it is, and it reads as before; what it was is in {}",
+        ProbeEnd::Refused { key, failure, file } => format!(
+            "{} of account {account}: {}; nothing was written; what it was is in {}",
             key.kind,
+            failed(failure),
             file.display()
         ),
-        ProbeEnd::Different { key, file } => format!(
-            "wrote {} of account {account} as it is, but it reads otherwise now; both values are in {}",
-            key.kind,
-            file.display()
-        ),
-        ProbeEnd::Unseen { key, failure, file } => format!(
-            "wrote {} of account {account} as it is, and could not read it afterwards ({failure}); what it was is in {}",
-            key.kind,
-            file.display()
-        ),
+        ProbeEnd::Sent { key, lost, found, file } => {
+            let wrote = match lost {
+                None => format!("wrote {} of account {account} as it is", key.kind),
+                Some(failure) => {
+                    format!("{} of account {account} may have been written as it is, or not ({failure})", key.kind)
+                }
+            };
+            format!("{wrote}{}", found_again(found, file))
+        }
+    }
+}
+
+fn standing(membership: &Membership) -> String {
+    match membership {
+        Membership::Gone => "is not in the organization".to_owned(),
+        Membership::Inactive(state) => format!("is {state}, and only ACTIVE accounts are managed"),
+        Membership::Active => "is ACTIVE".to_owned(),
+    }
+}
+
+fn found_again(found: &FoundAgain, file: &Path) -> String {
+    let file = file.display();
+    match found {
+        FoundAgain::Same => format!("; it reads as before; what it was is in {file}"),
+        FoundAgain::Different => format!("; it reads otherwise now; both values are in {file}"),
+        FoundAgain::Unread(failure) => {
+            format!("; it could not be read afterwards ({failure}); what it was is in {file}")
+        }
     }
 }
 

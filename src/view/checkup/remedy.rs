@@ -1,9 +1,8 @@
 //! What to do about a check, in words and as something to copy.
 
-use serde_json::json;
-
-use crate::answer::checkup::{Fix, Simulation};
-use crate::gateway::Remedy;
+use crate::answer::access::{Tree, statement_document};
+use crate::answer::checkup::{Fix, Grantee, Simulation};
+use crate::gateway::{ConditionKey, Remedy};
 use crate::setting::Kind;
 
 /// What a fix is for whoever acts on it.
@@ -22,45 +21,80 @@ pub fn advice(fix: &Fix, profile: Option<&str>) -> Advice {
             Some(command) => Advice::Command(command),
             None => Advice::Text(remedy.told(profile)),
         },
-        Fix::Allow { operation, resources } => {
-            let statement = json!({ "Effect": "Allow", "Action": operation.iam(), "Resource": resources });
-            Advice::Statement(statement.to_string())
+        Fix::Allow { grantee: _, statements } => {
+            let statements = statements.iter().map(statement_document).collect();
+            Advice::Statement(one_or_list(statements).compact_json())
         }
         Fix::EnableAllFeatures => Advice::Command("aws organizations enable-all-features".to_owned()),
         Fix::UseLinkedAccount => Advice::Text(
             "manage the standard account that each of these accounts is linked to: its contacts count for both"
                 .to_owned(),
         ),
-        Fix::Simulate(simulation) => Advice::Command(simulate(simulation)),
+        Fix::Simulate(simulations) => {
+            let commands: Vec<String> = simulations.iter().map(|simulation| simulate(simulation, profile)).collect();
+            Advice::Command(commands.join("\n"))
+        }
         Fix::Validate => Advice::Command("orgcontacts validate".to_owned()),
-        Fix::Revert(file) => {
-            Advice::Command(format!("orgcontacts revert '{}' --out undo.json", file.replace('\'', r"'\''")))
-        }
+        Fix::Revert(file) => Advice::Command(format!("orgcontacts revert {} --out undo.json", in_quotes(file))),
     }
 }
 
-/// The same on a line.
-pub fn told(fix: &Fix, profile: Option<&str>) -> String {
+/// The same in lines.
+pub fn told(fix: &Fix, profile: Option<&str>) -> Vec<String> {
     match (fix, advice(fix, profile)) {
-        (Fix::Remedy(remedy @ (Remedy::EnableTrustedAccess | Remedy::Administer(_))), _) => remedy.told(profile),
-        (Fix::EnableAllFeatures, Advice::Command(command)) => format!("from the management account, run: {command}"),
-        (_, Advice::Command(command)) => format!("run: {command}"),
-        (_, Advice::Statement(statement)) => {
-            format!("add to an identity-based policy of the caller: {statement}")
+        (Fix::Remedy(remedy @ (Remedy::EnableTrustedAccess | Remedy::Administer(_))), _) => vec![remedy.told(profile)],
+        (Fix::EnableAllFeatures, Advice::Command(command)) => {
+            vec![format!("from the management account, run: {command}")]
         }
-        (_, Advice::Text(text)) => text,
+        (_, Advice::Command(commands)) => commands.lines().map(|command| format!("run: {command}")).collect(),
+        (Fix::Allow { grantee: Grantee::MemberRole, statements: _ }, Advice::Statement(statement)) => {
+            vec![format!("add to the policy of the role in the member account: {statement}")]
+        }
+        (_, Advice::Statement(statement)) => {
+            vec![format!("add to an identity-based policy of the caller: {statement}")]
+        }
+        (_, Advice::Text(text)) => vec![text],
     }
 }
 
-fn simulate(Simulation { principal, operation, resources, kinds }: &Simulation) -> String {
-    let kinds: Vec<&str> = kinds.iter().map(|kind| value(*kind)).collect();
-    let resources = resources.join(" ");
-    let resources = if resources.is_empty() { String::new() } else { format!(" --resource-arns {resources}") };
+/// Statements as IAM takes them.
+fn one_or_list(mut statements: Vec<Tree>) -> Tree {
+    if statements.len() == 1 { statements.remove(0) } else { Tree::List(statements) }
+}
+
+fn simulate(Simulation { principal, operation, resource, kind, path }: &Simulation, profile: Option<&str>) -> String {
+    let entry = |key: ConditionKey, value: &str| {
+        format!(" ContextKeyName={},ContextKeyType=stringList,ContextKeyValues={value}", key.as_str())
+    };
+    let of_path = path.as_ref().map(|path| entry(ConditionKey::AccountPaths, path)).unwrap_or_default();
+    let of_profile = profile.map(|profile| format!(" --profile {profile}")).unwrap_or_default();
     format!(
-        "aws iam simulate-principal-policy --policy-source-arn {principal} --action-names {operation}{resources} \
-         --context-entries ContextKeyName=account:AlternateContactTypes,ContextKeyType=stringList,ContextKeyValues={}",
-        kinds.join(",")
+        "aws iam simulate-principal-policy --policy-source-arn {} --action-names {operation} --resource-arns {resource} \
+         --context-entries{}{of_path}{of_profile}",
+        source(principal, &of_profile),
+        entry(ConditionKey::ContactTypes, value(*kind))
     )
+}
+
+/// What AWS says of the session of a role lacks the role's path, which is a part of its ARN.
+fn source(principal: &str, of_profile: &str) -> String {
+    match principal.split_once(":role/") {
+        Some((_, name)) => format!(
+            "\"$(aws iam get-role --role-name {} --query Role.Arn --output text{of_profile})\"",
+            in_quotes(name)
+        ),
+        None => in_quotes(principal),
+    }
+}
+
+/// Text that stands for itself in a shell, whatever is in it.
+fn in_quotes(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/._+=,@-".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// What conditions call a contact type.

@@ -12,10 +12,10 @@ use super::{EXAMPLE, MANAGEMENT, World, unhurried};
 use crate::simulator::Client;
 use crate::support::snapshots::assert_snapshot;
 
-const DELEGATE: &str = "100000000003";
+pub const DELEGATE: &str = "100000000003";
 
 /// The example organization with a delegated administrator, written for somebody who calls.
-fn world(caller: &'static str, policy: &str, more: &str) -> World {
+pub fn world(caller: &'static str, policy: &str, more: &str) -> World {
     let organization = format!("{EXAMPLE}\nsimulate: {{ delegated_administrators: [\"{DELEGATE}\"]{more} }}\n");
     let mut world = World::with(&organization, unhurried());
     world.caller = caller;
@@ -25,14 +25,14 @@ fn world(caller: &'static str, policy: &str, more: &str) -> World {
 }
 
 /// What `iam` prints for a command, offline.
-fn printed(world: &World, flags: &str) -> Value {
+pub fn printed(world: &World, flags: &str) -> Value {
     let line = format!("iam {flags} --organization organization.yaml --caller {}", world.caller);
     let run = world.place.run(&line).exits(0);
     serde_json::from_str(&run.stdout).expect("a policy")
 }
 
 /// Lets the caller do what a policy says, and nothing else.
-fn restrict(world: &World, policy: &Value) {
+pub fn restrict(world: &World, policy: &Value) {
     let identity = vec![IamPolicy::read(policy).expect("a policy")];
     world.simulator.state().directory_mut().change_settings(|settings| {
         let permissions = Permissions::Policies { identity, boundary: None };
@@ -41,7 +41,7 @@ fn restrict(world: &World, policy: &Value) {
 }
 
 /// The actions that a policy allows.
-fn actions(policy: &Value) -> BTreeSet<String> {
+pub fn actions(policy: &Value) -> BTreeSet<String> {
     let statements = policy["Statement"].as_array().expect("statements");
     let allowed = statements.iter().filter(|statement| statement["Effect"] == "Allow");
     let actions = allowed.flat_map(|statement| match &statement["Action"] {
@@ -52,7 +52,7 @@ fn actions(policy: &Value) -> BTreeSet<String> {
 }
 
 /// The operations that were called, but for the one that everybody may call; with those that were denied by themselves.
-fn calls(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
+pub fn calls(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
     let state = world.simulator.state();
     let (mut called, mut denied) = (BTreeSet::new(), BTreeSet::new());
     for call in state.calls.iter().filter(|call| call.operation != "GetCallerIdentity") {
@@ -67,14 +67,14 @@ fn of_names() -> BTreeSet<String> {
     ["DescribeOrganizationalUnit", "ListOrganizationalUnitsForParent"].map(str::to_owned).into()
 }
 
-const CONTACTS: &str = "version: 1
+pub const CONTACTS: &str = "version: 1
 contacts:
   soc: { name: SOC, title: On call, email: soc@example.com, phone: '+1 206 555 0100' }
   team: { name: '{tag:team|none}', title: On call, email: team@example.com, phone: '+1 206 555 0101' }
 ";
 
 /// Policies of every kind of selector and wish.
-const POLICIES: &[(&str, &str)] = &[
+pub const POLICIES: &[(&str, &str)] = &[
     ("defaults", "defaults: { security: soc }"),
     ("all types", "defaults: { security: soc, billing: soc, operations: { if_missing: soc } }"),
     ("a path", "rules: [{ name: a, match: { ou: /Workloads/Prod }, security: soc }]"),

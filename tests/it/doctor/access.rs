@@ -48,5 +48,5 @@ fn a_role_that_may_not_read() {
     let simulate = "simulate:\n  principals:\n    \"100000000002\": { allow: [\"sts:*\"] }\n";
     let checked = Setup::of(simulate, Vec::new()).asked("--via-role Contacts").checked().fails(&["via-role"]);
     let checked = checked.fix("via-role", "statement", action);
-    checked.fix("via-role", "statement", "arn:aws:account::100000000002:account");
+    checked.fix("via-role", "statement", r#""Resource":"arn:aws:account::*:account""#);
 }

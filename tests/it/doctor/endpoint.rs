@@ -27,6 +27,8 @@ pub struct Rule {
     times: Option<usize>,
     /// Whether the call reaches AWS all the same.
     reaches: bool,
+    /// The time that AWS's own answer is given in place of its own, if it is only that.
+    date: Option<&'static str>,
 }
 
 impl Rule {
@@ -60,6 +62,7 @@ pub fn call(operation: &str) -> &'static str {
         "GetAlternateContact" => "/getAlternateContact",
         "PutAlternateContact" => "/putAlternateContact",
         "DescribeOrganization" => ".DescribeOrganization\r",
+        "DescribeAccount" => ".DescribeAccount\r",
         "ListAccounts" => ".ListAccounts\r",
         "ListRoots" => ".ListRoots\r",
         "ListTagsForResource" => ".ListTagsForResource\r",
@@ -94,37 +97,32 @@ pub fn error_at(operation: &str, status: &str, code: &str, message: &str, header
         let body = serde_json::json!({ "__type": code, "message": message, "Message": message }).to_string();
         answer(status, &format!("{ID}{headers}x-amzn-errortype: {code}\r\n"), &body)
     };
-    Rule { call, about: None, answer: Some(answer), after: 0, times: None, reaches: false }
+    rule(call, Some(answer))
+}
+
+fn rule(call: &'static str, answer: Option<String>) -> Rule {
+    Rule { call, about: None, answer, after: 0, times: None, reaches: false, date: None }
+}
+
+/// All answers are AWS's own, at another time.
+pub fn dated(date: &'static str) -> Rule {
+    Rule { date: Some(date), ..rule(" HTTP/1.1\r", None) }
 }
 
 /// A success of AWS.
 pub fn success(operation: &str, body: &str) -> Rule {
     let headers = format!("{ID}content-type: application/x-amz-json-1.1\r\n");
-    Rule {
-        call: call(operation),
-        about: None,
-        answer: Some(answer("200 OK", &headers, body)),
-        after: 0,
-        times: None,
-        reaches: false,
-    }
+    rule(call(operation), Some(answer("200 OK", &headers, body)))
 }
 
 /// What is not AWS's.
 pub fn foreign(operation: &str, status: &str, body: &str) -> Rule {
-    Rule {
-        call: call(operation),
-        about: None,
-        answer: Some(answer(status, "", body)),
-        after: 0,
-        times: None,
-        reaches: false,
-    }
+    rule(call(operation), Some(answer(status, "", body)))
 }
 
 /// No answer, ever.
 pub fn silence(operation: &str) -> Rule {
-    Rule { call: call(operation), about: None, answer: None, after: 0, times: None, reaches: false }
+    rule(call(operation), None)
 }
 
 /// AWS's sentence about who may not do what, with the reason that follows.
@@ -198,6 +196,10 @@ fn pass_on(mut client: TcpStream, aws: SocketAddr, rules: &Mutex<Vec<Rule>>) {
             }
             let _ = client.write_all(answer.as_bytes());
         }
+        Some(Rule { date: Some(date), .. }) => {
+            let answer = ask(aws, &request).map(|answer| at(date, &String::from_utf8_lossy(&answer)));
+            let _ = client.write_all(answer.unwrap_or_default().as_bytes());
+        }
         // The client hangs up when it has waited long enough.
         Some(Rule { answer: None, .. }) => drop(client.read(&mut [0])),
         None => {
@@ -206,6 +208,15 @@ fn pass_on(mut client: TcpStream, aws: SocketAddr, rules: &Mutex<Vec<Rule>>) {
             }
         }
     }
+}
+
+/// An answer at another time.
+fn at(date: &str, answer: &str) -> String {
+    let lines = answer.split("\r\n").map(|line| match line.strip_prefix("date: ") {
+        Some(_) => format!("date: {date}"),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\r\n")
 }
 
 /// The rule for a request, if one is due.

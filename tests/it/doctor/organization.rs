@@ -18,7 +18,7 @@ fn an_organization_that_may_not_be_described() {
     let checked =
         Setup::with(vec![denied("DescribeOrganization", &no_policy("identity-based policy", action))]).checked();
     let checked = checked.fails(&["organization"]).fix("organization", "statement", action);
-    checked.fix("organization", "statement", r#""Resource":["*"]"#).is("trusted-access", "unknown");
+    checked.fix("organization", "statement", r#""Resource":"*""#).is("trusted-access", "unknown");
     let checked = Setup::with(vec![denied("DescribeOrganization", &denies("service control policy"))]).checked();
     let checked = checked.fails(&["organization"]).fix("organization", "text", "service control policies");
     checked.says("organization", "AWS names one policy, even where several deny it");

@@ -33,14 +33,28 @@ fn contacts_that_no_identity_policy_allows_take_a_statement() {
     let missing = denied("GetAlternateContact", &no_policy("identity-based policy", GET));
     let checked = Setup::with(vec![missing.clone()]).checked();
     let checked = checked.fails(&["read-management-contacts", "read-member-contacts"]);
-    let own = format!("arn:aws:account::{MANAGEMENT}:account");
-    let named = format!("arn:aws:account::{MANAGEMENT}:account/o-exampleorg/*");
-    let checked = checked.fix("read-management-contacts", "statement", &own);
-    checked.fix("read-member-contacts", "statement", &named);
+    let statement = |resource: &str, types: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Action":"{GET}","Resource":"{resource}","Condition":{{"ForAllValues:StringEquals":{{"account:AlternateContactTypes":[{types}]}},"Null":{{"account:AlternateContactTypes":"false"}}}}}}"#
+        )
+    };
+    let (own, named) = (
+        format!("arn:aws:account::{MANAGEMENT}:account"),
+        format!("arn:aws:account::{MANAGEMENT}:account/o-exampleorg/*"),
+    );
+    let all = |resource| statement(resource, r#""BILLING","SECURITY""#);
+    let checked = checked.fix("read-management-contacts", "statement", &all(&own));
+    // Two types anywhere, and the third in some OUs: each has a statement of its own.
+    let checked = checked.fix("read-member-contacts", "statement", &all(&named));
+    checked.fix("read-member-contacts", "statement", "o-exampleorg/r-ex01/ou-ex01-sandbox0/*");
+    // Only what was denied.
+    let security = missing.clone().about("SECURITY");
+    let setup = Setup::delegated(vec![security]);
+    setup.place.write("contacts.yaml", PLAIN);
+    let checked = setup.checked().fails(&["read-member-contacts"]);
+    checked.fix("read-member-contacts", "statement", &statement(&named, r#""SECURITY""#));
     // A delegated administrator needs no statement about itself.
-    let checked = Setup::delegated(vec![missing]).checked().fails(&["read-member-contacts"]);
-    let statement = format!(r#"{{"Action":"{GET}","Effect":"Allow","Resource":["{named}"]}}"#);
-    checked.fix("read-member-contacts", "statement", &statement);
+    Setup::delegated(vec![missing]).checked().fix("read-member-contacts", "statement", &all(&named));
 }
 
 #[test]

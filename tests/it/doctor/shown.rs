@@ -1,7 +1,7 @@
 //! What a person sees.
 
-use super::Setup;
 use super::endpoint::{denied, no_policy};
+use super::{PLAIN, Setup};
 use crate::support::snapshots::assert_snapshot;
 
 fn transcript(setup: &Setup) -> String {
@@ -20,6 +20,16 @@ fn something_is_missing() {
     let off = "simulate:\n  trusted_access: false\n";
     let setup = Setup::of(off, vec![denied("ListRoots", &missing)]).asked("--for apply --via-role Contacts");
     assert_snapshot("doctor/not-ready", &transcript(&setup));
+}
+
+/// What only writing would tell, with the question to IAM in its place.
+#[test]
+fn for_apply() {
+    let setup = Setup::with(Vec::new()).asked("--for apply --profile prod");
+    let config = "[profile prod]\naws_access_key_id = 100000000001\naws_secret_access_key = simulated\n";
+    setup.place.write(".aws/config", config);
+    setup.place.write("contacts.yaml", PLAIN);
+    assert_snapshot("doctor/for-apply", &transcript(&setup));
 }
 
 #[test]

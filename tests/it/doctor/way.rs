@@ -1,7 +1,7 @@
 //! The way to AWS: configuration, credentials, clock, endpoint, caller.
 
 use super::Setup;
-use super::endpoint::{call, denied, denies, error, error_at, foreign, silence};
+use super::endpoint::{call, dated, denied, denies, error, error_at, foreign, silence};
 
 #[test]
 fn everything_in_place() {
@@ -44,14 +44,15 @@ fn credentials_that_have_expired_and_keys_that_are_not_known() {
 }
 
 const MISMATCH: &str = "The request signature we calculated does not match the signature you provided.";
+const EXPIRED: &str =
+    "Signature expired: 20220127T001427Z is now earlier than 20220127T014428Z (20220127T015928Z - 15 min.)";
 
 #[test]
 fn a_wrong_secret_and_a_wrong_clock_are_told_apart() {
     let secret = error("GetCallerIdentity", "403 Forbidden", "SignatureDoesNotMatch", MISMATCH);
     let checked = Setup::with(vec![secret]).checked().fails(&["credentials"]);
     checked.says("credentials", "secret access key is wrong").fix("credentials", "text", "secret access key");
-    let words = "Signature expired: 20220127T001427Z is now earlier than 20220127T014428Z (20220127T015928Z - 15 min.)";
-    let clock = error("GetCallerIdentity", "403 Forbidden", "SignatureDoesNotMatch", words);
+    let clock = error("GetCallerIdentity", "403 Forbidden", "SignatureDoesNotMatch", EXPIRED);
     let checked = Setup::with(vec![clock]).checked().fails(&["clock"]);
     let checked = checked.is("credentials", "unknown").says("clock", "105 minutes slow").is("endpoint", "ok");
     checked.fix("clock", "text", "set this machine's clock");
@@ -60,6 +61,28 @@ fn a_wrong_secret_and_a_wrong_clock_are_told_apart() {
     Setup::with(vec![clock]).checked().fails(&["clock"]).is("credentials", "unknown").says("clock", "days fast");
     let skewed = error("GetCallerIdentity", "403 Forbidden", "RequestTimeTooSkewed", "");
     Setup::with(vec![skewed]).checked().fails(&["clock"]);
+}
+
+/// What AWS says of a signature counts before the time of its answers, which a proxy can change.
+#[test]
+fn a_wrong_time_in_answers_is_not_said_to_be_a_refusal() {
+    let dated = dated("Sun, 06 Nov 1994 08:49:37 GMT");
+    let checked = Setup::with(vec![dated.clone()]).checked().fails(&[]).is("clock", "unknown").is("credentials", "ok");
+    checked.says("clock", "AWS takes the signatures").fix("clock", "text", "set this machine's clock");
+    // Where no call has gone through, nothing speaks against it.
+    let unknown = error_at(
+        "GetCallerIdentity",
+        "403 Forbidden",
+        "InvalidClientTokenId",
+        "The token is invalid.",
+        "date: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
+    );
+    let checked = Setup::with(vec![unknown]).checked().fails(&["credentials", "clock"]);
+    checked.says("clock", "days fast, and AWS takes no signature that is more than five minutes off");
+    // AWS may refuse a later one.
+    let late = error("DescribeOrganization", "400 Bad Request", "InvalidSignatureException", EXPIRED);
+    let checked = Setup::with(vec![late, dated]).checked().fails(&["clock", "organization"]);
+    checked.says("clock", "AWS refuses the signature because this machine's clock is 105 minutes slow");
 }
 
 #[test]

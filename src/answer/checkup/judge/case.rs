@@ -1,20 +1,11 @@
-//! What a check is judged by, and the verdicts that all of them can come to.
+//! The verdicts that all checks can come to.
 
-use crate::answer::checkup::check::{About, CheckCode, CheckStatus};
-use crate::answer::checkup::demands::{Demands, PolicyAtHand};
-use crate::answer::checkup::evidence::{Asking, CheckupEvidence};
+use crate::answer::checkup::check::About;
+use crate::answer::checkup::code::CheckStatus;
+use crate::answer::checkup::evidence::Asking;
 use crate::answer::checkup::fix::Fix;
+use crate::answer::checkup::grounds::CheckGrounds;
 use crate::gateway::Failure;
-
-/// What there is to judge by.
-#[derive(Clone, Copy)]
-pub struct CheckGrounds<'c> {
-    pub demands: &'c Demands,
-    pub evidence: &'c CheckupEvidence,
-    pub policy: &'c PolicyAtHand,
-    /// The first check before this one that has failed.
-    pub earlier: Option<CheckCode>,
-}
 
 /// What came of a check.
 pub struct CheckVerdict {
@@ -52,7 +43,7 @@ impl CheckGrounds<'_> {
     }
 
     pub fn fix(&self, failure: &Failure) -> Option<Fix> {
-        Fix::of(failure, self.demands, self.evidence)
+        Fix::of(failure, &[], self)
     }
 
     /// Nobody asked: something before it has failed, or there was no time left.
@@ -67,15 +58,5 @@ impl CheckGrounds<'_> {
             Some(Err(failure)) => self.failed(failure),
             Some(Ok(answer)) => judge(answer),
         }
-    }
-
-    /// Whether the caller is the management account; `None` if that is not known.
-    pub fn is_management(&self) -> Option<bool> {
-        self.evidence.identity().map(|identity| identity.caller == identity.management_account)
-    }
-
-    /// Whether members were listed, so that it was decided which are tried.
-    pub fn has_sample(&self) -> bool {
-        matches!(self.evidence.members, Some(Ok(_)))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{CheckGrounds, CheckVerdict};
+use super::case::CheckVerdict;
 use crate::answer::checkup::check::{About, Deduction};
-use crate::answer::checkup::demands::Demands;
 use crate::answer::checkup::fix::Fix;
+use crate::answer::checkup::grounds::CheckGrounds;
 use crate::gateway::{Denial, Failure, FeatureSet, SERVICE_PRINCIPAL};
 use crate::organization::Identity;
 
@@ -44,7 +44,7 @@ pub fn delegated_administrator(case: &CheckGrounds<'_>) -> CheckVerdict {
     if identity.caller == identity.management_account {
         return CheckVerdict::not_needed(About::IsManagement);
     }
-    let register = || Demands::registers(&identity);
+    let register = || Fix::register(&identity);
     let only = |services: &BTreeSet<String>| {
         CheckVerdict::failed(About::AdministersOnly(identity.caller, services.clone()), register())
     };
@@ -68,7 +68,7 @@ pub fn delegated_administrator(case: &CheckGrounds<'_>) -> CheckVerdict {
 fn by_reads(case: &CheckGrounds<'_>, identity: &Identity, failure: &Failure) -> CheckVerdict {
     let without_reason = |failure: &Failure| matches!(failure, Failure::AccessDenied { operation: _, detail: None });
     if any_read_failed(case, without_reason) {
-        return CheckVerdict::failed(About::ProbablyAdministersOther(identity.caller), Demands::registers(identity));
+        return CheckVerdict::failed(About::ProbablyAdministersOther(identity.caller), Fix::register(identity));
     }
     CheckVerdict::unknown(About::Administers(Deduction::Open(failure.clone())))
 }

@@ -1,11 +1,12 @@
 //! What `plan` reads: accounts, units, tags, contacts, and members through their role.
 
-use super::case::{CheckGrounds, CheckVerdict};
+use super::case::CheckVerdict;
 use crate::answer::checkup::check::{About, MemberReads, RolesTried};
 use crate::answer::checkup::evidence::ReadTried;
 use crate::answer::checkup::fix::Fix;
-use crate::gateway::{Failure, Operation, Remedy, ResourceKind};
-use crate::organization::AccountId;
+use crate::answer::checkup::grounds::CheckGrounds;
+use crate::gateway::Failure;
+use crate::organization::{AccountId, SettingKey};
 
 pub fn list_accounts(case: &CheckGrounds<'_>) -> CheckVerdict {
     case.by_answer(&case.evidence.members, |listed| {
@@ -66,10 +67,15 @@ pub fn member_contacts(case: &CheckGrounds<'_>) -> CheckVerdict {
 fn of_reads(case: &CheckGrounds<'_>, reads: &[ReadTried]) -> CheckVerdict {
     let failed: Vec<_> =
         reads.iter().filter_map(|read| Some((read.key, read.outcome.as_ref().err()?.clone()))).collect();
-    let fix = failed.first().and_then(|(_, failure)| case.fix(failure));
+    let fix = failed.first().and_then(|(_, failure)| Fix::of(failure, &alike(&failed, failure), case));
     let read = reads.iter().filter(|read| read.outcome.is_ok()).map(|read| read.key).collect();
     let about = About::Reads(MemberReads { read, failed: failed.clone() });
     if failed.is_empty() { CheckVerdict::ok(about) } else { CheckVerdict::failed(about, fix) }
+}
+
+/// The contacts that a failure is about.
+fn alike(failed: &[(SettingKey, Failure)], failure: &Failure) -> Vec<SettingKey> {
+    failed.iter().filter(|(_, other)| other == failure).map(|(key, _)| *key).collect()
 }
 
 pub fn via_role(case: &CheckGrounds<'_>) -> CheckVerdict {
@@ -81,7 +87,7 @@ pub fn via_role(case: &CheckGrounds<'_>) -> CheckVerdict {
         roles.iter().filter_map(|(account, outcome)| Some((*account, outcome.as_ref().err()?.clone()))).collect();
     let used: Vec<AccountId> =
         roles.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(account, _)| *account).collect();
-    let fix = failed.first().and_then(|(account, failure)| of_role(case, *account, failure));
+    let fix = failed.first().and_then(|(_, failure)| Fix::of_member_role(failure, case));
     let tried = RolesTried { used, failed, left: case.evidence.roles_left };
     match (roles.is_empty(), tried.failed.is_empty()) {
         (true, _) if tried.left > 0 => CheckVerdict::unknown(About::NoTime),
@@ -89,18 +95,5 @@ pub fn via_role(case: &CheckGrounds<'_>) -> CheckVerdict {
         (true, _) => case.not_asked(),
         (false, true) => CheckVerdict::ok(About::Roles(tried)),
         (false, false) => CheckVerdict::failed(About::Roles(tried), fix),
-    }
-}
-
-/// What a role may not do is a matter of the role's own policy, in the member account.
-fn of_role(case: &CheckGrounds<'_>, account: AccountId, failure: &Failure) -> Option<Fix> {
-    match failure.remedy() {
-        Some(Remedy::Allow(operation @ Operation::GetAlternateContact)) => {
-            let caller = case.evidence.caller.as_ref()?.as_ref().ok()?;
-            let identity = case.evidence.identity()?;
-            let own = ResourceKind::OwnAccount.arn(&caller.partition, &identity, account.as_str());
-            Some(Fix::Allow { operation, resources: vec![own] })
-        }
-        _ => case.fix(failure),
     }
 }

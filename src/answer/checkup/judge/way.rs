@@ -1,9 +1,11 @@
 //! The way to AWS: whether calls get there, and in whose name.
 
-use super::case::{CheckGrounds, CheckVerdict};
-use crate::answer::checkup::check::{About, CheckCode};
+use super::case::CheckVerdict;
+use crate::answer::checkup::check::About;
+use crate::answer::checkup::code::CheckCode;
 use crate::answer::checkup::fix::Fix;
-use crate::gateway::{Failure, Skew, without_account_api};
+use crate::answer::checkup::grounds::CheckGrounds;
+use crate::gateway::{Failure, Remedy, Skew, without_account_api};
 
 /// What the first call to fail failed with. It tells how far calls get.
 fn first_failure<'c>(case: &CheckGrounds<'c>) -> Option<&'c Failure> {
@@ -32,16 +34,32 @@ pub fn credentials(case: &CheckGrounds<'_>) -> CheckVerdict {
     }
 }
 
+/// AWS's words about a signature count before the time of its answers, which a proxy can change.
 pub fn clock(case: &CheckGrounds<'_>) -> CheckVerdict {
-    let measured = case.evidence.clock;
-    if let Some(failure @ Failure::WrongClock(_)) = first_failure(case) {
+    let of_organization = case.evidence.organization.as_ref().and_then(|organization| organization.as_ref().err());
+    let refused = [first_failure(case), of_organization].into_iter().flatten();
+    if let Some(failure) = refused.into_iter().find(|failure| matches!(failure, Failure::WrongClock(_))) {
         return case.failed(failure);
     }
-    match measured {
-        Some(skew) if skew.is_too_much() => case.failed(&Failure::WrongClock(Some(skew))),
+    match case.evidence.clock {
+        Some(skew) if skew.is_too_much() => {
+            let fix = Fix::Remedy(Remedy::SetClock);
+            match is_signature_taken(case) {
+                true => CheckVerdict::unknown(About::TimeAccepted(skew)).with_fix(fix),
+                false => CheckVerdict::failed(About::TimeRefused(skew), fix),
+            }
+        }
         Some(skew) => CheckVerdict::ok(About::Clock(Some(skew))),
         None if case.evidence.caller.is_none() => case.not_asked(),
         None => CheckVerdict::unknown(About::Clock(None)),
+    }
+}
+
+/// Whether AWS has taken a signature of this machine: it answers and denies nothing before.
+fn is_signature_taken(case: &CheckGrounds<'_>) -> bool {
+    match &case.evidence.caller {
+        Some(Ok(_) | Err(Failure::AccessDenied { operation: _, detail: _ })) => true,
+        Some(Err(_)) | None => false,
     }
 }
 

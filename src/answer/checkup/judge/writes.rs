@@ -1,10 +1,12 @@
 //! What `apply` writes, which nothing but writing proves; and the policy itself.
 
-use super::case::{CheckGrounds, CheckVerdict};
-use crate::answer::checkup::check::{About, CheckStatus};
+use super::case::CheckVerdict;
+use crate::answer::checkup::check::About;
+use crate::answer::checkup::code::CheckStatus;
 use crate::answer::checkup::demands::{Goal, PolicyAtHand};
-use crate::answer::checkup::evidence::{Probe, ProbeEnd};
+use crate::answer::checkup::evidence::{FoundAgain, Probe, ProbeEnd};
 use crate::answer::checkup::fix::Fix;
+use crate::answer::checkup::grounds::CheckGrounds;
 use crate::gateway::Operation;
 
 pub fn write_contacts(case: &CheckGrounds<'_>) -> CheckVerdict {
@@ -28,21 +30,23 @@ fn only_doing(case: &CheckGrounds<'_>, operation: Operation, about: About) -> Ch
     if !case.has_sample() {
         return case.not_asked();
     }
-    CheckVerdict::unknown(about).with_fix(Fix::simulation(operation, case.demands, case.evidence))
+    CheckVerdict::unknown(about).with_fix(Fix::simulation(operation, case))
 }
 
 fn of_probe(case: &CheckGrounds<'_>, probe: &Probe) -> CheckVerdict {
+    let asks = || Fix::simulation(Operation::PutAlternateContact, case);
     let (status, fix) = match &probe.end {
-        ProbeEnd::NothingToPut => {
-            let asks = Fix::simulation(Operation::PutAlternateContact, case.demands, case.evidence);
-            (CheckStatus::Unknown, asks)
+        ProbeEnd::NothingToPut | ProbeEnd::NoSuchMember(_) => (CheckStatus::Unknown, asks()),
+        ProbeEnd::NotTried(failure) => (CheckStatus::Failed, case.fix(failure)),
+        ProbeEnd::Refused { key, failure, file: _ } => (CheckStatus::Failed, Fix::of(failure, &[*key], case)),
+        ProbeEnd::Sent { key: _, lost, found, file } => {
+            let answered = if lost.is_none() { CheckStatus::Ok } else { CheckStatus::Unknown };
+            match found {
+                FoundAgain::Same => (answered, lost.as_ref().and_then(|_| asks())),
+                FoundAgain::Different => (answered, Some(Fix::Revert(file.display().to_string()))),
+                FoundAgain::Unread(_) => (CheckStatus::Unknown, None),
+            }
         }
-        ProbeEnd::NotTried(failure) | ProbeEnd::Refused { key: _, failure, file: _ } => {
-            (CheckStatus::Failed, case.fix(failure))
-        }
-        ProbeEnd::Same { key: _, file: _ } => (CheckStatus::Ok, None),
-        ProbeEnd::Different { key: _, file } => (CheckStatus::Ok, Some(Fix::Revert(file.display().to_string()))),
-        ProbeEnd::Unseen { key: _, failure: _, file: _ } => (CheckStatus::Unknown, None),
     };
     CheckVerdict { status, about: About::Probed(probe.clone()), fix }
 }
