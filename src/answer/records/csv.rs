@@ -16,7 +16,10 @@ use crate::policy::grammar::plain;
 use crate::policy::words;
 use crate::setting::{Field, InvalidField, Kind, LiveValue, Value};
 use columns::{ContactColumns, CsvColumns, KindColumn};
-use table::{CsvRow, DELIMITERS, Dialect, rows};
+use table::{CsvRow, DELIMITERS, Dialect, declared, rows};
+
+/// What to do about a file without contacts.
+const FILLED: &str = "write a row for each contact: one with neither name, title, e-mail nor phone says nothing";
 
 /// What a CSV file says of the contacts of an organization.
 ///
@@ -43,7 +46,7 @@ pub fn read(source: &SourceText, organization: &Organization) -> Result<ReadReco
             record(&mut gathering, &row, &columns, sample);
         }
     }
-    gathering.finish(source, "the file has no row that says what a contact is")
+    gathering.finish(source, "the file has no row that says what a contact is", FILLED)
 }
 
 fn is_json(source: &SourceText) -> Option<Finding> {
@@ -60,14 +63,19 @@ fn dialect(source: &SourceText) -> (Dialect, bool) {
         let dialect = Dialect { delimiter, quotes };
         (dialect, rows(source, dialect).next())
     };
-    let mut unquoted = DELIMITERS.into_iter().map(|delimiter| first(delimiter, false));
+    let declared = declared(source);
+    let delimiters = || match &declared {
+        Some(delimiter) => std::slice::from_ref(delimiter),
+        None => &DELIMITERS[..],
+    };
+    let mut unquoted = delimiters().iter().map(|delimiter| first(*delimiter, false));
     let of_sample = |row: &Option<CsvRow<'_>>| row.as_ref().is_some_and(is_of_sample);
     if let Some((dialect, _)) = unquoted.find(|(_, row)| of_sample(row)) {
         return (dialect, true);
     }
     let width = |row: &Option<CsvRow<'_>>| row.as_ref().map_or(0, CsvRow::len);
     // Of equals, `max_by_key` takes the last.
-    let quoted = DELIMITERS.into_iter().rev().map(|delimiter| first(delimiter, true));
+    let quoted = delimiters().iter().rev().map(|delimiter| first(*delimiter, true));
     let widest = quoted.max_by_key(|(_, row)| width(row));
     (widest.map_or(Dialect { delimiter: b',', quotes: true }, |(dialect, _)| dialect), false)
 }

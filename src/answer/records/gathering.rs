@@ -82,13 +82,13 @@ impl<'o> Gathering<'o> {
         self.report(Finding::new(Code::invalid(field), place, message).help(help));
     }
 
-    /// What was gathered.
+    /// What was gathered. Where that is nothing, the mistake and what to do `instead`.
     ///
     /// # Errors
     /// All findings, if a mistake is among them; that there is no contact is one.
-    pub fn finish(mut self, source: &SourceText, nothing: &str) -> Result<ReadRecord, Vec<Finding>> {
+    pub fn finish(mut self, source: &SourceText, nothing: &str, instead: &str) -> Result<ReadRecord, Vec<Finding>> {
         if self.findings.errors() == 0 && self.places.is_empty() && self.unknown.is_empty() {
-            self.report(Finding::new(Code::NoContacts, Place::text(source, 0..0), nothing));
+            self.report(Finding::new(Code::NoContacts, Place::text(source, 0..0), nothing).help(instead));
         }
         let Self { organization: _, live, places: _, unknown: _, findings } = self;
         let is_wrong = findings.errors() > 0;

@@ -1,12 +1,11 @@
 //! Contacts that Terraform manages: the state, as `terraform show -json` writes it.
 
 mod address;
+mod json;
 mod wire;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-
-use serde_json::value::RawValue;
 
 use super::gathering::{Gathering, ReadRecord, not_this};
 use crate::finding::{Code, Finding, Place, SourceText, quoted};
@@ -14,7 +13,8 @@ use crate::organization::{AccountId, Organization, SettingKey};
 use crate::plan::live::Observed;
 use crate::setting::{Kind, LiveValue};
 pub use address::ResourceAddress;
-use wire::{Attributes, Module, Resource, State};
+use json::{JsonKind, Raw};
+use wire::{Attributes, Module, Resource, State, Values, WireObject};
 
 /// What a state says of the contacts of an organization.
 #[derive(Clone, Debug)]
@@ -30,6 +30,9 @@ const CONTACT: &str = "aws_account_alternate_contact";
 /// How a state is made.
 const SHOW: &str = "run `terraform show -json > state.json` in the folder of the configuration, and give that file";
 
+/// What to do about a state without contacts.
+const ELSEWHERE: &str = "give the state of the configuration that has them; each workspace has a state of its own";
+
 /// Reads a state.
 ///
 /// # Errors
@@ -39,56 +42,51 @@ pub fn read(source: &SourceText, organization: &Organization) -> Result<Terrafor
         return Err(vec![finding]);
     }
     let text = source.text.trim_start_matches('\u{feff}');
-    let state: State<'_> = serde_json::from_str(text).map_err(|error| vec![not_json(source, &error)])?;
-    if let Some(finding) = not_a_state(source, &state) {
+    let raw: Raw<'_> = serde_json::from_str(text).map_err(|error| vec![not_json(source, &error)])?;
+    let state = State::of(raw)
+        .map_err(|fault| vec![wrong_file(place(source, raw), &format!("a state of Terraform {fault}"))])?;
+    let mut reading = Reading { source, gathering: Gathering::new(organization), resources: BTreeSet::new() };
+    if let Some(finding) = reading.not_a_state(&state) {
         return Err(vec![finding]);
     }
-    let mut reading = Reading { source, gathering: Gathering::new(organization), resources: BTreeSet::new() };
-    if let Some(root) = state.values.as_ref().and_then(|values| values.root_module.as_ref()) {
-        reading.module(root);
+    let values = reading.part::<Values<'_>>("values", state.values);
+    let root = values.and_then(|values| reading.part::<Module<'_>>("root_module", values.root_module));
+    if let Some(root) = root {
+        reading.module(&root);
     }
     let Reading { source, gathering, resources } = reading;
-    let recorded = gathering.finish(source, &format!("the state has no {CONTACT}"))?;
+    let recorded = gathering.finish(source, &format!("the state has no {CONTACT}"), ELSEWHERE)?;
     Ok(TerraformState { recorded, resources })
 }
 
 fn not_json(source: &SourceText, error: &serde_json::Error) -> Finding {
     let text = source.text.trim_start();
     if text.starts_with("{\"@level\"") {
-        return wrong_file(source, "this is what Terraform logs while it runs");
+        return wrong_file(Place::text(source, 0..0), "this is what Terraform logs while it runs");
     }
     let line = error.line().max(1);
     let whole = source.line_span(line.min(1 + source.text.matches('\n').count()));
     let at = source.text.floor_char_boundary((whole.start + error.column().saturating_sub(1)).min(whole.end));
     let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    let what = if error.is_data() { "not a state of Terraform" } else { "not valid JSON" };
-    let code = if error.is_data() { Code::WrongFile } else { Code::InvalidJson };
-    let width = source.text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    Finding::new(code, Place::text(source, at..at + width), format!("{what}: {message}")).help(SHOW)
-}
-
-fn not_a_state(source: &SourceText, state: &State<'_>) -> Option<Finding> {
-    if state.is_plan() {
-        return Some(wrong_file(source, "this is a plan of Terraform: what is to be, not what is"));
-    }
-    let Some(version) = &state.format_version else {
-        let message = if state.is_raw() {
-            "this is a raw state of Terraform, whose format may change with each version"
-        } else {
-            "this is not a state of Terraform: it has no `format_version`"
-        };
-        return Some(wrong_file(source, message));
+    let message = match message.rsplit_once(" at line ") {
+        _ if text.is_empty() => "the file is empty".to_owned(),
+        _ if error.is_eof() => "not valid JSON: the file ends in the middle of it".to_owned(),
+        Some((message, _)) => format!("not valid JSON: {message}"),
+        None => format!("not valid JSON: {message}"),
     };
-    let major = version.split('.').next().unwrap_or_default();
-    (!["0", "1"].contains(&major)).then(|| {
-        let message = format!("`{}` is not a format of Terraform's states that this release knows", quoted(version));
-        wrong_file(source, &message).help("this release knows format 1")
-    })
+    let width = source.text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    Finding::new(Code::InvalidJson, Place::text(source, at..at + width), message).help(SHOW)
 }
 
-fn wrong_file(source: &SourceText, message: &str) -> Finding {
-    Finding::new(Code::WrongFile, Place::text(source, 0..0), message).help(SHOW)
+fn wrong_file(place: Place, message: &str) -> Finding {
+    Finding::new(Code::WrongFile, place, message).help(SHOW)
+}
+
+/// Where a value stands, which is a part of the text that was read; of one over several lines, where it begins.
+fn place(source: &SourceText, raw: Raw<'_>) -> Place {
+    let start = raw.get().as_ptr().addr().saturating_sub(source.text.as_ptr().addr());
+    let length = if raw.get().contains('\n') { 1 } else { raw.get().len() };
+    Place::text(source, start..start + length)
 }
 
 /// What is read of a state.
@@ -99,61 +97,110 @@ struct Reading<'s, 'o> {
 }
 
 impl Reading<'_, '_> {
-    fn module(&mut self, module: &Module<'_>) {
-        for raw in &module.resources {
-            match serde_json::from_str::<Resource<'_>>(raw.get()) {
-                Ok(resource) => self.resource(module, &resource),
-                Err(error) => self.report_invalid(raw, &error),
-            }
+    fn not_a_state(&self, state: &State<'_>) -> Option<Finding> {
+        let wrong = |message: &str| Some(wrong_file(Place::text(self.source, 0..0), message));
+        if state.is_plan() {
+            return wrong("this is a plan of Terraform: what is to be, not what is");
         }
-        module.child_modules.iter().for_each(|child| self.module(child));
+        let Some(raw) = state.format_version else {
+            return wrong(if state.is_raw() {
+                "this is a raw state of Terraform, whose format may change with each version"
+            } else {
+                "this is not a state of Terraform: it has no `format_version`"
+            });
+        };
+        let version = match json::text(raw) {
+            Ok(version) => version,
+            Err(fault) => return Some(wrong_file(place(self.source, raw), &format!("`format_version` {fault}"))),
+        };
+        let major = version.split('.').next().unwrap_or_default();
+        (!["0", "1"].contains(&major)).then(|| {
+            let version = quoted(&version);
+            let message = format!("`{version}` is not a format of Terraform's states that this release knows");
+            wrong_file(Place::text(self.source, 0..0), &message).help("this release knows format 1")
+        })
     }
 
-    fn resource(&mut self, module: &Module<'_>, resource: &Resource<'_>) {
-        if resource.mode != "managed" || resource.r#type != CONTACT {
-            return;
+    /// An object that something larger consists of, if it is there.
+    fn part<'t, T: WireObject<'t>>(&mut self, name: &str, raw: Option<Raw<'t>>) -> Option<T> {
+        let raw = raw?;
+        T::of(raw).map_err(|fault| self.report_misshapen(name, raw, &fault)).ok()
+    }
+
+    fn list<'t>(&mut self, name: &str, raw: Option<Raw<'t>>) -> Vec<Raw<'t>> {
+        let listed = raw.map(|raw| json::list(raw).map_err(|fault| self.report_misshapen(name, raw, &fault)));
+        listed.and_then(Result::ok).unwrap_or_default()
+    }
+
+    fn module(&mut self, module: &Module<'_>) {
+        let address = module.address.map(|raw| json::text(raw).map_err(|fault| (raw, fault))).transpose();
+        let address = match address {
+            Ok(address) => address.unwrap_or_default(),
+            Err((raw, fault)) => return self.report_misshapen("address", raw, &fault),
+        };
+        for raw in self.list("resources", module.resources) {
+            match Resource::of(raw) {
+                Ok(resource) => drop(self.resource(&address, raw, &resource)),
+                Err(fault) => self.report_invalid(raw, &format_args!("it {fault}")),
+            }
         }
-        let place = self.place(resource.address);
-        match ResourceAddress::new(module.address.as_deref().unwrap_or_default(), CONTACT, &resource.name) {
+        for raw in self.list("child_modules", module.child_modules) {
+            if let Some(child) = self.part("child_modules", Some(raw)) {
+                self.module(&child);
+            }
+        }
+    }
+
+    /// Reads a resource; nothing comes of it where something is wrong that was reported.
+    fn resource(&mut self, module: &str, whole: Raw<'_>, resource: &Resource<'_>) -> Option<()> {
+        let mode = self.required(whole, "mode", resource.mode)?;
+        let r#type = self.required(whole, "type", resource.r#type)?;
+        if mode != "managed" || r#type != CONTACT {
+            return None;
+        }
+        let shown = self.required(whole, "address", resource.address)?;
+        let address = resource.address?;
+        let name = self.required(whole, "name", resource.name)?;
+        match ResourceAddress::new(module, CONTACT, &name) {
             Ok(address) => drop(self.resources.insert(address)),
-            Err(fault) => return self.report_invalid(resource.address, &fault),
+            Err(fault) => {
+                self.report_invalid(address, &fault);
+                return None;
+            }
         }
         if resource.deposed_key.is_some() {
-            return self
-                .report_tainted(resource, "Terraform has replaced it, and would still destroy what was there before");
+            let what = "Terraform has replaced it, and would still destroy what was there before";
+            self.report_tainted(address, &shown, what);
+            return None;
         }
-        if resource.tainted {
-            self.report_tainted(resource, "Terraform would destroy it in its next run, and create it anew");
+        if self.optional("tainted", resource.tainted, json::boolean)?.unwrap_or(false) {
+            self.report_tainted(address, &shown, "Terraform would destroy it in its next run, and create it anew");
         }
-        let sensitive = resource.sensitive();
-        if !sensitive.is_empty() {
-            let message = format!("Terraform keeps {} of {} secret", sensitive.join(", "), shown(resource));
-            let help = "the policy will hold them as they are";
-            self.gathering.report(Finding::new(Code::SensitiveValue, place.clone(), message).help(help));
-        }
+        self.report_sensitive(address, &shown, resource.sensitive_values);
         let Some(values) = resource.values else {
-            return self.report_invalid(resource.address, &"it has no values");
+            self.report_invalid(address, &"it has no values");
+            return None;
         };
-        match serde_json::from_str::<Attributes<'_>>(values.get()) {
-            Ok(attributes) => {
-                if let Some(key) = self.key(resource, &attributes) {
-                    self.put(key, attributes.contact(), resource, place);
-                }
-            }
-            Err(error) => self.report_invalid(resource.address, &error),
-        }
+        let attributes = Attributes::of(values);
+        let attributes =
+            attributes.map_err(|fault| self.report_invalid(values, &format_args!("`values` {fault}"))).ok()?;
+        let key = self.key(address, &attributes)?;
+        let mut are_texts = true;
+        let contact = attributes.contact(|name, raw| {
+            let text = self.optional(name, Some(raw), json::text);
+            are_texts &= text.is_some();
+            text.flatten()
+        });
+        are_texts.then(|| self.put(key, contact, address, &shown))
     }
 
-    fn put(&mut self, key: SettingKey, contact: LiveValue, resource: &Resource<'_>, place: Place) {
+    fn put(&mut self, key: SettingKey, contact: LiveValue, address: Raw<'_>, shown: &str) {
+        let place = place(self.source, address);
         if let Some((_, first)) = self.gathering.put(key, Observed::Present(contact), place.clone()) {
             let SettingKey { account, kind } = key;
             let earlier = serde_json::from_str::<String>(first.written()).unwrap_or_default();
-            let message = format!(
-                "{} and {} are both the {} of account {account}",
-                quoted(&earlier),
-                shown(resource),
-                kind.title()
-            );
+            let (earlier, shown) = (quoted(&earlier), quoted(shown));
+            let message = format!("{earlier} and {shown} are both the {} of account {account}", kind.title());
             self.gathering.report(
                 Finding::new(Code::DuplicateRecord, place, message).here("second").also(first, "first").help(
                     "remove one of them: `terraform state rm ADDRESS` lets go of it without destroying the contact",
@@ -162,66 +209,79 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn key(&mut self, resource: &Resource<'_>, attributes: &Attributes<'_>) -> Option<SettingKey> {
-        let account = match attributes.account_id {
-            None => Some(None),
-            Some(raw) => self.text(raw).map(|text| Some((text, raw)).filter(|(text, _)| !text.is_empty())),
-        };
-        let account = match account? {
+    fn key(&mut self, address: Raw<'_>, attributes: &Attributes<'_>) -> Option<SettingKey> {
+        let account = self.optional("account_id", attributes.account_id, json::text)?;
+        let account = match (account.filter(|text| !text.is_empty()), attributes.account_id) {
+            (Some(text), Some(raw)) => self.account(&text, raw),
             // Without an ID, the provider's own account is meant, which has to be that of the organization.
-            None => Some(self.gathering.organization().identity().management_account),
-            Some((text, raw)) => self.account(&text, raw),
+            _ => Some(self.gathering.organization().identity().management_account),
         };
-        let Some(raw) = attributes.alternate_contact_type else {
-            self.report_invalid(resource.address, &"it has no `alternate_contact_type`");
-            return None;
-        };
-        let text = self.text(raw)?;
+        let raw = attributes.alternate_contact_type;
+        let text = self.required(address, "alternate_contact_type", raw)?;
         let kind = text.to_ascii_lowercase().parse::<Kind>();
-        if kind.is_err() {
+        if let (Err(_), Some(raw)) = (&kind, raw) {
             let message = format!("`{}` is not a contact type", quoted(&text));
             let help = "the provider knows BILLING, OPERATIONS and SECURITY";
-            self.gathering.report(Finding::new(Code::UnknownKind, self.place(raw), message).help(help));
+            let finding = Finding::new(Code::UnknownKind, place(self.source, raw), message);
+            self.gathering.report(finding.help(help));
         }
         Some(SettingKey { account: account?, kind: kind.ok()? })
     }
 
-    fn account(&mut self, text: &str, raw: &RawValue) -> Option<AccountId> {
+    fn account(&mut self, text: &str, raw: Raw<'_>) -> Option<AccountId> {
         let id = text.parse();
         if id.is_err() {
             let message = format!("`{}` is not a valid account ID: an account ID has twelve digits", quoted(text));
-            self.gathering.report(Finding::new(Code::InvalidAccountId, self.place(raw), message));
+            self.gathering.report(Finding::new(Code::InvalidAccountId, place(self.source, raw), message));
         }
         id.ok()
     }
 
-    fn text(&mut self, raw: &RawValue) -> Option<String> {
-        let text = serde_json::from_str(raw.get());
-        text.map_err(|error| self.report_invalid(raw, &error)).ok()
+    /// A text that has to be there; `whole` is what it is a part of.
+    fn required(&mut self, whole: Raw<'_>, name: &str, raw: Option<Raw<'_>>) -> Option<String> {
+        if raw.is_none() {
+            self.report_invalid(whole, &format_args!("it has no `{name}`"));
+        }
+        self.optional(name, raw, json::text)?
     }
 
-    /// Where a value stands, which is a part of the text that was read.
-    fn place(&self, raw: &RawValue) -> Place {
-        let start = raw.get().as_ptr().addr().saturating_sub(self.source.text.as_ptr().addr());
-        Place::text(self.source, start..start + raw.get().len())
+    /// What may be there; nothing at all if what is there is wrong.
+    fn optional<'t, T>(
+        &mut self,
+        name: &str,
+        raw: Option<Raw<'t>>,
+        read: impl FnOnce(Raw<'t>) -> Result<T, json::JsonFault>,
+    ) -> Option<Option<T>> {
+        let Some(raw) = raw else { return Some(None) };
+        read(raw).map(Some).map_err(|fault| self.report_invalid(raw, &format_args!("`{name}` {fault}"))).ok()
     }
 
-    fn report_invalid(&mut self, raw: &RawValue, fault: &dyn Display) {
-        let fault = fault.to_string();
-        let fault = fault.rsplit_once(" at line ").map_or(fault.as_str(), |(fault, _)| fault);
-        let message = format!("this resource is not as Terraform writes it: {}", quoted(fault));
-        self.gathering.report(Finding::new(Code::InvalidResource, self.place(raw), message).help(SHOW));
+    /// A part of the file that is not a resource, and not what it should be.
+    fn report_misshapen(&mut self, name: &str, raw: Raw<'_>, fault: &dyn Display) {
+        self.gathering.report(wrong_file(place(self.source, raw), &format!("`{name}` {fault}")));
     }
 
-    fn report_tainted(&mut self, resource: &Resource<'_>, what: &str) {
-        let message = format!("{}: {what}", shown(resource));
+    fn report_invalid(&mut self, raw: Raw<'_>, fault: &dyn Display) {
+        let message = format!("this resource is not as Terraform writes it: {fault}");
+        self.gathering.report(Finding::new(Code::InvalidResource, place(self.source, raw), message).help(SHOW));
+    }
+
+    fn report_tainted(&mut self, address: Raw<'_>, shown: &str, what: &str) {
+        let message = format!("{}: {what}", quoted(shown));
         let help = "let go of it before Terraform runs again: `--removed` writes the blocks for that";
-        self.gathering.report(Finding::new(Code::TaintedResource, self.place(resource.address), message).help(help));
+        let finding = Finding::new(Code::TaintedResource, place(self.source, address), message);
+        self.gathering.report(finding.help(help));
     }
-}
 
-/// A resource's address, for messages.
-fn shown(resource: &Resource<'_>) -> String {
-    let address: String = serde_json::from_str(resource.address.get()).unwrap_or_default();
-    quoted(&address).into_owned()
+    fn report_sensitive(&mut self, address: Raw<'_>, shown: &str, marks: Option<Raw<'_>>) {
+        let marks = marks.filter(|raw| JsonKind::of(raw) == JsonKind::Object);
+        let marks: BTreeMap<String, Raw<'_>> =
+            marks.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let hidden: Vec<_> = marks.into_iter().filter(|(_, mark)| mark.get() == "true").map(|(name, _)| name).collect();
+        if !hidden.is_empty() {
+            let message = format!("Terraform keeps {} of {} secret", quoted(&hidden.join(", ")), quoted(shown));
+            let finding = Finding::new(Code::SensitiveValue, place(self.source, address), message);
+            self.gathering.report(finding.help("the policy will hold them as they are"));
+        }
+    }
 }

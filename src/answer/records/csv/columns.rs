@@ -197,7 +197,13 @@ impl Header<'_, '_> {
         self.report_unknown(kind.is_some());
         let guard = if status.is_some() { Guard::Always } else { Guard::Formulas };
         let columns = CsvColumns { width: self.row.len(), account: account?, contacts, guard };
-        self.findings.iter().all(|finding| !finding.is_error()).then_some(columns)
+        if self.findings.iter().any(Finding::is_error) {
+            return None;
+        }
+        if status.is_none() {
+            self.report_passed_over(&columns);
+        }
+        Some(columns)
     }
 
     /// The one column of a meaning.
@@ -282,7 +288,33 @@ impl Header<'_, '_> {
         self.findings.push(Finding::new(Code::MissingColumn, self.row.place(), message).help(help));
     }
 
-    /// Says which columns are passed over, unless they are known to have nothing to do with contacts.
+    /// Says which columns are passed over though it is known what they mean: a status may say what was left unsaid
+    /// otherwise, that a contact is out of date.
+    fn report_passed_over(&mut self, columns: &CsvColumns) {
+        let is_passed_over = |(at, meaning): &(usize, &Meaning)| match meaning {
+            Meaning::Account(_) => *at != columns.account,
+            Meaning::Field(_) => {
+                !columns.contacts.iter().any(|contact| contact.fields.iter().any(|(_, cell)| cell == at))
+            }
+            Meaning::PassedOver => !plain(self.row.get(*at)).is_empty(),
+            // Of these, each that is passed over is reported by itself.
+            Meaning::Kind | Meaning::FieldOf(..) | Meaning::Unknown => false,
+        };
+        let passed_over = self.meanings.iter().enumerate().filter(is_passed_over).map(|(at, _)| at);
+        let passed_over: Vec<usize> = passed_over.collect();
+        let names: Vec<_> = passed_over.iter().map(|at| format!("`{}`", quoted(self.row.get(*at)))).collect();
+        let (place, message) = match (&passed_over[..], &names[..]) {
+            ([at], [name]) => (self.row.place_of(*at), format!("the column {name} is passed over")),
+            ([_, ..], [first @ .., last]) => {
+                (self.row.place(), format!("the columns {} and {last} are passed over", first.join(", ")))
+            }
+            _ => return,
+        };
+        let help = "if one says that some rows do not count, remove those rows";
+        self.findings.push(Finding::new(Code::UnknownColumn, place, message).help(help));
+    }
+
+    /// Says which columns are passed over because nobody knows what they mean.
     fn report_unknown(&mut self, is_long: bool) {
         for (at, meaning) in self.meanings.iter().enumerate() {
             let help = match meaning {

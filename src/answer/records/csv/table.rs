@@ -32,13 +32,30 @@ pub struct CsvRows<'s> {
     source: &'s SourceText,
     dialect: Dialect,
     reader: Reader<&'s [u8]>,
-    /// Where the text begins, behind its byte order mark.
+    /// Where the rows begin, behind a byte order mark and a line that names the delimiter.
     start: usize,
+}
+
+/// What stands between cells if a first line of its own says so, as Excel's does: `sep=;`.
+pub fn declared(source: &SourceText) -> Option<u8> {
+    declaration(&source.text).map(|(delimiter, _)| delimiter)
+}
+
+/// The delimiter in a line of its own, and how long that line is with its end.
+fn declaration(text: &str) -> Option<(u8, usize)> {
+    let line = text.trim_start_matches(MARK).split_inclusive('\n').next()?;
+    let said = line.trim_end_matches(['\r', '\n']).trim_matches('"');
+    let (key, delimiter) = said.split_at_checked(4)?;
+    match delimiter.as_bytes() {
+        [delimiter] if key.eq_ignore_ascii_case("sep=") => Some((*delimiter, line.len())),
+        _ => None,
+    }
 }
 
 /// Reads rows.
 pub fn rows(source: &SourceText, dialect: Dialect) -> CsvRows<'_> {
-    let start = if source.text.starts_with(MARK) { MARK.len() } else { 0 };
+    let mark = if source.text.starts_with(MARK) { MARK.len() } else { 0 };
+    let start = mark + declaration(&source.text).map_or(0, |(_, length)| length);
     let reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -155,6 +172,17 @@ mod tests {
         let text = "\u{feff}a,\"b, c\",d\r\n\r\n,,\r\n\"e\"\"\",\"f\r\ng\",h\r\ni,j,k";
         let expected = [(1, ["a", "\"b, c\"", "d"]), (4, ["\"e\"\"\"", "\"f\r\ng\"", "h"]), (6, ["i", "j", "k"])];
         assert_eq!(places(text, b','), expected.map(|(line, cells)| (line, cells.map(str::to_owned).to_vec())));
+    }
+
+    #[test]
+    fn a_line_that_names_the_delimiter_is_no_row() {
+        for text in ["sep=|\r\na|b", "\u{feff}\"sep=|\"\na|b", "SEP=|\na|b"] {
+            assert_eq!(declared(&SourceText::new("contacts.csv", text.into())), Some(b'|'), "{text}");
+            assert_eq!(places(text, b'|'), [(2, vec!["a".to_owned(), "b".to_owned()])], "{text}");
+        }
+        for text in ["sep=", "sep=ab\n", "sep,a\n", "separator=;\n", ""] {
+            assert_eq!(declared(&SourceText::new("contacts.csv", text.into())), None, "{text}");
+        }
     }
 
     #[test]

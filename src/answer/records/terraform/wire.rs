@@ -1,27 +1,29 @@
-//! What `terraform show -json` says of a state, as far as it is read. Shapes only.
+//! What `terraform show -json` says of a state, as far as it is read. Names only.
 //!
-//! What may be wrong by itself is left as it was written, so that each mistake is found at its place.
+//! Every value is left as it was written, so that each mistake is found at its place.
 //! Source: "JSON Output Format", "State Representation" and "Values Representation" in Terraform's documentation.
-
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
-use serde_json::value::RawValue;
 
+use super::json::{JsonFault, JsonKind, Raw, expect};
 use crate::setting::LiveValue;
 use crate::setting::alternate_contact::Fields;
 
-/// A value as it was written.
-pub type Raw<'t> = &'t RawValue;
+/// An object whose parts take whatever stands there.
+pub trait WireObject<'t>: Deserialize<'t> {
+    /// The object that was written.
+    fn of(raw: Raw<'t>) -> Result<Self, JsonFault> {
+        expect(raw, JsonKind::Object)?;
+        serde_json::from_str(raw.get()).map_err(|_| JsonFault::KeyTwice)
+    }
+}
 
 #[derive(Deserialize)]
 pub struct State<'t> {
-    pub format_version: Option<String>,
     #[serde(borrow)]
-    pub values: Option<Values<'t>>,
+    pub format_version: Option<Raw<'t>>,
+    pub values: Option<Raw<'t>>,
     /// Of a plan.
     planned_values: Option<IgnoredAny>,
     resource_changes: Option<IgnoredAny>,
@@ -33,35 +35,31 @@ pub struct State<'t> {
 #[derive(Deserialize)]
 pub struct Values<'t> {
     #[serde(borrow)]
-    pub root_module: Option<Module<'t>>,
+    pub root_module: Option<Raw<'t>>,
 }
 
 #[derive(Deserialize)]
 pub struct Module<'t> {
     /// That of the root is not written.
     #[serde(borrow)]
-    pub address: Option<Cow<'t, str>>,
-    #[serde(borrow, default)]
-    pub resources: Vec<Raw<'t>>,
-    #[serde(borrow, default)]
-    pub child_modules: Vec<Module<'t>>,
+    pub address: Option<Raw<'t>>,
+    pub resources: Option<Raw<'t>>,
+    pub child_modules: Option<Raw<'t>>,
 }
 
 #[derive(Deserialize)]
 pub struct Resource<'t> {
     #[serde(borrow)]
-    pub address: Raw<'t>,
-    pub mode: Cow<'t, str>,
-    pub r#type: Cow<'t, str>,
-    pub name: Cow<'t, str>,
+    pub address: Option<Raw<'t>>,
+    pub mode: Option<Raw<'t>>,
+    pub r#type: Option<Raw<'t>>,
+    pub name: Option<Raw<'t>>,
     /// Of what was replaced and is still to be destroyed.
-    pub deposed_key: Option<String>,
-    #[serde(default)]
-    pub tainted: bool,
-    #[serde(borrow)]
+    pub deposed_key: Option<Raw<'t>>,
+    pub tainted: Option<Raw<'t>>,
     pub values: Option<Raw<'t>>,
-    #[serde(default)]
-    pub sensitive_values: Value,
+    /// The names of the attributes that Terraform does not show, each with `true`.
+    pub sensitive_values: Option<Raw<'t>>,
 }
 
 /// The attributes of an alternate contact, as the AWS provider has them.
@@ -69,13 +67,18 @@ pub struct Resource<'t> {
 pub struct Attributes<'t> {
     #[serde(borrow)]
     pub account_id: Option<Raw<'t>>,
-    #[serde(borrow)]
     pub alternate_contact_type: Option<Raw<'t>>,
-    name: Option<String>,
-    title: Option<String>,
-    email_address: Option<String>,
-    phone_number: Option<String>,
+    name: Option<Raw<'t>>,
+    title: Option<Raw<'t>>,
+    email_address: Option<Raw<'t>>,
+    phone_number: Option<Raw<'t>>,
 }
+
+impl<'t> WireObject<'t> for State<'t> {}
+impl<'t> WireObject<'t> for Values<'t> {}
+impl<'t> WireObject<'t> for Module<'t> {}
+impl<'t> WireObject<'t> for Resource<'t> {}
+impl<'t> WireObject<'t> for Attributes<'t> {}
 
 impl State<'_> {
     pub fn is_plan(&self) -> bool {
@@ -88,18 +91,13 @@ impl State<'_> {
     }
 }
 
-impl Attributes<'_> {
-    pub fn contact(&self) -> LiveValue {
+impl<'t> Attributes<'t> {
+    /// The contact, whose texts are read from what was written for each under its name.
+    pub fn contact(&self, mut text: impl FnMut(&'static str, Raw<'t>) -> Option<String>) -> LiveValue {
         let Self { account_id: _, alternate_contact_type: _, name, title, email_address, phone_number } = self;
-        let (email, phone) = (email_address, phone_number);
-        Fields { name, title, email, phone }.map(Clone::clone).into()
-    }
-}
-
-impl Resource<'_> {
-    /// The names of the attributes that Terraform does not show.
-    pub fn sensitive(&self) -> Vec<String> {
-        let marked: BTreeMap<String, Value> = serde_json::from_value(self.sensitive_values.clone()).unwrap_or_default();
-        marked.into_iter().filter(|(_, mark)| *mark == Value::Bool(true)).map(|(name, _)| name).collect()
+        let mut read = |key, raw: &Option<Raw<'t>>| text(key, (*raw)?);
+        let (name, title) = (read("name", name), read("title", title));
+        let (email, phone) = (read("email_address", email_address), read("phone_number", phone_number));
+        Fields { name, title, email, phone }.into()
     }
 }
