@@ -11,6 +11,7 @@ pub mod grammar;
 mod keys;
 pub mod limits;
 mod lists;
+pub mod literally;
 pub mod name;
 mod reader;
 pub mod remit;

@@ -127,6 +127,12 @@ impl Template {
         }
     }
 
+    /// Its own text, with `{}` in place of each placeholder.
+    #[must_use]
+    pub fn with_holes(&self) -> String {
+        self.0.iter().map(|piece| piece.literal().unwrap_or("{}")).collect()
+    }
+
     /// Whether any placeholder asks for a tag.
     #[must_use]
     pub fn uses_tags(&self) -> bool {

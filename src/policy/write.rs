@@ -309,6 +309,7 @@ fn quoted(text: &str) -> String {
         let _ = match c {
             '"' | '\\' => write!(quoted, "\\{c}"),
             '\n' => write!(quoted, "\\n"),
+            '\t' => write!(quoted, "\\t"),
             c if c.is_control() || is_invisible(c) => write!(quoted, "\\U{:08X}", u32::from(c)),
             c => write!(quoted, "{c}"),
         };

@@ -8,7 +8,8 @@ use super::need::{ContactLabel, Need, Needs3};
 use super::templating::{self, Templates};
 use super::values::{Carrier, FoundValues};
 use crate::organization::Account;
-use crate::policy::template::{self, Template};
+use crate::policy::literally::literally;
+use crate::policy::template::Template;
 use crate::setting::{Each, LiveValue, Value};
 
 /// A contact that a policy could name.
@@ -75,7 +76,7 @@ pub fn label(readings: &Readings<'_>) -> Labelled {
     for (value, templated) in explained.iter().enumerate() {
         if templated.iter().any(Option::is_none) {
             let live = values.distinct[value].as_live();
-            let fields = Each::of(live.shape(), |field| live.get(field).map(|text| literal(text, &missing)));
+            let fields = Each::of(live.shape(), |field| live.get(field).map(|text| literally(text, &missing)));
             let abstraction = Abstraction::literal(live);
             labelled.contacts.push(LabelledContact { abstraction, fields, found: 0 });
             literals.insert(value, labelled.label(labelled.contacts.len() - 1));
@@ -134,17 +135,6 @@ fn tag_that_is_missing(readings: &Readings<'_>) -> String {
         key.push('-');
     }
     key
-}
-
-/// A template that stands for a text. One that looks like a placeholder is a mistake even with its braces doubled: a
-/// tag that no account has keeps them apart.
-fn literal(text: &str, missing: &str) -> Template {
-    let plain = Template::of_text(text);
-    if template::foreign(&plain.to_string()).is_none() {
-        return plain;
-    }
-    let apart = text.replace('}', "}}").replace('{', &format!("{{{{{{tag:{missing}|}}"));
-    Template::parse(&apart).unwrap_or(plain)
 }
 
 /// How often each contact stands in place of another that is nearly the same: the commonest of each kind.
