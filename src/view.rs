@@ -15,6 +15,7 @@ pub mod import;
 pub mod imported;
 pub mod junit;
 pub mod markdown;
+pub mod odd_space;
 pub mod plan;
 pub mod progress;
 pub mod report;

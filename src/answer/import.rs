@@ -27,10 +27,11 @@ mod predict;
 mod regrow;
 mod search;
 mod settle;
+mod spacing;
 mod templating;
 mod values;
 mod verify;
 
 pub use made::{Imported, NothingToImport, import};
-pub use notes::{Evidence, Gaps, Grounds, ImportOptions, MergedKey, Notes, Oddity, Prediction, RuleNote};
+pub use notes::{Evidence, Gaps, Grounds, ImportOptions, MergedKey, Notes, OddSpace, Oddity, Prediction, RuleNote};
 pub use verify::{Deviation, verify};

@@ -1,5 +1,7 @@
 //! `import`: writes a policy that reproduces the contacts that are there. Is given read access only.
 
+mod outlets;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -14,11 +16,9 @@ use crate::cli::args::{SourceArgs, command_line};
 use crate::cli::error::{CliError, ImportError};
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
-use crate::cli::input::distinct::distinct;
 use crate::cli::input::records::{self, Record};
 use crate::cli::input::signals::{Signals, unless};
 use crate::cli::input::{live, source};
-use crate::cli::output::outlet;
 use crate::cli::output::progress::{Busy, Count};
 use crate::cli::output::terminal::Terminal;
 use crate::finding::SourceText;
@@ -28,9 +28,9 @@ use crate::organization::needs::Needs;
 use crate::plan::live::LiveState;
 use crate::policy::Policy;
 use crate::policy::write::write_expectations;
-use crate::text::files::Replaceable;
 use crate::text::{Document, Text};
 use crate::view;
+use outlets::{AskedFiles, Outlets};
 
 /// The schema of policies, where `init` puts it.
 const POLICY_SCHEMA: &str = ".orgcontacts/policy.schema.json";
@@ -43,7 +43,7 @@ pub struct ImportArgs {
     /// Take the contacts from a file instead of AWS: csv=FILE or terraform=FILE, made by `terraform show -json`
     #[arg(long, value_name = "KIND=FILE")]
     from: Option<ContactFile>,
-    /// The policy; without it, standard output
+    /// The policy; `-`, or without it, standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Also write expectations that pin the contacts that were found, by OU and type
@@ -101,7 +101,7 @@ enum GapsArg {
 
 /// Reads, and writes a policy.
 pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let mut outlets = Outlets::look(args)?;
+    let mut outlets = args.outlets()?;
     let record = args.from.as_ref().map(|from| match from {
         ContactFile::Csv(file) => Record::read_csv(file),
         ContactFile::Terraform(file) => Record::read_terraform(file),
@@ -116,19 +116,23 @@ pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliErro
     drop(signals);
     let options = args.options();
     let Material { organization, live, .. } = &material;
-    let searching = Busy::new(terminal, "Looking for rules");
+    view::progress::long_search(organization.accounts().len()).into_iter().for_each(|line| terminal.note(line));
+    let mut searching = Busy::new(terminal, "Looking for rules");
     let imported = import::import(organization, live, options).map_err(|nothing| match nothing {
         NothingToImport::NoManagedAccount => CliError::NoManagedAccount(organization.accounts().len()),
         NothingToImport::NothingRead => ImportError::NothingRead.into(),
     })?;
-    let document = view::import::policy_file(&imported, POLICY_SCHEMA, &about(args, &material));
+    let document = view::import::policy_file(&imported, POLICY_SCHEMA, &about(args, &material), args.from.is_some());
     let policy = check(&imported, &document, &material, options)?;
     searching.finish();
-    outlets.write(&document, &policy, &material, terminal)?;
+    outlets.write_removed(|| Document::hcl(&removed_blocks(&material.resources)), terminal)?;
+    outlets.write_expectations(|| expected(&policy, &material), terminal)?;
+    let written = outlets.write_policy(document, terminal)?;
     view::imported::summary(&imported, args.from.is_some()).into_iter().for_each(|line| terminal.note(line));
     let unreadable = view::imported::unreadable(&imported.notes);
     unreadable.into_iter().for_each(|line| terminal.message(line.ours("\n")));
-    outlets.say_next(args, &imported, terminal);
+    written.iter().for_each(|file| terminal.note(Text::default().ours("Wrote ").text(file.display()).ours(".")));
+    args.say_next(&imported, terminal);
     Ok(if imported.notes.unreadable.is_empty() { Exit::Done } else { Exit::Error })
 }
 
@@ -139,6 +143,30 @@ impl ImportArgs {
             GapsArg::Fill => Gaps::Fill,
         };
         ImportOptions { gaps, merge_similar: self.merge_similar }
+    }
+
+    /// Where everything goes.
+    fn outlets(&self) -> Result<Outlets, CliError> {
+        if self.removed.is_some() && !matches!(self.from, Some(ContactFile::Terraform(_))) {
+            return Err(ImportError::NothingToRemove.into());
+        }
+        let Self { from, out, expectations, removed, force, gaps: _, merge_similar: _, source: accounts } = self;
+        let (out, expectations) = (out.as_deref(), expectations.as_deref());
+        let organization = accounts.organization.as_deref().map(source::named_file);
+        let needed = organization.into_iter().chain(from.as_ref().map(ContactFile::file));
+        Outlets::look(AskedFiles { out, expectations, removed: removed.as_deref(), force: *force }, needed)
+    }
+
+    /// Says what to do with a policy in a file.
+    fn say_next(&self, imported: &Imported, terminal: &Terminal) {
+        let Some(file) = self.out.as_deref().filter(|file| *file != Path::new("-")) else { return };
+        let plan = ["orgcontacts", "plan", "--policy"].map(str::to_owned);
+        let words = plan.into_iter().chain([file.display().to_string()]).chain(self.source.words());
+        let line = command_line(words);
+        // From a file of another tool nobody knows yet how it differs from what is there.
+        let changes = self.from.is_some() || !imported.notes.filled.is_empty() || !imported.notes.merged.is_empty();
+        let see = if changes { "see what would change: " } else { "see that nothing would change: " };
+        terminal.note(Text::default().ours("Review it, then ").ours(see).text(line));
     }
 }
 
@@ -215,74 +243,6 @@ fn expected(policy: &Policy, material: &Material) -> Option<Document> {
     Some(Document::yaml(&write_expectations(&expectations, policy, &head)))
 }
 
-/// Where everything goes, looked at before anything is read.
-struct Outlets {
-    policy: Option<Replaceable>,
-    expectations: Option<Replaceable>,
-    removed: Option<Replaceable>,
-}
-
-impl Outlets {
-    fn look(args: &ImportArgs) -> Result<Self, CliError> {
-        if args.removed.is_some() && !matches!(args.from, Some(ContactFile::Terraform(_))) {
-            return Err(ImportError::NothingToRemove.into());
-        }
-        let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
-        let written = [out, args.expectations.as_deref(), args.removed.as_deref()];
-        let organization = args.source.organization.as_deref().map(source::named_file);
-        distinct(
-            written.into_iter().flatten(),
-            organization.into_iter().chain(args.from.as_ref().map(ContactFile::file)),
-        )?;
-        let [policy, expectations, removed] =
-            written.map(|path| path.map(|path| outlet::fresh_file(path, args.force)).transpose());
-        Ok(Self { policy: policy?, expectations: expectations?, removed: removed? })
-    }
-
-    /// Writes the policy last: once it is there, everything is.
-    fn write(
-        &mut self,
-        document: &Document,
-        policy: &Policy,
-        material: &Material,
-        terminal: &Terminal,
-    ) -> Result<(), CliError> {
-        if let Some(file) = &self.removed {
-            outlet::write(file, &removed_blocks(&material.resources))?;
-        }
-        if let Some(file) = &self.expectations {
-            match expected(policy, material) {
-                Some(document) => outlet::write(file, document.as_str())?,
-                None => {
-                    terminal.message(Text::default().ours("No expectations were written: no contact is set.\n"));
-                    self.expectations = None;
-                }
-            }
-        }
-        match &self.policy {
-            Some(file) => outlet::write(file, document.as_str()),
-            None => terminal.result(document.clone()),
-        }
-    }
-
-    /// Says what was written, and what to do with it.
-    fn say_next(&self, args: &ImportArgs, imported: &Imported, terminal: &Terminal) {
-        let Self { policy, expectations, removed } = self;
-        for file in [policy, expectations, removed].into_iter().flatten() {
-            terminal.note(Text::default().ours("Wrote ").text(file.path().display()).ours("."));
-        }
-        if let Some(file) = policy {
-            let plan = ["orgcontacts", "plan", "--policy"].map(str::to_owned);
-            let words = plan.into_iter().chain([file.path().display().to_string()]).chain(args.source.words());
-            let line = command_line(words);
-            // From a file of another tool nobody knows yet how it differs from what is there.
-            let changes = args.from.is_some() || !imported.notes.filled.is_empty() || !imported.notes.merged.is_empty();
-            let see = if changes { "see what would change: " } else { "see that nothing would change: " };
-            terminal.note(Text::default().ours("Review it, then ").ours(see).text(line));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,7 +262,7 @@ mod tests {
     fn a_policy_that_does_not_say_what_is_there_is_a_fault() {
         let material = example();
         let imported = import::import(&material.organization, &material.live, OPTIONS).unwrap();
-        let written = view::import::policy_file(&imported, POLICY_SCHEMA, &[]);
+        let written = view::import::policy_file(&imported, POLICY_SCHEMA, &[], false);
         assert!(check(&imported, &written, &material, OPTIONS).is_ok());
         let other = written.as_str().replace("soc@example.com", "other@example.com");
         let faulty = check(&imported, &Document::yaml(&other), &material, OPTIONS).unwrap_err();

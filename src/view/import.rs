@@ -3,14 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::import::{Evidence, Grounds, Imported, Notes, Oddity, Prediction};
+use crate::organization::SettingKey;
 use crate::policy::write::{Remarks, write_with};
 use crate::policy::{Policy, WishKind};
-use crate::setting::Kind;
+use crate::setting::{InvalidField, Kind};
 use crate::text::Document;
+use crate::view::odd_space::odd_spaces;
 
-/// The policy as a file. It names its schema first; `about` says where it comes from, a line each.
+/// How many contacts that were not read are named before the others are only counted.
+const NAMED: usize = 20;
+
+/// The policy as a file. It names its schema first; `about` says where it comes from, a line each. `from_file` says whether
+/// the contacts come from a file of another tool.
 #[must_use]
-pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &[String]) -> Document {
+pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &[String], from_file: bool) -> Document {
     let mut head = vec![format!("yaml-language-server: $schema={schema}")];
     head.extend(about.iter().cloned());
     head.extend(covers(notes));
@@ -19,7 +25,7 @@ pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &
         contacts: contacts(policy, notes),
         defaults: defaults(policy, notes),
         rules: rules(notes),
-        tail: tail(notes),
+        tail: tail(notes, from_file),
     };
     Document::yaml(&write_with(policy, &remarks))
 }
@@ -80,6 +86,9 @@ fn contacts(policy: &Policy, notes: &Notes) -> BTreeMap<usize, Vec<String>> {
             remarks.entry(*place).or_default().push(format!("nearly the same as {like}"));
         }
     }
+    for (place, odd) in &notes.odd_spaces {
+        remarks.entry(*place).or_default().push(format!("white space: {}", odd_spaces(odd)));
+    }
     let mut merged: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for update in &notes.merged {
         merged.entry(update.contact).or_default().insert(update.key.to_string());
@@ -130,28 +139,56 @@ fn heading(grounds: Grounds) -> Option<&'static str> {
     match grounds {
         Grounds::Pattern => None,
         Grounds::Exception(Oddity::NearDuplicate) => {
-            Some("Exceptions that are nearly what others have: probably slips, which `--merge-similar` mends.")
+            Some("Exceptions that are nearly what others have: probably slips, which `--merge-similar` fixes.")
         }
         Grounds::Exception(Oddity::OneOff) => Some("Exceptions: accounts that have something of their own."),
         Grounds::Exception(Oddity::NotSet) => {
-            Some("Exceptions that are left alone: not set, not read, or what AWS would refuse today.")
+            Some("Exceptions that are left alone: nothing is set, or the end of this file says why.")
         }
     }
 }
 
-/// What AWS would refuse today, key by key and without the values; and what could not be read.
-fn tail(notes: &Notes) -> Vec<String> {
+/// What the policy says nothing about though it may be set, in parts of their own: what AWS would refuse today, without
+/// the values; what could not be read; what nobody tried to read.
+fn tail(notes: &Notes, from_file: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    if !notes.refused.is_empty() {
-        lines.push("Set to what AWS would refuse today. The policy says nothing about these contacts:".to_owned());
-    }
-    for (key, invalid) in &notes.refused {
+    let refused = |(key, invalid): (&SettingKey, &Vec<InvalidField>)| {
         let reasons: Vec<_> = invalid.iter().map(ToString::to_string).collect();
-        lines.push(format!("{key}: {}", reasons.join("; ")));
-    }
-    if !notes.unreadable.is_empty() {
-        lines.push("Could not be read. The policy says nothing about these contacts:".to_owned());
-    }
-    lines.extend(notes.unreadable.iter().map(|(key, failure)| format!("{key}: {failure}")));
+        format!("{key}: {}", reasons.join("; "))
+    };
+    let refused = notes.refused.iter().map(refused).collect();
+    push_part("Set to what AWS would refuse today. The policy says nothing about these contacts:", refused, &mut lines);
+    let unreadable = notes.unreadable.iter().map(|(key, failure)| format!("{key}: {failure}"));
+    let unreadable = first(unreadable, notes.unreadable.len());
+    push_part("Could not be read. The policy says nothing about these contacts:", unreadable, &mut lines);
+    let why = if from_file { "not in the file" } else { "not in the organization file" };
+    let (everywhere, keys) = not_read(notes);
+    let everywhere = everywhere.iter().map(|kind| format!("{kind} of every account: {why}"));
+    let named = first(keys.iter().map(|key| format!("{key}: {why}")), keys.len());
+    let not_read = everywhere.chain(named).collect();
+    push_part("Not read. The policy says nothing about these contacts:", not_read, &mut lines);
     lines
+}
+
+/// The types that were read of no account, and what else was not read.
+fn not_read(notes: &Notes) -> (Vec<Kind>, Vec<SettingKey>) {
+    let of_kind = |kind: Kind| notes.not_read.iter().filter(|key| key.kind == kind).count();
+    let everywhere: Vec<Kind> =
+        Kind::ALL.into_iter().filter(|kind| notes.managed > 1 && of_kind(*kind) == notes.managed).collect();
+    let others = notes.not_read.iter().filter(|key| !everywhere.contains(&key.kind)).copied();
+    (everywhere.clone(), others.collect())
+}
+
+/// Adds a part with a heading, if there is anything in it.
+fn push_part(heading: &str, part: Vec<String>, lines: &mut Vec<String>) {
+    if !part.is_empty() {
+        let apart = (!lines.is_empty()).then(String::new);
+        lines.extend(apart.into_iter().chain([heading.to_owned()]).chain(part));
+    }
+}
+
+/// The first of many lines, and how many more there are.
+fn first(lines: impl Iterator<Item = String>, all: usize) -> Vec<String> {
+    let more = (all > NAMED).then(|| format!("... and {} more", all - NAMED));
+    lines.take(NAMED).chain(more).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::answer::import::{Imported, MergedKey, Notes, Prediction};
 use crate::policy::Policy;
 use crate::text::Text;
+use crate::view::odd_space::odd_spaces;
 
 /// How many contacts of a kind are listed before the others are only counted.
 const LISTED: usize = 20;
@@ -19,6 +20,7 @@ pub fn summary(Imported { policy, notes }: &Imported, from_file: bool) -> Vec<Te
     let lines = std::iter::once(made)
         .chain(notes.prediction.and_then(foretold))
         .chain(left_alone(notes, from_file))
+        .chain(spaces_kept(policy, notes))
         .chain(similar(policy, notes))
         .chain(filled(policy, notes))
         .chain(merged(policy, notes));
@@ -60,6 +62,20 @@ fn left_alone(notes: &Notes, from_file: bool) -> Option<Text> {
     let contacts = contacts.into_iter().filter(some).map(counted("contact"));
     let parts: Vec<_> = accounts.chain(contacts).collect();
     (!parts.is_empty()).then(|| Text::default().ours("Left alone: ").then(Text::join(parts, ", ")).ours("."))
+}
+
+/// White space that AWS keeps, and so does the policy.
+fn spaces_kept(policy: &Policy, notes: &Notes) -> Vec<Text> {
+    if notes.odd_spaces.is_empty() {
+        return Vec::new();
+    }
+    let count = notes.odd_spaces.len();
+    let head = Text::default().ours("White space that AWS keeps, and so does the policy, in ");
+    let head = head.counted(count, "named contact").ours(":");
+    let line = |(place, odd): (&usize, &Vec<_>)| {
+        Text::default().ours("  `").text(&policy.contacts[*place].name).ours("`: ").text(odd_spaces(odd))
+    };
+    std::iter::once(head).chain(listed(notes.odd_spaces.iter().map(line).collect())).collect()
 }
 
 /// Contacts that are nearly the same.

@@ -26,6 +26,16 @@ pub fn longer_than_a_minute(what: &str, outlook: Duration) -> Option<Text> {
     (outlook > LONG).then(text)
 }
 
+/// How many accounts an import has to have before it is said that it takes its time: seconds, in the first place.
+const MANY_ACCOUNTS: usize = 5_000;
+
+/// What is said before rules are looked for among many accounts.
+#[must_use]
+pub fn long_search(accounts: usize) -> Option<Text> {
+    let text = || Text::of(format_args!("Looking for rules in {accounts} accounts; this can take a minute."));
+    (accounts >= MANY_ACCOUNTS).then(text)
+}
+
 /// How long something took.
 #[must_use]
 pub fn took_about(duration: Duration) -> String {
@@ -69,6 +79,8 @@ mod tests {
 
     #[test]
     fn only_long_runs_are_announced() {
+        assert_eq!(long_search(4_999), None);
+        assert_eq!(long_search(5_000).unwrap().plain(), "Looking for rules in 5000 accounts; this can take a minute.");
         assert_eq!(longer_than_a_minute("Reading", Duration::from_secs(60)), None);
         let text = longer_than_a_minute("Reading", Duration::from_secs(300)).unwrap();
         assert_eq!(text.plain(), "Reading will take at least 5 min at AWS's rate limit.");

@@ -1,6 +1,7 @@
 //! `import`: from what is there, or from files of other tools, to a policy.
 
 mod command;
+mod shapes;
 mod spreadsheets;
 mod states;
 

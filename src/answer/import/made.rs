@@ -10,6 +10,7 @@ use super::found;
 use super::infer::{Inferred, infer};
 use super::notes::{ImportOptions, MergedKey, Notes, RuleNote};
 use super::predict::predict;
+use super::spacing::odd_spaces;
 use crate::organization::Organization;
 use crate::plan::live::LiveState;
 use crate::policy::Policy;
@@ -63,6 +64,7 @@ pub fn import(
     notes.filled = filled.into_iter().filter_map(|(place, count)| Some((*places.get(&place)?, count))).collect();
     let merged = merged.into_iter().filter_map(|(key, place)| Some(MergedKey { key, contact: *places.get(&place)? }));
     notes.merged = merged.collect();
+    notes.odd_spaces = odd_spaces(&policy);
     notes.prediction = predict(organization, &readings);
     Ok(Imported { policy, notes })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::desired::SkipReason;
 use crate::gateway::Failure;
 use crate::organization::{AccountId, SettingKey};
-use crate::setting::{InvalidField, Kind};
+use crate::setting::{Field, InvalidField, Kind};
 
 /// What is asked of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Notes {
     pub filled: BTreeMap<usize, usize>,
     /// Contacts that are set to something nearly the same as what the policy says, and become it.
     pub merged: Vec<MergedKey>,
+    /// Fields with white space that AWS keeps, and the policy therefore too, by the contact's place in the policy.
+    pub odd_spaces: BTreeMap<usize, Vec<(Field, OddSpace)>>,
     /// How well rules made from a part of the accounts say what the others have; `None` if there are too few.
     pub prediction: Option<Prediction>,
 }
@@ -101,6 +103,19 @@ pub enum Oddity {
     OneOff,
     /// The accounts have nothing.
     NotSet,
+}
+
+/// White space that nobody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OddSpace {
+    /// Before the text.
+    Before,
+    /// Behind the text.
+    After,
+    /// More than one in a row.
+    Doubled,
+    /// A tab, a line break, a no-break space.
+    NotASpace,
 }
 
 /// A contact that becomes what is nearly the same.

@@ -16,6 +16,9 @@ const HELD_BACK: u8 = 5;
 /// The fewest accounts from which anything can be foretold.
 const FEWEST: usize = 10;
 
+/// The fewest contacts of accounts that were held back whose share means anything.
+const FEWEST_FORETOLD: usize = 10;
+
 /// Makes rules from four fifths of the accounts, and looks how many contacts of the others they say.
 #[must_use]
 pub fn predict(organization: &Organization, readings: &Readings<'_>) -> Option<Prediction> {
@@ -42,7 +45,7 @@ pub fn predict(organization: &Organization, readings: &Readings<'_>) -> Option<P
         prediction.of += 1;
         prediction.right += usize::from(matches!(said(&key), Some(Desired::Present(said)) if said == value));
     }
-    (prediction.of > 0).then_some(prediction)
+    (prediction.of >= FEWEST_FORETOLD).then_some(prediction)
 }
 
 /// Whether an account is held back: by its ID, so that the same are, whoever else is there.

@@ -18,6 +18,9 @@ pub enum ImportError {
     /// Terraform has no contact that it would have to let go of.
     #[error("--removed needs a state to take the contacts out of: --from terraform=FILE")]
     NothingToRemove,
+    /// Two results are to go to standard output.
+    #[error("{first} and {second} would both go to standard output")]
+    SeveralPrinted { first: &'static str, second: &'static str },
     /// The policy does not say what is there: a fault of the program.
     #[error("the policy would not reproduce what is there ({}); nothing was written", faults(.0))]
     Deviates(Box<Deviation>),
@@ -30,6 +33,7 @@ impl ImportError {
             Self::NothingRead => {
                 Some("check that the accounts are ACTIVE, and that the organization file has contacts")
             }
+            Self::SeveralPrinted { .. } => Some("name a file for all but one of them"),
             Self::Deviates(_) => Some("this is a fault of orgcontacts: please report it"),
             Self::InvalidRecord(_) | Self::NothingToRemove => None,
         }
@@ -38,7 +42,7 @@ impl ImportError {
     /// How it ends.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NothingToRemove => Exit::Usage,
+            Self::NothingToRemove | Self::SeveralPrinted { .. } => Exit::Usage,
             Self::InvalidRecord(_) | Self::NothingRead | Self::Deviates(_) => Exit::Error,
         }
     }

@@ -1,13 +1,14 @@
 //! How far a long run has come: a bar on a terminal, a plain line now and then elsewhere.
 
 use std::cell::Cell;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::output::terminal::Terminal;
 use crate::text::Text;
-use crate::view::progress::{longer_than_a_minute, status};
+use crate::view::progress::{longer_than_a_minute, status, took_about};
 
 /// How often a line is written where no bar can be drawn.
 const LINE_EVERY: Duration = Duration::from_secs(30);
@@ -124,24 +125,32 @@ impl Drop for Count {
     }
 }
 
-/// A phase of which nobody knows how far it has come. Only a terminal shows it.
-pub struct Busy(Option<ProgressBar>);
+/// A phase of which nobody knows how far it has come: something turns on a terminal, a line is written now and then
+/// elsewhere.
+pub struct Busy {
+    bar: Option<ProgressBar>,
+    /// Ends the lines when it is dropped.
+    lines: Option<mpsc::Sender<()>>,
+}
 
 impl Busy {
     /// Begins a phase.
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
-        let bar = bar(terminal, what, "{prefix} {spinner} {elapsed}");
-        if let Some(bar) = &bar {
-            bar.enable_steady_tick(TICK);
+        match bar(terminal, what, "{prefix} {spinner} {elapsed}") {
+            Some(bar) => {
+                bar.enable_steady_tick(TICK);
+                Self { bar: Some(bar), lines: None }
+            }
+            None => Self { bar: None, lines: Some(lines(terminal, what)) },
         }
-        Self(bar)
     }
 
     /// The phase is over.
-    pub fn finish(&self) {
-        if let Some(bar) = &self.0 {
+    pub fn finish(&mut self) {
+        if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+        self.lines = None;
     }
 }
 
@@ -149,6 +158,18 @@ impl Drop for Busy {
     fn drop(&mut self) {
         self.finish();
     }
+}
+
+/// Writes a line now and then, until the other end is dropped.
+fn lines(terminal: &Terminal, what: &'static str) -> mpsc::Sender<()> {
+    let (sender, is_over) = mpsc::channel();
+    let (terminal, began) = (terminal.clone(), Instant::now());
+    std::thread::spawn(move || {
+        while is_over.recv_timeout(LINE_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+            terminal.note(Text::of(format_args!("{what}: for {} so far", took_about(began.elapsed()))));
+        }
+    });
+    sender
 }
 
 /// A bar below those that are drawn already, where bars are drawn.

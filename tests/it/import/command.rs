@@ -31,6 +31,11 @@ fn standard_output_and_a_file_hold_the_same() {
     assert_eq!(place.read("contacts.yaml"), printed);
     assert_eq!(place.run("import --organization example --out -").exits(0).stdout, printed);
     run.says("orgcontacts plan --policy contacts.yaml --organization example");
+    let pinned = place.run("import --organization example --out pinned.yaml --expectations expectations.yaml").exits(0);
+    assert_eq!(pinned.stdout, "");
+    let run = place.run("import --organization example --out other.yaml --expectations -").exits(0);
+    assert_eq!(run.stdout, place.read("expectations.yaml"));
+    assert_eq!(place.read("other.yaml"), place.read("pinned.yaml"));
 }
 
 #[test]
@@ -67,6 +72,8 @@ fn wrong_usage_of_import() {
         "import --organization organization.yaml --out organization.yaml --force",
         "import --organization organization.yaml --out a.yaml --expectations a.yaml",
         "import --gaps close",
+        "import --organization organization.yaml --expectations -",
+        "import --from terraform=state.json --out a.yaml --expectations - --removed -",
     ] {
         transcript.push_str(&place.run(line).exits(64).transcript());
         transcript.push('\n');

@@ -108,7 +108,7 @@ fn made(organization: &Organization, live: &LiveState, options: ImportOptions) -
         Err(NothingToImport::NothingRead) => return None,
         Err(NothingToImport::NoManagedAccount) => panic!("all accounts are active"),
     };
-    let text = policy_file(&imported, "policy.schema.json", &[]).as_str().to_owned();
+    let text = policy_file(&imported, "policy.schema.json", &[], false).as_str().to_owned();
     let source = SourceText::new("contacts.yaml", text.clone().into_bytes());
     let (policy, warnings) = Policy::parse(&[source]).unwrap_or_else(|mistakes| panic!("{mistakes:?}\n{text}"));
     let other = warnings.iter().find(|finding| finding.code != Code::StrayWhitespace);
