@@ -17,8 +17,8 @@ use crate::cli::output::stream::Standard;
 use crate::desired::naming::NamesNoAccount;
 use crate::finding::Finding;
 use crate::gateway::Failure;
-use crate::organization::OrganizationId;
 use crate::organization::what_if::ImpossibleSupposition;
+use crate::organization::{AccountId, OrganizationId};
 use crate::plan::file::PlanFileError;
 use crate::plan::guardrail::Violation;
 use crate::plan::id::PlanId;
@@ -276,6 +276,15 @@ pub enum CliError {
     /// What is wanted of an organization cannot be had.
     #[error(transparent)]
     Setup(SetupRefusal),
+    /// Permissions are asked for of an account that has no use for them.
+    #[error(
+        "only the management account, {management}, can set up AWS Organizations: account {caller} cannot, whatever it is allowed"
+    )]
+    CannotSetUp {
+        /// Whose permissions were asked for.
+        caller: AccountId,
+        management: AccountId,
+    },
     /// The answer was not yes.
     #[error("not confirmed; nothing was changed")]
     NotConfirmed,

@@ -20,8 +20,10 @@ use crate::cli::input::source;
 use crate::cli::output::progress::Count;
 use crate::cli::output::terminal::Terminal;
 use crate::desired;
+use crate::desired::naming::known_ids;
 use crate::finding::Finding;
 use crate::gateway::ReadAccess;
+use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Identity, Organization, OrganizationId};
 use crate::policy::Policy;
@@ -182,6 +184,19 @@ impl AccessBasis {
         let Self { partition, identity, organization } = self;
         Footing { partition, identity, organization: organization.as_deref() }
     }
+
+    /// Whether the caller can be who it is said to be, as far as is known, and do what it is asked about.
+    fn check_caller(&self, args: &IamArgs) -> Result<(), CliError> {
+        let Self { partition: _, identity, organization } = self;
+        if let (Some(organization), Some(caller)) = (organization, args.known.caller) {
+            known_ids(organization, &[caller]).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
+        }
+        let is_management = identity.caller == identity.management_account;
+        if args.task == Some(CallerTask::Setup) && !is_management {
+            return Err(CliError::CannotSetUp { caller: identity.caller, management: identity.management_account });
+        }
+        Ok(())
+    }
 }
 
 /// Prints permissions.
@@ -190,8 +205,9 @@ pub async fn run(args: &IamArgs, terminal: &Terminal) -> Result<Exit, CliError> 
     distinct([], args.policy.paths().iter().map(PathBuf::as_path).chain(organization))?;
     let policy = policy(args, terminal)?;
     let basis = basis(args, policy.as_ref(), terminal).await?;
+    basis.check_caller(args)?;
     let findings = match (&policy, &basis.organization) {
-        (Some(policy), Some(organization)) => desired::findings(policy, organization),
+        (Some(policy), Some(organization)) if args.task.is_some() => desired::findings(policy, organization),
         _ => Vec::new(),
     };
     let errors: Vec<Finding> = findings.into_iter().filter(Finding::is_error).collect();
@@ -234,16 +250,17 @@ async fn basis(args: &IamArgs, policy: Option<&Policy>, terminal: &Terminal) -> 
         None => backend.partition().await.map_err(CliError::Organization)?,
     };
     let organization = match policy.filter(|_| args.task.is_some()) {
-        Some(policy) => Some(read(&backend, policy, terminal).await?),
+        Some(policy) => Some(read(&backend, &policy.needs(Scope::All), terminal).await?),
+        None if backend.is_at_hand() => Some(read(&backend, &Needs::ALL, terminal).await?),
         None => None,
     };
     Ok(AccessBasis { partition, identity, organization })
 }
 
-async fn read<A: ReadAccess>(access: &A, policy: &Policy, terminal: &Terminal) -> Result<Arc<Organization>, CliError> {
+async fn read<A: ReadAccess>(access: &A, needs: &Needs, terminal: &Terminal) -> Result<Arc<Organization>, CliError> {
     let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
-    access.organization(&policy.needs(Scope::All), arrived).await.map_err(CliError::Organization)
+    access.organization(needs, arrived).await.map_err(CliError::Organization)
 }
 
 fn answer(args: &IamArgs, policy: Option<&Policy>, footing: Footing<'_>) -> (AccessAnswer, Vec<AccessRemark>) {

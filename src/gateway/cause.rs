@@ -32,7 +32,7 @@ pub enum NoCredentials {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Denial {
     /// A policy of a kind denies it.
-    #[error("explicitly denied by a {0}")]
+    #[error("explicitly denied by {}", with_article(*.0))]
     Denied(PolicyKind),
     /// No policy of a kind allows it.
     #[error("no {0} allows it")]
@@ -55,6 +55,11 @@ impl Denial {
         let of_policies = kinds.flat_map(|kind| [Self::Denied(kind), Self::NotAllowed(kind)]);
         of_policies.chain([Self::DeniedSomewhere, Self::ContactType, Self::NotAdministrator])
     }
+}
+
+fn with_article(kind: PolicyKind) -> String {
+    let article = if kind.as_str().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {kind}")
 }
 
 /// The kinds of policy by which AWS decides what is allowed.
@@ -146,6 +151,15 @@ impl fmt::Display for Skew {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn denials_are_told_in_good_english() {
+        assert_eq!(
+            Denial::Denied(PolicyKind::IdentityBased).to_string(),
+            "explicitly denied by an identity-based policy"
+        );
+        assert_eq!(Denial::Denied(PolicyKind::VpcEndpoint).to_string(), "explicitly denied by a VPC endpoint policy");
+    }
 
     #[test]
     fn a_clock_is_told_in_the_largest_unit_that_makes_two() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::calls;
 use super::contacts::{ContactUse, DeniedAccounts, OwnUse};
-use super::question::{AccessQuestion, Footing};
+use super::question::{AccessQuestion, CallerTask, Footing};
 use super::reach::{AccountReach, IdPath, pattern};
 use super::remark::AccessRemark;
 use super::shorten::shorten;
@@ -41,6 +41,9 @@ fn general(question: &AccessQuestion<'_>, policy: &AccessPolicy) -> Vec<AccessRe
     }
     if question.footing.organization.is_none() && patterns().next().is_some() {
         remarks.push(AccessRemark::UnitsUnknown);
+    }
+    if question.task == CallerTask::Doctor {
+        remarks.push(AccessRemark::ProbesNeedApply);
     }
     remarks
 }

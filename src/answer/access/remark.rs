@@ -27,6 +27,8 @@ pub enum AccessRemark {
     GitHubSubject { repository: String, form: SubjectForm },
     /// A role is trusted that has to exist before.
     TrustsRoles,
+    /// `doctor` can be told to write, for which it needs what `apply` does.
+    ProbesNeedApply,
     /// Whom a service control policy binds.
     BindsMembers { spared: Option<String> },
 }

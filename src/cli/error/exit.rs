@@ -51,6 +51,7 @@ impl CliError {
             | Self::Journal(_)
             | Self::OtherOrganization { .. }
             | Self::Setup(_)
+            | Self::CannotSetUp { .. }
             | Self::NotConfirmed => Exit::Error,
         }
     }

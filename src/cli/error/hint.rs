@@ -88,6 +88,7 @@ impl CliError {
             | Self::OtherOrganization { .. }
             | Self::Guardrails(_)
             | Self::NotConfirmed
+            | Self::CannotSetUp { .. }
             | Self::InterruptedQuestion => return None,
         };
         Some(hint.to_owned())

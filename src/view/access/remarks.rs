@@ -45,6 +45,10 @@ fn words(remark: &AccessRemark) -> Text {
         AccessRemark::TrustsRoles => {
             text.ours("Create the roles that it trusts first: IAM refuses to trust a role that does not exist.")
         }
+        AccessRemark::ProbesNeedApply => text.ours(
+            "It allows no write: run `doctor --for apply --probe` with the permissions of `iam --for apply`, which suffice \
+             for it.",
+        ),
         AccessRemark::BindsMembers { spared } => binds(spared.as_deref()),
     }
 }

@@ -1,6 +1,8 @@
 //! What `iam` prints is what a command needs: everything that it calls, and nothing else. The endpoint knows nothing but
 //! the policy that was printed.
 
+mod least;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -135,46 +137,6 @@ fn suffice(caller: &'static str) {
     }
 }
 
-/// Whoever sets up the organization does it for AWS Account Management, and for no other service.
-#[test]
-fn setting_up_is_for_account_management_alone() {
-    let world = world(MANAGEMENT, include_str!("../../../contacts.example.yaml"), "");
-    restrict(&world, &printed(&world, "--for setup"));
-    let mut client = Client::new(&world.simulator, MANAGEMENT);
-    let account = "100000000005";
-    for (service, is_allowed) in [("account.amazonaws.com", true), ("guardduty.amazonaws.com", false)] {
-        let of = |account: Option<&str>| json!({ "ServicePrincipal": service, "AccountId": account });
-        for (operation, account) in [
-            ("EnableAWSServiceAccess", None),
-            ("ListDelegatedAdministrators", None),
-            ("RegisterDelegatedAdministrator", Some(account)),
-            ("DeregisterDelegatedAdministrator", Some(account)),
-        ] {
-            let answer = client.organizations(operation, &of(account));
-            assert_eq!(answer.status == 200, is_allowed, "{operation} {service}: {answer:?}");
-        }
-    }
-    let by_account = json!({ "AccountId": account });
-    assert_eq!(client.organizations("DescribeAccount", &by_account).status, 200);
-    assert_eq!(client.organizations("ListAccounts", &json!({})).status, 400);
-}
-
-/// Everything that `setup` calls, and nothing else.
-#[test]
-fn the_permissions_suffice_to_set_up() {
-    let world = world(MANAGEMENT, include_str!("../../../contacts.example.yaml"), "");
-    let policy = printed(&world, "--for setup");
-    restrict(&world, &policy);
-    world.simulator.state().directory_mut().change_settings(|settings| {
-        settings.trusted_access = false;
-        settings.delegated_administrators = Some(BTreeSet::new());
-    });
-    for line in ["setup --delegated-administrator 100000000005", "setup --deregister 100000000005"] {
-        world.run(&format!("{line} --auto-approve")).exits(0);
-    }
-    assert_eq!(calls(&world), (actions(&policy), BTreeSet::new()));
-}
-
 /// What a file may decide for binds its rules, where they do not bind themselves.
 #[test]
 fn remits_narrow_the_rules_of_their_files() {
@@ -217,52 +179,6 @@ fn contacts(world: &World) -> String {
         let _ = writeln!(all, "{key} {contact:?}");
         all
     })
-}
-
-/// Every action that is printed is one that is called, in one of the situations that a command can meet with.
-#[test]
-fn nothing_is_allowed_that_is_never_called() {
-    let example = include_str!("../../../contacts.example.yaml");
-    for caller in [MANAGEMENT, DELEGATE] {
-        for (task, lines) in [
-            ("plan", &["plan"][..]),
-            ("apply", &["apply --auto-approve"]),
-            ("create", &["apply --auto-approve --only create", "plan --account 100000000005"]),
-            ("snapshot", &["snapshot"]),
-            ("report", &["report"]),
-            ("doctor", &["doctor"]),
-        ] {
-            let mut called = BTreeSet::new();
-            let mut allowed = BTreeSet::new();
-            for line in lines {
-                for index in [true, false] {
-                    let world = world(caller, example, "");
-                    let policy = printed(&world, &format!("--for {task}"));
-                    allowed = actions(&policy);
-                    restrict(&world, &if index { policy } else { without_index(policy) });
-                    let run = world.run(&format!("{line} --quota x1000")).exits(0);
-                    called.extend(calls(&world).0);
-                    let place = run.transcript();
-                    assert!(calls(&world).1.iter().all(|denied| !index && denied == "GetResources"), "{place}");
-                }
-            }
-            // Of an account that is denied while a plan is applied, `apply` asks whether it is still a member.
-            let only_then: BTreeSet<String> =
-                if task == "apply" { ["DescribeAccount".to_owned()].into() } else { BTreeSet::new() };
-            called.extend(only_then);
-            assert_eq!(called, allowed, "{task} by {caller}");
-        }
-    }
-}
-
-/// The policy without what answers the management account alone.
-fn without_index(mut policy: Value) -> Value {
-    for statement in policy["Statement"].as_array_mut().expect("statements") {
-        if let Value::Array(actions) = &mut statement["Action"] {
-            actions.retain(|action| action != "tag:GetResources");
-        }
-    }
-    policy
 }
 
 /// Which contacts the role that applies the example policy reads, sets and removes, account by account.

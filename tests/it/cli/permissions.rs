@@ -166,6 +166,26 @@ fn an_ou_that_is_excluded_and_not_there_is_an_error() {
     assert!(run.stderr.contains("unknown-ou"), "{}", run.stderr);
 }
 
+/// A caller that nobody is would get permissions that nobody has a use for.
+#[test]
+fn a_caller_that_is_not_in_the_organization_is_refused() {
+    for task in ["plan", "apply", "create", "report", "snapshot", "doctor", "setup"] {
+        let run = iam(&format!("--for {task} --caller 100000000030 {EXAMPLE}")).exits(1);
+        assert!(run.stderr.contains("the organization has no account 100000000030"), "{task}: {}", run.stderr);
+        assert!(run.stdout.is_empty(), "{}", run.stdout);
+    }
+    iam(&format!("--member --via-role Contacts --caller 100000000030 {EXAMPLE}")).exits(1).says("no account");
+    // Nobody knows who is in an organization that is given by its ID.
+    iam("--for plan --organization-id o-exampleorg --management-account 111111111111 --caller 222222222222").exits(0);
+}
+
+#[test]
+fn only_the_management_account_can_set_up() {
+    let run = iam(&format!("--for setup --caller 100000000003 {EXAMPLE}")).exits(1);
+    run.says("only the management account, 100000000001, can set up AWS Organizations");
+    iam("--for setup --organization-id o-exampleorg --management-account 111111111111 --caller 222222222222").exits(1);
+}
+
 #[test]
 fn commands_without_a_policy_need_none() {
     let place = Place::empty();
