@@ -6,9 +6,12 @@
 //! anybody who speaks to AWS.
 
 mod access;
+mod circumstances;
 mod fault;
 mod iam;
+mod made_up;
 mod operation;
+mod primary;
 mod refusal;
 mod settings;
 mod words;
@@ -18,17 +21,20 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::organization::{Account, AccountId, Identity, Organization, SettingKey};
+use crate::organization::{Account, AccountId, Identity, Organization, SettingKey, Unit, UnitId};
 use crate::setting::{Field, FieldFault, InvalidField, LiveValue, Normalisation};
 
-pub use fault::{Fault, FaultKind, InvalidFault, Occurrence};
+pub use circumstances::{Circumstances, provider_request};
+pub use fault::{Fault, FaultKind, InvalidFault, Occurrence, given_twice};
 pub use iam::{
     Guards, IamDenial, IamLayer, IamPolicy, IamRequest, InvalidIamPolicy, Permissions, Principal, SimulatedRole,
 };
 pub use operation::{
-    AccountRead, AccountWrite, OrganizationsRead, OrganizationsWrite, Service, Simulated, SimulatedRead,
-    SimulatedWrite, StsRead, TaggingRead,
+    ContactRead, ContactWrite, CreationRead, Figures, HandshakeRead, HandshakeWrite, MayCall, MembershipWrite,
+    OperationQuota, OperationRow, PolicyRead, ProfileRead, ProfileWrite, RegionRead, RegionWrite, Service, Simulated,
+    SimulatedRead, SimulatedWrite, StsRead, TagRead, TagWrite, TaggingRead, TreeRead, TrustRead, TrustWrite, UnitWrite,
 };
+pub use primary::{PRIMARY_FIELDS, PRIMARY_PHONE, PrimaryContact, PrimaryFault, PrimaryField, wrong_primary_member};
 pub use refusal::Refusal;
 pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, QuotaLevel, Sent, Settings};
 pub use words::parse_duration;
@@ -137,14 +143,36 @@ impl Directory {
         change(&mut self.recorded.simulate);
     }
 
-    /// Changes the accounts. Organizations are never altered in place: a new one is put together.
+    /// Changes accounts, or which there are. What is attached to those that go, goes.
     pub fn change_accounts(&mut self, change: impl FnOnce(&mut BTreeMap<AccountId, Account>)) {
         let old = &self.recorded.organization;
         let mut accounts = old.accounts().clone();
         change(&mut accounts);
-        let units = old.units().values().cloned();
-        let new = Organization::new(old.identity().clone(), units, accounts.into_values());
-        self.recorded.organization = Arc::new(new.expect("accounts are only ever put into units that exist"));
+        self.rebuild(old.units().clone(), accounts);
+    }
+
+    /// Changes units, or which there are. What is attached to those that go, goes, their tags too.
+    pub fn change_units(&mut self, change: impl FnOnce(&mut BTreeMap<UnitId, Unit>)) {
+        let old = &self.recorded.organization;
+        let mut units = old.units().clone();
+        change(&mut units);
+        self.rebuild(units, old.accounts().clone());
+    }
+
+    /// Organizations are never altered in place: a new one is put together.
+    fn rebuild(&mut self, units: BTreeMap<UnitId, Unit>, accounts: BTreeMap<AccountId, Account>) {
+        let identity = self.identity().clone();
+        let new = Organization::new(identity, units.into_values(), accounts.into_values());
+        let new = new.expect("accounts and units are only ever put into units that exist");
+        let Settings { unit_tags, guards, .. } = &mut self.recorded.simulate;
+        unit_tags.retain(|unit, _| new.units().contains_key(unit));
+        let is_there = |to: &String| {
+            let is_unit = to.parse().is_ok_and(|unit| new.units().contains_key(&unit));
+            is_unit || to.parse().is_ok_and(|account| new.accounts().contains_key(&account))
+        };
+        guards.service_control.retain(|to, _| is_there(to));
+        guards.resource_control.retain(|to, _| is_there(to));
+        self.recorded.organization = Arc::new(new);
         self.version += 1;
     }
 
@@ -164,20 +192,35 @@ impl Directory {
         }
     }
 
-    /// Sets a contact: all its fields at once, as AWS does. One without a text is refused like an empty one.
+    /// What AWS keeps of a contact: all its fields at once. One without a text is refused like an empty one.
     ///
     /// # Errors
     /// The fields that AWS refuses.
-    pub fn put(&mut self, key: SettingKey, contact: LiveValue, now: Timestamp) -> Result<(), Refusal> {
+    pub fn contact_kept(contact: LiveValue) -> Result<LiveValue, Refusal> {
         let invalid: Vec<_> = contact
             .iter()
             .filter_map(|(field, text)| Some(InvalidField { field, fault: fault(field, text)? }))
             .collect();
-        if !invalid.is_empty() {
-            return Err(Refusal::Invalid(invalid));
+        if invalid.is_empty() {
+            Ok(contact.map(|field, text| kept(field, text).into()))
+        } else {
+            Err(Refusal::Invalid(invalid))
         }
-        self.write(key, Some(contact.map(|field, text| kept(field, text).into())), now);
+    }
+
+    /// Sets a contact to what AWS keeps of it.
+    ///
+    /// # Errors
+    /// The fields that AWS refuses.
+    pub fn put(&mut self, key: SettingKey, contact: LiveValue, now: Timestamp) -> Result<(), Refusal> {
+        self.write(key, Some(Self::contact_kept(contact)?), now);
         Ok(())
+    }
+
+    /// Whether there is a contact to be removed, whatever reads still see.
+    #[must_use]
+    pub fn is_set(&self, key: SettingKey) -> bool {
+        matches!(self.recorded.contacts.get(&key), Some(Some(_)))
     }
 
     /// Removes a contact.
@@ -185,7 +228,7 @@ impl Directory {
     /// # Errors
     /// [`Refusal::NotSet`] if there is none: AWS does not take that for success.
     pub fn delete(&mut self, key: SettingKey, now: Timestamp) -> Result<(), Refusal> {
-        if !matches!(self.recorded.contacts.get(&key), Some(Some(_))) {
+        if !self.is_set(key) {
             return Err(Refusal::NotSet);
         }
         self.write(key, None, now);
@@ -198,7 +241,8 @@ impl Directory {
         self.recorded.contacts.insert(key, None);
     }
 
-    fn write(&mut self, key: SettingKey, contact: Option<LiveValue>, now: Timestamp) {
+    /// Sets a contact as it is, or removes it.
+    pub fn write(&mut self, key: SettingKey, contact: Option<LiveValue>, now: Timestamp) {
         self.version += 1;
         let old = self.recorded.contacts.insert(key, contact).flatten();
         if self.visible_after.is_zero() {

@@ -5,15 +5,18 @@
 //! to AWS, so that a misunderstanding cannot cancel out. `docs/simulate.md` says what it imitates.
 
 mod account;
+mod admission;
 mod calls;
 mod cloud;
 mod credentials;
+mod cursor;
 mod denial;
+mod dispatch;
 mod event;
 mod faults;
 mod host;
+mod not_imitated;
 mod organizations;
-mod pages;
 mod quota;
 mod random;
 mod reply;

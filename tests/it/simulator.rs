@@ -10,6 +10,7 @@ mod limits;
 mod organizations;
 mod persistence;
 mod policies;
+mod reasons;
 mod refusals;
 mod tokens;
 

@@ -6,16 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::Directory;
+use super::circumstances::Circumstances;
 use super::iam::{Attached, Guards, IamDenial, IamLayer, IamPolicy, IamRequest, Principal};
 use super::operation::Simulated;
 use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::organization::{Account, AccountId, AccountState};
-use crate::setting::Kind;
 
 impl Directory {
-    /// The account that a call of the Account API acts on; `named` is the one that it names, `kind` the type of contact,
-    /// where there is one of that name.
+    /// The account that a call of the Account API acts on; `named` is the one that it names.
     ///
     /// # Errors
     /// Why the caller does not get at it.
@@ -24,7 +23,7 @@ impl Directory {
         principal: &Principal,
         operation: Simulated,
         named: Option<AccountId>,
-        kind: Option<Kind>,
+        Circumstances { kind, region }: Circumstances<'_>,
     ) -> Result<AccountId, Refusal> {
         let caller = principal.account;
         if let Some(account) = named {
@@ -34,7 +33,8 @@ impl Directory {
         let mut request = principal
             .asks(operation.action(), self.resource(caller, named))
             .of_owner(named.unwrap_or(caller))
-            .with("account:AlternateContactTypes", types);
+            .with("account:AlternateContactTypes", types)
+            .with("account:TargetRegion", region.map(str::to_owned));
         // Nobody has recorded whether it is there in the standalone context: an assumption that it is not.
         if let Some(account) = named {
             request = request.with("account:AccountResourceOrgPaths", self.path_of(account));
@@ -106,6 +106,22 @@ impl Directory {
         account == self.identity().management_account || self.organization().accounts().contains_key(&account)
     }
 
+    /// Whether an account belongs to the organization, and its principals and roles can be used.
+    #[must_use]
+    pub fn is_usable_member(&self, account: AccountId) -> bool {
+        self.is_member(account) && self.is_usable(account)
+    }
+
+    /// Whether the principals of an account can do anything: not in one that is suspended, closed, or not signed up yet.
+    /// One that is being closed still works.
+    #[must_use]
+    pub fn is_usable(&self, account: AccountId) -> bool {
+        match self.organization().accounts().get(&account).and_then(Account::effective_state) {
+            Some(AccountState::Suspended | AccountState::Closed | AccountState::PendingActivation) => false,
+            Some(AccountState::Active | AccountState::PendingClosure | AccountState::Other(_)) | None => true,
+        }
+    }
+
     /// Which policy refuses a call, if one does.
     #[must_use]
     pub fn refuses(&self, principal: &Principal, request: &IamRequest<'_>) -> Option<IamDenial> {
@@ -157,5 +173,13 @@ impl Directory {
                 if is_trusted { None } else { by_role(false) }
             }),
         }
+    }
+
+    /// Whether a role can be taken by whoever an identity provider vouches for: anybody, where the file does not say
+    /// whom it trusts.
+    #[must_use]
+    pub fn trusts_provider(&self, request: &IamRequest<'_>) -> bool {
+        let role = self.settings().roles.get(&request.resource);
+        role.and_then(|role| role.trust.as_ref()).is_none_or(|trust| trust.allows(request) && !trust.denies(request))
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::operation::Simulated;
+use super::operation::{Service, Simulated};
 use super::words::{matches, parse_duration};
 use crate::organization::AccountId;
 use crate::text::named::named;
@@ -52,6 +52,26 @@ named! {
         ExpiredToken = "expired-token",
         /// Refused as not allowed.
         AccessDenied = "access-denied",
+        /// Refused by AWS Organizations, as two changed the same at once.
+        Conflict = "conflict",
+        /// Refused by AWS Organizations, as it is busy with another request.
+        InProgress = "in-progress",
+    }
+}
+
+impl FaultKind {
+    /// The only service that it happens to; `None` for all.
+    fn service(self) -> Option<Service> {
+        matches!(self, Self::Conflict | Self::InProgress).then_some(Service::Organizations)
+    }
+
+    /// Whether it takes time.
+    fn has_delay(self) -> bool {
+        self == Self::Slow
+    }
+
+    fn happens_to(self, operation: Simulated) -> bool {
+        self.service().is_none_or(|service| service == operation.service())
     }
 }
 
@@ -111,7 +131,12 @@ impl Fault {
         let kind = FaultKind::named(kind).ok_or_else(|| InvalidFault::Kind(kind.to_owned()))?;
         let mut fault =
             Self { kind, operation: None, account: None, occurrence: Occurrence::EVERY, probability: 1.0, delay: SLOW };
+        let mut said = Vec::new();
         for (key, value) in details {
+            if said.contains(&key) {
+                return Err(InvalidFault::Twice(key.to_owned()));
+            }
+            said.push(key);
             fault.set(key, value)?;
         }
         Ok(fault)
@@ -121,8 +146,12 @@ impl Fault {
         let invalid = |detail: &'static str| InvalidFault::Value { value: value.to_owned(), detail };
         match key {
             "operation" => {
-                if !Simulated::all().any(|operation| matches(value, operation.name())) {
+                let mut named = Simulated::all().filter(|operation| matches(value, operation.name())).peekable();
+                if named.peek().is_none() {
                     return Err(invalid("no operation that is simulated has this name"));
+                }
+                if !named.any(|operation| self.kind.happens_to(operation)) {
+                    return Err(invalid("this fault happens to operations of AWS Organizations alone"));
                 }
                 self.operation = Some(value.to_owned());
             }
@@ -134,6 +163,7 @@ impl Fault {
                 let probability = value.parse().ok().filter(|probability| (0.0..=1.0).contains(probability));
                 self.probability = probability.ok_or_else(|| invalid("a probability is between 0 and 1"))?;
             }
+            "delay" if !self.kind.has_delay() => return Err(InvalidFault::Unfit { kind: self.kind, key: "delay" }),
             "delay" => {
                 self.delay = parse_duration(value).map_err(|_| invalid("a delay is like `200ms` or `2s`"))?;
             }
@@ -145,7 +175,8 @@ impl Fault {
     /// Whether it applies to an operation on an account.
     #[must_use]
     pub fn applies(&self, operation: Simulated, account: Option<AccountId>) -> bool {
-        self.operation.as_ref().is_none_or(|pattern| matches(pattern, operation.name()))
+        self.kind.happens_to(operation)
+            && self.operation.as_ref().is_none_or(|pattern| matches(pattern, operation.name()))
             && self.account.is_none_or(|wanted| account == Some(wanted))
     }
 
@@ -154,6 +185,12 @@ impl Fault {
     pub fn has_own_delay(&self) -> bool {
         self.delay != SLOW
     }
+}
+
+/// The first fault that is given twice: it would happen once, and the second would never.
+#[must_use]
+pub fn given_twice(faults: &[Fault]) -> Option<&Fault> {
+    faults.iter().enumerate().find_map(|(at, fault)| faults[..at].contains(fault).then_some(fault))
 }
 
 impl FromStr for Fault {
@@ -176,12 +213,18 @@ pub enum InvalidFault {
     /// There is no such kind.
     #[error(
         "`{0}` is not a fault: use throttle, 500, 503, slow, hang, reset-before, reset-after, malformed, \
-         expired-token or access-denied"
+         expired-token, access-denied, conflict or in-progress"
     )]
     Kind(String),
     /// Nothing of that name can be said of a fault.
     #[error("`{0}` is not known: a fault takes operation, account, occurrence, probability and delay")]
     Key(String),
+    /// It is said twice.
+    #[error("`{0}` is given twice")]
+    Twice(String),
+    /// It does not go with this kind.
+    #[error("`{key}` does not go with {}", .kind.as_str())]
+    Unfit { kind: FaultKind, key: &'static str },
     /// What is said cannot be.
     #[error("`{value}`: {detail}")]
     Value {
@@ -194,7 +237,7 @@ pub enum InvalidFault {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operation::{AccountRead, AccountWrite};
+    use super::super::operation::{ContactRead, ContactWrite};
     use super::*;
 
     #[test]
@@ -204,9 +247,9 @@ mod tests {
         assert_eq!(fault.kind, FaultKind::Slow);
         assert_eq!(fault.delay, Duration::from_millis(200));
         let account = "222222222222".parse().ok();
-        assert!(fault.applies(AccountRead::GetAlternateContact.into(), account));
-        assert!(!fault.applies(AccountRead::GetAlternateContact.into(), None));
-        assert!(!fault.applies(AccountWrite::PutAlternateContact.into(), account));
+        assert!(fault.applies(ContactRead::GetAlternateContact.into(), account));
+        assert!(!fault.applies(ContactRead::GetAlternateContact.into(), None));
+        assert!(!fault.applies(ContactWrite::PutAlternateContact.into(), account));
         for wrong in [
             "",
             "explode",
@@ -218,6 +261,9 @@ mod tests {
             "slow,delay=2",
             "slow,what=ever",
             "slow,delay",
+            "slow,delay=1s,delay=2s",
+            "throttle,delay=2s",
+            "conflict,operation=GetAlternateContact",
         ] {
             assert!(wrong.parse::<Fault>().is_err(), "{wrong}");
         }

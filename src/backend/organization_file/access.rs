@@ -12,7 +12,7 @@ use super::content::read;
 use super::error::OrganizationFileError;
 use super::keeper::Keeper;
 use crate::backend::directory::{
-    AccountRead, AccountWrite, Directory, Principal, Refusal, SavedOrganization, Simulated,
+    Circumstances, ContactRead, ContactWrite, Directory, Principal, Refusal, SavedOrganization, Simulated,
 };
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
@@ -104,7 +104,8 @@ impl OrganizationFile {
     ) -> Result<(), Failure> {
         let directory = self.directory.borrow();
         let principal = Principal::user(directory.identity().caller);
-        let admitted = directory.admit(&principal, as_simulated, named(key, reach), Some(key.kind));
+        let circumstances = Circumstances { kind: Some(key.kind), ..Circumstances::default() };
+        let admitted = directory.admit(&principal, as_simulated, named(key, reach), circumstances);
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 
@@ -176,7 +177,7 @@ impl ReadAccess for OrganizationFile {
         leave: impl AsyncFn() -> Result<(), Failure>,
     ) -> Result<Option<LiveValue>, Failure> {
         leave().await?;
-        self.admit(Operation::GetAlternateContact, AccountRead::GetAlternateContact.into(), key, reach)?;
+        self.admit(Operation::GetAlternateContact, ContactRead::GetAlternateContact.into(), key, reach)?;
         let directory = self.directory.borrow();
         if !directory.is_recorded(key) {
             return Err(Failure::NotRecorded);
@@ -215,7 +216,7 @@ impl WriteAccess for OrganizationFile {
 
     async fn put(&self, reach: Reach, key: SettingKey, contact: &Value, fresh: Freshness) -> Result<(), Failure> {
         let operation = Operation::PutAlternateContact;
-        self.admit(operation, AccountWrite::PutAlternateContact.into(), key, reach)?;
+        self.admit(operation, ContactWrite::PutAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
         let put = self.directory.borrow_mut().put(key, contact.as_live().clone(), Timestamp::now());
         put.map_err(|refusal| failure(operation, refusal))?;
@@ -224,7 +225,7 @@ impl WriteAccess for OrganizationFile {
 
     async fn delete(&self, reach: Reach, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         let operation = Operation::DeleteAlternateContact;
-        self.admit(operation, AccountWrite::DeleteAlternateContact.into(), key, reach)?;
+        self.admit(operation, ContactWrite::DeleteAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
         match deleted {

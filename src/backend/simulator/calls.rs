@@ -21,8 +21,9 @@ const KEPT_TEXT: usize = 128;
 pub struct Call {
     /// When it arrived. Quotas were judged by this.
     pub time: Timestamp,
-    /// The operation, by its name.
+    /// The operation, by its name; with its service, if that is another than those that are imitated.
     pub operation: Cow<'static, str>,
+    pub standing: CallStanding,
     /// The account, unit, role or principal that it named.
     pub target: Option<Box<str>>,
     /// The account that made it.
@@ -33,9 +34,30 @@ pub struct Call {
     pub fault: Option<FaultKind>,
 }
 
+/// Whether an operation is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallStanding {
+    Imitated,
+    /// AWS has it, but nobody answers it here.
+    NotImitated,
+    /// Nothing says that AWS has it.
+    Unknown,
+}
+
+impl CallStanding {
+    /// Under which name such operations are counted together; `None` if each is counted by its own.
+    fn counted_as(self) -> Option<&'static str> {
+        match self {
+            Self::Imitated => None,
+            Self::NotImitated => Some("not imitated"),
+            Self::Unknown => Some("unknown"),
+        }
+    }
+}
+
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { time, operation, target, caller, outcome, fault } = self;
+        let Self { time, operation, standing: _, target, caller, outcome, fault } = self;
         // Names come from the caller: nothing in them may reach a terminal unescaped.
         write!(f, "{time:.3} {}", operation.escape_debug())?;
         if let Some(target) = target {
@@ -57,9 +79,6 @@ pub struct CallLog {
     counts: BTreeMap<(Cow<'static, str>, Cow<'static, str>), u64>,
 }
 
-/// Under this name all operations are counted that are not simulated.
-const UNKNOWN: &str = "unknown";
-
 /// At most so much of a text that a caller made up.
 pub fn clipped(text: &str) -> &str {
     &text[..text.floor_char_boundary(KEPT_TEXT)]
@@ -68,10 +87,7 @@ pub fn clipped(text: &str) -> &str {
 impl CallLog {
     /// Takes note of a call.
     pub fn add(&mut self, call: Call) {
-        let operation = match &call.operation {
-            Cow::Borrowed(name) => Cow::Borrowed(*name),
-            Cow::Owned(_) => Cow::Borrowed(UNKNOWN),
-        };
+        let operation = call.standing.counted_as().map_or_else(|| call.operation.clone(), Cow::Borrowed);
         *self.counts.entry((operation, call.outcome.clone())).or_default() += 1;
         if self.kept.len() == KEPT {
             self.kept.pop_front();
@@ -103,7 +119,7 @@ impl CallLog {
     #[must_use]
     pub fn to_json(&self) -> String {
         let call = |call: &Call| {
-            let Call { time, operation, target, caller, outcome, fault } = call;
+            let Call { time, operation, standing: _, target, caller, outcome, fault } = call;
             json!({
                 "operation": operation,
                 "target": target,
@@ -130,6 +146,7 @@ mod tests {
         Call {
             time: Timestamp::UNIX_EPOCH,
             operation: operation.into(),
+            standing: CallStanding::Imitated,
             target: None,
             caller: None,
             outcome: Cow::Borrowed("ok"),
@@ -141,11 +158,12 @@ mod tests {
     fn memory_is_bounded_but_counts_are_not() {
         let mut calls = CallLog::default();
         for number in 0..KEPT + 5 {
-            calls.add(call(if number % 2 == 0 { Cow::Borrowed("ListRoots") } else { format!("X{number}").into() }));
+            let unknown = Call { standing: CallStanding::Unknown, ..call(format!("X{number}")) };
+            calls.add(if number % 2 == 0 { call("ListRoots") } else { unknown });
         }
         assert_eq!(calls.iter().count(), KEPT);
         assert_eq!(calls.dropped, 5);
-        assert_eq!(calls.count("ListRoots", "ok") + calls.count(UNKNOWN, "ok"), KEPT as u64 + 5);
+        assert_eq!(calls.count("ListRoots", "ok") + calls.count("unknown", "ok"), KEPT as u64 + 5);
     }
 
     #[test]

@@ -38,12 +38,12 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::directory::{FaultKind, OrganizationsRead};
+    use crate::backend::directory::{FaultKind, TreeRead};
 
     fn struck(faults: &[&str], seed: u64, calls: usize) -> Vec<Option<FaultKind>> {
         let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
         let mut faults = Faults::new(faults, seed);
-        (0..calls).map(|_| faults.strike(OrganizationsRead::ListRoots.into(), None).map(|fault| fault.kind)).collect()
+        (0..calls).map(|_| faults.strike(TreeRead::ListRoots.into(), None).map(|fault| fault.kind)).collect()
     }
 
     #[test]

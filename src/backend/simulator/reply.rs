@@ -33,9 +33,16 @@ impl Reply {
     /// A service's refusal.
     pub fn failure(service: Service, error: ApiError, request_id: &str) -> Self {
         let status = status(service, &error.code);
-        let ApiError { code, message, reason } = error;
+        let ApiError { code, message, reason, member } = error;
         let body = match service {
-            Service::Account => json!({ "message": message }).to_string(),
+            Service::Account => {
+                let mut body = json!({ "message": message });
+                if let (Some(reason), Some(member)) = (reason, member) {
+                    body["reason"] = Value::String(reason);
+                    body["fieldList"] = json!([{ "name": member, "message": message }]);
+                }
+                body.to_string()
+            }
             Service::Organizations | Service::Tagging => {
                 let mut body = json!({ "__type": code, "Message": message });
                 if let Some(reason) = reason {
@@ -53,7 +60,8 @@ impl Reply {
                 )
             }
         };
-        Self { status, content_type: content_type(service), error: Some(code), body }
+        let error = Some(code).filter(|code| !code.is_empty());
+        Self { status, content_type: content_type(service), error, body }
     }
 }
 
@@ -74,9 +82,20 @@ fn status(service: Service, code: &str) -> u16 {
         (_, "InternalServerException" | "ServiceException" | "InternalServiceException" | "InternalFailure") => 500,
         (Service::Account, "ResourceNotFoundException" | "UnknownOperationException") => 404,
         (Service::Account, "TooManyRequestsException") => 429,
-        (Service::Account, "ValidationException" | "SerializationException") => 400,
+        (Service::Account, "ValidationException" | "SerializationException" | "") => 400,
+        (Service::Account, "ConflictException") => 409,
         (Service::Account, _) => 403,
-        (Service::Sts, "Throttling" | "ValidationError" | "InvalidAction") => 400,
+        (
+            Service::Sts,
+            "Throttling"
+            | "ValidationError"
+            | "InvalidAction"
+            | "MissingAction"
+            | "MalformedInput"
+            | "MalformedPolicyDocument"
+            | "InvalidIdentityToken"
+            | "ExpiredTokenException",
+        ) => 400,
         (Service::Sts, _) => 403,
         (Service::Organizations | Service::Tagging, _) => 400,
     }
@@ -107,17 +126,29 @@ pub struct ApiError {
     pub message: String,
     /// `Reason`, where the exception has one.
     pub reason: Option<String>,
+    /// The member of the input that it is about, where the service says so beside the reason.
+    pub member: Option<String>,
 }
 
 impl ApiError {
     /// A refusal without a reason of its own.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code: Cow::Borrowed(code), message: message.into(), reason: None }
+        Self { code: Cow::Borrowed(code), message: message.into(), reason: None, member: None }
+    }
+
+    /// A refusal that names no exception.
+    pub fn nameless(message: impl Into<String>) -> Self {
+        Self::new("", message)
     }
 
     /// The same, with words that say more than the code.
     pub fn because(self, reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()), ..self }
+    }
+
+    /// The same, with the member that it is about.
+    pub fn about(self, member: impl Into<String>) -> Self {
+        Self { member: Some(member.into()), ..self }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a request asks for: which service, which operation, with which input.
+//!
+//! The service is the one that the request was signed for. Only of requests that are not signed it is guessed.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::credentials::SignatureScope;
 use super::reply::ApiError;
 use crate::backend::directory::{Service, Simulated};
 use crate::organization::AccountId;
@@ -11,8 +14,10 @@ use crate::organization::AccountId;
 /// The parts of an HTTP request that matter.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Incoming<'a> {
+    pub method: &'a str,
     /// The path, without a query.
     pub path: &'a str,
+    pub query: &'a str,
     /// `X-Amz-Target`
     pub target: Option<&'a str>,
     pub content_type: Option<&'a str>,
@@ -20,6 +25,69 @@ pub struct Incoming<'a> {
     /// `X-Amz-Security-Token`
     pub token: Option<&'a str>,
     pub body: &'a [u8],
+}
+
+/// The parameters of a request: those of its query, and those of a form.
+pub type Parameters = BTreeMap<String, String>;
+
+impl<'a> Incoming<'a> {
+    pub fn parameters(&self) -> Parameters {
+        let form = self.content_type.is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"));
+        let mut parameters = fields(self.query.as_bytes());
+        if form {
+            parameters.extend(fields(self.body));
+        }
+        parameters
+    }
+
+    /// What it was signed with, in a header or in advance.
+    pub fn scope<'p>(&self, parameters: &'p Parameters) -> Option<SignatureScope<'p>>
+    where
+        'a: 'p,
+    {
+        SignatureScope::of(self.authorization, parameters.get("X-Amz-Credential").map(String::as_str))
+    }
+
+    pub fn session_token<'p>(&self, parameters: &'p Parameters) -> Option<&'p str>
+    where
+        'a: 'p,
+    {
+        self.token.or_else(|| parameters.get("X-Amz-Security-Token").map(String::as_str))
+    }
+}
+
+/// Whom a request is meant for.
+#[derive(Debug)]
+pub enum Meant<'a> {
+    /// A service that answers here.
+    Ours(Request<'a>),
+    /// A service of AWS that does not.
+    Elsewhere(ForeignCall),
+    /// No service of AWS, by all that is known.
+    Nobody,
+}
+
+/// A call of a service that is not imitated.
+#[derive(Debug)]
+pub struct ForeignCall {
+    /// The service, by its signing name.
+    pub service: String,
+    /// The operation, or the method and the path where its protocol has no names in requests.
+    pub operation: String,
+    pub dialect: ForeignDialect,
+}
+
+/// How a service that is not imitated would answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForeignDialect {
+    /// In XML, as Amazon EC2 does.
+    Ec2,
+    /// In XML, as all others with `Action` do.
+    Query,
+    /// In JSON, to a target.
+    Json,
+    /// In JSON, by path.
+    Rest,
 }
 
 /// A call of an operation.
@@ -39,33 +107,50 @@ const ORGANIZATIONS: &str = "AWSOrganizationsV20161128.";
 const TAGGING: &str = "ResourceGroupsTaggingAPI_20170126.";
 
 impl<'a> Request<'a> {
-    /// Reads a request; `None` if no service of AWS could be meant. `names` has room for a name
-    /// that does not stand in the request as such.
-    pub fn read(incoming: &Incoming<'a>, names: &'a mut String) -> Option<Self> {
-        let form = incoming.content_type.is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"));
-        let (service, name, input) = if let Some(target) = incoming.target {
-            let (service, name) = match target.strip_prefix(ORGANIZATIONS) {
-                Some(name) => (Service::Organizations, name),
-                None => (Service::Tagging, target.strip_prefix(TAGGING)?),
-            };
-            (service, name, json(incoming.body))
-        } else if incoming.path == "/" && form {
-            let mut fields = fields(incoming.body);
-            *names = fields.remove("Action").unwrap_or_default();
-            let input = fields.into_iter().map(|(key, value)| (key, Value::String(value))).collect();
-            (Service::Sts, names.as_str(), Ok(Value::Object(input)))
-        } else {
-            let path = incoming.path.strip_prefix('/').filter(|path| !path.is_empty() && !path.contains('/'))?;
-            let first = path.chars().next()?;
-            *names = format!("{}{}", first.to_ascii_uppercase(), &path[first.len_utf8()..]);
-            (Service::Account, names.as_str(), json(incoming.body))
+    /// Reads a request. `names` has room for a name that does not stand in the request as such.
+    pub fn read(incoming: &Incoming<'a>, parameters: &Parameters, names: &'a mut String) -> Meant<'a> {
+        let signed_for = incoming.scope(parameters).map(|scope| scope.service).filter(|service| !service.is_empty());
+        let service = match signed_for {
+            Some(name) => match Service::ALL.into_iter().find(|service| service.signing_name() == name) {
+                Some(service) => Some(service),
+                None => return Meant::Elsewhere(ForeignCall::read(name, incoming, parameters)),
+            },
+            None => guessed(incoming, parameters),
         };
-        Some(Self { service, name, operation: Simulated::find(service, name), input })
+        let is_get = incoming.method == "GET";
+        match service {
+            None => Meant::Nobody,
+            Some(Service::Sts) => Meant::Ours(Self::of_form(parameters, names)),
+            Some(_) if is_get => Meant::Nobody,
+            Some(Service::Account) => Self::of_path(incoming, names).map_or(Meant::Nobody, Meant::Ours),
+            Some(service @ (Service::Organizations | Service::Tagging)) => {
+                let name = incoming.target.unwrap_or_default();
+                let name = name.rsplit('.').next().unwrap_or_default();
+                Meant::Ours(Self::new(service, name, json(incoming.body)))
+            }
+        }
+    }
+
+    fn new(service: Service, name: &'a str, input: Result<Value, ApiError>) -> Self {
+        Self { service, name, operation: Simulated::find(service, name), input }
+    }
+
+    fn of_form(parameters: &Parameters, names: &'a mut String) -> Self {
+        *names = parameters.get("Action").cloned().unwrap_or_default();
+        let input = parameters.iter().map(|(key, value)| (key.clone(), Value::String(value.clone()))).collect();
+        Self::new(Service::Sts, names.as_str(), Ok(Value::Object(input)))
+    }
+
+    fn of_path(incoming: &Incoming<'a>, names: &'a mut String) -> Option<Self> {
+        let path = incoming.path.strip_prefix('/').filter(|path| !path.is_empty() && !path.contains('/'))?;
+        let first = path.chars().next()?;
+        *names = format!("{}{}", first.to_ascii_uppercase(), &path[first.len_utf8()..]);
+        Some(Self::new(Service::Account, names.as_str(), json(incoming.body)))
     }
 
     /// What the call is about, for the log: an account, a unit, a role.
     pub fn subject(&self) -> Option<&str> {
-        const SUBJECTS: [&str; 8] = [
+        const SUBJECTS: [&str; 12] = [
             "AccountId",
             "ResourceId",
             "ParentId",
@@ -74,6 +159,10 @@ impl<'a> Request<'a> {
             "CreateAccountRequestId",
             "ServicePrincipal",
             "RoleArn",
+            "TargetId",
+            "PolicyId",
+            "HandshakeId",
+            "RegionName",
         ];
         let input = self.input.as_ref().ok()?;
         SUBJECTS.iter().find_map(|key| input.get(key)?.as_str())
@@ -81,12 +170,36 @@ impl<'a> Request<'a> {
 
     /// The account that the call acts on: the caller's own where an account can be named but is
     /// not.
-    pub fn account(&self, caller: AccountId) -> Option<AccountId> {
+    pub fn account(&self, caller: Option<AccountId>) -> Option<AccountId> {
         match self.subject() {
             // Of a role, the account that its ARN names.
             Some(subject) => subject.parse().or_else(|_| subject.split(':').nth(4).unwrap_or_default().parse()).ok(),
-            None => (self.service == Service::Account).then_some(caller),
+            None => caller.filter(|_| self.service == Service::Account),
         }
+    }
+}
+
+/// The service that a request which is not signed looks like.
+fn guessed(incoming: &Incoming<'_>, parameters: &Parameters) -> Option<Service> {
+    match incoming.target {
+        Some(target) if target.starts_with(ORGANIZATIONS) => Some(Service::Organizations),
+        Some(target) if target.starts_with(TAGGING) => Some(Service::Tagging),
+        Some(_) => None,
+        None if incoming.path == "/" => parameters.contains_key("Action").then_some(Service::Sts),
+        None => Some(Service::Account),
+    }
+}
+
+impl ForeignCall {
+    fn read(service: &str, incoming: &Incoming<'_>, parameters: &Parameters) -> Self {
+        let Incoming { method, path, target, .. } = incoming;
+        let (operation, dialect) = match (parameters.get("Action"), target) {
+            (Some(action), _) if service == "ec2" => (action.clone(), ForeignDialect::Ec2),
+            (Some(action), _) => (action.clone(), ForeignDialect::Query),
+            (None, Some(target)) => (target.rsplit('.').next().unwrap_or(target).to_owned(), ForeignDialect::Json),
+            (None, None) => (format!("{method} {path}"), ForeignDialect::Rest),
+        };
+        Self { service: service.to_owned(), operation, dialect }
     }
 }
 
@@ -131,7 +244,6 @@ fn unescape(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::directory::{AccountWrite, OrganizationsRead, StsRead};
 
     #[test]
     fn forms_are_read() {
@@ -140,28 +252,55 @@ mod tests {
         assert_eq!((fields["Empty"].as_str(), fields["Alone"].as_str(), fields["Odd"].as_str()), ("", "", "%zz"));
     }
 
+    /// What is read of a request: the operation and its service.
+    fn read(incoming: Incoming<'_>) -> String {
+        let (parameters, mut names) = (incoming.parameters(), String::new());
+        match Request::read(&incoming, &parameters, &mut names) {
+            Meant::Ours(Request { service, operation: Some(operation), .. }) => {
+                format!("{service:?} {}", operation.name())
+            }
+            Meant::Ours(Request { service, name, .. }) => format!("{service:?} {name}?"),
+            Meant::Elsewhere(ForeignCall { service, operation, dialect }) => {
+                format!("{service} {operation} {dialect:?}")
+            }
+            Meant::Nobody => "nobody".to_owned(),
+        }
+    }
+
     #[test]
-    fn the_service_is_told_by_target_form_or_path() {
-        let read = |incoming: Incoming<'_>| {
-            let mut names = String::new();
-            Request::read(&incoming, &mut names).map(|request| (request.service, request.operation))
-        };
-        let plain = Incoming { path: "/", ..Incoming::default() };
-        assert_eq!(
-            read(Incoming { target: Some("AWSOrganizationsV20161128.ListRoots"), ..plain }),
-            Some((Service::Organizations, Some(OrganizationsRead::ListRoots.into())))
-        );
+    fn the_service_of_an_unsigned_request_is_told_by_target_form_or_path() {
+        let plain = Incoming { method: "POST", path: "/", ..Incoming::default() };
+        let roots = Some("AWSOrganizationsV20161128.ListRoots");
+        assert_eq!(read(Incoming { target: roots, ..plain }), "Organizations ListRoots");
         let form = Some("application/x-www-form-urlencoded; charset=utf-8");
-        assert_eq!(
-            read(Incoming { content_type: form, body: b"Action=GetCallerIdentity", ..plain }),
-            Some((Service::Sts, Some(StsRead::GetCallerIdentity.into())))
-        );
-        assert_eq!(
-            read(Incoming { path: "/putAlternateContact", ..plain }),
-            Some((Service::Account, Some(AccountWrite::PutAlternateContact.into())))
-        );
-        assert_eq!(read(Incoming { path: "/listRegions", ..plain }), Some((Service::Account, None)));
-        assert_eq!(read(plain), None);
-        assert_eq!(read(Incoming { target: Some("DynamoDB_20120810.ListTables"), ..plain }), None);
+        let who = Incoming { content_type: form, body: b"Action=GetCallerIdentity", ..plain };
+        assert_eq!(read(who), "Sts GetCallerIdentity");
+        assert_eq!(read(Incoming { path: "/putAlternateContact", ..plain }), "Account PutAlternateContact");
+        assert_eq!(read(Incoming { path: "/startPrimaryEmailUpdate", ..plain }), "Account StartPrimaryEmailUpdate?");
+        assert_eq!(read(plain), "nobody");
+        assert_eq!(read(Incoming { target: Some("DynamoDB_20120810.ListTables"), ..plain }), "nobody");
+    }
+
+    #[test]
+    fn the_service_of_a_signed_request_is_the_one_it_was_signed_for() {
+        let signed =
+            |service: &str| format!("AWS4-HMAC-SHA256 Credential=1/20261124/us-east-1/{service}/aws4_request, x");
+        let plain = Incoming { method: "POST", path: "/", ..Incoming::default() };
+        let form = Some("application/x-www-form-urlencoded");
+        let read = |service: &str, incoming: Incoming<'_>| {
+            let authorization = signed(service);
+            read(Incoming { authorization: Some(&authorization), ..incoming })
+        };
+        let regions = Incoming { content_type: form, body: b"Action=DescribeRegions", ..plain };
+        assert_eq!(read("ec2", regions), "ec2 DescribeRegions Ec2");
+        assert_eq!(read("iam", regions), "iam DescribeRegions Query");
+        assert_eq!(read("sts", regions), "Sts DescribeRegions?");
+        let tables = Incoming { target: Some("DynamoDB_20120810.ListTables"), ..plain };
+        assert_eq!(read("dynamodb", tables), "dynamodb ListTables Json");
+        assert_eq!(read("s3", Incoming { method: "GET", path: "/bucket", ..plain }), "s3 GET /bucket Rest");
+        let query = Incoming { method: "GET", query: "Action=GetCallerIdentity&Version=2011-06-15", ..plain };
+        assert_eq!(read("sts", query), "Sts GetCallerIdentity");
+        let posted = Incoming { query: "Action=GetCallerIdentity", ..plain };
+        assert_eq!(read("sts", posted), "Sts GetCallerIdentity");
     }
 }

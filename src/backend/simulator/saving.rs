@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::cloud::{Cloud, ServiceCall};
+use super::dispatch::change;
 use super::event::ServerEvent;
-use super::state::{Decision, Pending, State, change};
+use super::state::{Decision, Pending, State};
 use crate::backend::directory::{SavedOrganization, SimulatedWrite};
 use crate::backend::organization_file::OrganizationFileError;
 
@@ -125,9 +126,10 @@ mod tests {
     impl Endpoint {
         fn receive(&self, path: &str, target: Option<&str>, body: &str, now: Timestamp) -> Received {
             let management = self.state.lock().unwrap().directory().identity().management_account;
-            let authorization = format!("Credential={management}/20261124/us-east-1/account/aws4_request");
+            let service = if target.is_some() { "organizations" } else { "account" };
+            let authorization = format!("Credential={management}/20261124/us-east-1/{service}/aws4_request");
             let (authorization, body) = (Some(authorization.as_str()), body.as_bytes());
-            let incoming = Incoming { path, target, authorization, body, ..Incoming::default() };
+            let incoming = Incoming { method: "POST", path, target, authorization, body, ..Incoming::default() };
             self.state.lock().unwrap().receive(&incoming, now)
         }
 

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body, Bytes, Incoming as IncomingBody};
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -171,10 +172,7 @@ impl Server {
             let message = r#"{"message":"The request body is broken or too large."}"#;
             return answer(Reply::json(413, message.to_owned()), None);
         };
-        if head.method != Method::POST {
-            return answer(Reply::json(405, r#"{"message":"Only POST is answered."}"#.to_owned()), None);
-        }
-        let decided = match self.decide(head.uri.path(), &head.headers, &body, jobs) {
+        let decided = match self.decide(&head, &body, jobs) {
             DecisionAt::Now(decision) => Ok(decision),
             DecisionAt::OnceSaved(decision) => decision.await,
         };
@@ -194,10 +192,12 @@ impl Server {
         answer(reply, Some(&request_id))
     }
 
-    fn decide(&self, path: &str, headers: &HeaderMap, body: &[u8], jobs: Option<&Jobs>) -> DecisionAt {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    fn decide(&self, head: &Parts, body: &[u8], jobs: Option<&Jobs>) -> DecisionAt {
+        let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
         let incoming = Incoming {
-            path,
+            method: head.method.as_str(),
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
             target: text("x-amz-target"),
             content_type: text("content-type"),
             authorization: text("authorization"),

@@ -6,21 +6,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::calls::{Call, CallLog, clipped};
+use super::calls::{Call, CallLog, CallStanding, clipped};
 use super::cloud::{Cloud, ServiceCall};
 use super::credentials::{Caller, Sessions};
 use super::denial::denied;
+use super::dispatch;
 use super::faults::Faults;
+use super::not_imitated;
 use super::quota::Quotas;
 use super::random::Random;
 use super::reply::{ApiError, Common, Reply};
-use super::request::{Incoming, Request};
+use super::request::{ForeignCall, Incoming, Meant, Request};
 use super::sts::Sts;
-use super::{account, organizations, tagging};
 use crate::backend::directory::{
     Behaviour, Directory, Fault, FaultKind, SavedOrganization, Service, Simulated, SimulatedRead, SimulatedWrite,
-    TaggingRead,
+    StsRead,
 };
+use crate::organization::AccountId;
 
 /// The state of an endpoint.
 #[derive(Debug)]
@@ -132,7 +134,7 @@ impl State {
 
     /// Does a write at once, in memory, and answers it.
     pub(super) fn change(&mut self, pending: Pending, work: &ServiceCall<SimulatedWrite>) -> Decision {
-        let result = change(Arc::make_mut(&mut self.cloud), work);
+        let result = dispatch::change(Arc::make_mut(&mut self.cloud), work);
         self.conclude(pending, result)
     }
 
@@ -140,29 +142,24 @@ impl State {
     pub fn receive(&mut self, incoming: &Incoming<'_>, now: Timestamp) -> Received {
         self.requests += 1;
         let request_id = self.request_id();
-        let mut names = String::new();
-        let Some(request) = Request::read(incoming, &mut names) else {
-            return Received::Answered(self.no_service(incoming, request_id, now));
+        let (parameters, mut names) = (incoming.parameters(), String::new());
+        let scope = incoming.scope(&parameters);
+        let caller = self.sessions.caller(scope, incoming.session_token(&parameters), now);
+        let caller = caller.and_then(|caller| self.usable(caller));
+        let request = match Request::read(incoming, &parameters, &mut names) {
+            Meant::Ours(request) => request,
+            Meant::Elsewhere(call) => return Received::Answered(self.elsewhere(&call, caller.ok(), request_id, now)),
+            Meant::Nobody => return Received::Answered(self.no_service(incoming, request_id, now)),
         };
-        let caller = self.sessions.caller(incoming.authorization, incoming.token, now);
-        let fault = match (&caller, request.operation) {
-            (Ok(caller), Some(operation)) => self.faults.strike(operation, request.account(caller.principal.account)),
-            _ => None,
-        };
+        let account = caller.as_ref().ok().map(|caller| caller.principal.account);
+        let acted_on = request.account(account);
+        let is_known = caller.is_ok() || request.operation.is_some_and(needs_no_credentials);
+        let fault = request.operation.filter(|_| is_known);
+        let fault = fault.and_then(|operation| self.faults.strike(operation, acted_on));
         let pending = Pending {
             service: request.service,
             request_id,
-            call: Call {
-                time: now,
-                operation: match request.operation {
-                    Some(operation) => Cow::Borrowed(operation.name()),
-                    None => Cow::Owned(clipped(request.name).to_owned()),
-                },
-                target: request.subject().map(|subject| clipped(subject).into()),
-                caller: caller.as_ref().ok().map(|caller| caller.principal.account),
-                outcome: Cow::Borrowed("ok"),
-                fault: fault.as_ref().map(|fault| fault.kind),
-            },
+            call: logged(&request, account, fault.as_ref(), now),
             fault,
         };
         let result = match self.next(request, caller, pending.call.fault, now) {
@@ -178,14 +175,45 @@ impl State {
         Received::Answered(self.conclude(pending, result))
     }
 
+    /// The credentials of an account that is suspended or closed are as good as none.
+    fn usable(&self, caller: Caller) -> Result<Caller, Common> {
+        let is_usable = self.directory().is_usable(caller.principal.account);
+        if is_usable { Ok(caller) } else { Err(Common::InvalidToken) }
+    }
+
     fn no_service(&mut self, incoming: &Incoming<'_>, request_id: String, now: Timestamp) -> Decision {
-        let reply = Reply::json(404, r#"{"message":"There is no AWS service here."}"#.to_owned());
+        let (status, message) = match incoming.method {
+            "POST" => (404, r#"{"message":"There is no AWS service here."}"#),
+            _ => (405, r#"{"message":"Only POST is answered, and GET by STS."}"#),
+        };
         self.calls.add(Call {
             time: now,
             operation: Cow::Owned(clipped(incoming.target.unwrap_or(incoming.path)).to_owned()),
+            standing: CallStanding::Unknown,
             target: None,
             caller: None,
-            outcome: Cow::Borrowed("404"),
+            outcome: Cow::Owned(status.to_string()),
+            fault: None,
+        });
+        Decision { reply: Reply::json(status, message.to_owned()), manner: Manner::Promptly, request_id }
+    }
+
+    /// Says to a call of another service that it is not imitated.
+    fn elsewhere(
+        &mut self,
+        call: &ForeignCall,
+        caller: Option<Caller>,
+        request_id: String,
+        now: Timestamp,
+    ) -> Decision {
+        let reply = not_imitated::foreign(call, &request_id);
+        self.calls.add(Call {
+            time: now,
+            operation: Cow::Owned(format!("{}:{}", clipped(&call.service), clipped(&call.operation))),
+            standing: CallStanding::NotImitated,
+            target: None,
+            caller: caller.map(|caller| caller.principal.account),
+            outcome: reply.error.clone().unwrap_or_default(),
             fault: None,
         });
         Decision { reply, manner: Manner::Promptly, request_id }
@@ -201,23 +229,21 @@ impl State {
     ) -> Next {
         let Request { service, name, operation, input } = request;
         let caller = match caller {
-            Ok(caller) => caller,
+            Ok(caller) => Some(caller),
+            Err(_) if operation.is_some_and(needs_no_credentials) => None,
             Err(refusal) => return Next::Refused(refusal.of(service)),
         };
         let Some(operation) = operation else {
-            return Next::Refused(unknown(service, name));
+            return Next::Refused(not_imitated::refusal(service, name));
         };
-        match fault {
-            Some(FaultKind::Throttle) => return Next::Refused(Common::Throttled.of(service)),
-            Some(FaultKind::Internal) => return Next::Refused(Common::Internal.of(service)),
-            Some(FaultKind::Unavailable) => return Next::Refused(Common::Unavailable.of(service)),
-            Some(FaultKind::ExpiredToken) => return Next::Refused(Common::ExpiredToken.of(service)),
-            Some(FaultKind::AccessDenied) => return Next::Refused(denied(&caller, operation, "")),
-            Some(FaultKind::Hang | FaultKind::ResetBefore) => return Next::Lost,
-            Some(FaultKind::Slow | FaultKind::ResetAfter | FaultKind::Malformed) | None => {}
+        if let Some(next) = fault.and_then(|fault| spoiled(fault, service, operation, caller.as_ref())) {
+            return next;
         }
-        if !self.quotas.admits(caller.principal.account, operation, now) {
-            return Next::Refused(Common::Throttled.of(service));
+        if let Some(account) = caller.as_ref().map(|caller| caller.principal.account) {
+            let is_member = self.cloud.directory.is_member(account);
+            if !self.quotas.admits(account, is_member, operation, now) {
+                return Next::Refused(Common::Throttled.of(service));
+            }
         }
         match input {
             Ok(input) => Next::ServiceCall(ServiceCall { caller, operation, input, now }),
@@ -225,19 +251,11 @@ impl State {
         }
     }
 
-    fn read(&mut self, work: &ServiceCall<SimulatedRead>) -> Result<String, ApiError> {
+    fn read(&mut self, call: &ServiceCall<SimulatedRead>) -> Result<String, ApiError> {
         let request_id = self.request_id();
-        let ServiceCall { caller, operation, input, now } = work;
-        match *operation {
-            SimulatedRead::Account(operation) => account::read(&self.cloud, caller, operation, input, *now),
-            SimulatedRead::Organizations(operation) => organizations::read(&self.cloud, caller, operation, input),
-            SimulatedRead::Tagging(TaggingRead::GetResources) => tagging::get_resources(&self.cloud, caller, input),
-            SimulatedRead::Sts(operation) => {
-                let directory = &self.cloud.directory;
-                let (sessions, random) = (&mut self.sessions, &mut self.random);
-                Sts { directory, sessions, random, request_id: &request_id }.answer(caller, operation, input, *now)
-            }
-        }
+        let (sessions, random) = (&mut self.sessions, &mut self.random);
+        let sts = Sts { directory: &self.cloud.directory, sessions, random, request_id: &request_id };
+        dispatch::read(&self.cloud, sts, call)
     }
 
     /// Logs a call with what came of it, and answers it.
@@ -247,6 +265,8 @@ impl State {
         let outcome = match (kind, &result) {
             (Some(kind @ (FaultKind::Hang | FaultKind::ResetBefore)), _) => Cow::Borrowed(kind.as_str()),
             (_, Ok(_)) => call.outcome,
+            // A refusal without a name is called by its status, as clients do.
+            (_, Err(error)) if error.code.is_empty() => Cow::Borrowed("400"),
             (_, Err(error)) => error.code.clone(),
         };
         self.calls.add(Call { outcome, ..call });
@@ -281,24 +301,54 @@ impl Pending {
     }
 }
 
-/// Does a write, and answers it.
-///
-/// # Errors
-/// What the service refuses. Nothing is changed then.
-pub(super) fn change(cloud: &mut Cloud, work: &ServiceCall<SimulatedWrite>) -> Result<String, ApiError> {
-    let ServiceCall { caller, operation, input, now } = work;
-    match *operation {
-        SimulatedWrite::Account(operation) => account::change(cloud, caller, operation, input, *now),
-        SimulatedWrite::Organizations(operation) => organizations::change(cloud, caller, operation, input, *now),
+/// A call as it is logged if it succeeds.
+fn logged(request: &Request<'_>, caller: Option<AccountId>, fault: Option<&Fault>, now: Timestamp) -> Call {
+    let (operation, standing) = match request.operation {
+        Some(operation) => (Cow::Borrowed(operation.name()), CallStanding::Imitated),
+        None => {
+            let is_of_aws = not_imitated::is_of_aws(request.service, request.name);
+            let standing = if is_of_aws { CallStanding::NotImitated } else { CallStanding::Unknown };
+            (Cow::Owned(clipped(request.name).to_owned()), standing)
+        }
+    };
+    Call {
+        time: now,
+        operation,
+        standing,
+        target: request.subject().map(|subject| clipped(subject).into()),
+        caller,
+        outcome: Cow::Borrowed("ok"),
+        fault: fault.map(|fault| fault.kind),
     }
 }
 
-fn unknown(service: Service, name: &str) -> ApiError {
-    let name = clipped(name);
-    match service {
-        Service::Sts => {
-            ApiError::new("InvalidAction", format!("Could not find operation {name} for version 2011-06-15"))
-        }
-        _ => ApiError::new("UnknownOperationException", format!("The operation {name} is not simulated.")),
-    }
+fn needs_no_credentials(operation: Simulated) -> bool {
+    operation == StsRead::AssumeRoleWithWebIdentity.into()
+}
+
+/// What becomes of a call that a fault strikes, if it does not get to its service.
+fn spoiled(fault: FaultKind, service: Service, operation: Simulated, caller: Option<&Caller>) -> Option<Next> {
+    let refused = match fault {
+        FaultKind::Throttle => Common::Throttled.of(service),
+        FaultKind::Internal => Common::Internal.of(service),
+        FaultKind::Unavailable => Common::Unavailable.of(service),
+        FaultKind::ExpiredToken => Common::ExpiredToken.of(service),
+        FaultKind::AccessDenied => match caller {
+            Some(caller) => denied(caller, operation, ""),
+            None => ApiError::new("AccessDenied", format!("Not authorized to perform {}", operation.action())),
+        },
+        FaultKind::Conflict => ApiError::new(
+            "ConcurrentModificationException",
+            "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
+             same entity. Try again later.",
+        ),
+        FaultKind::InProgress => ApiError::new(
+            "TooManyRequestsException",
+            "AWS Organizations can't complete your request because another request is already in progress. Try again \
+             later.",
+        ),
+        FaultKind::Hang | FaultKind::ResetBefore => return Some(Next::Lost),
+        FaultKind::Slow | FaultKind::ResetAfter | FaultKind::Malformed => return None,
+    };
+    Some(Next::Refused(refused))
 }

@@ -22,7 +22,7 @@ fn the_organization_is_described() {
         "Id": "r-ab12",
         "Arn": "arn:aws:organizations::111111111111:root/o-exampleorg/r-ab12",
         "Name": "Root",
-        "PolicyTypes": [],
+        "PolicyTypes": [{ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" }],
     }]);
     assert_eq!(ask("ListRoots", json!({})), json!({ "Roots": roots }));
     let prod = json!({
@@ -80,7 +80,7 @@ fn what_is_not_there_is_refused_by_name() {
         ("ListTagsForResource", json!({ "ResourceId": "x" }), "InvalidInputException"),
         (
             "DescribeCreateAccountStatus",
-            json!({ "CreateAccountRequestId": "car-x" }),
+            json!({ "CreateAccountRequestId": "car-00000000" }),
             "CreateAccountStatusNotFoundException",
         ),
         ("ListDelegatedServicesForAccount", json!({ "AccountId": MEMBER }), "AccountNotRegisteredException"),
@@ -109,8 +109,8 @@ fn lists_come_in_pages() {
     assert_eq!(walk(&mut client, 20), [4]);
     assert_eq!(walk(&mut client, 3), [3, 1]);
     for (input, reason) in [
-        (json!({ "MaxResults": 0 }), "MIN_VALUE_EXCEEDED"),
-        (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED"),
+        (json!({ "MaxResults": 0 }), "MIN_VALUE_EXCEEDED:MAX_RESULTS"),
+        (json!({ "MaxResults": 21 }), "MAX_VALUE_EXCEEDED:MAX_RESULTS"),
         (json!({ "NextToken": "" }), "INVALID_NEXT_TOKEN"),
         (json!({ "NextToken": "foreign" }), "INVALID_NEXT_TOKEN"),
     ] {

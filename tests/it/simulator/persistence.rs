@@ -34,8 +34,8 @@ fn served(file: &Path, write: bool) -> Served {
     Served { connection: Connection::open(told.recv().expect("it is served")), stop, thread }
 }
 
-fn authorization(caller: &str) -> (&'static str, String) {
-    ("Authorization", format!("AWS4-HMAC-SHA256 Credential={caller}/20261124/us-east-1/account/aws4_request, x"))
+fn authorization(caller: &str, service: &str) -> (&'static str, String) {
+    ("Authorization", format!("AWS4-HMAC-SHA256 Credential={caller}/20261124/us-east-1/{service}/aws4_request, x"))
 }
 
 fn put(connection: &mut Connection, caller: &str, name: &str) -> Answer {
@@ -47,7 +47,7 @@ fn put(connection: &mut Connection, caller: &str, name: &str) -> Answer {
         "EmailAddress": " n@example.com ",
         "PhoneNumber": "1",
     });
-    connection.post("/putAlternateContact", &[authorization(caller)], body.to_string().as_bytes())
+    connection.post("/putAlternateContact", &[authorization(caller, "account")], body.to_string().as_bytes())
 }
 
 impl Served {
@@ -147,12 +147,12 @@ impl Program {
 
     fn security_contact(&mut self) -> u16 {
         let body = json!({ "AccountId": MEMBER, "AlternateContactType": "SECURITY" }).to_string();
-        self.connection.post("/getAlternateContact", &[authorization(MANAGEMENT)], body.as_bytes()).status
+        self.connection.post("/getAlternateContact", &[authorization(MANAGEMENT, "account")], body.as_bytes()).status
     }
 
     fn organizations(&mut self, operation: &str, input: &Value) -> Answer {
         let target = ("X-Amz-Target", format!("AWSOrganizationsV20161128.{operation}"));
-        self.connection.post("/", &[authorization(MANAGEMENT), target], input.to_string().as_bytes())
+        self.connection.post("/", &[authorization(MANAGEMENT, "organizations"), target], input.to_string().as_bytes())
     }
 
     fn outcomes(&mut self, operation: &str) -> Value {

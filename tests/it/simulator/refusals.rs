@@ -142,16 +142,27 @@ fn unknown_credentials_are_refused() {
 }
 
 #[test]
-fn unknown_operations_are_refused_and_logged() {
+fn what_is_not_imitated_is_told_apart_from_what_does_not_exist() {
     let simulator = start("");
     let mut client = Client::new(&simulator, MANAGEMENT);
-    let unknown = |status| (status, "UnknownOperationException".to_owned());
-    assert_eq!(client.organizations("CloseAccount", &json!({})).code(), unknown(400));
-    assert_eq!(client.tagging("GetTagKeys", &json!({})).code(), unknown(400));
-    assert_eq!(client.account("ListRegions", &json!({})).code(), unknown(404));
-    assert_eq!(client.sts("Action=GetSessionToken").code(), (400, "InvalidAction".to_owned()));
+    let refused = |answer: &super::Answer| {
+        let (status, code, message) = answer.refusal();
+        let is_known = message.starts_with("AWS has the operation");
+        assert!(is_known || message.contains("operation"), "{message}");
+        (status, code, is_known)
+    };
+    let unknown = |status, is_known| (status, "UnknownOperationException".to_owned(), is_known);
+    assert_eq!(refused(&client.organizations("CreatePolicy", &json!({}))), unknown(400, true));
+    assert_eq!(refused(&client.organizations("CreateKingdom", &json!({}))), unknown(400, false));
+    assert_eq!(refused(&client.tagging("TagResources", &json!({}))), unknown(400, true));
+    assert_eq!(refused(&client.account("StartPrimaryEmailUpdate", &json!({}))), unknown(404, true));
+    assert_eq!(refused(&client.account("ListFriends", &json!({}))), unknown(404, false));
+    let invalid = |is_known| (400, "InvalidAction".to_owned(), is_known);
+    assert_eq!(refused(&client.sts("Action=GetFederationToken")), invalid(true));
+    assert_eq!(refused(&client.sts("Action=GetLost")), invalid(false));
     let state = simulator.state();
-    let logged: Vec<_> = state.calls.iter().map(|call| call.operation.as_ref()).collect();
-    assert_eq!(logged, ["CloseAccount", "GetTagKeys", "ListRegions", "GetSessionToken"]);
-    assert_eq!(state.calls.count("unknown", "UnknownOperationException"), 3);
+    let count =
+        |name: &str| state.calls.count(name, "UnknownOperationException") + state.calls.count(name, "InvalidAction");
+    assert_eq!((count("not imitated"), count("unknown")), (4, 3));
+    assert_eq!(state.calls.iter().next().map(|call| call.operation.as_ref()), Some("CreatePolicy"));
 }

@@ -146,8 +146,8 @@ fn principals(value: &Value) -> Result<Vec<String>, InvalidIamPolicy> {
     match value {
         Value::String(all) if all == "*" => Ok(vec![all.clone()]),
         Value::Object(map) => {
-            // Whom an identity provider vouches for does not call here.
-            map.get("AWS").map_or(Some(Vec::new()), texts).ok_or(InvalidIamPolicy::Principal)
+            let listed = |key: &str| map.get(key).map_or(Some(Vec::new()), texts).ok_or(InvalidIamPolicy::Principal);
+            Ok([listed("AWS")?, listed("Federated")?].concat())
         }
         _ => Err(InvalidIamPolicy::Principal),
     }

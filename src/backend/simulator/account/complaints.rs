@@ -41,3 +41,29 @@ pub fn missing(members: &[&str]) -> String {
     let members: Vec<_> = members.iter().map(|member| format!("\"{member}\"")).collect();
     format!("object has missing required properties ([{}])", members.join(","))
 }
+
+/// A refusal of one member, which names it, with its reason among those that the API lists.
+pub fn wrong_member(member: &str, reason: &'static str, message: impl Into<String>) -> ApiError {
+    ApiError::new("ValidationException", message).because(reason).about(member)
+}
+
+/// A member that has to be there and to be text.
+///
+/// # Errors
+/// If it is not.
+pub fn required<'a>(input: &'a Value, member: &str) -> Result<&'a str, ApiError> {
+    match input.get(member) {
+        None => Err(invalid(&[missing(&[member])])),
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Err(invalid(&[not_text(other)])),
+    }
+}
+
+/// What is wrong with the length of a text.
+pub fn length_complaint(text: &str, most: usize) -> Option<String> {
+    match text.chars().count() {
+        0 => Some(complaint(text, FieldFault::Empty, "")),
+        length if length > most => Some(complaint(text, FieldFault::TooLong { length, max: most }, "")),
+        _ => None,
+    }
+}

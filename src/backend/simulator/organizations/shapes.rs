@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::pages::Page;
 use crate::backend::simulator::cloud::Cloud;
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{Account, AccountId, AccountState, Organization, Unit, UnitId};
@@ -12,6 +13,11 @@ use crate::organization::{Account, AccountId, AccountState, Organization, Unit, 
 /// That there is no such account.
 pub fn no_account() -> ApiError {
     ApiError::new("AccountNotFoundException", "You specified an account that doesn't exist.")
+}
+
+/// That a rule of the organization stands against it.
+pub fn violated(reason: &'static str, message: &str) -> ApiError {
+    ApiError::new("ConstraintViolationException", message).because(reason)
 }
 
 /// The ARN of an account. It names the management account, whoever asks.
@@ -23,6 +29,18 @@ pub fn account_arn(cloud: &Cloud, account: AccountId) -> String {
 pub fn arn(cloud: &Cloud, kind: &str, id: &str) -> String {
     let identity = cloud.directory.identity();
     format!("arn:aws:organizations::{}:{kind}/{}/{id}", identity.management_account, identity.organization)
+}
+
+/// The ARN of the root or of a unit.
+pub fn unit_arn(cloud: &Cloud, unit: &UnitId) -> String {
+    arn(cloud, if unit.is_root() { "root" } else { "ou" }, unit.as_str())
+}
+
+/// A page of a list, under the name of its member.
+pub fn answer(member: &str, Page { entries, token }: Page<Value>) -> Value {
+    let mut answer = json!({ member: entries });
+    insert(&mut answer, "NextToken", token);
+    answer
 }
 
 /// Tags, as every service lists them.
@@ -44,34 +62,48 @@ pub fn seconds(time: Timestamp) -> Value {
     json!(seconds)
 }
 
-/// When the accounts joined that were there from the start.
-const JOINED: f64 = 1_700_000_000.123;
+/// When the accounts joined that were there from the start: milliseconds since 1970.
+pub const JOINED: i64 = 1_700_000_000_123;
+
+/// When an account joined.
+pub fn joined(cloud: &Cloud, account: AccountId) -> Timestamp {
+    let from_the_start = || Timestamp::from_millisecond(JOINED).unwrap_or_default();
+    cloud.ledger.joined_at(account).unwrap_or_else(from_the_start)
+}
 
 /// An account, as it is listed and described.
 pub fn account_json(cloud: &Cloud, account: &Account) -> Value {
     let Account { id, name, email, state: _, status: _, parent, tags: _ } = account;
     let known = account.effective_state();
     let sent = cloud.behaviour.sent;
-    let invited = *id == cloud.directory.identity().management_account;
+    let invited = match cloud.ledger.joined.get(id) {
+        Some(joining) => joining.invited,
+        None => *id == cloud.directory.identity().management_account,
+    };
     let mut json = json!({
         "Id": id.as_str(),
         "Arn": account_arn(cloud, *id),
         "JoinedMethod": if invited { "INVITED" } else { "CREATED" },
-        "JoinedTimestamp": cloud.ledger.joined.get(id).map_or(json!(JOINED), |time| seconds(*time)),
+        "JoinedTimestamp": seconds(joined(cloud, *id)),
     });
     insert(&mut json, "Name", name.clone());
     insert(&mut json, "Email", email.clone());
     insert(&mut json, "State", known.filter(|_| sent.state).map(AccountState::as_str));
-    insert(&mut json, "Status", known.filter(|_| sent.status).and_then(AccountState::as_status));
+    insert(&mut json, "Status", known.filter(|_| sent.status).map(status));
     insert(&mut json, "Paths", sent.paths.then(|| json!([format!("{}{id}/", unit_path(cloud, parent))])));
     json
+}
+
+/// The older word for a state. Where it has none of its own, an account is called suspended: nobody can use it.
+fn status(state: &AccountState) -> &str {
+    state.as_status().unwrap_or(AccountState::Suspended.as_str())
 }
 
 /// A unit, likewise.
 pub fn unit_json(cloud: &Cloud, unit: &Unit) -> Value {
     let mut json = json!({
         "Id": unit.id.as_str(),
-        "Arn": arn(cloud, "ou", unit.id.as_str()),
+        "Arn": unit_arn(cloud, &unit.id),
         "Name": unit.label(),
     });
     insert(&mut json, "Path", cloud.behaviour.sent.paths.then(|| unit_path(cloud, &unit.id)));
@@ -79,7 +111,7 @@ pub fn unit_json(cloud: &Cloud, unit: &Unit) -> Value {
 }
 
 /// The ids from the organization down to a unit, each with a slash behind it.
-fn unit_path(cloud: &Cloud, unit: &UnitId) -> String {
+pub fn unit_path(cloud: &Cloud, unit: &UnitId) -> String {
     let mut ids: Vec<&str> = cloud.directory.organization().lineage(unit).map(|unit| unit.id.as_str()).collect();
     ids.push(cloud.directory.identity().organization.as_str());
     ids.iter().rev().map(|id| format!("{id}/")).collect()

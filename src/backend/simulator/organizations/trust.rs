@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::input;
-use super::shapes::{account_json, insert, no_account, seconds};
-use crate::backend::simulator::cloud::Cloud;
-use crate::backend::simulator::pages::page;
+use super::pages::page;
+use super::shapes::{account_json, insert, no_account, seconds, violated};
+use crate::backend::directory::{TrustRead, TrustWrite};
+use crate::backend::simulator::cloud::{Ask, Cloud, Done};
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{AccountId, AccountState};
 
@@ -51,16 +52,31 @@ impl Cloud {
         }
     }
 
-    pub(super) fn is_delegated_for_any(&self, account: AccountId) -> bool {
+    pub fn is_delegated_for_any(&self, account: AccountId) -> bool {
         self.directory.is_delegated(account) || self.ledger.delegates.keys().any(|(_, delegate)| *delegate == account)
     }
 }
 
-fn violated(reason: &str, message: &str) -> ApiError {
-    ApiError::new("ConstraintViolationException", message).because(reason)
+/// Answers a read.
+pub fn read(cloud: &Cloud, operation: TrustRead, ask: Ask<'_>) -> Result<Value, ApiError> {
+    match operation {
+        TrustRead::ListAWSServiceAccessForOrganization => services(cloud, ask.input),
+        TrustRead::ListDelegatedAdministrators => delegates(cloud, ask.input),
+        TrustRead::ListDelegatedServicesForAccount => services_of(cloud, ask.input),
+    }
 }
 
-pub fn services(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+/// Answers a write.
+pub fn change(cloud: &Cloud, operation: TrustWrite, ask: Ask<'_>) -> Result<Done, ApiError> {
+    match operation {
+        TrustWrite::EnableAWSServiceAccess => enable(cloud, ask),
+        TrustWrite::DisableAWSServiceAccess => disable(ask.input),
+        TrustWrite::RegisterDelegatedAdministrator => register(cloud, ask),
+        TrustWrite::DeregisterDelegatedAdministrator => deregister(cloud, ask.input),
+    }
+}
+
+fn services(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let services = cloud.trusted();
     let page = page(cloud.behaviour.pages, "ListAWSServiceAccessForOrganization", input, |after| {
         let after = after.unwrap_or_default().to_owned();
@@ -73,21 +89,24 @@ pub fn services(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-pub fn enable(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
-    let service = input::service(input)?;
-    if !cloud.trusted().contains_key(service) {
-        cloud.ledger.services.insert(service.to_owned(), now);
-    }
-    set_trusted(cloud, service, true);
-    Ok(Value::Null)
+fn enable(cloud: &Cloud, ask: Ask<'_>) -> Result<Done, ApiError> {
+    let (service, now) = (input::service(ask.input)?.to_owned(), ask.now);
+    let is_new = !cloud.trusted().contains_key(&service);
+    Ok(Done::silently(move |cloud| {
+        set_trusted(cloud, &service, true);
+        if is_new {
+            cloud.ledger.services.insert(service, now);
+        }
+    }))
 }
 
-pub fn disable(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
-    let service = input::service(input)?;
-    cloud.ledger.services.remove(service);
-    cloud.ledger.delegates.retain(|(delegated, _), _| delegated != service);
-    set_trusted(cloud, service, false);
-    Ok(Value::Null)
+fn disable(input: &Value) -> Result<Done, ApiError> {
+    let service = input::service(input)?.to_owned();
+    Ok(Done::silently(move |cloud| {
+        cloud.ledger.services.remove(&service);
+        cloud.ledger.delegates.retain(|(delegated, _), _| *delegated != service);
+        set_trusted(cloud, &service, false);
+    }))
 }
 
 /// Without trusted access there are no delegated administrators either.
@@ -103,8 +122,8 @@ fn set_trusted(cloud: &mut Cloud, service: &str, trusted: bool) {
     });
 }
 
-pub fn delegates(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
-    let wanted = match input.get("ServicePrincipal").filter(|service| !service.is_null()) {
+fn delegates(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let wanted = match input::member(input, "ServicePrincipal") {
         None => None,
         Some(_) => Some(input::service(input)?),
     };
@@ -132,7 +151,7 @@ pub fn delegates(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-pub fn services_of(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn services_of(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let account: AccountId = member(cloud, input)?;
     let delegations = cloud.delegations();
     let mut services = delegations.iter().filter(|((_, delegate), _)| *delegate == account).peekable();
@@ -161,9 +180,9 @@ fn not_registered() -> ApiError {
     ApiError::new("AccountNotRegisteredException", message)
 }
 
-pub fn register(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Value, ApiError> {
-    let service = input::service(input)?;
-    let account = member(cloud, input)?;
+fn register(cloud: &Cloud, ask: Ask<'_>) -> Result<Done, ApiError> {
+    let service = input::service(ask.input)?;
+    let account = member(cloud, ask.input)?;
     if account == cloud.directory.identity().management_account {
         let message = "You cannot register master account/yourself as delegated administrator for your organization.";
         return Err(violated("CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR", message));
@@ -183,27 +202,36 @@ pub fn register(cloud: &mut Cloud, input: &Value, now: Timestamp) -> Result<Valu
         let message = "The provided account is already a delegated administrator for your organization.";
         return Err(ApiError::new("AccountAlreadyRegisteredException", message));
     }
-    cloud.ledger.delegates.insert(key, now);
-    if service == ACCOUNT_MANAGEMENT {
-        let mut listed = cloud.account_administrators();
-        listed.insert(account);
-        cloud.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
-    }
-    Ok(Value::Null)
+    let now = ask.now;
+    Ok(Done::silently(move |cloud| {
+        if key.0 == ACCOUNT_MANAGEMENT {
+            change_administrators(cloud, |listed| {
+                listed.insert(account);
+            });
+        }
+        cloud.ledger.delegates.insert(key, now);
+    }))
 }
 
-pub fn deregister(cloud: &mut Cloud, input: &Value) -> Result<Value, ApiError> {
+fn change_administrators(cloud: &mut Cloud, change: impl FnOnce(&mut BTreeSet<AccountId>)) {
+    let mut listed = cloud.account_administrators();
+    change(&mut listed);
+    cloud.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
+}
+
+fn deregister(cloud: &Cloud, input: &Value) -> Result<Done, ApiError> {
     let service = input::service(input)?;
     let account = member(cloud, input)?;
     let key = (service.to_owned(), account);
     if !cloud.delegations().contains_key(&key) {
         return Err(not_registered());
     }
-    if service == ACCOUNT_MANAGEMENT {
-        let mut listed = cloud.account_administrators();
-        listed.remove(&account);
-        cloud.directory.change_settings(|settings| settings.delegated_administrators = Some(listed));
-    }
-    cloud.ledger.delegates.remove(&key);
-    Ok(Value::Null)
+    Ok(Done::silently(move |cloud| {
+        if key.0 == ACCOUNT_MANAGEMENT {
+            change_administrators(cloud, |listed| {
+                listed.remove(&account);
+            });
+        }
+        cloud.ledger.delegates.remove(&key);
+    }))
 }

@@ -1,20 +1,60 @@
-//! The lists: accounts, units, parents, children and tags.
+//! The organization, its units and its accounts, as they are described and listed.
 
 use std::ops::Bound;
 
 use serde_json::{Value, json};
 
 use super::input;
-use super::shapes::{account_json, arn, insert, is_root, tag_list, unit_json};
-use crate::backend::simulator::cloud::Cloud;
-use crate::backend::simulator::pages::{Page, page};
+use super::pages::page;
+use super::policies::enabled_policy_types;
+use super::shapes::{account_arn, account_json, answer, insert, is_root, no_account, unit_arn, unit_json};
+use super::units::{no_parent, no_unit};
+use crate::backend::directory::TreeRead;
+use crate::backend::simulator::cloud::{Ask, Cloud};
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{Account, AccountId, Organization, UnitId};
 
-fn answer(member: &str, Page { entries, token }: Page<Value>) -> Value {
-    let mut answer = json!({ member: entries });
-    insert(&mut answer, "NextToken", token);
-    answer
+/// Answers a read.
+pub fn read(cloud: &Cloud, operation: TreeRead, ask: Ask<'_>) -> Result<Value, ApiError> {
+    let input = ask.input;
+    match operation {
+        TreeRead::DescribeOrganization => Ok(describe_organization(cloud)),
+        TreeRead::DescribeAccount => describe_account(cloud, input),
+        TreeRead::DescribeOrganizationalUnit => describe_unit(cloud, input),
+        TreeRead::ListAccounts => accounts(cloud, input),
+        TreeRead::ListAccountsForParent => accounts_for_parent(cloud, input),
+        TreeRead::ListChildren => children(cloud, input),
+        TreeRead::ListOrganizationalUnitsForParent => units_for_parent(cloud, input),
+        TreeRead::ListParents => parents(cloud, input),
+        TreeRead::ListRoots => roots(cloud, input),
+    }
+}
+
+fn describe_organization(cloud: &Cloud) -> Value {
+    let identity = cloud.directory.identity();
+    let (id, management) = (&identity.organization, identity.management_account);
+    let email = cloud.directory.organization().accounts().get(&management).and_then(|account| account.email.clone());
+    let mut organization = json!({
+        "Id": id.as_str(),
+        "Arn": format!("arn:aws:organizations::{management}:organization/{id}"),
+        "FeatureSet": "ALL",
+        "MasterAccountId": management.as_str(),
+        "MasterAccountArn": account_arn(cloud, management),
+        "AvailablePolicyTypes": enabled_policy_types(cloud),
+    });
+    insert(&mut organization, "MasterAccountEmail", email);
+    json!({ "Organization": organization })
+}
+
+fn describe_account(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let id: AccountId = input::id(input, "AccountId")?;
+    let account = cloud.directory.organization().accounts().get(&id).ok_or_else(no_account)?;
+    Ok(json!({ "Account": account_json(cloud, account) }))
+}
+
+fn describe_unit(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+    let unit = cloud.directory.organization().units().get(&input::unit(input)?).ok_or_else(no_unit)?;
+    Ok(json!({ "OrganizationalUnit": unit_json(cloud, unit) }))
 }
 
 /// Where a list goes on after a key.
@@ -22,7 +62,7 @@ fn from<T: std::str::FromStr>(after: Option<&str>) -> Bound<T> {
     after.and_then(|after| after.parse().ok()).map_or(Bound::Unbounded, Bound::Excluded)
 }
 
-pub fn accounts(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn accounts(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let page = page(cloud.behaviour.pages, "ListAccounts", input, |after| {
         let accounts = cloud.directory.organization().accounts().range((from::<AccountId>(after), Bound::Unbounded));
         accounts.map(|(id, account)| (id.to_string(), account_json(cloud, account)))
@@ -43,13 +83,10 @@ fn members<'a>(
 
 fn parent(organization: &Organization, input: &Value) -> Result<UnitId, ApiError> {
     let parent: UnitId = input::id(input, "ParentId")?;
-    if organization.units().contains_key(&parent) {
-        return Ok(parent);
-    }
-    Err(ApiError::new("ParentNotFoundException", "You specified parent that doesn't exist."))
+    if organization.units().contains_key(&parent) { Ok(parent) } else { Err(no_parent()) }
 }
 
-pub fn accounts_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn accounts_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let parent = parent(cloud.directory.organization(), input)?;
     let page = page(cloud.behaviour.pages, &format!("ListAccountsForParent {parent}"), input, |after| {
         members(cloud, &parent, from(after)).map(|account| (account.id.to_string(), account_json(cloud, account)))
@@ -57,7 +94,7 @@ pub fn accounts_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiErr
     Ok(answer("Accounts", page))
 }
 
-pub fn units_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn units_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let organization = cloud.directory.organization();
     let parent = parent(organization, input)?;
     let scope = format!("ListOrganizationalUnitsForParent {parent}");
@@ -69,33 +106,35 @@ pub fn units_for_parent(cloud: &Cloud, input: &Value) -> Result<Value, ApiError>
     Ok(answer("OrganizationalUnits", page))
 }
 
-pub fn children(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn children(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let organization = cloud.directory.organization();
     let parent = parent(organization, input)?;
     let pages = cloud.behaviour.pages;
     let scope = |kind: &str| format!("ListChildren {kind} {parent}");
     let child = |kind: &str, id: &str| (id.to_owned(), json!({ "Id": id, "Type": kind }));
+    input::word(input, "ChildType", &["ACCOUNT", "ORGANIZATIONAL_UNIT"])?;
     let page = match input::text(input, "ChildType")? {
         kind @ "ACCOUNT" => page(pages, &scope(kind), input, |after| {
             members(cloud, &parent, from(after)).map(|account| child(kind, account.id.as_str()))
         })?,
-        kind @ "ORGANIZATIONAL_UNIT" => page(pages, &scope(kind), input, |after| {
+        kind => page(pages, &scope(kind), input, |after| {
             let units = organization.units().range((from::<UnitId>(after), Bound::Unbounded));
             let inside = units.filter(|(_, unit)| unit.parent.as_ref() == Some(&parent));
             inside.map(|(id, _)| child(kind, id.as_str()))
         })?,
-        _ => return Err(input::invalid("INVALID_ENUM")),
     };
     Ok(answer("Children", page))
 }
 
-pub fn parents(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn parents(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let organization = cloud.directory.organization();
-    let child = input::text(input, "ChildId")?;
+    let is_formed =
+        |text: &str| text.parse::<AccountId>().is_ok() || text.parse::<UnitId>().is_ok_and(|unit| !unit.is_root());
+    let child = input::formed(input, "ChildId", is_formed)?;
     let parent = match (child.parse::<AccountId>(), child.parse::<UnitId>()) {
         (Ok(account), _) => organization.accounts().get(&account).map(|account| &account.parent),
         (_, Ok(unit)) => organization.units().get(&unit).and_then(|unit| unit.parent.as_ref()),
-        _ => return Err(input::invalid("INVALID_PATTERN")),
+        _ => None,
     };
     let parent = parent.ok_or_else(|| {
         ApiError::new("ChildNotFoundException", "You specified an organizational unit or account that doesn't exist.")
@@ -107,45 +146,17 @@ pub fn parents(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     Ok(answer("Parents", page))
 }
 
-pub fn roots(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
+fn roots(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let units = cloud.directory.organization().units().values();
     let page = page(cloud.behaviour.pages, "ListRoots", input, |after| {
         let first = after.is_none();
         let root = units.filter(move |unit| unit.parent.is_none() && first);
         root.map(|unit| {
             let id = unit.id.as_str();
-            let root = json!({ "Id": id, "Arn": arn(cloud, "root", id), "Name": unit.label(), "PolicyTypes": [] });
-            (id.to_owned(), root)
+            let policies = enabled_policy_types(cloud);
+            let arn = unit_arn(cloud, &unit.id);
+            (id.to_owned(), json!({ "Id": id, "Arn": arn, "Name": unit.label(), "PolicyTypes": policies }))
         })
     })?;
     Ok(answer("Roots", page))
-}
-
-pub fn tags(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
-    let tags = match resource(cloud, input)? {
-        Resource::Account(account) => Some(&account.tags),
-        Resource::Unit(unit) => cloud.directory.settings().unit_tags.get(&unit),
-    };
-    Ok(json!({ "Tags": tags.map_or_else(|| json!([]), tag_list) }))
-}
-
-/// What can have tags.
-pub enum Resource<'a> {
-    Account(&'a Account),
-    Unit(UnitId),
-}
-
-/// What `ResourceId` names.
-///
-/// # Errors
-/// If it is no id, or of nothing that there is.
-pub fn resource<'a>(cloud: &'a Cloud, input: &Value) -> Result<Resource<'a>, ApiError> {
-    let organization = cloud.directory.organization();
-    let id = input::text(input, "ResourceId")?;
-    let found = match (id.parse::<AccountId>(), id.parse::<UnitId>()) {
-        (Ok(account), _) => organization.accounts().get(&account).map(Resource::Account),
-        (_, Ok(unit)) => organization.units().contains_key(&unit).then_some(Resource::Unit(unit)),
-        _ => return Err(input::invalid("INVALID_PATTERN")),
-    };
-    found.ok_or_else(|| ApiError::new("TargetNotFoundException", "You specified a target that doesn't exist."))
 }
