@@ -107,16 +107,18 @@ fn one_address(field: Field) -> String {
 
 /// What to write instead of a text that AWS refuses in a field.
 pub fn instead_of_text(field: Field, text: &str) -> Option<String> {
-    if holds_several(field, text) {
-        return Some(one_address(field));
+    if let Some(advice) = instead_of_several(field, text) {
+        return Some(advice);
     }
     Some(format!("write only `{field}: {}`", in_quotes(&text_meant(field, text)?)))
 }
 
-/// Whether a text is several addresses where one is wanted.
-fn holds_several(field: Field, text: &str) -> bool {
+/// What to write instead of several addresses where one is wanted.
+pub fn instead_of_several(field: Field, text: &str) -> Option<String> {
     let is_address = field.shape().address() == Some(field);
-    is_address && between(text).is_none() && text.matches('@').count() > 1 && text.contains([',', ';', ' ', '/'])
+    let holds_several =
+        between(text).is_none() && text.matches('@').count() > 1 && text.contains([',', ';', ' ', '/', '\n']);
+    (is_address && holds_several).then(|| one_address(field))
 }
 
 /// What stands between pointed brackets, as addresses do behind names.

@@ -13,6 +13,9 @@ use super::files::HEAD;
 /// is wrong, and where.
 const MOST_OF_OTHERS: u64 = 16 << 20;
 
+/// How ZIP archives begin, among them workbooks of today, and how those of Excel began before 2007.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+
 /// What is read as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Readable {
@@ -54,6 +57,12 @@ pub enum Unread {
         /// The first such line, counted from 1.
         line: usize,
     },
+    /// It is what programs for spreadsheets save, or an archive.
+    #[error("not {kind}: it is a workbook or an archive")]
+    Workbook {
+        /// What it was taken for, with its article.
+        kind: &'static str,
+    },
     /// It has a NUL at its beginning, which no text has.
     #[error("not {kind}: it is not text")]
     NotText {
@@ -77,6 +86,9 @@ impl Readable {
         (&file).take(HEAD).read_to_end(&mut content)?;
         if let Some(encoding) = other_encoding(&content) {
             return Err(Unread::Encoding { kind: self.name, encoding });
+        }
+        if WORKBOOKS.iter().any(|mark| content.starts_with(mark)) {
+            return Err(Unread::Workbook { kind: self.name });
         }
         if content.contains(&0) {
             return Err(Unread::NotText { kind: self.name });
@@ -138,6 +150,7 @@ mod tests {
         let others = read(&[b'x'; 5000], (16 << 20) + 1).unwrap_err();
         assert_eq!(others, "too large for notes: it has more than 16 MiB");
         assert_eq!(read(b"", 1 << 20).unwrap_err(), "not notes: it is not text");
+        assert_eq!(read(b"PK\x03\x04", 9).unwrap_err(), "not notes: it is a workbook or an archive");
     }
 
     #[test]

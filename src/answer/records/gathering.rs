@@ -76,7 +76,8 @@ impl<'o> Gathering<'o> {
     /// Reports a value that AWS would refuse.
     pub fn report_refused(&mut self, key: SettingKey, field: Field, fault: FieldFault, text: &str, place: Place) {
         let SettingKey { account, kind } = key;
-        let meant = words::text_meant(field, text).map(|meant| format!("write `{meant}`"));
+        let meant = || words::text_meant(field, text).map(|meant| format!("write `{meant}`"));
+        let meant = words::instead_of_several(field, text).or_else(meant);
         let message = format!("{field} of the {} of account {account} {fault}", kind.title());
         let help = meant.unwrap_or_else(|| field.advice(fault).to_owned());
         self.report(Finding::new(Code::invalid(field), place, message).help(help));

@@ -18,6 +18,7 @@ use crate::text::reading::Unread;
 const ANOTHER_FILE: &str = "print to another file, or choose another name";
 const ANOTHER_NAME: &str = "choose another name, or remove it if it is not needed";
 const ANOTHER_OUT: &str = "move it away, or choose another --out";
+const AS_CSV: &str = "give a text file; spreadsheet programs save one as `CSV UTF-8`";
 const AS_UTF_8: &str = "save it as UTF-8; editors ask for the encoding under `Save as`";
 const COMPARABLE: &str =
     "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
@@ -144,6 +145,7 @@ fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
 fn of_unread(error: &Unread) -> &'static str {
     match error {
         Unread::Encoding { .. } | Unread::NotUtf8 { .. } => AS_UTF_8,
+        Unread::Workbook { .. } => AS_CSV,
         Unread::Io(_) | Unread::TooLarge { .. } | Unread::NotText { .. } => RIGHT_PATH,
     }
 }

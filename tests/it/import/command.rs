@@ -107,6 +107,14 @@ fn where_there_is_nothing_no_policy_is_made() {
 }
 
 #[test]
+fn a_workbook_is_no_csv_file() {
+    for workbook in [b"PK\x03\x04\x14\0\x06\0".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+        let run = place("contacts.xlsx", workbook).run(&format!("{IMPORT} --from csv=contacts.xlsx")).exits(1);
+        run.says("contacts.xlsx: not a CSV file: it is a workbook or an archive").says("CSV UTF-8");
+    }
+}
+
+#[test]
 fn a_redacted_copy_is_refused_for_its_contacts_and_not_for_its_accounts() {
     let place = place("contacts.csv", include_bytes!("spreadsheets/padded.csv"));
     place.run("snapshot --organization organization.yaml --redact --out redacted.yaml").exits(0);
