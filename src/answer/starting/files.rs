@@ -23,7 +23,7 @@ pub fn starting_files(choices: &StartingChoices) -> Vec<StartingFile> {
 fn readme(choices: &StartingChoices) -> String {
     let StartingChoices { ci, repository, role_prefix, default_branch, environment, .. } = choices;
     let (pipelines, example) = match ci {
-        None => ("\n", ""),
+        None => ("", ""),
         Some(CodeHost::GitHub) => (include_str!("README.github.md"), "OWNER/REPO"),
         Some(CodeHost::GitLab) => (include_str!("README.gitlab.md"), "GROUP/PROJECT"),
     };

@@ -233,7 +233,7 @@ fn gitlab_builds(world: &World) {
 fn nothing_in_the_checkout_is_run_by_gitlab() {
     let world = World::new();
     gitlab_builds(&world);
-    for folder in [".orgcontacts/bin", ".orgcontacts", "bin", "."] {
+    for folder in [".orgcontacts-cache/bin", ".orgcontacts-cache", ".orgcontacts", "bin", "."] {
         commit_programs(&world, folder);
     }
     world.write("repository/rust-toolchain.toml", "[toolchain]\npath = \".\"\n");
@@ -251,7 +251,7 @@ fn nothing_in_the_checkout_is_run_by_gitlab() {
     assert!(merged.status.success(), "{}", said(&merged));
     unharmed("plan-merged");
     let id = world.read("repository/plan.env").trim().trim_start_matches("PLAN_ID=").to_owned();
-    commit_programs(&world, ".orgcontacts");
+    commit_programs(&world, ".orgcontacts-cache");
     let applied = gitlab(&world, "apply", &[("PLAN_ID", &id), ("ORGCONTACTS_SHA256", &"0".repeat(64))]);
     assert!(applied.status.success() && world.writes() > 0, "{}", said(&applied));
     unharmed("apply");
@@ -270,7 +270,7 @@ fn a_cached_program_is_run_only_if_it_has_the_hash() {
     assert_eq!(builds(), 1, "it comes out of the cache");
     assert!(gitlab(&world, "plan", &[]).status.success());
     assert_eq!(builds(), 2, "without a hash nothing does");
-    commit_programs(&world, ".orgcontacts");
+    commit_programs(&world, ".orgcontacts-cache");
     assert!(gitlab(&world, "plan", &[("ORGCONTACTS_SHA256", &hash)]).status.success());
     assert_eq!(builds(), 3, "what is another is not run");
     assert!(!world.path("hub/hacked").exists());
