@@ -9,7 +9,7 @@ use crate::cli::args::{PolicyArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
-use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::policy_files::{self, LoadedExpectations, LoadedPolicy};
 use crate::cli::input::source;
 use crate::cli::output::destination::FormatArgs;
 use crate::cli::output::format::VerdictsFormat;
@@ -18,7 +18,6 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired;
 use crate::desired::judge::{Verdict, judge};
 use crate::finding::Finding;
-use crate::policy::expectations::Expectation;
 
 #[derive(Debug, Args)]
 pub struct TestArgs {
@@ -45,8 +44,9 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     distinct(args.format.files(), read.chain([source::named_file(&args.organization)]))?;
     let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
-    let (loaded, expectations) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
+    let (loaded, expected) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
     let LoadedPolicy { policy, files: _, findings: of_policy, warnings } = loaded;
+    let LoadedExpectations { expectations, findings: of_expectations } = expected;
     let path = source::organization_path(&args.organization, terminal)?;
     let recorded = organization_file::read(&path)?;
     let (verdicts, mut findings) = judge(&policy, &recorded.organization, &expectations);
@@ -61,13 +61,13 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
         None => verdicts,
     };
     args.format.show(|format, _| render::verdicts(format, &verdicts), terminal)?;
-    let is_sound = !findings.iter().chain(&of_policy).any(Finding::is_error);
+    let is_sound = !findings.iter().chain(&of_policy).chain(&of_expectations).any(Finding::is_error);
     Ok(if is_sound && verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }
 
 /// A policy, and what is expected of it.
-fn load(args: &TestArgs, terminal: &Terminal) -> Result<(LoadedPolicy, Vec<Expectation>), CliError> {
+fn load(args: &TestArgs, terminal: &Terminal) -> Result<(LoadedPolicy, LoadedExpectations), CliError> {
     let loaded = policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?;
-    let expectations = policy_files::load_expectations(&args.expectations, &loaded.policy, terminal)?;
+    let expectations = policy_files::load_expectations(&args.expectations, &loaded.policy, loaded.warnings, terminal)?;
     Ok((loaded, expectations))
 }

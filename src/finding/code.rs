@@ -156,6 +156,8 @@ codes! {
     EmailDomain = "email-domain" Error Quoted;
     /// An expectation that says nothing of any contact type, or a file without expectations.
     ExpectsNothing = "expects-nothing" Error Quoted;
+    /// A file that is to hold expectations has none yet.
+    NothingExpected = "nothing-expected" Warning Ours;
     /// Two expectations have one name.
     DuplicateExpectation = "duplicate-expectation" Error Quoted;
     /// Two rules of equal rank wish different things for one key.

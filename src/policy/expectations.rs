@@ -8,7 +8,7 @@ use super::grammar;
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::selector::Selector;
-use super::syntax;
+use super::syntax::{self, NodeKind};
 use super::validate::{self, Language};
 use super::{Policy, WishKind, WishText};
 use crate::finding::{Code, Finding, Findings, Place, SourceText, numbered, quoted};
@@ -76,11 +76,11 @@ pub fn is_one(source: &SourceText) -> bool {
             .is_some_and(|node| YamlValue { node: &node, at: &node.location }.entry("expect").is_some())
 }
 
-/// Reads the expectations of a policy from the text of their files.
+/// Reads the expectations of a policy from the text of their files. The findings are warnings.
 ///
 /// # Errors
 /// Every mistake of all files.
-pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>, Vec<Finding>> {
+pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<(Vec<Expectation>, Vec<Finding>), Vec<Finding>> {
     let sources = numbered(sources);
     let mut reader = Reader::new(&sources);
     let indices = policy.contacts.iter().map(|contact| contact.name.as_str().into()).zip(0..).collect();
@@ -96,11 +96,21 @@ pub fn parse(sources: &[SourceText], policy: &Policy) -> Result<Vec<Expectation>
     }
     let entries = files.iter().filter_map(|file| file.get("expect")).flat_map(YamlValue::items);
     validate::unique_names(&mut reader, entries, Code::DuplicateExpectation, "expectations");
-    if reader.findings.errors() == 0 { Ok(all) } else { Err(reader.findings.in_order()) }
+    let is_valid = reader.findings.errors() == 0;
+    let findings = reader.findings.in_order();
+    if is_valid { Ok((all, findings)) } else { Err(findings) }
 }
 
 fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<YamlValue<'n>> {
     let Some(value) = reader.required(file, "expect", LANGUAGE.file, "expect:") else { return Vec::new() };
+    // As `init` leaves it. An empty list is what somebody wrote.
+    if matches!(value.node.kind, NodeKind::Null) && value.null().is_none() {
+        reader.report(
+            Finding::new(Code::NothingExpected, value.at.clone(), "nothing is expected yet")
+                .help("write below it what must hold whoever changes the policy, each with `- match:`"),
+        );
+        return Vec::new();
+    }
     let entries = reader.list(value, "`expect`");
     if entries.as_ref().is_some_and(Vec::is_empty) {
         reader.report(

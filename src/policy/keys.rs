@@ -29,6 +29,7 @@ fn in_shape(reader: &mut Reader<'_>, node: &Node, shape: &GrammarShape) -> Optio
         GrammarShape::Table(table) => in_table(reader, node, table),
         GrammarShape::Named { keys: _, example: _, each, least: _ } => in_named(reader, node, each),
         GrammarShape::List { each, least: _ } => in_list(reader, node, each),
+        GrammarShape::MaybeNothing(what) => in_shape(reader, node, what),
         GrammarShape::OneOrMore(each) => match &node.kind {
             NodeKind::Sequence(_) => in_list(reader, node, each),
             NodeKind::Mapping(_) => in_shape(reader, node, each),
@@ -247,6 +248,7 @@ fn names_key(shape: &GrammarShape, name: &str) -> bool {
     match shape {
         GrammarShape::Table(table) => table.key(name).is_some(),
         GrammarShape::OneOrMore(each) => names_key(each, name),
+        GrammarShape::MaybeNothing(what) => names_key(what, name),
         GrammarShape::Either(one, other) => names_key(one, name) || names_key(other, name),
         GrammarShape::Text { .. } | GrammarShape::Named { .. } | GrammarShape::List { .. } => false,
     }

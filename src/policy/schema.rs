@@ -63,6 +63,7 @@ fn of_shape(shape: &GrammarShape) -> Schema {
         }
         GrammarShape::List { each, least } => Schema::list(of_shape(each)).with_entries(*least),
         GrammarShape::OneOrMore(each) => Schema::any_of([of_shape(each), Schema::list(of_shape(each)).with_entries(1)]),
+        GrammarShape::MaybeNothing(what) => Schema::any_of([of_shape(what), Schema::of_types(&["null"])]),
         GrammarShape::Either(one, other) => Schema::any_of([of_shape(one), of_shape(other)]),
     }
 }

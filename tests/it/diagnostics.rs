@@ -40,7 +40,10 @@ fn findings(sources: &[SourceText]) -> Vec<Finding> {
         let (policy, _) = Policy::parse(&[source]).expect("the policy is valid");
         return match expectations::parse(sources, &policy) {
             Err(findings) => findings,
-            Ok(expectations) => judge(&policy, &recorded.organization, &expectations).1,
+            Ok((expectations, mut found)) => {
+                found.extend(judge(&policy, &recorded.organization, &expectations).1);
+                found
+            }
         };
     }
     match Policy::parse(sources) {

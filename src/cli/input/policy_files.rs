@@ -96,15 +96,27 @@ pub fn at_hand(paths: &[PathBuf]) -> PolicyAtHand {
     }
 }
 
+/// What is expected of a policy.
+pub struct LoadedExpectations {
+    pub expectations: Vec<Expectation>,
+    /// Warnings about their files, or what they are judged to be.
+    pub findings: Vec<Finding>,
+}
+
 /// Reads what is expected of a policy and shows what is wrong with it.
 pub fn load_expectations(
     paths: &[PathBuf],
     policy: &Policy,
+    warnings: Warnings,
     terminal: &Terminal,
-) -> Result<Vec<Expectation>, CliError> {
+) -> Result<LoadedExpectations, CliError> {
     let (_, sources) = read(paths, FileKind::Expectations)?;
     match expectations::parse(&sources, policy) {
-        Ok(expectations) => Ok(expectations),
+        Ok((expectations, findings)) => {
+            let findings = warnings.judge(findings);
+            show(&findings, terminal);
+            Ok(LoadedExpectations { expectations, findings })
+        }
         Err(findings) => {
             show(&findings, terminal);
             let tally = view::diagnostic::tally(&findings);

@@ -66,6 +66,8 @@ pub enum GrammarShape {
     },
     /// One, or a list of them.
     OneOrMore(Box<GrammarShape>),
+    /// That, or nothing as long as the file is not filled in.
+    MaybeNothing(Box<GrammarShape>),
     /// One of two things.
     Either(Box<GrammarShape>, Box<GrammarShape>),
 }
@@ -138,7 +140,7 @@ impl GrammarShape {
             Self::Table(table) => table.example(put),
             Self::Named { keys: _, example, each, least: _ } => format!("{{ {example}: {} }}", each.example(put)),
             Self::List { each, least: _ } => format!("[{}]", each.example(put)),
-            Self::OneOrMore(each) => each.example(put),
+            Self::OneOrMore(each) | Self::MaybeNothing(each) => each.example(put),
             Self::Either(_, other) => other.example(put),
         }
     }
@@ -153,6 +155,7 @@ impl fmt::Display for GrammarShape {
             Self::Named { keys, example: _, each, least: _ } => write!(f, "a mapping from {keys} to {each}"),
             Self::List { each, least: _ } => write!(f, "a list, each {each}"),
             Self::OneOrMore(each) => write!(f, "{each}, or a list"),
+            Self::MaybeNothing(what) => what.fmt(f),
             Self::Either(one, other) => write!(f, "{one}; or {other}"),
         }
     }

@@ -167,9 +167,13 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an expectations file",
     keys: vec![
         GrammarKey::new("version", text(TextSort::Version, "1"), "the version of the language").required(),
-        GrammarKey::new("expect", list(GrammarShape::Table(&EXPECTATION), 1), "what is expected of which accounts")
-            .required()
-            .also(&["expects", "expected", "expectations", "tests"]),
+        GrammarKey::new(
+            "expect",
+            GrammarShape::MaybeNothing(Box::new(list(GrammarShape::Table(&EXPECTATION), 1))),
+            "what is expected of which accounts",
+        )
+        .required()
+        .also(&["expects", "expected", "expectations", "tests"]),
     ],
     needs: TableNeeds::Nothing,
 });

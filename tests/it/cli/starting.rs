@@ -48,6 +48,9 @@ fn what_has_to_be_filled_in_is_said_and_then_it_is_valid() {
         .fold(policy, |policy, (key, value)| policy.replace(key, &format!("{} {value}\n", key.trim_end())));
     place.write("contacts.yaml", policy.replace("email_domains:", "email_domains: [example.com]"));
     place.run("validate").exits(0);
+    let run = place.run("test --organization example").exits(0).says("nothing is expected yet");
+    assert_eq!(run.stdout, "Expectations: 0 met, 0 not.\n");
+    place.run("test --organization example --deny-warnings").exits(1);
     place.write("expectations.yaml", uncommented(&place.read("expectations.yaml")));
     assert_eq!(place.run("test --organization example").exits(0).stdout, "Expectations: 3 met, 0 not.\n");
 }
@@ -86,7 +89,9 @@ fn pipelines_are_filled_in() {
     let place = Place::empty();
     place.run("init --ci gitlab --repository example/platform/contacts --host gitlab.example.com").exits(0);
     assert_snapshot("cli/init-gitlab-readme", &place.read("README.md"));
-    assert!(place.read(".gitlab-ci.yml").contains("AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE"));
+    let pipeline = place.read(".gitlab-ci.yml");
+    assert!(pipeline.contains("AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE"));
+    assert!(!pipeline.contains(".orgcontacts/"), "the schemas are there, and stay: {pipeline}");
 }
 
 /// What the README says to run is understood, with what `init` was told.

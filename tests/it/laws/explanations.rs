@@ -20,7 +20,7 @@ use crate::support::generate::{PolicyParts, SELECTORS, WISHES, organizations, po
 
 fn expectations(policy: &Policy, text: String) -> Vec<Expectation> {
     let source = SourceText::new("expectations.yaml", text.clone().into_bytes());
-    expectations::parse(&[source], policy).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"))
+    expectations::parse(&[source], policy).unwrap_or_else(|findings| panic!("{findings:?}\n{text}")).0
 }
 
 /// A policy in which some rules match no account. The lines stay what they are.

@@ -43,7 +43,7 @@ proptest! {
             return Ok(());
         }
         let read = match expectations::parse(&[source], policy) {
-            Ok(read) => read,
+            Ok((read, _)) => read,
             Err(findings) => panic!("{}\n{text}", findings[0].message),
         };
         let (verdicts, findings) = judge(policy, &organization, &read);

@@ -119,7 +119,7 @@ fn nothing_from_outside_does_anything_in_a_verdict() {
          security: absent }}\n  - {{ match: {{ ou: / }}, security: soc }}\n"
     );
     let expectations = expectations::parse(&[SourceText::new(format!("{HOSTILE}-2.yaml"), text.into_bytes())], &policy);
-    let expectations = expectations.expect("the expectations are well-formed");
+    let (expectations, _) = expectations.expect("the expectations are well-formed");
     let (verdicts, _) = judge(&policy, &recorded.organization, &expectations);
     let text = view::text(&verdicts).plain();
     assert_harmless(&text);
