@@ -51,9 +51,7 @@ impl CliError {
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
             Self::Organization(failure) => return of_failure(failure),
             Self::Read { path, source } => of_missing(path, source)?,
-            Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => {
-                of_organization_file(error)?
-            }
+            Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => of_file(error)?,
             Self::PlanFile { path: _, source } => of_plan_file(source)?,
             Self::Journal(error) => of_log(error)?,
             Self::NotWritable { path: _, source } => of_unsuitable(source),
@@ -150,7 +148,7 @@ fn of_unread(error: &Unread) -> &'static str {
     }
 }
 
-fn of_organization_file(error: &OrganizationFileError) -> Option<&'static str> {
+fn of_file(error: &OrganizationFileError) -> Option<&'static str> {
     match error {
         OrganizationFileError::Unread { path: _, source } => Some(of_unread(source)),
         OrganizationFileError::Io { .. }

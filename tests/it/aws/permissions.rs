@@ -2,6 +2,7 @@
 //! the policy that was printed.
 
 mod least;
+mod matrix;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -64,11 +65,6 @@ pub fn calls(world: &World) -> (BTreeSet<String>, BTreeSet<String>) {
     (called, denied)
 }
 
-/// What only the names of units are read by.
-fn of_names() -> BTreeSet<String> {
-    ["DescribeOrganizationalUnit", "ListOrganizationalUnitsForParent"].map(str::to_owned).into()
-}
-
 pub const CONTACTS: &str = "version: 1
 contacts:
   soc: { name: SOC, title: On call, email: soc@example.com, phone: '+1 206 555 0100' }
@@ -104,39 +100,6 @@ rules: [{ name: a, match: { ou: /Workloads }, security: unmanaged }]",
     ),
 ];
 
-/// Whatever a command comes to with every permission, it comes to with those that were printed for it.
-#[test]
-fn the_permissions_of_the_management_account_suffice() {
-    suffice(MANAGEMENT);
-}
-
-#[test]
-fn the_permissions_of_a_delegated_administrator_suffice() {
-    suffice(DELEGATE);
-}
-
-#[track_caller]
-fn suffice(caller: &'static str) {
-    const ANY: &str = "--auto-approve --max-updates unlimited --max-deletes unlimited --format json";
-    for (name, policy) in POLICIES {
-        for (task, line) in [
-            ("plan", "plan --format json".to_owned()),
-            ("apply", format!("apply {ANY}")),
-            ("create", format!("apply --only create --account 100000000005 {ANY}")),
-        ] {
-            let policy = format!("{CONTACTS}{policy}\n");
-            let (free, bound) = (world(caller, &policy, ""), world(caller, &policy, ""));
-            restrict(&bound, &printed(&bound, &format!("--for {task}")));
-            let [free_run, bound_run] = [&free, &bound].map(|world| world.run(&line));
-            let place = format!("{name}, {caller}: {line}\n{}", bound_run.transcript());
-            assert_eq!(bound_run.code, free_run.code, "{place}");
-            assert_eq!(contacts(&bound), contacts(&free), "{place}");
-            assert_eq!(decided(&bound_run.stdout), decided(&free_run.stdout), "{place}");
-            assert!(calls(&bound).1.is_subset(&of_names()), "{place}{:?}", calls(&bound).1);
-        }
-    }
-}
-
 /// What a file may decide for binds its rules, where they do not bind themselves.
 #[test]
 fn remits_narrow_the_rules_of_their_files() {
@@ -161,24 +124,6 @@ fn permissions_can_be_had_from_aws() {
         assert_eq!(online, printed(&world, "--for apply"));
         assert_eq!(world.reads(), 0);
     }
-}
-
-/// What does not depend on the time, or on names of units.
-fn decided(stdout: &str) -> Value {
-    let mut document: Value = serde_json::from_str(stdout).unwrap_or_default();
-    let id = document["id"].take();
-    let plan_id = document["plan_id"].take();
-    json!([id, plan_id, document["summary"], document["unreadable"]])
-}
-
-/// All contacts that the endpoint holds.
-fn contacts(world: &World) -> String {
-    let state = world.simulator.state();
-    let recorded = state.directory().recorded().contacts.clone();
-    recorded.into_iter().fold(String::new(), |mut all, (key, contact)| {
-        let _ = writeln!(all, "{key} {contact:?}");
-        all
-    })
 }
 
 /// Which contacts the role that applies the example policy reads, sets and removes, account by account.
