@@ -14,14 +14,18 @@ mod operation;
 mod primary;
 mod refusal;
 mod settings;
+mod tags;
 mod words;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::organization::{Account, AccountId, Identity, Organization, SettingKey, Unit, UnitId};
+use crate::organization::{
+    Account, AccountId, AccountState, Identity, Organization, OrganizationId, SettingKey, Unit, UnitId,
+};
 use crate::setting::{Field, FieldFault, InvalidField, LiveValue, Normalisation};
 
 pub use circumstances::{Circumstances, provider_request};
@@ -33,10 +37,12 @@ pub use operation::{
     ContactRead, ContactWrite, CreationRead, Figures, HandshakeRead, HandshakeWrite, MayCall, MembershipWrite,
     OperationQuota, OperationRow, PolicyRead, ProfileRead, ProfileWrite, RegionRead, RegionWrite, Service, Simulated,
     SimulatedRead, SimulatedWrite, StsRead, TagRead, TagWrite, TaggingRead, TreeRead, TrustRead, TrustWrite, UnitWrite,
+    WholeWrite,
 };
 pub use primary::{PRIMARY_FIELDS, PRIMARY_PHONE, PrimaryContact, PrimaryFault, PrimaryField, wrong_primary_member};
 pub use refusal::Refusal;
 pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, QuotaLevel, Sent, Settings};
+pub use tags::{LONGEST_KEY, LONGEST_VALUE, MAX_TAGS, is_tag_text, wrong_tag};
 pub use words::parse_duration;
 
 /// What an organization file holds: an organization, and the contacts that were read with it.
@@ -87,6 +93,10 @@ pub struct Directory {
     stale: BTreeMap<SettingKey, VecDeque<(Timestamp, Option<LiveValue>)>>,
     visible_after: std::time::Duration,
     version: u64,
+    /// Whether the organization was deleted. A file has no word for it.
+    deleted: bool,
+    /// The management account as it was made up, if the file leaves it out.
+    made_up: Option<Account>,
 }
 
 impl Directory {
@@ -94,7 +104,7 @@ impl Directory {
     #[must_use]
     pub fn new(recorded: SavedOrganization) -> Self {
         let visible_after = recorded.simulate.behaviour.visible_after;
-        Self { recorded, stale: BTreeMap::new(), visible_after, version: 0 }
+        Self { recorded, stale: BTreeMap::new(), visible_after, version: 0, deleted: false, made_up: None }
     }
 
     /// The same, with another delay between a write and the reads that see it.
@@ -103,10 +113,40 @@ impl Directory {
         Self { visible_after, ..self }
     }
 
-    /// Everything that has to be saved.
+    /// Everything that is known.
     #[must_use]
     pub fn recorded(&self) -> &SavedOrganization {
         &self.recorded
+    }
+
+    /// Everything that has to be saved: not a management account that the file left out, unless it was changed.
+    #[must_use]
+    pub fn to_save(&self) -> Cow<'_, SavedOrganization> {
+        let made_up =
+            self.made_up.as_ref().filter(|account| self.organization().accounts().get(&account.id) == Some(account));
+        let Some(made_up) = made_up else { return Cow::Borrowed(&self.recorded) };
+        let accounts = self.organization().accounts().keys().copied().filter(|id| *id != made_up.id).collect();
+        let organization = Arc::new(self.organization().only(&accounts));
+        Cow::Owned(SavedOrganization { organization, ..self.recorded.clone() })
+    }
+
+    /// The same with the management account, which is always there, even if its file leaves it out.
+    #[must_use]
+    pub fn with_management_account(mut self) -> Self {
+        let id = self.identity().management_account;
+        let root = self.organization().units().values().find(|unit| unit.parent.is_none()).map(|root| root.id.clone());
+        if let Some(parent) = root.filter(|_| !self.organization().accounts().contains_key(&id)) {
+            let (name, email) = (Some("Management".to_owned()), Some(format!("aws+{id}@example.com")));
+            let state = Some(AccountState::Active);
+            let account = Account { id, name, email, state, status: None, parent, tags: BTreeMap::new() };
+            self.made_up = Some(account.clone());
+            let version = self.version;
+            self.change_accounts(|accounts| {
+                accounts.insert(id, account);
+            });
+            self.version = version;
+        }
+        self
     }
 
     /// Grows with every change, so that one can tell whether there is something to save.
@@ -157,6 +197,31 @@ impl Directory {
         let mut units = old.units().clone();
         change(&mut units);
         self.rebuild(units, old.accounts().clone());
+    }
+
+    /// Deletes the organization: nobody belongs to one any more. It is not saved.
+    pub fn delete_organization(&mut self) {
+        self.deleted = true;
+    }
+
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        self.deleted
+    }
+
+    /// Begins another organization, of a root and its management account. No service is trusted in it.
+    pub fn begin_organization(&mut self, organization: OrganizationId, root: UnitId) {
+        let identity = Identity { organization, ..self.identity().clone() };
+        let management = self.organization().accounts().get(&identity.management_account).cloned();
+        let account = management.map(|account| Account { parent: root.clone(), ..account });
+        let root = Unit { id: root, name: Some("Root".to_owned()), parent: None };
+        let new = Organization::new(identity, [root], account);
+        self.recorded.organization = Arc::new(new.expect("an account in a root is an organization"));
+        self.recorded.simulate.trusted_access = false;
+        self.recorded.simulate.delegated_administrators = Some(BTreeSet::new());
+        self.deleted = false;
+        let (units, accounts) = (self.organization().units().clone(), self.organization().accounts().clone());
+        self.rebuild(units, accounts);
     }
 
     /// Organizations are never altered in place: a new one is put together.

@@ -38,7 +38,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::backend::directory::{Behaviour, Fault, Pages, QuotaLevel, SavedOrganization};
+use crate::backend::directory::{Behaviour, Fault, FaultKind, Pages, QuotaLevel, SavedOrganization, given_twice};
 use crate::backend::organization_file::{self, Keeper, OrganizationFileError};
 use server::Server;
 
@@ -106,6 +106,10 @@ pub enum SimulatorError {
     /// The file cannot be used.
     #[error(transparent)]
     File(#[from] OrganizationFileError),
+    /// A fault is given twice, of those in the file, in another file and on the command line: the second would never
+    /// happen.
+    #[error("a fault of the kind {} is given twice", .0.as_str())]
+    FaultTwice(FaultKind),
     /// The port cannot be used.
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen {
@@ -137,6 +141,9 @@ pub async fn serve(
         (None, recorded)
     };
     let behaviour = overrides.apply(recorded.simulate.behaviour.clone());
+    if let Some(fault) = given_twice(&behaviour.faults) {
+        return Err(SimulatorError::FaultTwice(fault.kind));
+    }
     let server = Server::new(State::new(recorded, behaviour, Timestamp::now()), observer);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(|source| SimulatorError::Listen { port, source })?;

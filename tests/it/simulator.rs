@@ -2,17 +2,26 @@
 //! our own client can hide a mistake.
 
 mod account;
+mod controls;
 mod faults;
 mod hosts;
 mod http;
 mod in_process;
+mod index;
+mod invitations;
 mod limits;
+mod membership;
 mod organizations;
 mod persistence;
 mod policies;
+mod profile;
 mod reasons;
 mod refusals;
+mod signing;
+mod starting;
 mod tokens;
+mod units;
+mod whole;
 
 use orgcontacts::backend::directory::{Behaviour, QuotaLevel, SavedOrganization};
 use orgcontacts::backend::organization_file::Encoding;

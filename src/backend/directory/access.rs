@@ -69,7 +69,7 @@ impl Directory {
     /// What AWS asks of a call that names an account, in the order in which it asks it.
     fn check_organizations_context(&self, caller: AccountId, account: AccountId) -> Result<(), Refusal> {
         let management = self.identity().management_account;
-        if caller != management && !self.is_delegated(caller) {
+        if self.is_deleted() || (caller != management && !self.is_delegated(caller)) {
             return Err(Refusal::NoAuthority);
         }
         if !self.settings().trusted_access {
@@ -103,7 +103,8 @@ impl Directory {
     /// Whether an account belongs to the organization.
     #[must_use]
     pub fn is_member(&self, account: AccountId) -> bool {
-        account == self.identity().management_account || self.organization().accounts().contains_key(&account)
+        let is_known = self.organization().accounts().contains_key(&account);
+        !self.is_deleted() && (is_known || account == self.identity().management_account)
     }
 
     /// Whether an account belongs to the organization, and its principals and roles can be used.

@@ -7,5 +7,5 @@ pub use row::{Figures, MayCall, OperationQuota, OperationRow, Service};
 pub use table::{
     ContactRead, ContactWrite, CreationRead, HandshakeRead, HandshakeWrite, MembershipWrite, PolicyRead, ProfileRead,
     ProfileWrite, RegionRead, RegionWrite, Simulated, SimulatedRead, SimulatedWrite, StsRead, TagRead, TagWrite,
-    TaggingRead, TreeRead, TrustRead, TrustWrite, UnitWrite,
+    TaggingRead, TreeRead, TrustRead, TrustWrite, UnitWrite, WholeWrite,
 };

@@ -16,7 +16,8 @@ use super::principals::{self, PrincipalWire};
 use super::reading::{FileFault, id, some, text_of, wrong, yaml_options};
 use super::spot::Owner;
 use crate::backend::directory::{
-    Behaviour, Fault, Guards, MAX_PAGE, Occurrence, Pages, Sent, Settings, parse_duration,
+    Behaviour, Fault, Guards, MAX_PAGE, MAX_TAGS, Occurrence, Pages, Sent, Settings, given_twice, parse_duration,
+    wrong_primary_member, wrong_tag,
 };
 use crate::organization::Organization;
 use crate::text::reading::Readable;
@@ -139,6 +140,7 @@ impl SimulateWire {
     pub fn settings(self, organization: &Organization) -> Result<Settings, FileFault> {
         let settings = self.read()?;
         principals::check_attached(&settings.guards, organization)?;
+        check_kept(&settings, organization)?;
         let management = organization.identity().management_account;
         for account in settings.delegated_administrators.iter().flatten() {
             if *account == management || !organization.accounts().contains_key(account) {
@@ -182,7 +184,7 @@ impl SimulateWire {
                 sent: send.sent(),
                 pages: pages.pages()?,
                 quota: quota.map_or(Ok(Default::default()), |quota| quota.parse()).map_err(|e| wrong("quota", e))?,
-                faults: faults.into_iter().map(FaultWire::fault).collect::<Result<_, _>>()?,
+                faults: distinct(faults.into_iter().map(FaultWire::fault).collect::<Result<_, _>>()?)?,
                 seed: seed.unwrap_or_default(),
                 visible_after: visible_after
                     .map_or(Ok(Duration::ZERO), |text| parse_duration(&text))
@@ -191,8 +193,8 @@ impl SimulateWire {
         })
     }
 
-    /// How a file says it: nothing of what goes without saying.
-    pub fn of(settings: &Settings) -> Self {
+    /// How a file says it: nothing of what goes without saying, or of accounts that it does not list.
+    pub fn of(settings: &Settings, organization: &Organization) -> Self {
         let Settings {
             trusted_access,
             delegated_administrators,
@@ -224,8 +226,47 @@ impl SimulateWire {
             seed: (*seed != 0).then_some(*seed),
             faults: faults.iter().map(FaultWire::of).collect(),
             unit_tags: unit_tags.iter().map(|(id, tags)| (id.to_string(), tags.clone())).collect(),
-            primary_contacts: primary_contacts.iter().map(|(id, said)| (id.to_string(), said.clone())).collect(),
+            primary_contacts: primary_contacts
+                .iter()
+                .filter(|(id, _)| organization.accounts().contains_key(id))
+                .map(|(id, said)| (id.to_string(), said.clone()))
+                .collect(),
         }
+    }
+}
+
+/// Refuses primary contacts and tags that AWS would not have, or that are of nothing that is there.
+fn check_kept(settings: &Settings, organization: &Organization) -> Result<(), FileFault> {
+    let Settings { unit_tags, primary_contacts, .. } = settings;
+    for (account, contact) in primary_contacts {
+        const KEY: &str = "primary_contacts";
+        let is_management = *account == organization.identity().management_account;
+        if !is_management && !organization.accounts().contains_key(account) {
+            return Err(wrong(KEY, format_args!("{account} is not an account of the organization")));
+        }
+        if let Some(member) = wrong_primary_member(contact) {
+            return Err(wrong(KEY, format_args!("AWS would not take `{member}` in the contact of {account}")));
+        }
+    }
+    for (unit, tags) in unit_tags {
+        const KEY: &str = "unit_tags";
+        if !organization.units().contains_key(unit) {
+            return Err(wrong(KEY, format_args!("{unit} is not a unit of the organization")));
+        }
+        if let Some(key) = wrong_tag(tags) {
+            return Err(wrong(KEY, format_args!("AWS would not take the tag `{key}` of {unit}")));
+        }
+        if tags.len() > MAX_TAGS {
+            return Err(wrong(KEY, format_args!("{unit} has more than {MAX_TAGS} tags")));
+        }
+    }
+    Ok(())
+}
+
+fn distinct(faults: Vec<Fault>) -> Result<Vec<Fault>, FileFault> {
+    match given_twice(&faults) {
+        None => Ok(faults),
+        Some(fault) => Err(wrong("faults", format_args!("a fault of the kind {} is given twice", fault.kind.as_str()))),
     }
 }
 
@@ -302,6 +343,6 @@ pub fn read_faults(path: &Path) -> Result<Vec<Fault>, OrganizationFileError> {
             serde_saphyr::from_str_with_options(&text, yaml_options(&text)).map_err(|error| FileFault::yaml(&error))
         }
     };
-    let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect());
+    let faults = faults.and_then(|faults| faults.into_iter().map(FaultWire::fault).collect()).and_then(distinct);
     faults.map_err(|error| error.at(path, &text))
 }

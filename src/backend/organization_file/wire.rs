@@ -257,7 +257,7 @@ fn file(recorded: &SavedOrganization) -> File {
         caller: Some(identity.caller.to_string()),
         units: units.collect(),
         accounts: organization.accounts().values().map(|account| account_wire(account, recorded)).collect(),
-        simulate: SimulateWire::of(simulate),
+        simulate: SimulateWire::of(simulate, organization),
     }
 }
 

@@ -76,8 +76,11 @@ impl fmt::Display for Call {
 pub struct CallLog {
     kept: VecDeque<Call>,
     dropped: u64,
-    counts: BTreeMap<(Cow<'static, str>, Cow<'static, str>), u64>,
+    counts: Tallies,
 }
+
+/// How often an operation had an outcome.
+type Tallies = BTreeMap<(Cow<'static, str>, Cow<'static, str>), u64>;
 
 /// At most so much of a text that a caller made up.
 pub fn clipped(text: &str) -> &str {
@@ -115,6 +118,52 @@ impl CallLog {
         self.counts.iter().find_map(counted).unwrap_or(0)
     }
 
+    /// A part of the log, by itself.
+    #[must_use]
+    pub fn page(&self, CallQuery { after, limit }: CallQuery) -> CallPage {
+        let begins = usize::try_from(after.saturating_sub(self.dropped)).unwrap_or(usize::MAX);
+        let calls: Vec<Call> = self.kept.iter().skip(begins).take(limit).cloned().collect();
+        let ends = begins.saturating_add(calls.len());
+        let next = (ends < self.kept.len()).then(|| self.dropped + u64::try_from(ends).unwrap_or(u64::MAX));
+        CallPage { calls, next, dropped: self.dropped, counts: self.counts.clone() }
+    }
+}
+
+/// How many calls are on a page of the log, unless less is asked for, and the most that can be.
+const CALLS_PER_PAGE: usize = 10_000;
+
+/// Which part of the log is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallQuery {
+    /// How many calls have been seen, of all that there were.
+    after: u64,
+    /// The most calls.
+    limit: usize,
+}
+
+impl CallQuery {
+    /// Reads `after=200&limit=100`. What cannot be read is as if it were not there.
+    pub fn read(query: &str) -> Self {
+        let value = |key: &str| query.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
+        let limit = value("limit").and_then(|limit| limit.parse().ok()).unwrap_or(CALLS_PER_PAGE);
+        Self {
+            after: value("after").and_then(|after| after.parse().ok()).unwrap_or(0),
+            limit: limit.clamp(1, CALLS_PER_PAGE),
+        }
+    }
+}
+
+/// A part of the log, and what holds of all of it.
+#[derive(Debug)]
+pub struct CallPage {
+    calls: Vec<Call>,
+    /// What to ask for next, if there is more.
+    next: Option<u64>,
+    dropped: u64,
+    counts: Tallies,
+}
+
+impl CallPage {
     /// As a document.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -133,8 +182,8 @@ impl CallLog {
         for ((operation, outcome), count) in &self.counts {
             counts.entry(operation).or_default().insert(outcome, *count);
         }
-        let calls: Vec<Value> = self.kept.iter().map(call).collect();
-        json!({ "calls": calls, "dropped": self.dropped, "counts": counts }).to_string()
+        let calls: Vec<Value> = self.calls.iter().map(call).collect();
+        json!({ "calls": calls, "next": self.next, "dropped": self.dropped, "counts": counts }).to_string()
     }
 }
 
@@ -164,6 +213,23 @@ mod tests {
         assert_eq!(calls.iter().count(), KEPT);
         assert_eq!(calls.dropped, 5);
         assert_eq!(calls.count("ListRoots", "ok") + calls.count("unknown", "ok"), KEPT as u64 + 5);
+    }
+
+    #[test]
+    fn pages_follow_one_another() {
+        let mut calls = CallLog::default();
+        (0..5).for_each(|_| calls.add(call("ListRoots")));
+        let mut seen = Vec::new();
+        let mut query = CallQuery::read("limit=2");
+        loop {
+            let page = calls.page(query);
+            seen.push(page.calls.len());
+            let Some(next) = page.next else { break };
+            query = CallQuery::read(&format!("limit=2&after={next}"));
+        }
+        assert_eq!(seen, [2, 2, 1]);
+        assert_eq!(calls.page(CallQuery::read("after=5")).calls.len(), 0);
+        assert_eq!(CallQuery::read("after=x&limit=0"), CallQuery { after: 0, limit: 1 });
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::admission;
 use super::cloud::{Ask, Cloud, Done, ServiceCall};
 use super::credentials::Caller;
-use super::organizations::{creation, handshakes, membership, policies, tags, tree, trust, units};
+use super::organizations::{creation, handshakes, membership, policies, tags, tree, trust, units, whole};
 use super::reply::{ApiError, Common};
 use super::sts::Sts;
 use super::{account, tagging};
@@ -56,6 +56,7 @@ fn decide(cloud: &Cloud, call: &ServiceCall<SimulatedWrite>) -> Result<Done, Api
         SimulatedWrite::Contacts(operation) => account::contacts::change(cloud, operation, ask),
         SimulatedWrite::Profile(operation) => account::profile::change(cloud, operation, ask),
         SimulatedWrite::Regions(operation) => account::regions::change(cloud, operation, ask),
+        SimulatedWrite::Whole(operation) => whole::change(cloud, operation, ask),
         SimulatedWrite::Units(operation) => units::change(cloud, operation, ask),
         SimulatedWrite::Tags(operation) => tags::change(cloud, operation, ask),
         SimulatedWrite::Membership(operation) => membership::change(cloud, operation, ask),

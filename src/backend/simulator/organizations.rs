@@ -13,3 +13,4 @@ pub mod tags;
 pub mod tree;
 pub mod trust;
 pub mod units;
+pub mod whole;

@@ -59,7 +59,7 @@ fn do_together(
         }
     }
     let unchanged = next.directory.version() == shown.directory.version();
-    let saved = if unchanged { Ok(()) } else { save(next.directory.recorded()) };
+    let saved = if unchanged { Ok(()) } else { save(&next.directory.to_save()) };
     if let Err(error) = &saved {
         tell(ServerEvent::NotSaved(error));
         // What was refused may have been refused because of what is now undone.

@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::calls::CallQuery;
 use super::event::{Observer, ServerEvent};
 use super::host;
 use super::reply::Reply;
@@ -166,19 +167,19 @@ impl Server {
             return answer(refusal, None);
         }
         if head.method == Method::GET && head.uri.path() == CALLS {
-            return answer(Reply::json(200, self.state().calls.to_json()), None);
+            // The state is let go before anything is written.
+            let page = self.state().calls.page(CallQuery::read(head.uri.query().unwrap_or_default()));
+            return answer(Reply::json(200, page.to_json()), None);
         }
         let Some(body) = read(body).await else {
-            let message = r#"{"message":"The request body is broken or too large."}"#;
-            return answer(Reply::json(413, message.to_owned()), None);
+            return self.refuse(413, r#"{"message":"The request body is broken or too large."}"#);
         };
         let decided = match self.decide(&head, &body, jobs) {
             DecisionAt::Now(decision) => Ok(decision),
             DecisionAt::OnceSaved(decision) => decision.await,
         };
         let Ok(Decision { reply, manner, request_id }) = decided else {
-            let message = r#"{"message":"Nothing is saved any more."}"#;
-            return answer(Reply::json(500, message.to_owned()), None);
+            return self.refuse(500, r#"{"message":"Nothing is saved any more."}"#);
         };
         match manner {
             Manner::Promptly => {}
@@ -190,6 +191,12 @@ impl Server {
             }
         }
         answer(reply, Some(&request_id))
+    }
+
+    /// Answers what gets to no service, with an ID as everything has.
+    fn refuse(&self, status: u16, message: &str) -> HttpResponse {
+        let request_id = self.state().next_request_id();
+        answer(Reply::json(status, message.to_owned()), Some(&request_id))
     }
 
     fn decide(&self, head: &Parts, body: &[u8], jobs: Option<&Jobs>) -> DecisionAt {

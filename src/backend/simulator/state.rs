@@ -92,7 +92,7 @@ enum Next {
 impl State {
     /// Starts from what a file holds. `behaviour` counts, not the file's own.
     pub fn new(recorded: SavedOrganization, behaviour: Behaviour, now: Timestamp) -> Self {
-        let directory = Directory::new(recorded).visible_after(behaviour.visible_after);
+        let directory = Directory::new(recorded).visible_after(behaviour.visible_after).with_management_account();
         Self {
             calls: CallLog::default(),
             sessions: Sessions::default(),
@@ -286,6 +286,12 @@ impl State {
             _ => Manner::Promptly,
         };
         Decision { reply, manner, request_id }
+    }
+
+    /// An ID for the answer to a request that nobody answers.
+    pub(super) fn next_request_id(&mut self) -> String {
+        self.requests += 1;
+        self.request_id()
     }
 
     /// The id of the request that is being answered.

@@ -83,7 +83,7 @@ impl CliError {
             | Self::OnlyForShowing(_)
             | Self::NoMaskKey(_)
             | Self::PlanReplaced(_)
-            | Self::Simulator(SimulatorError::Listen { .. })
+            | Self::Simulator(SimulatorError::Listen { .. } | SimulatorError::FaultTwice(_))
             | Self::OtherOrganization { .. }
             | Self::Guardrails(_)
             | Self::NotConfirmed

@@ -97,6 +97,7 @@ families! {
         Contacts(ContactWrite),
         Profile(ProfileWrite),
         Regions(RegionWrite),
+        Whole(WholeWrite),
         Units(UnitWrite),
         Tags(TagWrite),
         Membership(MembershipWrite),
@@ -180,6 +181,13 @@ operations! {
         ListParents: Delegates "ChildId", per_account(5.0, 8.0).organization(6.0, 10.0);
         ListRoots: Delegates, per_account(1.0, 2.0).organization(1.0, 3.0);
     }
+    /// Making and deleting an organization, and the types of policy in it.
+    Organizations "organizations" WholeWrite {
+        CreateOrganization: Anybody, per_account(1.0, 1.0);
+        DeleteOrganization: Management, per_account(1.0, 1.0);
+        EnablePolicyType: Management "RootId", per_account(1.0, 1.0);
+        DisablePolicyType: Management "RootId", per_account(1.0, 1.0);
+    }
     /// Making, naming and deleting organizational units.
     Organizations "organizations" UnitWrite {
         CreateOrganizationalUnit: Management "ParentId", per_account(1.0, 2.0);
@@ -208,6 +216,7 @@ operations! {
         MoveAccount: Management "AccountId", per_account(2.0, 3.0);
         CloseAccount: Management "AccountId", per_account(0.05, 1.0);
         RemoveAccountFromOrganization: Management "AccountId", per_account(2.0, 2.0);
+        LeaveOrganization: Members, per_account(1.0, 1.0);
     }
 
     /// Invitations.

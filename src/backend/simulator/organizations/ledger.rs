@@ -21,6 +21,8 @@ pub struct Ledger {
     pub(super) joined: BTreeMap<AccountId, Joining>,
     /// The accounts that were asked to be closed.
     pub(super) closings: BTreeMap<AccountId, Closing>,
+    /// The types of policy that are enabled in the root.
+    pub(super) policy_types: BTreeSet<&'static str>,
     /// By their ids.
     pub(super) invitations: BTreeMap<String, Invitation>,
     /// The accounts in each unit.
@@ -82,6 +84,7 @@ impl Ledger {
             creations: BTreeMap::new(),
             joined: BTreeMap::new(),
             closings: BTreeMap::new(),
+            policy_types: policy_types(directory),
             invitations: BTreeMap::new(),
             members: members(organization),
             once_tagged: once_tagged.collect(),
@@ -111,6 +114,16 @@ impl Ledger {
     pub fn joined_at(&self, account: AccountId) -> Option<Timestamp> {
         self.joined.get(&account).map(|joining| joining.at)
     }
+}
+
+/// The types of policy of which a file can have some.
+pub const SERVICE_CONTROL: &str = "SERVICE_CONTROL_POLICY";
+pub const RESOURCE_CONTROL: &str = "RESOURCE_CONTROL_POLICY";
+
+/// Service control policies are enabled from the start; resource control policies where the file has some.
+fn policy_types(directory: &Directory) -> BTreeSet<&'static str> {
+    let has_resource_control = !directory.settings().guards.resource_control.is_empty();
+    [SERVICE_CONTROL].into_iter().chain(has_resource_control.then_some(RESOURCE_CONTROL)).collect()
 }
 
 /// The accounts in each unit.

@@ -26,7 +26,8 @@ pub fn change(cloud: &Cloud, operation: MembershipWrite, ask: Ask<'_>) -> Result
         MembershipWrite::CreateAccount => creation::create(cloud, ask),
         MembershipWrite::MoveAccount => move_account(cloud, ask.input),
         MembershipWrite::CloseAccount => close(cloud, ask),
-        MembershipWrite::RemoveAccountFromOrganization => remove(cloud, ask),
+        MembershipWrite::RemoveAccountFromOrganization => remove(cloud, member(cloud, ask.input)?.id, ask.now),
+        MembershipWrite::LeaveOrganization => remove(cloud, ask.caller.principal.account, ask.now),
     }
 }
 
@@ -116,8 +117,8 @@ impl Cloud {
     }
 }
 
-fn remove(cloud: &Cloud, ask: Ask<'_>) -> Result<Done, ApiError> {
-    let id = member(cloud, ask.input)?.id;
+/// The account keeps its contacts, which are no longer in the file.
+fn remove(cloud: &Cloud, id: AccountId, now: Timestamp) -> Result<Done, ApiError> {
     if id == cloud.directory.identity().management_account {
         let message = "You can't remove a management account from an organization.";
         return Err(ApiError::new("MasterCannotLeaveOrganizationException", message));
@@ -127,7 +128,7 @@ fn remove(cloud: &Cloud, ask: Ask<'_>) -> Result<Done, ApiError> {
         return Err(violated("CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG", message));
     }
     let joined = cloud.ledger.joined.get(&id);
-    if joined.is_some_and(|joining| !joining.invited && ask.now < joining.at + REMOVABLE_AFTER) {
+    if joined.is_some_and(|joining| !joining.invited && now < joining.at + REMOVABLE_AFTER) {
         let message = "You can't remove an account that was created in the organization until it is 4 days old.";
         return Err(violated("WAIT_PERIOD_ACTIVE", message));
     }

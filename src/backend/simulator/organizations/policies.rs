@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::input::{self, invalid, is_id};
+use super::ledger::{RESOURCE_CONTROL, SERVICE_CONTROL};
 use super::pages::page;
 use super::shapes::{account_arn, answer, unit_arn};
 use crate::backend::directory::{IamPolicy, PolicyRead};
@@ -31,8 +32,8 @@ pub fn read(cloud: &Cloud, operation: PolicyRead, ask: Ask<'_>) -> Result<Value,
 
 /// The types of policy that an organization has, in AWS's words.
 const TYPES: [&str; 13] = [
-    "SERVICE_CONTROL_POLICY",
-    "RESOURCE_CONTROL_POLICY",
+    SERVICE_CONTROL,
+    RESOURCE_CONTROL,
     "TAG_POLICY",
     "BACKUP_POLICY",
     "AISERVICES_OPT_OUT_POLICY",
@@ -57,19 +58,14 @@ impl ControlType {
     const ALL: [Self; 2] = [Self::Service, Self::Resource];
 
     fn word(self) -> &'static str {
-        let [service, resource, ..] = TYPES;
         match self {
-            Self::Service => service,
-            Self::Resource => resource,
+            Self::Service => SERVICE_CONTROL,
+            Self::Resource => RESOURCE_CONTROL,
         }
     }
 
-    /// Service control policies always are; the others once the file has one.
     fn is_enabled(self, cloud: &Cloud) -> bool {
-        match self {
-            Self::Service => true,
-            Self::Resource => !self.attached(cloud).is_empty(),
-        }
+        cloud.ledger.policy_types.contains(self.word())
     }
 
     fn attached(self, cloud: &Cloud) -> &BTreeMap<String, Vec<IamPolicy>> {
@@ -87,12 +83,6 @@ impl ControlType {
             Self::Resource => ["p-RCPFullAWSAccess", "RCPFullAWSAccess", "Allows access to every resource"],
         }
     }
-}
-
-/// The types of policy that are enabled in the root.
-pub fn enabled_policy_types(cloud: &Cloud) -> Value {
-    let enabled = ControlType::ALL.into_iter().filter(|kind| kind.is_enabled(cloud));
-    enabled.map(|kind| json!({ "Type": kind.word(), "Status": "ENABLED" })).collect()
 }
 
 /// A policy, and where it is attached.
@@ -144,13 +134,38 @@ fn of_file(kind: ControlType, id: &str, content: String) -> ListedPolicy {
     ListedPolicy { kind, is_of_aws: false, name: id.to_owned(), description, content, targets: Vec::new() }
 }
 
+/// As it was recorded, space by space.
+const FULL_AWS_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+/// After the model of the other.
+const RCP_FULL_AWS_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
 fn of_aws(kind: ControlType, targets: Vec<String>) -> (String, ListedPolicy) {
     let [id, name, description] = kind.full_access();
-    let mut statement = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
-    if kind == ControlType::Resource {
-        statement["Principal"] = json!("*");
-    }
-    let content = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+    let content = match kind {
+        ControlType::Service => FULL_AWS_ACCESS,
+        ControlType::Resource => RCP_FULL_AWS_ACCESS,
+    };
+    let content = content.to_owned();
     let (name, description) = (name.to_owned(), description.to_owned());
     (id.to_owned(), ListedPolicy { kind, is_of_aws: true, name, description, content, targets })
 }
@@ -175,12 +190,14 @@ fn summary(cloud: &Cloud, id: &str, policy: &ListedPolicy) -> Value {
     })
 }
 
-fn filter(input: &Value) -> Result<&str, ApiError> {
-    let filter = input::text(input, "Filter")?;
-    if TYPES.contains(&filter) {
-        return Ok(filter);
-    }
-    Err(invalid("INVALID_ENUM_POLICY_TYPE", "You specified an invalid policy type string."))
+/// A type of policy, by the member that names it.
+///
+/// # Errors
+/// If there is no such type.
+pub fn policy_type(input: &Value, member: &str) -> Result<&'static str, ApiError> {
+    let named = input::text(input, member)?;
+    let known = TYPES.into_iter().find(|known| *known == named);
+    known.ok_or_else(|| invalid("INVALID_ENUM_POLICY_TYPE", "You specified an invalid policy type string."))
 }
 
 fn summaries(
@@ -200,14 +217,14 @@ fn summaries(
 }
 
 fn list(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
-    let filter = filter(input)?;
+    let filter = policy_type(input, "Filter")?;
     summaries(cloud, &format!("ListPolicies {filter}"), input, |policy| policy.kind.word() == filter)
 }
 
 fn list_for_target(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let is_formed = |text: &str| text.parse::<AccountId>().is_ok() || text.parse::<UnitId>().is_ok();
     let target = input::formed(input, "TargetId", is_formed)?;
-    let filter = filter(input)?;
+    let filter = policy_type(input, "Filter")?;
     if !everywhere(cloud).any(|id| id == target) {
         return Err(ApiError::new("TargetNotFoundException", "You specified a target that doesn't exist."));
     }

@@ -1,6 +1,6 @@
 //! What AWS Organizations answers with: accounts, units, tags and times in their JSON, and ARNs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -108,6 +108,21 @@ pub fn unit_json(cloud: &Cloud, unit: &Unit) -> Value {
     });
     insert(&mut json, "Path", cloud.behaviour.sent.paths.then(|| unit_path(cloud, &unit.id)));
     json
+}
+
+/// The types of policy, as they are listed where they are enabled.
+pub fn enabled_json(types: &BTreeSet<&'static str>) -> Value {
+    types.iter().map(|kind| json!({ "Type": kind, "Status": "ENABLED" })).collect()
+}
+
+/// The root, with the types of policy that are enabled in it.
+pub fn root_json(cloud: &Cloud, root: &Unit, policy_types: &BTreeSet<&'static str>) -> Value {
+    json!({
+        "Id": root.id.as_str(),
+        "Arn": unit_arn(cloud, &root.id),
+        "Name": root.label(),
+        "PolicyTypes": enabled_json(policy_types),
+    })
 }
 
 /// The ids from the organization down to a unit, each with a slash behind it.

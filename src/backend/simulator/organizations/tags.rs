@@ -6,16 +6,13 @@ use serde_json::{Value, json};
 
 use super::input::{self, Complaint, invalid, is_id};
 use super::shapes::{tag_list, violated};
-use crate::backend::directory::{TagRead, TagWrite};
+use crate::backend::directory::{LONGEST_KEY, LONGEST_VALUE, MAX_TAGS, TagRead, TagWrite, is_tag_text};
 use crate::backend::simulator::cloud::{Ask, Cloud, Done};
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::{AccountId, UnitId};
 
 /// The tags of something, by their keys.
 pub type TagMap = BTreeMap<String, String>;
-
-/// The most tags that an account, a unit or the root can have.
-const MAX_TAGS: usize = 50;
 
 /// Answers a read.
 pub fn read(cloud: &Cloud, operation: TagRead, ask: Ask<'_>) -> Result<Value, ApiError> {
@@ -84,8 +81,8 @@ pub fn tags(input: &Value) -> Result<Option<TagMap>, ApiError> {
         let part = |member: &str| input::optional(tag, member)?.ok_or_else(|| Complaint::Missing.about(&path(member)));
         let (key, value) = (part("Key")?, part("Value")?);
         check_key(key, &path("Key"))?;
-        input::check_length(value, 0, 256, &path("Value"))?;
-        if !value.chars().all(is_allowed) {
+        input::check_length(value, 0, LONGEST_VALUE, &path("Value"))?;
+        if !is_tag_text(value) {
             return Err(Complaint::Pattern.about(&path("Value")));
         }
         if tags.insert(key.to_owned(), value.to_owned()).is_some() {
@@ -96,19 +93,14 @@ pub fn tags(input: &Value) -> Result<Option<TagMap>, ApiError> {
 }
 
 fn check_key(key: &str, path: &str) -> Result<(), ApiError> {
-    input::check_length(key, 1, 128, path)?;
-    if !key.chars().all(is_allowed) {
+    input::check_length(key, 1, LONGEST_KEY, path)?;
+    if !is_tag_text(key) {
         return Err(Complaint::Pattern.about(path));
     }
     if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
         return Err(invalid("INVALID_SYSTEM_TAGS_PARAMETER", "You can't use the aws: prefix in tag keys."));
     }
     Ok(())
-}
-
-/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
-fn is_allowed(c: char) -> bool {
-    c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c)
 }
 
 /// What can have tags.

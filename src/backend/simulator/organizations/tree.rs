@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::input;
 use super::pages::page;
-use super::policies::enabled_policy_types;
-use super::shapes::{account_arn, account_json, answer, insert, is_root, no_account, unit_arn, unit_json};
+use super::shapes::{account_json, answer, enabled_json, is_root, no_account, root_json, unit_json};
 use super::units::{no_parent, no_unit};
+use super::whole::organization_json;
 use crate::backend::directory::TreeRead;
 use crate::backend::simulator::cloud::{Ask, Cloud};
 use crate::backend::simulator::reply::ApiError;
@@ -18,7 +18,10 @@ use crate::organization::{Account, AccountId, Organization, UnitId};
 pub fn read(cloud: &Cloud, operation: TreeRead, ask: Ask<'_>) -> Result<Value, ApiError> {
     let input = ask.input;
     match operation {
-        TreeRead::DescribeOrganization => Ok(describe_organization(cloud)),
+        TreeRead::DescribeOrganization => {
+            let id = &cloud.directory.identity().organization;
+            Ok(organization_json(cloud, id, &enabled_json(&cloud.ledger.policy_types)))
+        }
         TreeRead::DescribeAccount => describe_account(cloud, input),
         TreeRead::DescribeOrganizationalUnit => describe_unit(cloud, input),
         TreeRead::ListAccounts => accounts(cloud, input),
@@ -28,22 +31,6 @@ pub fn read(cloud: &Cloud, operation: TreeRead, ask: Ask<'_>) -> Result<Value, A
         TreeRead::ListParents => parents(cloud, input),
         TreeRead::ListRoots => roots(cloud, input),
     }
-}
-
-fn describe_organization(cloud: &Cloud) -> Value {
-    let identity = cloud.directory.identity();
-    let (id, management) = (&identity.organization, identity.management_account);
-    let email = cloud.directory.organization().accounts().get(&management).and_then(|account| account.email.clone());
-    let mut organization = json!({
-        "Id": id.as_str(),
-        "Arn": format!("arn:aws:organizations::{management}:organization/{id}"),
-        "FeatureSet": "ALL",
-        "MasterAccountId": management.as_str(),
-        "MasterAccountArn": account_arn(cloud, management),
-        "AvailablePolicyTypes": enabled_policy_types(cloud),
-    });
-    insert(&mut organization, "MasterAccountEmail", email);
-    json!({ "Organization": organization })
 }
 
 fn describe_account(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
@@ -151,12 +138,7 @@ fn roots(cloud: &Cloud, input: &Value) -> Result<Value, ApiError> {
     let page = page(cloud.behaviour.pages, "ListRoots", input, |after| {
         let first = after.is_none();
         let root = units.filter(move |unit| unit.parent.is_none() && first);
-        root.map(|unit| {
-            let id = unit.id.as_str();
-            let policies = enabled_policy_types(cloud);
-            let arn = unit_arn(cloud, &unit.id);
-            (id.to_owned(), json!({ "Id": id, "Arn": arn, "Name": unit.label(), "PolicyTypes": policies }))
-        })
+        root.map(|unit| (unit.id.to_string(), root_json(cloud, unit, &cloud.ledger.policy_types)))
     })?;
     Ok(answer("Roots", page))
 }
