@@ -1,5 +1,7 @@
 //! `setup`: what is missing, what is done, and what becomes of it when AWS does not play along.
 
+mod page;
+
 use std::process::Command;
 
 use crate::doctor::endpoint::{Endpoint, Rule, denied, error, foreign, no_policy, success};
@@ -152,33 +154,4 @@ fn a_step_that_is_throttled_is_made_again() {
     let starting = Starting::new(OFF, vec![throttled.times(1)]);
     starting.run("--auto-approve").exits(0);
     assert_eq!(starting.changes(), [1, 0, 0]);
-}
-
-/// The commands of the page that says how to set up, one after the other, on an organization in which nothing is.
-#[test]
-fn the_page_about_setting_up_is_right() {
-    let starting = Starting::new(OFF, Vec::new());
-    let page = include_str!("../../docs/setup.md");
-    let commands: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("$ orgcontacts ")).collect();
-    assert!(commands.len() > 8, "{commands:?}");
-    for command in commands {
-        // The example has other accounts, and no profile. What is printed to a file is printed.
-        let line = command.split(" > ").next().unwrap_or_default().replace(" --profile management", "");
-        let line = line.replace("222222222222", "100000000003").replace("333333333333", "100000000005");
-        let line = if line.starts_with("setup") { format!("{line} --auto-approve") } else { line };
-        let mut run = starting.place.command(&format!("{line} --quota x1000"));
-        run.env("AWS_ENDPOINT_URL", starting.endpoint.url()).env("AWS_SECRET_ACCESS_KEY", "simulated");
-        let output = run.env("AWS_ACCESS_KEY_ID", MANAGEMENT).output().expect("the program runs");
-        starting.place.ended(&line, &output).exits(0);
-    }
-    assert_eq!(starting.changes(), [1, 2, 2]);
-}
-
-#[test]
-fn what_the_page_shows_is_what_is_said() {
-    let page = include_str!("../../docs/setup.md");
-    let run = Starting::new(OFF, Vec::new()).run("--delegated-administrator 100000000003 --auto-approve").exits(0);
-    for line in run.stdout.lines() {
-        assert!(page.contains(&line.replace("100000000003", "222222222222")), "{line}");
-    }
 }
