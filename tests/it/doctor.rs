@@ -3,6 +3,7 @@
 //! The real program calls the simulator through somebody in between, who answers some calls in AWS's own words.
 
 mod access;
+mod causes;
 pub mod endpoint;
 mod organization;
 mod probing;
