@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::doctor::endpoint::{Endpoint, Rule, denied, error, foreign, no_policy, success};
 use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;
+use crate::support::terminal::answered;
 
 const MANAGEMENT: &str = "100000000001";
 
@@ -119,6 +120,45 @@ fn a_lost_answer_is_looked_up() {
     assert!(run.stdout.contains("may have been done"), "{}", run.stdout);
     assert!(run.stdout.contains("not attempted"), "{}", run.stdout);
     assert_eq!(starting.changes(), [0, 0, 0]);
+}
+
+#[test]
+fn a_lost_answer_about_who_is_taken_out_is_looked_up() {
+    let lost = || foreign("DeregisterDelegatedAdministrator", "502 Bad Gateway", "<html>");
+    let reached = Starting::new(ADMINISTERED, vec![lost().reaching()]);
+    reached.run("--deregister 100000000003 --auto-approve").exits(0);
+    let missed = Starting::new(ADMINISTERED, vec![lost()]);
+    // Nobody is registered before it is known that the other is gone.
+    let run = missed.run("--deregister 100000000003 --delegated-administrator 100000000005 --auto-approve").exits(5);
+    assert!(run.stdout.contains("may have been done") && run.stdout.contains("not attempted"), "{}", run.stdout);
+    assert_eq!((reached.changes(), missed.changes()), ([0, 1, 0], [0, 0, 0]));
+}
+
+/// Somebody at a terminal is asked, and only `yes` is a yes.
+#[test]
+fn nothing_is_done_without_a_yes() {
+    for (typed, code, changes) in
+        [("no\n", 1, [0; 3]), ("y\n", 1, [0; 3]), ("\u{4}", 1, [0; 3]), ("yes\n", 0, [1, 0, 1])]
+    {
+        let starting = Starting::new(OFF, Vec::new());
+        let (line, command) = starting.command(MANAGEMENT, "--delegated-administrator 100000000003");
+        let run = starting.place.ended(&line, &answered(command, typed)).exits(code);
+        assert!(run.stderr.contains("Only `yes` is accepted"), "{typed:?}: {}", run.stderr);
+        assert_eq!(run.stderr.contains("not confirmed; nothing was changed"), code == 1, "{}", run.stderr);
+        assert_eq!(starting.changes(), changes, "{typed:?}");
+    }
+}
+
+/// What shows late, or cannot be looked up for a moment, is looked up again.
+#[test]
+fn a_step_may_take_its_time_to_show() {
+    let off = success("ListAWSServiceAccessForOrganization", r#"{"EnabledServicePrincipals":[]}"#).times(3);
+    let late = Starting::new(OFF, vec![off]);
+    late.run("--auto-approve").exits(0);
+    let denied = denied("ListDelegatedAdministrators", "").after(1).times(1);
+    let unwell = Starting::new("simulate:\n  delegated_administrators: []\n", vec![denied]);
+    unwell.run("--delegated-administrator 100000000003 --auto-approve").exits(0);
+    assert_eq!((late.changes(), unwell.changes()), ([1, 0, 0], [0, 0, 1]));
 }
 
 #[test]

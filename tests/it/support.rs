@@ -12,4 +12,5 @@ pub mod memory;
 pub mod program;
 pub mod saved;
 pub mod snapshots;
+pub mod terminal;
 pub mod world;
