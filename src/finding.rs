@@ -5,6 +5,7 @@
 
 mod code;
 mod findings;
+mod level;
 mod place;
 pub mod schema;
 mod source;
@@ -13,6 +14,7 @@ pub mod wire;
 
 pub use code::{Code, Severity, Wording};
 pub use findings::{Finding, Findings, Label, Warnings, counts, in_order};
+pub use level::{Levels, LintLevel};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};
 pub use spelling::{Speller, closest_id, did_you_mean, in_quotes, quoted};

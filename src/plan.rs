@@ -21,7 +21,9 @@ pub mod why;
 mod change;
 mod compare;
 mod contents;
+mod new_domains;
 
 pub use change::{Action, ActionKind, Cause, Change, Counts, UnknownActionKind};
 pub use compare::{is_as_wanted, plan};
 pub use contents::{LeftAlone, NotReverted, Plan, Released, Unmanaged, Unplanned};
+pub use new_domains::new_domains;

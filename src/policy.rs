@@ -5,14 +5,17 @@
 
 mod contacts;
 mod domains;
+mod ending;
 pub mod expectations;
 mod files;
 pub mod grammar;
 mod keys;
 pub mod limits;
+mod lints;
 mod lists;
 pub mod literally;
 pub mod name;
+pub mod quality;
 mod reader;
 pub mod remit;
 mod rules;
@@ -21,6 +24,7 @@ pub mod selector;
 mod syntax;
 pub mod template;
 mod trap;
+mod until;
 mod validate;
 pub mod words;
 pub mod write;
@@ -30,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::finding::Place;
+use crate::finding::{Code, LintLevel, Place};
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
@@ -40,6 +44,7 @@ use name::{ContactName, RuleName};
 use remit::Remit;
 use selector::Selector;
 use template::Template;
+pub use until::Until;
 
 /// A valid policy, of one file or several.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +67,8 @@ pub struct Policy {
     pub limits: LimitSettings,
     /// Where they stand, by key.
     pub limits_at: BTreeMap<String, Place>,
+    /// What some warnings are taken for.
+    pub lints: BTreeMap<Code, LintLevel>,
 }
 
 impl Policy {
@@ -188,6 +195,8 @@ pub struct Rule {
     pub priority_at: Place,
     /// What it says, by type.
     pub wishes: BTreeMap<Kind, Wish>,
+    /// Until when it says that; for good unless given.
+    pub until: Option<Until>,
     /// The remit of its file, by its place in [`Policy::remits`].
     pub remit: Option<usize>,
 }
@@ -208,6 +217,7 @@ impl Rule {
             priority: 0,
             priority_at: Place::default(),
             wishes: BTreeMap::new(),
+            until: None,
             remit: None,
         }
     }

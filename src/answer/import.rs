@@ -4,6 +4,7 @@
 //! gives no change.
 
 mod abstraction;
+mod accept;
 mod atoms;
 mod compose;
 mod draft;

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
 use crate::backend::aws::{QuotaOverride, RoleName};
+use crate::cli::time::today;
 use crate::finding::Warnings;
 use crate::organization::AccountId;
 use crate::plan::ActionKind;
@@ -91,6 +93,20 @@ impl PolicyArgs {
         } else {
             self.policy.iter().flat_map(flag).collect()
         }
+    }
+}
+
+/// The day on which a policy is looked at.
+#[derive(Debug, Args)]
+pub struct DayArgs {
+    /// Decide as on this day, such as 2027-01-31: rules whose `until` is over by then decide nothing; today unless given
+    #[arg(hide_short_help = true, long, value_name = "DATE", help_heading = "Policy")]
+    pub now: Option<Date>,
+}
+
+impl DayArgs {
+    pub fn day(&self) -> Date {
+        self.now.unwrap_or_else(today)
     }
 }
 

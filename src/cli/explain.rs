@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::args::{PolicyArgs, RedactArgs, SourceArgs, kind};
+use crate::cli::args::{DayArgs, PolicyArgs, RedactArgs, SourceArgs, kind};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
@@ -48,6 +48,8 @@ pub struct ExplainArgs {
     live: bool,
     #[command(flatten)]
     policy: PolicyArgs,
+    #[command(flatten)]
+    day: DayArgs,
     /// Only contacts of this type: billing, operations or security; repeatable
     #[arg(long = "type", value_name = "TYPE", value_parser = kind, help_heading = "Policy")]
     types: Vec<Kind>,
@@ -71,7 +73,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
     distinct(args.format.files(), args.policy.policy.iter().map(PathBuf::as_path).chain(organization))?;
     let terminal = &terminal.redacting(args.redact.redact)?;
     args.format.check()?;
-    let loaded = policy_files::load(&args.policy.policy, Warnings::Allowed, terminal);
+    let loaded = policy_files::load_as_of(args.day.day(), &args.policy.policy, Warnings::Allowed, terminal);
     let policy = render::with_mistakes(loaded, &args.format, terminal)?.policy;
     let rule = args.rule.as_deref().map(|name| rule(&policy, name)).transpose()?;
     let purpose = if args.live { Purpose::Contacts } else { Purpose::Accounts };

@@ -162,7 +162,7 @@ async fn list<A: ReadAccess>(
         return Err(CliError::NoManagedAccount(organization.accounts().len()));
     }
     let Some(loaded) = loaded else { return Ok((organization, desired, Vec::new())) };
-    let findings = loaded.warnings.judge(findings);
+    let findings = loaded.levels.judge(findings);
     policy_files::show(&findings, terminal);
     Ok((organization, desired, findings))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::backend::organization_file;
-use crate::cli::args::{PolicyArgs, WarningArgs};
+use crate::cli::args::{DayArgs, PolicyArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
@@ -27,6 +27,8 @@ pub struct TestArgs {
     #[command(flatten)]
     policy: PolicyArgs,
     #[command(flatten)]
+    day: DayArgs,
+    #[command(flatten)]
     warnings: WarningArgs,
     /// Organization file to test the policy on; `example` is a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
@@ -45,13 +47,13 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     let terminal = &terminal.redacting(args.redact)?;
     args.format.check()?;
     let (loaded, expected) = render::with_mistakes(load(args, terminal), &args.format, terminal)?;
-    let LoadedPolicy { policy, files: _, findings: of_policy, warnings } = loaded;
+    let LoadedPolicy { policy, files: _, findings: of_policy, levels } = loaded;
     let LoadedExpectations { expectations, findings: of_expectations } = expected;
     let path = source::organization_path(&args.organization, terminal)?;
     let recorded = organization_file::read(&path)?;
     let (verdicts, mut findings) = judge(&policy, &recorded.organization, &expectations);
     findings.extend(desired::findings(&policy, &recorded.organization));
-    let findings = warnings.judge(findings);
+    let findings = levels.judge(findings);
     policy_files::show(&findings, terminal);
     let verdicts: Vec<Verdict<'_>> = match terminal.masks() {
         Some(masks) => verdicts
@@ -67,7 +69,7 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
 
 /// A policy, and what is expected of it.
 fn load(args: &TestArgs, terminal: &Terminal) -> Result<(LoadedPolicy, LoadedExpectations), CliError> {
-    let loaded = policy_files::load(&args.policy.policy, args.warnings.warnings(), terminal)?;
-    let expectations = policy_files::load_expectations(&args.expectations, &loaded.policy, loaded.warnings, terminal)?;
+    let loaded = policy_files::load_as_of(args.day.day(), &args.policy.policy, args.warnings.warnings(), terminal)?;
+    let expectations = policy_files::load_expectations(&args.expectations, &loaded.policy, &loaded.levels, terminal)?;
     Ok((loaded, expectations))
 }

@@ -2,12 +2,19 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 /// The current time, to the second.
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)
+}
+
+/// The day that it is, in UTC.
+pub fn today() -> Date {
+    TimeZone::UTC.to_datetime(now()).date()
 }
 
 /// A duration such as `60s`, `5m`, `1h` or `0`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::backend::organization_file;
-use crate::cli::args::{PolicyArgs, WarningArgs};
+use crate::cli::args::{DayArgs, PolicyArgs, WarningArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input::distinct::distinct;
@@ -25,6 +25,8 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
     #[command(flatten)]
+    pub day: DayArgs,
+    #[command(flatten)]
     pub warnings: WarningArgs,
     /// Also check the policy against this organization file; `example` is a built-in one
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
@@ -35,7 +37,7 @@ pub struct ValidateArgs {
 
 /// Checks a policy.
 pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
-    let ValidateArgs { policy, warnings: _, organization, format } = args;
+    let ValidateArgs { policy, day: _, warnings: _, organization, format } = args;
     let file = organization.as_deref().map(source::named_file);
     distinct(format.files(), policy.policy.iter().map(PathBuf::as_path).chain(file))?;
     format.check()?;
@@ -53,12 +55,13 @@ pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
 /// A policy without mistakes of its own, and all that was found about it.
 fn check(args: &ValidateArgs, terminal: &Terminal) -> Result<(Policy, Vec<Finding>), CliError> {
     let warnings = args.warnings.warnings();
-    let LoadedPolicy { policy, mut findings, .. } = policy_files::load(&args.policy.policy, warnings, terminal)?;
+    let LoadedPolicy { policy, mut findings, levels, .. } =
+        policy_files::load_as_of(args.day.day(), &args.policy.policy, warnings, terminal)?;
     if let Some(named) = &args.organization {
         let path = source::organization_path(named, terminal)?;
         let recorded = organization_file::read(&path)?;
         let (desired, found) = resolve(&policy, &recorded.organization);
-        let found = warnings.judge(found);
+        let found = levels.judge(found);
         policy_files::show(&found, terminal);
         findings.extend(found);
         if !desired.undecided.is_empty() {

@@ -6,6 +6,8 @@
 use std::cmp::Reverse;
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::filling::Filler;
 use super::matching::{Candidate, Matcher};
 use super::rank::{Rank, Shortfall};
@@ -86,6 +88,8 @@ pub enum LossReason {
     Defaults,
     /// Its `except` holds as well.
     Excepted,
+    /// Its last day is over.
+    Ended(Date),
     /// It does not mention the type.
     Silent(Kind),
 }
@@ -102,6 +106,7 @@ impl LossReason {
             Self::Weaker(Shortfall::Wildcard(..)) => "wildcard",
             Self::Defaults => "defaults",
             Self::Excepted => "except",
+            Self::Ended(_) => "until",
             Self::Silent(_) => "type",
         }
     }
@@ -125,6 +130,7 @@ impl fmt::Display for LossReason {
             }
             Self::Defaults => f.write_str("defaults come last"),
             Self::Excepted => f.write_str("its `except` takes the account out"),
+            Self::Ended(last_day) => write!(f, "its last day was {last_day}"),
             Self::Silent(kind) => write!(f, "it does not mention {kind}"),
         }
     }
@@ -168,13 +174,14 @@ impl<'a> Explainer<'a> {
         let policy = self.filler.policy;
         let candidates = self.matcher.candidates(account);
         let excepted = self.matcher.excepted(account);
+        let ended = self.matcher.ended(account);
         let of_type = |kind| {
             let ruling = decide(policy, &candidates, kind);
             Reasons {
                 kind,
                 outcome: outcome(&self.filler, account, kind, &ruling),
                 deciding: deciding(policy, &candidates, kind, &ruling),
-                lost: lost(policy, &candidates, &excepted, kind, &ruling),
+                lost: lost(policy, &candidates, (&excepted, &ended), kind, &ruling),
             }
         };
         Kind::ALL.into_iter().map(of_type).collect()
@@ -200,7 +207,7 @@ fn deciding<'a>(policy: &'a Policy, candidates: &[Candidate<'a>], kind: Kind, ru
 fn lost<'a>(
     policy: &'a Policy,
     candidates: &[Candidate<'a>],
-    excepted: &[&'a Rule],
+    (excepted, ended): (&[&'a Rule], &[&'a Rule]),
     kind: Kind,
     ruling: &Ruling<'a>,
 ) -> Vec<Loss<'a>> {
@@ -218,6 +225,8 @@ fn lost<'a>(
         lost.extend(defaults.map(|voice| Loss { voice, reason: LossReason::Defaults }));
     }
     lost.extend(excepted.iter().map(|rule| loss(rule, LossReason::Excepted)));
+    let last_day = |rule: &'a Rule| Some(loss(rule, LossReason::Ended(rule.until.as_ref()?.last_day)));
+    lost.extend(ended.iter().filter_map(|rule| last_day(rule)));
     lost.extend(silent.into_iter().map(|candidate| loss(candidate.rule, LossReason::Silent(kind))));
     lost
 }

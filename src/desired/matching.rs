@@ -153,16 +153,27 @@ impl<'a> Matcher<'a> {
     pub fn candidates(&self, account: &Account) -> Vec<Candidate<'a>> {
         let lineage = self.units.above(account);
         let promising = self.index.lookup(account, lineage);
-        promising.into_iter().filter_map(|index| self.candidate(index, account, lineage)).collect()
+        let holding = promising.into_iter().filter(|index| self.rules[*index].rule.holds());
+        holding.filter_map(|index| self.candidate(index, account, lineage)).collect()
     }
 
-    /// The rules that would match an account but for their `except`, in the order of the policy.
+    /// The rules that would decide for an account but for their `except`, in the order of the policy.
     #[must_use]
     pub fn excepted(&self, account: &Account) -> Vec<&'a Rule> {
+        self.placed(account, |placed, picked| placed.rule.holds() && matches!(picked, Picked::Excepted))
+    }
+
+    /// The rules that match an account, but whose last day is over, in the order of the policy.
+    #[must_use]
+    pub fn ended(&self, account: &Account) -> Vec<&'a Rule> {
+        self.placed(account, |placed, picked| !placed.rule.holds() && matches!(picked, Picked::Yes(_)))
+    }
+
+    fn placed(&self, account: &Account, is_meant: impl Fn(&Placed<'a>, Picked) -> bool) -> Vec<&'a Rule> {
         let lineage = self.units.above(account);
         let placed = self.index.lookup(account, lineage).into_iter().map(|index| &self.rules[index]);
-        let excepted = placed.filter(|placed| matches!(placed.choice.pick(account, lineage), Picked::Excepted));
-        excepted.map(|placed| placed.rule).collect()
+        let meant = placed.filter(|placed| is_meant(placed, placed.choice.pick(account, lineage)));
+        meant.map(|placed| placed.rule).collect()
     }
 
     fn candidate(&self, index: usize, account: &Account, lineage: &[usize]) -> Option<Candidate<'a>> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::matching::Matcher;
 use crate::finding::{Place, quoted};
 use crate::organization::{Account, Organization};
@@ -15,6 +17,8 @@ pub enum RuleMatch {
     Matches,
     /// It would be, but for its `except`.
     Excepted,
+    /// It would be, but its last day is over.
+    Ended(Date),
     /// It is not: of each selector of its `match`, what does not hold.
     Fails(Vec<FailedSelector>),
 }
@@ -100,7 +104,10 @@ impl fmt::Display for FailedCondition {
 #[must_use]
 pub fn matches(matcher: &Matcher<'_>, organization: &Organization, rule: &Rule, account: &Account) -> RuleMatch {
     if matcher.picks(&matcher.choice(&rule.selectors, &rule.except), account) {
-        return RuleMatch::Matches;
+        return match &rule.until {
+            Some(until) if until.is_over => RuleMatch::Ended(until.last_day),
+            _ => RuleMatch::Matches,
+        };
     }
     if matcher.picks(&matcher.choice(&rule.selectors, &[]), account) {
         return RuleMatch::Excepted;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::closest::Attributes;
 use super::filling::Filler;
 use super::matching::Matcher;
+use super::quality;
 use super::ruling::{Ruling, decide, outcome};
 use super::state::DesiredState;
 use super::undecided::SkipReason;
@@ -64,6 +65,7 @@ fn resolve_all(policy: &Policy, organization: &Organization) -> (DesiredState, V
     let mut findings = usage.warnings(policy, &mut attributes);
     findings.extend(idle.warnings(policy, &mut attributes));
     findings.extend(warnings::unknown(policy, organization));
+    findings.extend(quality::warnings(policy, organization, &state));
     (state, findings)
 }
 

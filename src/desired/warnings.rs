@@ -51,7 +51,8 @@ impl Usage {
     /// A warning for each rule that had no effect.
     pub fn warnings(&self, policy: &Policy, attributes: &mut Attributes<'_>) -> Vec<Finding> {
         let rules = policy.rules.iter().zip(self.matched.iter().zip(&self.decided));
-        rules
+        let holding = rules.filter(|(rule, _)| rule.holds());
+        holding
             .filter_map(|(rule, (matched, decided))| {
                 let (code, message, help) = match (matched, decided) {
                     (true, true) => return None,

@@ -150,6 +150,12 @@ codes! {
     InvalidPriority = "invalid-priority" Error Quoted;
     /// Not a number, a share or `unlimited`.
     InvalidLimit = "invalid-limit" Error Quoted;
+    /// Not `allow`, `warn` or `deny`.
+    InvalidLevel = "invalid-level" Error Quoted;
+    /// Two files set the level of one warning.
+    DuplicateLevel = "duplicate-level" Error Quoted;
+    /// Not a date.
+    InvalidDate = "invalid-date" Error Quoted;
     /// Not a domain.
     InvalidDomain = "invalid-domain" Error Quoted;
     /// An e-mail address outside `email_domains`.
@@ -202,6 +208,28 @@ codes! {
     UnusedAnchor = "unused-anchor" Warning Quoted;
     /// An address whose domain a tag can decide, without `email_domains`.
     TagDecidesDomain = "tag-decides-domain" Warning Ours;
+    /// One mailbox for all contact types of an account.
+    SharedMailbox = "shared-mailbox" Warning Ours;
+    /// The security contact of accounts is one person's address.
+    PersonalAddress = "personal-address" Warning Ours;
+    /// An address at a provider of free mail.
+    FreeMailDomain = "free-mail-domain" Warning Quoted;
+    /// A phone number that nobody has.
+    PlaceholderPhone = "placeholder-phone" Warning Ours;
+    /// A phone number that does not say which country it is in.
+    PhoneWithoutCountryCode = "phone-without-country-code" Warning Ours;
+    /// A contact has the address of the account's root user.
+    AccountRootEmail = "account-root-email" Warning Ours;
+    /// A domain that is easily taken for another one of the policy.
+    LookAlikeDomain = "look-alike-domain" Warning Quoted;
+    /// A domain that no contact has so far.
+    NewDomain = "new-domain" Warning Quoted;
+    /// A field that is almost as long as AWS takes.
+    FieldNearLimit = "field-near-limit" Warning Ours;
+    /// A rule that decides nothing any more.
+    ExpiredRule = "expired-rule" Warning Ours;
+    /// A rule that soon decides nothing any more.
+    ExpiringRule = "expiring-rule" Warning Ours;
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning Ours;
     /// A contact that could not be read, so that nothing is planned for it.
@@ -240,7 +268,30 @@ impl Code {
     /// Whether it is about a plan, and not about the policy that it was made by.
     #[must_use]
     pub fn is_about_plans(self) -> bool {
-        matches!(self, Self::UnreadableContact | Self::ExceededGuardrail | Self::NoBase)
+        matches!(self, Self::UnreadableContact | Self::ExceededGuardrail | Self::NoBase | Self::NewDomain)
+    }
+
+    /// Whether a policy may say how grave it is: of warnings about policies and what they plan.
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        let is_ours = !matches!(self, Self::TooManyWarnings | Self::NoBase) && !self.is_about_records();
+        self.severity() == Severity::Warning && is_ours
+    }
+
+    /// Whether it is about contacts that AWS takes, but that may reach nobody, or the wrong people.
+    #[must_use]
+    pub fn is_about_quality(self) -> bool {
+        matches!(
+            self,
+            Self::SharedMailbox
+                | Self::PersonalAddress
+                | Self::FreeMailDomain
+                | Self::PlaceholderPhone
+                | Self::PhoneWithoutCountryCode
+                | Self::AccountRootEmail
+                | Self::LookAlikeDomain
+                | Self::FieldNearLimit
+        )
     }
 
     /// Whether it is about a record of contacts, such as a spreadsheet, and about no policy.

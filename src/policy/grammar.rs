@@ -9,7 +9,7 @@ mod text_sort;
 
 pub use shape::{GrammarKey, GrammarShape, Put, Table, TableNeeds, plain, reference};
 pub use tables::{
-    CONTACT, DEFAULTS, EXPECTATION, EXPECTATIONS, EXPECTED, FILE, IF_MISSING, LIMITS, POLICY, RULE, SELECTOR,
+    CONTACT, DEFAULTS, EXPECTATION, EXPECTATIONS, EXPECTED, FILE, IF_MISSING, LIMITS, LINTS, POLICY, RULE, SELECTOR,
     of_expectations, of_policies,
 };
 pub use text_sort::TextSort;

@@ -7,6 +7,7 @@ use super::grammar;
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, YamlValue, listed};
 use super::selector::{Glob, Selector};
+use super::until::Until;
 use super::words;
 use super::{Exclusion, Origin, Rule, Source, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
@@ -40,6 +41,7 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
     let what = name.map_or_else(|| "this rule".to_owned(), |name| format!("rule `{}`", quoted(name)));
     let (matching, except) = selectors(reader, mapping, &what);
     let priority = mapping.get("priority").map_or(Some(0), |value| priority(reader, value));
+    let until = until(reader, mapping);
     if Kind::ALL.iter().all(|t| mapping.get(t.as_str()).is_none()) {
         reader.report(
             Finding::new(Code::RuleWithoutWish, mapping.location.clone(), format!("{what} says nothing"))
@@ -58,8 +60,27 @@ pub fn rule(reader: &mut Reader<'_>, value: YamlValue<'_>, names: &Names) -> Opt
         priority: priority?,
         priority_at: mapping.get("priority").map_or_else(Place::default, |value| value.node.location.clone()),
         wishes,
+        until: until?,
         remit: None,
     })
+}
+
+/// What a date looks like, for schemas.
+pub const DATE_PATTERN: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// Reads the last day of a rule, which need not have one; `None` for what is no day.
+fn until(reader: &mut Reader<'_>, mapping: Mapping<'_>) -> Option<Option<Until>> {
+    let Some(value) = mapping.get("until") else { return Some(None) };
+    let text = reader.text(value, "`until`")?;
+    let place = value.node.location.clone();
+    let is_plain = text.len() == "2027-01-31".len();
+    let Some(last_day) = text.parse().ok().filter(|_| is_plain) else {
+        let message = format!("`{}` is not a date", quoted(text));
+        let help = "write year, month and day, such as 2027-01-31: the rule decides to the end of that day, in UTC";
+        reader.report(Finding::new(Code::InvalidDate, place, message).help(help));
+        return None;
+    };
+    Some(Some(Until { last_day, place, is_over: false }))
 }
 
 /// Reads `match`, and `except`, which need not be there; `None` for what is wrong.

@@ -5,7 +5,8 @@
 
 use super::grammar::{self, EXPECTATIONS, GrammarKey, GrammarShape, POLICY, Table, TableNeeds, TextSort};
 use super::limits::Limit;
-use super::{files, lists, name, template};
+use super::{files, lists, name, rules, template};
+use crate::finding::LintLevel;
 use crate::organization::AccountId;
 use crate::organization::ou::OuPattern;
 use crate::setting::{Field, Kind, Normalisation};
@@ -82,6 +83,8 @@ fn of_text(sort: TextSort) -> Schema {
             let digits = if least < 0 { "^[+-]?0*[0-9]{1,19}$" } else { "^([+]?0*[0-9]{1,19}|-0+)$" };
             Schema::of_types(&["string", "integer"]).pattern(digits).at_least(least).at_most(i64::MAX)
         }
+        TextSort::Level => Schema::one_of(LintLevel::ALL.map(LintLevel::as_str)),
+        TextSort::Date => Schema::string().pattern(rules::DATE_PATTERN),
         TextSort::Limit => Schema::of_types(&["string", "integer"]).pattern(Limit::PATTERN).at_least(0),
         TextSort::Count => Schema::of_types(&["string", "integer"]).pattern(Limit::COUNT_PATTERN).at_least(0),
         TextSort::Domain => unquoted().pattern(lists::DOMAIN_PATTERN),

@@ -8,7 +8,9 @@ use super::files::Remits;
 use super::grammar::{self, Table};
 use super::keys;
 use super::limits::{Limit, LimitSettings};
+use super::lints::lints;
 use super::lists::{domains, kinds, one_or_more};
+use super::quality;
 use super::reader::{Mapping, Reader, YamlValue};
 use super::rules::{self, Names};
 use super::syntax::{self, Node};
@@ -103,6 +105,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     policy.contacts = contacts;
     let mut default_places = BTreeMap::new();
     let mut domains_at = None;
+    let mut levels_at = BTreeMap::new();
     for file in files {
         defaults(reader, *file, &names, &mut policy, &mut default_places);
         limits(reader, *file, &mut policy.limits, &mut policy.limits_at);
@@ -114,6 +117,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
         }
         require(reader, *file, &mut policy);
         email_domains(reader, *file, &mut policy.email_domains, &mut domains_at);
+        lints(reader, *file, &mut policy.lints, &mut levels_at);
     }
     let rules = files.iter().filter_map(|file| file.get("rules")).flat_map(YamlValue::items);
     unique_names(reader, rules, Code::DuplicateRuleName, "rules");
@@ -125,6 +129,7 @@ fn merge(reader: &mut Reader<'_>, files: &[Mapping<'_>], all_read: bool) -> Poli
     if reader.findings.errors() == 0 {
         contacts::check_unused(reader, &policy.contacts, &used);
         contacts::check_tags(reader, &policy);
+        quality::check(reader, &policy);
         check_empty(reader, files, &policy);
     }
     policy

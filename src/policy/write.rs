@@ -7,6 +7,7 @@ use super::expectations::{Expectation, Expected, ExpectedContact};
 use super::limits::{Limit, LimitSettings};
 use super::selector::{Glob, Selector};
 use super::{Definition, Exclusion, NamedContact, Policy, Rule, Wish, WishKind};
+use crate::finding::{Code, LintLevel};
 use crate::setting::Kind;
 use crate::text::invisible::is_invisible;
 
@@ -38,6 +39,8 @@ pub struct Remarks {
     pub defaults: BTreeMap<Kind, Vec<String>>,
     /// Before rules, by their places in the policy.
     pub rules: BTreeMap<usize, Vec<String>>,
+    /// Before the levels of warnings.
+    pub lints: Vec<String>,
     /// After everything.
     pub tail: Vec<String>,
 }
@@ -54,7 +57,8 @@ pub fn write(policy: &Policy) -> String {
 /// The same with comments.
 #[must_use]
 pub fn write_with(policy: &Policy, remarks: &Remarks) -> String {
-    let Policy { contacts, defaults, rules, exclude, require, email_domains, remits: _, limits, limits_at: _ } = policy;
+    let Policy { contacts, defaults, rules, exclude, require, email_domains, remits: _, limits, limits_at: _, lints } =
+        policy;
     let named = contacts.iter().enumerate().map(|(place, contact)| {
         (contact.name.to_string(), Some(remarked(remarks.contacts.get(&place), fields(contact))))
     });
@@ -64,6 +68,7 @@ pub fn write_with(policy: &Policy, remarks: &Remarks) -> String {
     let rules_written =
         rules.iter().enumerate().map(|(place, rule)| remarked(remarks.rules.get(&place), written(policy, rule)));
     let exclusion = |Exclusion { selector, origin: _ }: &Exclusion| selected(selector);
+    let levels = Yaml::Mapping(lints.iter().map(level).collect());
     let kinds = require.keys().map(|kind| Yaml::Text(kind.to_string()));
     let file = keys([
         ("version", Some(Yaml::Plain("1".to_owned()))),
@@ -74,6 +79,7 @@ pub fn write_with(policy: &Policy, remarks: &Remarks) -> String {
         ("require", one_or_list(kinds)),
         ("email_domains", one_or_list(email_domains.iter().cloned().map(Yaml::Text))),
         ("limits", limited(limits)),
+        ("lints", (!lints.is_empty()).then(|| remarked(Some(&remarks.lints), levels))),
     ]);
     let mut text = String::new();
     remarks.head.iter().for_each(|line| push_comment(0, line, &mut text));
@@ -111,6 +117,10 @@ fn expected(policy: &Policy, expectation: &Expectation) -> Yaml {
     Yaml::Mapping(pairs)
 }
 
+fn level((code, level): (&Code, &LintLevel)) -> (String, Option<Yaml>) {
+    (code.as_str().to_owned(), Some(Yaml::Plain(level.to_string())))
+}
+
 fn remarked(remarks: Option<&Vec<String>>, yaml: Yaml) -> Yaml {
     match remarks {
         Some(lines) if !lines.is_empty() => Yaml::Remarked(lines.clone(), Box::new(yaml)),
@@ -129,13 +139,24 @@ fn fields(contact: &NamedContact) -> Yaml {
 }
 
 fn written(policy: &Policy, rule: &Rule) -> Yaml {
-    let Rule { name, location: _, origin: _, selectors, except, priority, priority_at: _, wishes: wanted, remit: _ } =
-        rule;
+    let Rule {
+        name,
+        location: _,
+        origin: _,
+        selectors,
+        except,
+        priority,
+        priority_at: _,
+        wishes: wanted,
+        until,
+        remit: _,
+    } = rule;
     let mut pairs = vec![
         ("name".to_owned(), Some(Yaml::Text(name.to_string()))),
         ("match".to_owned(), one_or_more(selectors)),
         ("except".to_owned(), one_or_more(except)),
         ("priority".to_owned(), (*priority != 0).then(|| Yaml::Plain(priority.to_string()))),
+        ("until".to_owned(), until.as_ref().map(|until| Yaml::Plain(until.last_day.to_string()))),
     ];
     pairs.extend(wishes(policy, wanted));
     Yaml::Mapping(pairs)

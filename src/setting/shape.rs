@@ -163,6 +163,12 @@ impl Field {
         self.row().longest
     }
 
+    /// Whether it is a number to call.
+    #[must_use]
+    pub fn is_phone_number(self) -> bool {
+        self.row().form == TextForm::PhoneNumber
+    }
+
     /// What AWS takes, as a regular expression that is not anchored; `None` if it takes any text.
     #[must_use]
     pub fn pattern(self) -> Option<&'static str> {

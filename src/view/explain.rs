@@ -55,6 +55,9 @@ fn asked(rule: &Rule, made: &RuleMatch) -> Text {
         text.ours("  ").styled(Style::Faint, Text::of(format_args!("{}:{}", rule.origin.file, rule.origin.line)));
     match made {
         RuleMatch::Matches => text.ours("\n    matches\n"),
+        RuleMatch::Ended(last_day) => {
+            text.line(Text::of(format_args!("\n    matches, but its last day was {last_day}")))
+        }
         RuleMatch::Excepted => text.ours("\n    would match, but its `except` takes the account out\n"),
         RuleMatch::Fails(selectors) => {
             let mut text = text.ours("\n    does not match\n");

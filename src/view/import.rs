@@ -25,6 +25,9 @@ pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &
         contacts: contacts(policy, notes),
         defaults: defaults(policy, notes),
         rules: rules(notes),
+        lints: vec![
+            "What the contacts of today would be warned of: take a line out when you have mended it".to_owned(),
+        ],
         tail: tail(notes, from_file),
     };
     Document::yaml(&write_with(policy, &remarks))

@@ -21,6 +21,7 @@ pub fn summary(Imported { policy, notes }: &Imported, from_file: bool) -> Vec<Te
         .chain(notes.prediction.and_then(foretold))
         .chain(left_alone(notes, from_file))
         .chain(spaces_kept(policy, notes))
+        .chain(allowed(policy))
         .chain(similar(policy, notes))
         .chain(filled(policy, notes))
         .chain(merged(policy, notes));
@@ -38,6 +39,13 @@ pub fn unreadable(notes: &Notes) -> Vec<Text> {
         Text::default().ours("Could not be read, and left alone: ").counted(count, "contact").ours(": ").text(reason)
     };
     listed(reasons.into_iter().map(line).collect())
+}
+
+/// The warnings that the contacts would get as they are.
+fn allowed(policy: &Policy) -> Option<Text> {
+    let codes = policy.lints.keys().map(|code| Text::of(code.as_str()));
+    let codes = (!policy.lints.is_empty()).then(|| Text::join(codes, ", "))?;
+    Some(Text::default().ours("Allowed in `lints`, since these contacts are so today: ").then(codes).ours("."))
 }
 
 fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {

@@ -23,6 +23,7 @@ mod saved_plans;
 mod starting;
 mod testing;
 mod snapshotting;
+mod lints;
 mod validating;
 mod what_if;
 mod whereabouts;

@@ -7,6 +7,7 @@ mod slips;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use jiff::civil::{Date, date};
 use orgcontacts::answer::records::{read_csv, read_terraform};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::desired::judge::judge;
@@ -21,6 +22,9 @@ use fixtures::{ORGANIZATION, POLICY, Place, fixtures};
 
 /// Codes that take more than a small policy to earn: `hostile` has tests of their own for them.
 const LARGE: [Code; 2] = [Code::TooManyMistakes, Code::TooManyWarnings];
+
+/// The day on which policies are looked at.
+const TODAY: Date = date(2026, 11, 23);
 
 /// Everything that is found out about a file: by itself, and applied to the organization.
 fn findings(sources: &[SourceText]) -> Vec<Finding> {
@@ -48,7 +52,8 @@ fn findings(sources: &[SourceText]) -> Vec<Finding> {
     }
     match Policy::parse(sources) {
         Err(findings) => findings,
-        Ok((policy, mut findings)) => {
+        Ok((mut policy, mut findings)) => {
+            findings.extend(policy.end_rules(TODAY));
             findings.extend(resolve(&policy, &recorded.organization).1);
             findings
         }

@@ -52,7 +52,7 @@ fn of_document(path: &PathBuf, root: &Path) -> Vec<Block> {
     found
 }
 
-const SOC: &str = "{ name: SOC, title: T, email: soc@example.com, phone: \"1\" }";
+const SOC: &str = "{ name: SOC, title: T, email: soc@example.com, phone: \"+1 206 555 0100\" }";
 
 /// Insists that a policy is valid, has no warnings on the example organization, and is one to editors.
 #[track_caller]
@@ -129,6 +129,10 @@ fn every_example_in_yaml_is_valid() {
                 let indented = text.replace('\n', "\n    ");
                 let rule = format!("rules:\n  - name: a\n    security: soc\n    {indented}");
                 is_policy(block, &format!("version: 1\ncontacts: {{ soc: {SOC} }}\n{rule}"));
+            }
+            "lints" => {
+                let contacts = format!("version: 1\ncontacts: {{ soc: {SOC} }}\ndefaults: {{ security: soc }}\n");
+                is_policy(block, &format!("{contacts}{text}"));
             }
             "files" => is_main_file(block, text),
             "format" => is_organization(block, text),

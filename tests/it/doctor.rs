@@ -25,7 +25,7 @@ const ADMINISTRATOR: &str = "100000000003";
 const POLICY: &str = include_str!("../../contacts.example.yaml");
 
 /// A policy that names accounts alone, and no more than one type.
-const PLAIN: &str = "version: 1\ncontacts:\n  soc: { name: SOC, title: SOC, email: soc@example.com, phone: \"1\" }\n\
+const PLAIN: &str = "version: 1\ncontacts:\n  soc: { name: SOC, title: SOC, email: soc@example.com, phone: \"+1 206 555 0100\" }\n\
                      defaults:\n  security: soc\n";
 
 /// A set-up, and how `doctor` is called in it.

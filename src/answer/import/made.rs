@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::accept::accepted;
 use super::compose::Composed;
 use super::evidence::{Counted, count};
 use super::found;
@@ -66,5 +67,6 @@ pub fn import(
     notes.merged = merged.collect();
     notes.odd_spaces = odd_spaces(&policy);
     notes.prediction = predict(organization, &readings);
-    Ok(Imported { policy, notes })
+    let lints = accepted(&policy, organization);
+    Ok(Imported { policy: Policy { lints, ..policy }, notes })
 }

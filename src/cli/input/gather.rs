@@ -150,7 +150,7 @@ async fn list<A: ReadAccess>(
     } else if desired.managed == 0 {
         return Err(CliError::NoManagedAccount(organization.accounts().len()));
     }
-    let findings = loaded.warnings.judge(findings);
+    let findings = loaded.levels.judge(findings);
     policy_files::show(&findings, terminal);
     let desired = only(desired);
     reads.ask(&desired);

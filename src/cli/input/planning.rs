@@ -20,7 +20,7 @@ use crate::plan::base::against;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::live::LiveState;
-use crate::plan::{Plan, plan, redact};
+use crate::plan::{Plan, new_domains, plan, redact};
 use crate::policy::Policy;
 use crate::policy::limits::LimitSettings;
 use crate::run::observe::{asked, observe};
@@ -39,6 +39,13 @@ pub async fn make_plan<A: ReadAccess>(
 ) -> Result<(PlanDocument, Vec<Finding>), CliError> {
     let Gathered { organization, desired, live, findings } =
         gather(access, loaded, base.and_then(Base::policy), &scope.selection, terminal).await?;
+    // Where masks stand for the contacts, nobody knows their domains.
+    let domains = match access.masks() {
+        Some(_) => Vec::new(),
+        None => loaded.levels.judge(new_domains(&desired, &live, &loaded.policy, &organization)),
+    };
+    policy_files::show(&domains, terminal);
+    let findings: Vec<Finding> = findings.into_iter().chain(domains).collect();
     let desired = masked(access, desired);
     let before = before(access, base, &organization, scope);
     let found: Vec<Finding> =

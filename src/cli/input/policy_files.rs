@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use crate::answer::checkup::PolicyAtHand;
 use crate::cli::error::CliError;
 use crate::cli::input::listing;
 use crate::cli::output::terminal::Terminal;
-use crate::finding::{Finding, SourceText, Warnings, counts};
+use crate::cli::time::today;
+use crate::finding::{Finding, Levels, SourceText, Warnings, counts, in_order};
 use crate::plan::file::{PolicyFile, sha256};
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
@@ -48,18 +51,29 @@ pub struct LoadedPolicy {
     /// Warnings about it.
     pub findings: Vec<Finding>,
     /// What more warnings are taken for.
-    pub warnings: Warnings,
+    pub levels: Levels,
 }
 
 /// Reads a policy and shows what is wrong with it.
 pub fn load(paths: &[PathBuf], warnings: Warnings, terminal: &Terminal) -> Result<LoadedPolicy, CliError> {
+    load_as_of(today(), paths, warnings, terminal)
+}
+
+/// The same as on some day: rules whose last day is over by then decide nothing.
+pub fn load_as_of(
+    day: Date,
+    paths: &[PathBuf],
+    warnings: Warnings,
+    terminal: &Terminal,
+) -> Result<LoadedPolicy, CliError> {
     let (files, sources) = read(paths, FileKind::Policy)?;
-    match Policy::parse(&sources) {
+    match parse(&sources, day) {
         Ok((policy, found)) => {
-            let found = warnings.judge(found);
+            let levels = Levels::new(policy.lints.clone(), warnings);
+            let found = levels.judge(found);
             show(&found, terminal);
             let findings = as_results(found, terminal);
-            Ok(LoadedPolicy { policy, files, findings, warnings })
+            Ok(LoadedPolicy { policy, files, findings, levels })
         }
         Err(findings) => {
             show(&findings, terminal);
@@ -70,13 +84,20 @@ pub fn load(paths: &[PathBuf], warnings: Warnings, terminal: &Terminal) -> Resul
     }
 }
 
+/// A policy as it is on a day, with the findings about it.
+fn parse(sources: &[SourceText], day: Date) -> Result<(Policy, Vec<Finding>), Vec<Finding>> {
+    let (mut policy, mut findings) = Policy::parse(sources)?;
+    findings.extend(policy.end_rules(day));
+    Ok((policy, in_order(findings)))
+}
+
 /// Reads a policy of which nothing is shown.
 ///
 /// # Errors
 /// Why there is none, in words that do not repeat what is in it.
 pub fn quietly(paths: &[PathBuf]) -> Result<Policy, String> {
     let (_, sources) = read(paths, FileKind::Policy).map_err(|error| error.to_string())?;
-    match Policy::parse(&sources) {
+    match parse(&sources, today()) {
         Ok((policy, _)) => Ok(policy),
         Err(findings) => Err(match counts(&findings).0 {
             1 => "it has 1 error".to_owned(),
@@ -89,7 +110,7 @@ pub fn quietly(paths: &[PathBuf]) -> Result<Policy, String> {
 pub fn at_hand(paths: &[PathBuf]) -> PolicyAtHand {
     match read(paths, FileKind::Policy) {
         Err(error) => PolicyAtHand::Unread(error.to_string()),
-        Ok((_, sources)) => match Policy::parse(&sources) {
+        Ok((_, sources)) => match parse(&sources, today()) {
             Ok((policy, _)) => PolicyAtHand::Valid(Box::new(policy)),
             Err(findings) => PolicyAtHand::Mistaken(counts(&findings).0),
         },
@@ -107,13 +128,13 @@ pub struct LoadedExpectations {
 pub fn load_expectations(
     paths: &[PathBuf],
     policy: &Policy,
-    warnings: Warnings,
+    levels: &Levels,
     terminal: &Terminal,
 ) -> Result<LoadedExpectations, CliError> {
     let (_, sources) = read(paths, FileKind::Expectations)?;
     match expectations::parse(&sources, policy) {
         Ok((expectations, findings)) => {
-            let findings = warnings.judge(findings);
+            let findings = levels.judge(findings);
             show(&findings, terminal);
             Ok(LoadedExpectations { expectations, findings })
         }

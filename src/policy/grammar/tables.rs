@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::shape::{GrammarKey, GrammarShape, Table, TableNeeds};
 use super::text_sort::TextSort;
+use crate::finding::Code;
 use crate::setting::{Field, Kind, alternate_contact};
 
 /// A file of a policy.
@@ -46,6 +47,8 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
         GrammarKey::new("files", list(GrammarShape::Table(&FILE), 0), "what the other files may decide"),
         GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change")
             .also(&["limit", "guardrails"]),
+        GrammarKey::new("lints", GrammarShape::Table(&LINTS), "what warnings are taken for")
+            .also(&["lint", "warnings"]),
     ],
     needs: TableNeeds::Nothing,
 });
@@ -67,26 +70,31 @@ pub static DEFAULTS: LazyLock<Table> =
     LazyLock::new(|| Table { of: "`defaults`", keys: wishes(), needs: TableNeeds::Nothing });
 
 /// A rule.
-pub static RULE: LazyLock<Table> =
-    LazyLock::new(|| {
-        let mut keys =
-            vec![
-                GrammarKey::new("name", text(TextSort::Name, "payments"), "unique; shown in plans").required(),
-                GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for")
-                    .required()
-                    .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
-                GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for")
-                    .also(&["exclude", "excludes", "exceptions", "unless", "not"]),
-                GrammarKey::new(
-                    "priority",
-                    text(TextSort::Integer { least: i64::MIN }, "10"),
-                    "compared before everything else; 0 unless given",
-                )
-                .also(&["weight", "precedence", "rank"]),
-            ];
-        keys.extend(wishes());
-        Table { of: "a rule", keys, needs: TableNeeds::AnyKind }
-    });
+pub static RULE: LazyLock<Table> = LazyLock::new(|| {
+    let mut keys = vec![
+        GrammarKey::new("name", text(TextSort::Name, "payments"), "unique; shown in plans").required(),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for")
+            .required()
+            .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
+        GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for").also(&[
+            "exclude",
+            "excludes",
+            "exceptions",
+            "unless",
+            "not",
+        ]),
+        GrammarKey::new(
+            "priority",
+            text(TextSort::Integer { least: i64::MIN }, "10"),
+            "compared before everything else; 0 unless given",
+        )
+        .also(&["weight", "precedence", "rank"]),
+        GrammarKey::new("until", text(TextSort::Date, "2027-01-31"), "the last day on which it decides, in UTC")
+            .also(&["expires", "expiry", "validuntil", "end"]),
+    ];
+    keys.extend(wishes());
+    Table { of: "a rule", keys, needs: TableNeeds::AnyKind }
+});
 
 /// An entry of `files`.
 pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
@@ -162,6 +170,13 @@ pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
     needs: TableNeeds::Nothing,
 });
 
+/// The warnings, each with what it is taken for.
+pub static LINTS: LazyLock<Table> = LazyLock::new(|| {
+    let lints = Code::ALL.iter().filter(|code| code.is_lint());
+    let key = |code: &Code| GrammarKey::new(code.as_str(), text(TextSort::Level, "deny"), code.description());
+    Table { of: "`lints`", keys: lints.map(key).collect(), needs: TableNeeds::Nothing }
+});
+
 /// A file of expectations.
 pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an expectations file",
@@ -221,8 +236,8 @@ pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
 
 /// The tables of policies, each before those that stand in it.
 #[must_use]
-pub fn of_policies() -> [&'static Table; 8] {
-    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &FILE, &LIMITS]
+pub fn of_policies() -> [&'static Table; 9] {
+    [&POLICY, &CONTACT, &DEFAULTS, &RULE, &IF_MISSING, &SELECTOR, &FILE, &LIMITS, &LINTS]
 }
 
 /// The tables of expectations without those of policies.

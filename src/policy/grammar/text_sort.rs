@@ -34,6 +34,10 @@ pub enum TextSort {
     /// A text in which `*` stands for any run of characters.
     Pattern,
     AccountId,
+    /// What a warning is taken for.
+    Level,
+    /// A day, until whose end something holds.
+    Date,
     /// How many changes there may be.
     Limit,
     /// The same, but not as a share.
@@ -63,6 +67,8 @@ impl fmt::Display for TextSort {
             Self::TagKey => "a tag key",
             Self::Pattern => "a pattern",
             Self::AccountId => "an account ID",
+            Self::Level => "`allow`, `warn` or `deny`",
+            Self::Date => "a date",
             Self::Limit => "a number, a share or `unlimited`",
             Self::Count => "a number or `unlimited`",
             Self::Title => "a text",

@@ -24,7 +24,7 @@ pub fn schema() -> Document {
 fn explanation() -> Schema {
     let asked = [
         Property::required("name", Schema::string()),
-        Property::required("match", Schema::one_of(["yes", "no", "excepted"])),
+        Property::required("match", Schema::one_of(["yes", "no", "excepted", "ended"])),
         Property::required("reasons", Schema::list(Schema::defined("reason"))),
     ];
     let members = [

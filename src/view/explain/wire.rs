@@ -164,6 +164,7 @@ fn asked<'a>(rule: &'a Rule, made: &'a RuleMatch) -> AskedWire<'a> {
     let Origin { source, file, line } = &*rule.origin;
     let (r#match, selectors) = match made {
         RuleMatch::Matches => ("yes", &[][..]),
+        RuleMatch::Ended(_) => ("ended", &[][..]),
         RuleMatch::Excepted => ("excepted", &[][..]),
         RuleMatch::Fails(selectors) => ("no", &selectors[..]),
     };

@@ -195,7 +195,7 @@ fn a_link_lends_a_file_no_other_path() {
     let place = Place::empty();
     let rules = "version: 1\nrules:\n  - { name: all, match: { ou: / }, security: soc }\n";
     let main = |path: &str| {
-        let soc = "{ name: S, title: T, email: soc@example.com, phone: \"1\" }";
+        let soc = "{ name: S, title: T, email: soc@example.com, phone: \"+1 206 555 0100\" }";
         format!("version: 1\nfiles:\n  - {{ path: {path}, match: {{ ou: / }} }}\ncontacts: {{ soc: {soc} }}\n")
     };
     place.write("policy/teams/a/rules.yaml", rules);
@@ -230,7 +230,7 @@ defaults: { security: soc }
     place.write("policy/main.yaml", main);
     place.write(
         "other/soc.yaml",
-        "version: 1\ncontacts: { soc: { name: S, title: T, email: s@example.com, phone: \"1\" } }\n",
+        "version: 1\ncontacts: { soc: { name: S, title: T, email: s@example.com, phone: \"+1 206 555 0100\" } }\n",
     );
     place.run("validate -p policy -p other/soc.yaml --organization example").exits(0);
     fs::create_dir_all(place.path("policy/teams")).expect("a folder");

@@ -172,8 +172,8 @@ fn a_rule_outside_its_remit_does_not_stop_the_rest() {
     let main = "version: 1
 files: [{ path: teams.yaml, match: { tags: { team: payments } }, types: billing }]
 contacts:
-  soc: { name: S, title: T, email: soc@example.com, phone: \"1\" }
-  fin: { name: F, title: T, email: fin@example.com, phone: \"1\" }
+  soc: { name: S, title: T, email: soc@example.com, phone: \"+1 206 555 0100\" }
+  fin: { name: F, title: T, email: fin@example.com, phone: \"+1 206 555 0100\" }
 defaults: { security: soc, billing: fin }
 ";
     place.write("policy/main.yaml", main);

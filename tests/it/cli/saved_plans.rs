@@ -125,7 +125,7 @@ fn what_the_policy_says_beside_the_changes_is_kept() {
     place.edit(
         "contacts.yaml",
         "  soc:",
-        "  nobody: { name: N, title: T, email: n@example.com, phone: \"1\" }\n  soc:",
+        "  nobody: { name: N, title: T, email: n@example.com, phone: \"+1 206 555 0100\" }\n  soc:",
     );
     let plan = place.run("plan --organization example --out plan.json").exits(0);
     assert!(plan.stdout.ends_with("\nThe policy has 1 warning.\n"), "{}", plan.stdout);

@@ -100,7 +100,7 @@ fn the_address_of_an_account_is_not_in_a_redacted_copy() {
     place.write(
         "contacts.yaml",
         r#"version: 1
-contacts: { root: { name: Root, title: Root, email: "{account.email}", phone: "1" } }
+contacts: { root: { name: Root, title: Root, email: "{account.email}", phone: "+1 206 555 0100" } }
 defaults: { security: root }
 "#,
     );

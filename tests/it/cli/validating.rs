@@ -31,7 +31,7 @@ fn warnings_stop_nothing() {
     place.edit(
         "contacts.yaml",
         "defaults:",
-        "  nobody: { name: N, title: T, email: n@example.com, phone: \"1\" }\ndefaults:",
+        "  nobody: { name: N, title: T, email: n@example.com, phone: \"+1 206 555 0100\" }\ndefaults:",
     );
     assert_snapshot("cli/validate-warning", &place.run("validate").exits(0).transcript());
 }

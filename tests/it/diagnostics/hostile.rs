@@ -5,7 +5,7 @@ use orgcontacts::finding::{Code, Finding, SourceText};
 use orgcontacts::policy::Policy;
 use orgcontacts::view;
 
-const SOC: &str = "  soc: { name: SOC, title: T, email: soc@example.com, phone: \"1\" }\n";
+const SOC: &str = "  soc: { name: SOC, title: T, email: soc@example.com, phone: \"+1 206 555 0100\" }\n";
 
 fn head() -> String {
     format!("version: 1\ncontacts:\n{SOC}")
@@ -37,7 +37,9 @@ fn text_shows_a_hundred_mistakes_and_says_how_many_others_there_are() {
 
 #[test]
 fn errors_are_shown_before_warnings() {
-    let contacts = many(150, |n| format!("  c{n}: {{ name: \"N \", title: T, email: a@example.com, phone: \"1\" }}\n"));
+    let contacts = many(150, |n| {
+        format!("  c{n}: {{ name: \"N \", title: T, email: a@example.com, phone: \"+1 206 555 0100\" }}\n")
+    });
     let text = drawn(&mistakes(head() + &contacts + "defaults: { security: sock }\n"));
     assert_eq!(text.matches("error[unknown-contact]").count(), 1);
     assert_eq!(text.matches("warning[stray-whitespace]").count(), 99);
@@ -103,7 +105,8 @@ fn what_an_alias_repeats_is_found_once() {
 
 #[test]
 fn a_message_names_a_few_of_many_domains() {
-    let contacts = many(20, |n| format!("  c{n}: {{ name: N, title: T, email: a@example.com, phone: \"1\" }}\n"));
+    let contacts =
+        many(20, |n| format!("  c{n}: {{ name: N, title: T, email: a@example.com, phone: \"+1 206 555 0100\" }}\n"));
     let domains = many(1_000, |n| format!("  - d{n}.example.org\n"));
     let found = mistakes(format!("{}{contacts}email_domains:\n{domains}", head()));
     let outside: Vec<_> = found.iter().filter(|finding| finding.code == Code::EmailDomain).collect();

@@ -7,7 +7,7 @@ use crate::support::program::{Place, with_saved_plan};
 use crate::support::snapshots::assert_snapshot;
 
 /// A contact as an organization file has it.
-const CONTACT: &str = "{ name: N, title: T, email: n@example.com, phone: \"1\" }";
+const CONTACT: &str = "{ name: N, title: T, email: n@example.com, phone: \"+1 206 555 0100\" }";
 
 const IMPORT: &str = "import --organization organization.yaml";
 

@@ -30,7 +30,7 @@ fn each_spreadsheet_comes_to_what_it_says() {
 fn what_a_spreadsheet_does_not_name_is_left_alone() {
     let place = place("contacts.csv", include_bytes!("spreadsheets/aws-sample.csv"));
     place.run("import --from csv=contacts.csv --organization organization.yaml --out policy.yaml").exits(0);
-    let set = "{ name: N, title: T, email: n@example.com, phone: \"1\" }";
+    let set = "{ name: N, title: T, email: n@example.com, phone: \"+1 206 555 0100\" }";
     let organization = super::ORGANIZATION.replace("null", set);
     place.write("organization.yaml", organization);
     let plan = place.run("plan -p policy.yaml --organization organization.yaml --format json").exits(0);

@@ -26,8 +26,8 @@ const CONTACTS: &str = r#"
 contacts:
   soc: { name: SOC, title: On-call, email: soc@example.com, phone: "+1 206 555 0100" }
   noc: { name: NOC, title: On-call, email: noc@example.com, phone: "+1 206 555 0101" }
-  own: { name: "{account.name}", title: Owner, email: "a+{account.id}@example.com", phone: "1" }
-  team: { name: Team, title: Team, email: "{tag:team}@example.com", phone: "1" }
+  own: { name: "{account.name}", title: Owner, email: "a+{account.id}@example.com", phone: "+1 206 555 0100" }
+  team: { name: Team, title: Team, email: "{tag:team}@example.com", phone: "+1 206 555 0100" }
 "#;
 
 impl PolicyParts {

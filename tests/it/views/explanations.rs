@@ -49,8 +49,8 @@ fn policy() -> Policy {
     let text = format!(
         r#"version: 1
 contacts:
-  soc: {{ name: "{{account.name}}", title: T, email: soc@example.com, phone: "1" }}
-  other: {{ name: "{name}", title: T, email: "soc@{{account.name}}.com", phone: "1" }}
+  soc: {{ name: "{{account.name}}", title: T, email: soc@example.com, phone: "+1 206 555 0100" }}
+  other: {{ name: "{name}", title: T, email: "soc@{{account.name}}.com", phone: "+1 206 555 0100" }}
 defaults: {{ security: soc, billing: other }}
 rules:
   - {{ name: first, match: {{ ou: / }}, operations: soc }}

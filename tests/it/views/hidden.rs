@@ -121,7 +121,7 @@ fn among_many_contacts() {
     let (mut contacts, mut rules) = (String::new(), String::from(RULES));
     for part in 100..400 {
         contacts.push_str(&format!(
-            "  soc-of-{part}: {{ name: N, title: T, email: soc-{part}@example.com, phone: \"1\" }}\n"
+            "  soc-of-{part}: {{ name: N, title: T, email: soc-{part}@example.com, phone: \"+1 206 555 0100\" }}\n"
         ));
         rules.push_str(&format!(
             "  - name: r{part}\n    match: {{ names: \"team-{part}*\" }}\n    security: soc-of-{part}\n"
@@ -156,7 +156,7 @@ fn before_the_question() {
         })
         .collect();
     place.edit(organization, "\naccounts:\n", &format!("\naccounts:\n{accounts}"));
-    let spy = "  spy: { name: SOC, title: SOC, email: soc@example.invalid, phone: \"1\" }\n";
+    let spy = "  spy: { name: SOC, title: SOC, email: soc@example.invalid, phone: \"+1 206 555 0100\" }\n";
     place.edit("contacts.yaml", "email_domains: [example.com]\n", "");
     place.edit("contacts.yaml", "contacts:\n", &format!("contacts:\n{spy}"));
     place.edit(

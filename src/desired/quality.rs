@@ -1,0 +1,78 @@
+//! What the contacts of accounts show that the policy alone does not: its templates are filled here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::state::{Decided, DesiredState};
+use crate::finding::{Code, Finding};
+use crate::organization::{Account, Organization};
+use crate::policy::name::ContactName;
+use crate::policy::quality::is_near_limit;
+use crate::policy::{Definition, NamedContact, Policy};
+use crate::setting::{Field, Value};
+
+/// Warns of contacts that have the address of an account's root user, and of fields that are almost too long once
+/// their placeholders are filled: each once, with the first account that shows it.
+pub fn warnings(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Finding> {
+    let contacts: HashMap<&ContactName, &NamedContact> =
+        policy.contacts.iter().map(|contact| (&contact.name, contact)).collect();
+    let mut seen: BTreeMap<(Code, &ContactName, Option<Field>), (&Account, usize)> = BTreeMap::new();
+    for (key, Decided { desired, contact, origin: _ }) in &state.wishes {
+        let (Some(value), Some(name)) = (desired.contact(), contact) else { continue };
+        let account = &organization.accounts()[&key.account];
+        if is_of_root(value, account) {
+            seen.entry((Code::AccountRootEmail, name, value.shape().address())).or_insert((account, 0)).1 += 1;
+        }
+        for field in contacts.get(name).copied().into_iter().flat_map(templates) {
+            if value.as_live().get(field).is_some_and(|text| is_near_limit(field, text)) {
+                seen.entry((Code::FieldNearLimit, name, Some(field))).or_insert((account, 0)).1 += 1;
+            }
+        }
+    }
+    seen.into_iter()
+        .filter_map(|((code, name, field), (account, contacts_of))| {
+            let (field, definition) = (field?, contacts.get(name)?.definition.as_ref()?);
+            Some(finding(code, name, field, definition, (account, contacts_of)))
+        })
+        .collect()
+}
+
+fn is_of_root(value: &Value, account: &Account) -> bool {
+    let root = account.email.as_deref();
+    value.address().zip(root).is_some_and(|(address, root)| address.eq_ignore_ascii_case(root.trim()))
+}
+
+/// The fields of a contact that have placeholders.
+fn templates(contact: &NamedContact) -> impl Iterator<Item = Field> {
+    let fields = contact.definition.iter().flat_map(|definition| definition.fields.iter());
+    let is_template = |text: &crate::policy::template::Template| text.literal().is_none();
+    fields.filter(move |(_, text)| text.as_ref().is_some_and(is_template)).map(|(field, _)| field)
+}
+
+fn finding(
+    code: Code,
+    name: &ContactName,
+    field: Field,
+    definition: &Definition,
+    (account, contacts): (&Account, usize),
+) -> Finding {
+    let place = definition.locations.get(field).clone();
+    let more = match contacts {
+        1 => String::new(),
+        several => format!(", and for {} more", several - 1),
+    };
+    let (message, help) = match code {
+        Code::AccountRootEmail => (
+            format!("contact `{name}` is the root user of account {}{more}", account.id),
+            "AWS writes to the root user anyway: an alternate contact is for somebody else",
+        ),
+        _ => (
+            format!(
+                "{field} of contact `{name}` comes within 3 of the {} characters that AWS takes, for account {}{more}",
+                field.max_length(),
+                account.id
+            ),
+            "shorten what stands around the placeholder: the next account may not fit",
+        ),
+    };
+    Finding::new(code, place, message).help(help)
+}

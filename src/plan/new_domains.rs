@@ -1,0 +1,77 @@
+//! Domains that AWS has not written to so far.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::desired::{Decided, Desired, DesiredState};
+use crate::finding::{Code, Finding, quoted};
+use crate::organization::{Organization, SettingKey};
+use crate::plan::live::{LiveState, Observed};
+use crate::policy::name::ContactName;
+use crate::policy::quality::domain_of;
+use crate::policy::{Definition, Policy};
+
+/// Warns of domains that AWS is to write to from now on, where none of the contacts that were read is in one: a slip of
+/// the keyboard looks like that. Nothing is said where nothing was set.
+#[must_use]
+pub fn new_domains(
+    desired: &DesiredState,
+    live: &LiveState,
+    policy: &Policy,
+    organization: &Organization,
+) -> Vec<Finding> {
+    let set = live.values().filter_map(|found| match found {
+        Observed::Present(contact) => contact.address(),
+        Observed::Absent | Observed::Unreadable(_) => None,
+    });
+    // Most contacts share a few domains, so they are told apart before their letters are.
+    let known: HashSet<&str> = set.map(after_at).collect();
+    let folded: HashSet<String> = known.iter().map(|domain| domain.to_lowercase()).collect();
+    let mut new: BTreeMap<String, Vec<(SettingKey, &ContactName)>> = BTreeMap::new();
+    for (key, Decided { desired, contact, origin: _ }) in desired.wishes.iter().filter(|_| !known.is_empty()) {
+        let is_set = match (live.get(key), desired) {
+            (Some(Observed::Present(_)), Desired::Present(_)) => true,
+            (Some(Observed::Absent), Desired::Present(_) | Desired::PresentIfMissing(_)) => true,
+            (Some(Observed::Present(_)), Desired::PresentIfMissing(_) | Desired::Absent)
+            | (Some(Observed::Absent), Desired::Absent)
+            | (Some(Observed::Unreadable(_)) | None, _) => false,
+        };
+        let address = desired.contact().filter(|_| is_set).and_then(|contact| contact.address());
+        if let (Some(address), Some(contact)) = (address.filter(|address| !known.contains(after_at(address))), contact)
+            && !folded.contains(&domain_of(address))
+        {
+            new.entry(domain_of(address)).or_default().push((*key, contact));
+        }
+    }
+    new.into_iter().map(|(domain, wishes)| finding(&domain, &wishes, policy, organization)).collect()
+}
+
+fn after_at(address: &str) -> &str {
+    address.rsplit('@').next().unwrap_or_default()
+}
+
+fn finding(
+    domain: &str,
+    wishes: &[(SettingKey, &ContactName)],
+    policy: &Policy,
+    organization: &Organization,
+) -> Finding {
+    let (first, name) = wishes[0];
+    let contact = policy.contacts.iter().find(|contact| contact.name == *name);
+    let place = contact.and_then(|contact| {
+        let Definition { fields, locations } = contact.definition.as_ref()?;
+        Some(locations.get(fields.shape().address()?).clone())
+    });
+    let account = organization.accounts().get(&first.account).and_then(|account| account.name.as_deref());
+    let account = account.filter(|name| !name.is_empty()).map(|name| format!(" ({name})")).unwrap_or_default();
+    let more = match wishes.len() {
+        1 => String::new(),
+        several => format!(", and for {} more", several - 1),
+    };
+    let message = format!(
+        "contact `{name}` is in the domain `{}`, which no contact that was read is in; it is for account {}{account}{more}",
+        quoted(domain),
+        first.account,
+    );
+    Finding::new(Code::NewDomain, place.unwrap_or_default(), message)
+        .help("check the spelling, and that somebody reads mail there")
+}

@@ -1,0 +1,173 @@
+//! What AWS takes, and an experienced reader would ask about: contacts that are likely to reach nobody, or the wrong
+//! people. Values that templates make are looked at where they are filled.
+
+mod address;
+mod phone;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::Reader;
+use super::template::Template;
+use super::{Definition, NamedContact, Policy, Wish};
+use crate::finding::{Code, Finding, Place, quoted};
+use crate::setting::{Field, Kind};
+
+pub use address::domain_of;
+
+/// How many characters below its limit a field is still near it.
+const NEAR: usize = 3;
+
+/// Warns of contacts that may not do what they are for.
+pub fn check(reader: &mut Reader<'_>, policy: &Policy) {
+    let owners: BTreeMap<&Place, &NamedContact> =
+        policy.contacts.iter().map(|contact| (&contact.location, contact)).collect();
+    for contact in &policy.contacts {
+        for (field, text, place) in contact.definition.iter().flat_map(literals) {
+            // What it has from the contact that it is like is looked at there.
+            let owner = owners.range::<Place, _>(..=place).next_back().map(|(_, owner)| &owner.name);
+            if owner == Some(&contact.name) {
+                check_field(reader, contact, (field, text, place));
+            }
+        }
+    }
+    check_security(reader, policy);
+    check_shared(reader, policy);
+    check_domains(reader, policy);
+}
+
+/// Whether a value is so long that the next longer one may not fit.
+#[must_use]
+pub fn is_near_limit(field: Field, text: &str) -> bool {
+    text.chars().count() + NEAR >= field.max_length()
+}
+
+/// The domain of a contact's address, if no placeholder decides it.
+fn domain(contact: &NamedContact) -> Option<String> {
+    let fields = &contact.definition.as_ref()?.fields;
+    let address = fields.get(fields.shape().address()?).as_ref()?.to_string();
+    Some(domain_of(&address)).filter(|domain| !domain.contains('{') && address.contains('@'))
+}
+
+/// The fields without placeholders, each with its place.
+fn literals(definition: &Definition) -> impl Iterator<Item = (Field, &str, &Place)> {
+    let Definition { fields, locations } = definition;
+    let literal = |template: &'_ Option<Template>| template.as_ref().and_then(Template::literal).is_some();
+    let all = fields.iter().filter(move |(_, template)| literal(template));
+    all.filter_map(|(field, template)| Some((field, template.as_ref()?.literal()?, locations.get(field))))
+}
+
+fn check_field(reader: &mut Reader<'_>, contact: &NamedContact, (field, text, place): (Field, &str, &Place)) {
+    let name = &contact.name;
+    let is_real = domain(contact).is_some_and(|domain| !address::is_reserved(&domain));
+    let mut warn = |code, message: String, help: &str| {
+        reader.report(Finding::new(code, place.clone(), message).help(help));
+    };
+    if is_near_limit(field, text) {
+        let (length, most) = (text.chars().count(), field.max_length());
+        let message = format!("{field} of contact `{name}` has {length} of the {most} characters that AWS takes");
+        warn(Code::FieldNearLimit, message, "shorten it before the next change no longer fits");
+    }
+    if field.shape().address() == Some(field) {
+        let domain = domain_of(text);
+        if address::is_free_mail(&domain) {
+            let message =
+                format!("contact `{name}` has a mailbox at `{}`, where anybody can have one", quoted(&domain));
+            warn(
+                Code::FreeMailDomain,
+                message,
+                "use an address in a domain of your own, so that you decide who reads it",
+            );
+        }
+    }
+    if field.is_phone_number() {
+        if phone::is_placeholder(text, is_real) {
+            let message = format!("{field} of contact `{name}` looks like a placeholder");
+            warn(Code::PlaceholderPhone, message, "AWS calls this number in an emergency: give one that is answered");
+        } else if !phone::has_country_code(text) {
+            let message = format!("{field} of contact `{name}` does not begin with a country code");
+            warn(
+                Code::PhoneWithoutCountryCode,
+                message,
+                "write it as it is dialled from abroad, such as +1 206 266 4064",
+            );
+        }
+    }
+}
+
+/// Every mention of a contact, by type.
+fn wished(policy: &Policy, kind: Kind) -> impl Iterator<Item = &NamedContact> {
+    let all = policy.rules.iter().map(|rule| &rule.wishes).chain([&policy.defaults]);
+    let contacts = all.filter_map(move |wishes| wishes.get(&kind)?.kind.contact());
+    contacts.collect::<BTreeSet<_>>().into_iter().map(|index| &policy.contacts[index])
+}
+
+/// Warns of people who are the security contact of accounts.
+fn check_security(reader: &mut Reader<'_>, policy: &Policy) {
+    for contact in wished(policy, Kind::Security) {
+        let Some(definition) = &contact.definition else { continue };
+        let Some(address) = contact.literal_address() else { continue };
+        let names = literals(definition).filter(|(field, ..)| field.says_who()).map(|(_, text, _)| text);
+        let is_personal = names.take(1).any(|name| address::is_personal(address, name));
+        let place = definition.fields.shape().address().map(|field| definition.locations.get(field));
+        if let Some(place) = place.filter(|_| is_personal) {
+            let message =
+                format!("contact `{}` is for security, but its address looks like one person's", contact.name);
+            reader.report(
+                Finding::new(Code::PersonalAddress, place.clone(), message)
+                    .help("use a mailbox that a team reads: people are on holiday, and leave"),
+            );
+        }
+    }
+}
+
+/// Warns where all types of an account go to one mailbox, as the defaults have it or a rule on top of them.
+fn check_shared(reader: &mut Reader<'_>, policy: &Policy) {
+    let mut told = BTreeSet::new();
+    let none = BTreeMap::new();
+    let layers = std::iter::once(&none).chain(policy.rules.iter().map(|rule| &rule.wishes));
+    for wishes in layers {
+        let wish = |kind: &Kind| wishes.get(kind).or_else(|| policy.defaults.get(kind));
+        let wishes: Vec<&Wish> = Kind::ALL.iter().filter_map(wish).collect();
+        let address = |wish: &&Wish| Some(policy.contacts[wish.kind.contact()?].literal_address()?.to_lowercase());
+        let addresses: BTreeSet<_> = wishes.iter().map(address).collect();
+        let is_shared = wishes.len() == Kind::ALL.len() && addresses.len() == 1 && !addresses.contains(&None);
+        if let Some(last) = wishes.last().filter(|_| is_shared)
+            && told.insert(addresses)
+        {
+            let message = "billing, operations and security go to one mailbox";
+            reader.report(Finding::new(Code::SharedMailbox, last.location.clone(), message).help(
+                "if it is full or nobody reads it, nobody learns of anything: give security a mailbox of its own",
+            ));
+        }
+    }
+}
+
+/// Warns of addresses in domains that are easily taken for another one, that is allowed or that more contacts have.
+fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
+    let mut contacts: BTreeMap<String, Vec<&NamedContact>> = BTreeMap::new();
+    for contact in &policy.contacts {
+        if let Some(address) = contact.literal_address() {
+            contacts.entry(domain_of(address)).or_default().push(contact);
+        }
+    }
+    let number = |domain: &str| contacts.get(domain).map_or(0, Vec::len);
+    let known: BTreeSet<&str> =
+        contacts.keys().map(String::as_str).chain(policy.email_domains.iter().map(String::as_str)).collect();
+    for (domain, contacts) in &contacts {
+        let is_meant = |other: &&&str| {
+            let is_likelier = policy.email_domains.contains(**other) || number(other) > contacts.len();
+            is_likelier && !policy.email_domains.contains(domain) && address::is_look_alike(domain, other)
+        };
+        let Some(other) = known.iter().find(is_meant) else { continue };
+        for contact in contacts {
+            let Some(Definition { fields, locations }) = &contact.definition else { continue };
+            let Some(field) = fields.shape().address() else { continue };
+            let (domain, other) = (quoted(domain), quoted(other));
+            let message = format!("the domain of contact `{}`, `{domain}`, looks like `{other}`", contact.name);
+            reader.report(
+                Finding::new(Code::LookAlikeDomain, locations.get(field).clone(), message)
+                    .help("correct it, or list both domains in `email_domains` if both are yours"),
+            );
+        }
+    }
+}
