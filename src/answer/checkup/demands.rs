@@ -1,6 +1,7 @@
 //! What a policy and a command need of AWS.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
@@ -24,8 +25,11 @@ named! {
 pub enum PolicyAtHand {
     /// Nobody named one, and there is none by the name that is looked for.
     Absent,
-    /// It has so many mistakes.
-    Mistaken(usize),
+    /// The one at these paths has so many mistakes.
+    Mistaken {
+        mistakes: usize,
+        paths: Vec<PathBuf>,
+    },
     /// It could not be read, in words.
     Unread(String),
     Valid(Box<Policy>),
@@ -37,7 +41,7 @@ impl PolicyAtHand {
     pub fn valid(&self) -> Option<&Policy> {
         match self {
             Self::Valid(policy) => Some(policy),
-            Self::Absent | Self::Mistaken(_) | Self::Unread(_) => None,
+            Self::Absent | Self::Mistaken { .. } | Self::Unread(_) => None,
         }
     }
 }

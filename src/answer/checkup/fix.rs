@@ -1,5 +1,7 @@
 //! What to do about a check that has failed, or that only somebody else can answer.
 
+use std::path::PathBuf;
+
 use super::grant::{Grantee, of_caller, of_member_role};
 use super::grounds::CheckGrounds;
 use super::simulation::{Simulation, simulations};
@@ -20,8 +22,8 @@ pub enum Fix {
     UseLinkedAccount,
     /// IAM can be asked what a policy allows.
     Simulate(Vec<Simulation>),
-    /// The policy has to be corrected.
-    Validate,
+    /// The policy at these paths has to be corrected.
+    Validate(Vec<PathBuf>),
     /// A changed contact can be restored from a file.
     Revert(String),
 }

@@ -112,7 +112,7 @@ pub fn at_hand(paths: &[PathBuf]) -> PolicyAtHand {
         Err(error) => PolicyAtHand::Unread(error.to_string()),
         Ok((_, sources)) => match parse(&sources, today()) {
             Ok((policy, _)) => PolicyAtHand::Valid(Box::new(policy)),
-            Err(findings) => PolicyAtHand::Mistaken(counts(&findings).0),
+            Err(findings) => PolicyAtHand::Mistaken { mistakes: counts(&findings).0, paths: paths.to_vec() },
         },
     }
 }

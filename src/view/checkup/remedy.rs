@@ -34,7 +34,10 @@ pub fn advice(fix: &Fix, profile: Option<&str>) -> Advice {
             let commands: Vec<String> = simulations.iter().map(|simulation| simulate(simulation, profile)).collect();
             Advice::Command(commands.join("\n"))
         }
-        Fix::Validate => Advice::Command("orgcontacts validate".to_owned()),
+        Fix::Validate(paths) => {
+            let paths = paths.iter().map(|path| format!(" -p {}", in_quotes(&path.display().to_string())));
+            Advice::Command(format!("orgcontacts validate{}", paths.collect::<String>()))
+        }
         Fix::Revert(file) => Advice::Command(format!("orgcontacts revert {} --out undo.json", in_quotes(file))),
     }
 }

@@ -132,7 +132,10 @@ fn without_a_policy_everything_counts_as_needed() {
     let broken = Setup::with(Vec::new());
     broken.place.write("contacts.yaml", "version: 1\nrules:\n  - nmae: x\n");
     let checked = broken.checked().fails(&["policy"]);
-    checked.says("policy", "mistake").fix("policy", "command", "orgcontacts validate");
+    checked.says("policy", "mistake").fix("policy", "command", "orgcontacts validate -p contacts.yaml");
+    broken.place.write("my policy/a.yaml", "version: 1\nrules:\n  - nmae: x\n");
+    let checked = broken.under("ORGCONTACTS_POLICY", "my policy").checked().fails(&["policy"]);
+    checked.fix("policy", "command", "orgcontacts validate -p 'my policy'");
     Setup::with(Vec::new()).asked("-p nowhere.yaml").checked().fails(&["policy"]);
 }
 

@@ -54,7 +54,9 @@ fn of_probe(case: &CheckGrounds<'_>, probe: &Probe) -> CheckVerdict {
 pub fn policy(case: &CheckGrounds<'_>) -> CheckVerdict {
     match case.policy {
         PolicyAtHand::Absent => CheckVerdict::not_needed(About::NoPolicy),
-        PolicyAtHand::Mistaken(mistakes) => CheckVerdict::failed(About::Mistakes(*mistakes), Fix::Validate),
+        PolicyAtHand::Mistaken { mistakes, paths } => {
+            CheckVerdict::failed(About::Mistakes(*mistakes), Fix::Validate(paths.clone()))
+        }
         PolicyAtHand::Unread(why) => CheckVerdict::failed(About::UnreadPolicy(why.clone()), None),
         PolicyAtHand::Valid(_) => CheckVerdict::ok(About::ValidPolicy),
     }
