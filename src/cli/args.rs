@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use crate::backend::aws::{QuotaOverride, RoleName};
 use crate::cli::time::today;
+use crate::desired::naming::NamedAccount;
 use crate::finding::Warnings;
-use crate::organization::AccountId;
 use crate::plan::ActionKind;
 use crate::policy::limits::{Limit, LimitSettings};
 use crate::setting::{Kind, UnknownKind};
@@ -154,9 +154,9 @@ impl WarningArgs {
 /// Which part of the organization is meant.
 #[derive(Debug, Args)]
 pub struct SelectionArgs {
-    /// Only this account; repeatable
-    #[arg(long, value_name = "ID", help_heading = "Policy")]
-    pub account: Vec<AccountId>,
+    /// Only this account, an ID or a name; repeatable
+    #[arg(long, value_name = "NAME", help_heading = "Policy")]
+    pub account: Vec<NamedAccount>,
     /// Only contacts of this type: billing, operations or security; repeatable
     #[arg(long = "type", value_name = "TYPE", value_parser = kind, help_heading = "Policy")]
     pub types: Vec<Kind>,

@@ -101,15 +101,16 @@ fn with_values(command: Command, at_hand: &AtHand) -> Command {
 
 fn with_values_of(argument: Arg, at_hand: &AtHand) -> Arg {
     let completed = match argument.get_id().as_str() {
-        "account" | "caller" | "management_account" | "probe" | "delegated_administrator" | "deregister" => {
-            Completed::Accounts
-        }
+        "account" => Completed::Accounts,
+        "caller" | "management_account" | "probe" | "delegated_administrator" | "deregister" => Completed::Ids,
         "accounts" => Completed::AccountsAndUnits,
         "moved" => Completed::Moves,
         "rule" => Completed::Rules,
         "email" => Completed::Addresses,
         "types" => Completed::Kinds,
         "only" => Completed::Actions,
+        "goal" => Completed::Goals,
+        "task" => Completed::Tasks,
         _ => return argument,
     };
     argument.add(values(completed, at_hand.clone()))

@@ -20,7 +20,7 @@ use crate::cli::input::source;
 use crate::cli::output::progress::Count;
 use crate::cli::output::terminal::Terminal;
 use crate::desired;
-use crate::desired::naming::known_ids;
+use crate::desired::naming::NamedAccount;
 use crate::finding::Finding;
 use crate::gateway::ReadAccess;
 use crate::organization::needs::Needs;
@@ -189,7 +189,7 @@ impl AccessBasis {
     fn check_caller(&self, args: &IamArgs) -> Result<(), CliError> {
         let Self { partition: _, identity, organization } = self;
         if let (Some(organization), Some(caller)) = (organization, args.known.caller) {
-            known_ids(organization, &[caller]).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
+            NamedAccount::find(organization, &[NamedAccount::Id(caller)]).map_err(CliError::NamesNoAccount)?;
         }
         let is_management = identity.caller == identity.management_account;
         if args.task == Some(CallerTask::Setup) && !is_management {

@@ -10,6 +10,7 @@ pub mod backend;
 pub mod base;
 pub mod what_if;
 pub mod unit_names;
+pub mod selection;
 pub mod gather;
 pub mod live;
 pub mod records;

@@ -103,11 +103,15 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     let limits = args.limits.settings();
     let (backend, basis) = open(args, terminal).await?;
     // People see the difference alone, so the plan of the organization as it is has to be known too.
-    let real = match basis.suppositions.is_empty() || args.view.full {
+    let real = match args.what_if.is_empty() || args.view.full {
         true => None,
         false => Some(planning::plan_quietly(&backend, &policy.policy, base.as_ref(), &args.scope).await?),
     };
-    let backend = backend.altered(|real| what_if::suppose(real, &basis.suppositions))?;
+    let mut suppositions = Vec::new();
+    let backend = backend.altered(|real| {
+        suppositions = args.what_if.of(real)?;
+        what_if::suppose(real, &suppositions)
+    })?;
     let planned = planning::make_plan(&backend, &policy, base.as_ref(), &args.scope, limits, terminal).await;
     backend.say_avoided_roles(terminal);
     let (document, found) = planned?;
@@ -117,7 +121,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     findings.extend(base.iter().filter_map(Base::finding).cloned());
     findings.extend(findings::of_plan(&document, &policy.policy));
     let difference = real.map(|real| Difference::between(&real, &document.plan));
-    let basis = Basis { difference, ..basis };
+    let basis = Basis { difference, suppositions, ..basis };
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
 }
 
@@ -125,8 +129,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
 async fn open(args: &PlanArgs, terminal: &Terminal) -> Result<(Backend, Basis), CliError> {
     let backend = Backend::open(&args.source, Purpose::Comparison, terminal).await?;
     let masked = if backend.is_redacted() { Masked::Recorded } else { Masked::No };
-    let basis =
-        Basis { masked, suppositions: args.what_if.suppositions(), difference: None, commit: args.commit.commit() };
+    let basis = Basis { masked, suppositions: Vec::new(), difference: None, commit: args.commit.commit() };
     if let Some((path, read_at)) = backend.recorded() {
         if args.save.out.is_some() && !basis.is_real() {
             return Err(CliError::OnlyForShowing(path.to_owned()));

@@ -14,6 +14,7 @@ use crate::cli::input::distinct::distinct;
 use crate::cli::input::policy_at_hand::{self, PolicyAtHandArgs};
 use crate::cli::input::policy_files::{self, LoadedPolicy};
 use crate::cli::input::reading;
+use crate::cli::input::selection::Selection;
 use crate::cli::input::source;
 use crate::cli::output::destination::{Destination, FormatArgs};
 use crate::cli::output::format::CoverageFormat;
@@ -22,7 +23,8 @@ use crate::cli::output::progress::Count;
 use crate::cli::output::render;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
-use crate::desired::{DesiredState, naming, resolve};
+use crate::desired::naming::NamedAccount;
+use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
 use crate::gateway::ReadAccess;
 use crate::organization::Organization;
@@ -108,12 +110,13 @@ async fn look(
     if let Some((path, Some(read_at))) = &recorded {
         terminal.note(view::basis::source(path, *read_at, now()));
     }
+    let (organization, desired, findings) = list(&backend, loaded.as_ref(), &args.selection, terminal).await?;
+    let Selection { accounts, types } = Selection::of(&args.selection, &organization)?;
     let question = CoverageQuestion {
-        accounts: Scope::named(args.selection.account.iter().copied()),
-        types: Scope::named(args.selection.types.iter().copied()),
+        accounts: Scope::named(accounts),
+        types: Scope::named(types),
         managed_only: args.managed_only,
     };
-    let (organization, desired, findings) = list(&backend, loaded.as_ref(), &question, terminal).await?;
     let is_faulty = findings.iter().any(|finding| finding.is_error() && !finding.code.is_about_undecided());
     let keys = question.keys(&desired, &organization);
     let live = reading::read(&backend, organization.identity(), keys, terminal).await;
@@ -139,23 +142,21 @@ async fn look(
 async fn list<A: ReadAccess>(
     access: &A,
     loaded: Option<&LoadedPolicy>,
-    question: &CoverageQuestion,
+    selection: &SelectionArgs,
     terminal: &Terminal,
 ) -> Result<(Arc<Organization>, DesiredState, Vec<Finding>), CliError> {
     let none = Policy::default();
     let policy = loaded.map_or(&none, |loaded| &loaded.policy);
-    let accounts = if access.is_at_hand() { Scope::All } else { question.accounts.clone() };
+    let accounts = if access.is_at_hand() { Scope::All } else { NamedAccount::scope(&selection.account) };
     // The figures are by OU, so that all of them have to be known.
     let needs = Needs { units: Scope::All, ..policy.needs(accounts) };
     let listing = Count::new(terminal, "Listing accounts");
     let arrived = |part: &Organization| listing.found(part.accounts().len());
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
-    let named: Vec<_> = question.accounts.only().into_iter().flatten().copied().collect();
-    naming::known_ids(&organization, &named).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
+    let selection = Selection::of(selection, &organization)?;
     let (desired, mut findings) = resolve(policy, &organization);
-    let is_whole = named.is_empty() || organization.accounts().keys().any(|account| !named.contains(account));
-    if !is_whole {
+    if !selection.leaves(&organization) {
         // Of a part of the organization nothing can be told about the policy as a whole.
         findings.retain(Finding::is_error);
     } else if desired.managed == 0 {

@@ -20,13 +20,13 @@ use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::policy_files;
+use crate::cli::input::selection::Selection;
 use crate::cli::input::signals::{Signals, unless};
 use crate::cli::input::source;
 use crate::cli::output::outlet;
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::{Terminal, masks};
 use crate::cli::time::{duration, now};
-use crate::desired::naming;
 use crate::finding::Warnings;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
@@ -149,9 +149,8 @@ fn continues(
 }
 
 impl SnapshotArgs {
-    fn wanted(&self) -> Wanted<'_> {
-        let SelectionArgs { account, types } = &self.selection;
-        Wanted { accounts: account, types, max_age: self.max_age }
+    fn wanted<'s>(&self, Selection { accounts, types }: &'s Selection) -> Wanted<'s> {
+        Wanted { accounts, types, max_age: self.max_age }
     }
 
     /// How contacts are masked, if they are.
@@ -168,11 +167,6 @@ impl SnapshotArgs {
         let key = random_key().map_err(CliError::NoMaskKey)?;
         Ok(Some(redaction.comparable(policy, Arc::clone(organization), &key)))
     }
-
-    fn check_accounts(&self, organization: &Organization) -> Result<(), CliError> {
-        let known = naming::known_ids(organization, &self.selection.account);
-        known.map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))
-    }
 }
 
 /// An organization file from another one.
@@ -185,12 +179,12 @@ fn copy(
     terminal: &Terminal,
 ) -> Result<Exit, CliError> {
     let mut recorded = organization_file::read(from)?;
-    args.check_accounts(&recorded.organization)?;
+    let selection = Selection::of(&args.selection, &recorded.organization)?;
     if let Some(redaction) = args.redaction(policy, &recorded.organization)? {
         recorded = redaction.of(recorded);
     }
     continues(args, earlier.as_ref(), recorded.organization.identity(), recorded.redacted)?;
-    recorded.contacts.retain(|key, _| args.wanted().includes(*key));
+    recorded.contacts.retain(|key, _| args.wanted(&selection).includes(*key));
     target.finish(&recorded, terminal)?;
     let contacts = Text::default().counted(recorded.contacts.len(), "contact");
     target.note(contacts.ours(", as ").text(from.display()).ours(" has them"), terminal);
@@ -212,8 +206,9 @@ async fn read<A: ReadAccess>(
         return Ok(Exit::Interrupted);
     };
     let listed = listed?;
+    let selection = Selection::of(&args.selection, &listed)?;
     let redaction = args.redaction(policy, &listed)?;
-    let mut snapshot = Snapshot::begin(listed, redaction, earlier, &args.wanted(), now());
+    let mut snapshot = Snapshot::begin(listed, redaction, earlier, &args.wanted(&selection), now());
     let all = snapshot.pending().len();
     let kept = snapshot.recorded().contacts.keys().filter(|key| !snapshot.pending().contains(key)).count();
     // Whether it can be written is known before hours are spent on it.
@@ -225,7 +220,7 @@ async fn read<A: ReadAccess>(
     let attended = matches!(target, Target::File(..)).then_some(signals);
     target.finish(snapshot.recorded(), terminal)?;
     drop(attended);
-    say_not_read(&snapshot, args, terminal);
+    say_not_read(&snapshot, &selection, terminal);
     let (left, unread) = (snapshot.pending().len(), snapshot.unread().len());
     let read = Text::default().counted(all - left - unread, "contact").ours(" read");
     let kept = (kept > 0).then(|| Text::of(format_args!(", {kept} kept from an earlier run")));
@@ -255,7 +250,6 @@ async fn list<A: ReadAccess>(
     let arrived = |part: &Organization| listing.found(part.accounts().len());
     let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
-    args.check_accounts(&organization)?;
     Ok(organization)
 }
 
@@ -288,11 +282,11 @@ async fn fill<A: ReadAccess>(
 }
 
 /// Says what is not in the file, and why.
-fn say_not_read(snapshot: &Snapshot<'_>, args: &SnapshotArgs, terminal: &Terminal) {
+fn say_not_read(snapshot: &Snapshot<'_>, selection: &Selection, terminal: &Terminal) {
     let organization = &snapshot.recorded().organization;
     let identity = organization.identity();
     let management = identity.management_account;
-    let meant = args.selection.account.is_empty() || args.selection.account.contains(&management);
+    let meant = selection.accounts.is_empty() || selection.accounts.contains(&management);
     if meant && identity.reach(management) == Reach::OutOfReach {
         let what = Text::default().ours("Not read: the contacts of the management account, ").text(management);
         terminal.message(what.ours("; only its own credentials reach them.\n"));

@@ -1,6 +1,8 @@
 //! Accounts as people name them: by id, by name, or by the OU that they are in.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::str::FromStr;
 
 use thiserror::Error;
 
@@ -9,8 +11,74 @@ use super::explain::Explainer;
 use super::matching::Matcher;
 use crate::finding::{Place, Speller};
 use crate::organization::ou::{InvalidOu, OuPattern};
-use crate::organization::{AccountId, AccountRef, Organization, UnitId};
+use crate::organization::scope::Scope;
+use crate::organization::{Account, AccountId, AccountRef, Organization, UnitId};
 use crate::policy::selector::Selector;
+use crate::policy::words;
+
+/// An account as a command line names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NamedAccount {
+    Id(AccountId),
+    /// Its whole name.
+    Name(String),
+}
+
+impl FromStr for NamedAccount {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.parse().map_or_else(|_| Self::Name(text.to_owned()), Self::Id))
+    }
+}
+
+impl NamedAccount {
+    /// Whether it may be this one, as far as is known before all accounts are.
+    #[must_use]
+    pub fn may_be(&self, account: &Account) -> bool {
+        match self {
+            Self::Id(id) => account.id == *id,
+            Self::Name(name) => account.name.as_ref() == Some(name),
+        }
+    }
+
+    /// What has to be listed to find these: everything, if one is given by its name.
+    #[must_use]
+    pub fn scope(named: &[Self]) -> Scope<AccountId> {
+        let id = |named: &Self| if let Self::Id(id) = named { Some(*id) } else { None };
+        named.iter().map(id).collect::<Option<Vec<_>>>().map_or(Scope::All, Scope::named)
+    }
+
+    /// The accounts that are meant.
+    ///
+    /// # Errors
+    /// Of every one that is not there, or not the only one of its name, why.
+    pub fn find(organization: &Organization, named: &[Self]) -> Result<Vec<AccountId>, Vec<NamesNoAccount>> {
+        let mut speller = Speller::default();
+        let (mut ids, mut faults) = (Vec::new(), Vec::new());
+        for one in named {
+            let is_named = |id: &AccountId| named.contains(&Self::Id(*id));
+            match one.find_in(organization, is_named, &mut speller) {
+                Ok(id) => ids.push(id),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(ids) } else { Err(faults) }
+    }
+
+    fn find_in(
+        &self,
+        organization: &Organization,
+        is_named: impl Fn(&AccountId) -> bool,
+        speller: &mut Speller,
+    ) -> Result<AccountId, NamesNoAccount> {
+        match self {
+            Self::Id(id) if organization.accounts().contains_key(id) => Ok(*id),
+            Self::Id(id) => Err(NamesNoAccount::Id { id: *id, meant: closest_account(organization, *id, is_named) }),
+            Self::Name(name) => by_name(organization, name, speller),
+        }
+    }
+}
 
 /// Why a text names no account, or more than one where it has to be one.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -29,7 +97,7 @@ pub enum NamesNoAccount {
         /// The one that was most likely meant.
         meant: Option<String>,
     },
-    #[error("{} accounts are called `{name}`: {}; use an id", .accounts.len(), listed(.accounts))]
+    #[error("{} accounts are called `{name}`: {}; use an ID", .accounts.len(), listed(.accounts))]
     Several { name: String, accounts: Vec<AccountRef> },
     /// A path that cannot be one.
     #[error("`{text}` does not name an OU: {fault}")]
@@ -57,20 +125,6 @@ impl NamesNoAccount {
         match self {
             Self::Id { id: _, meant } | Self::Name { name: _, meant } | Self::Ou { text: _, meant } => meant.as_deref(),
             Self::Several { .. } | Self::InvalidOu { .. } | Self::EmptyOu(_) => None,
-        }
-    }
-}
-
-/// Checks that an organization has accounts of these IDs.
-///
-/// # Errors
-/// The first that it has not.
-pub fn known_ids(organization: &Organization, ids: &[AccountId]) -> Result<(), NamesNoAccount> {
-    let known = |id: &AccountId| organization.accounts().contains_key(id);
-    match ids.iter().find(|id| !known(id)) {
-        None => Ok(()),
-        Some(id) => {
-            Err(NamesNoAccount::Id { id: *id, meant: closest_account(organization, *id, |id| ids.contains(id)) })
         }
     }
 }
@@ -104,41 +158,30 @@ fn named(
     speller: &mut Speller,
 ) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
     let (matcher, organization) = (explainer.matcher(), explainer.organization());
-    if let Ok(id) = text.parse::<AccountId>() {
-        return by_id(organization, id, texts);
-    }
     if text.starts_with('/') {
         return in_unit(matcher, organization, text, speller);
     }
-    match by_name(organization, text, speller) {
+    let Ok(account) = text.parse::<NamedAccount>();
+    let is_named = |id: &AccountId| texts.iter().any(|text| text == id.as_str());
+    match account.find_in(organization, is_named, speller) {
         // An account may be called like the id of a unit: `r-shop`.
         Err(NamesNoAccount::Name { .. }) if text.parse::<UnitId>().is_ok() => {
             in_unit(matcher, organization, text, speller)
         }
-        named => named,
+        named => named.map(|id| [id].into()),
     }
 }
 
-fn by_id(organization: &Organization, id: AccountId, texts: &[String]) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
-    if organization.accounts().contains_key(&id) {
-        return Ok([id].into());
-    }
-    let meant = closest_account(organization, id, |known| texts.iter().any(|text| text == known.as_str()));
-    Err(NamesNoAccount::Id { id, meant })
-}
-
-fn by_name(
-    organization: &Organization,
-    name: &str,
-    speller: &mut Speller,
-) -> Result<BTreeSet<AccountId>, NamesNoAccount> {
+fn by_name(organization: &Organization, name: &str, speller: &mut Speller) -> Result<AccountId, NamesNoAccount> {
     let accounts = organization.accounts().values();
     let namesakes: Vec<_> = accounts.filter(|account| account.name.as_deref() == Some(name)).collect();
     match namesakes.as_slice() {
-        [account] => Ok([account.id].into()),
+        [account] => Ok(account.id),
         [] => {
+            let id = words::account_in(name).filter(|id| organization.accounts().contains_key(id));
             let names = organization.accounts().values().filter_map(|account| account.name.as_deref());
-            let meant = speller.closest(name, names).map(str::to_owned);
+            let meant = || speller.closest(name, names).map(str::to_owned);
+            let meant = id.map(|id| id.to_string()).or_else(meant);
             Err(NamesNoAccount::Name { name: name.to_owned(), meant })
         }
         several => {

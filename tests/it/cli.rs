@@ -11,6 +11,7 @@ mod formats;
 mod help;
 mod hostile;
 mod mistaken;
+mod naming;
 mod only;
 mod output;
 mod paging;

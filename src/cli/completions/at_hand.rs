@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::answer::access::CallerTask;
+use crate::answer::checkup::Goal;
 use crate::backend::organization_file;
 use crate::cli::args::DEFAULT_POLICY;
 use crate::cli::input::{policy_files, source};
@@ -21,6 +23,8 @@ const ORGANIZATION: &str = "organization.yaml";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completed {
     /// An account, by its ID.
+    Ids,
+    /// An account, by its ID or its name.
     Accounts,
     /// Accounts by ID or name, or an OU by its path.
     AccountsAndUnits,
@@ -31,6 +35,10 @@ pub enum Completed {
     Addresses,
     Kinds,
     Actions,
+    /// What `doctor` checks for.
+    Goals,
+    /// What `iam` prints permissions for.
+    Tasks,
 }
 
 /// Where values come from. Nothing is read before it is needed, and what cannot be read has no values.
@@ -61,16 +69,24 @@ impl AtHand {
     /// What begins as what is written so far.
     pub fn values(&self, completed: Completed, written: &str) -> Vec<Suggested> {
         let all = match completed {
-            Completed::Accounts => self.accounts(),
-            Completed::AccountsAndUnits => [self.accounts(), self.names(), self.units()].concat(),
-            Completed::Moves => match written.split_once('=') {
-                None => self.accounts().into_iter().map(|(id, name)| (format!("{id}="), name)).collect(),
-                Some((id, _)) => self.units().into_iter().map(|(path, _)| (format!("{id}={path}"), None)).collect(),
+            Completed::Ids => self.ids(),
+            Completed::Accounts => [self.ids(), self.names()].concat(),
+            Completed::AccountsAndUnits => [self.ids(), self.names(), self.units()].concat(),
+            Completed::Moves => match written.rsplit_once('=') {
+                None => {
+                    let accounts = [self.ids(), self.names()].concat();
+                    accounts.into_iter().map(|(account, about)| (format!("{account}="), about)).collect()
+                }
+                Some((account, _)) => {
+                    self.units().into_iter().map(|(path, _)| (format!("{account}={path}"), None)).collect()
+                }
             },
             Completed::Rules => self.rules(),
             Completed::Addresses => self.addresses(),
-            Completed::Kinds => Kind::ALL.map(|kind| (kind.as_str().to_owned(), None)).into(),
-            Completed::Actions => ActionKind::ALL.map(|kind| (kind.as_str().to_owned(), None)).into(),
+            Completed::Kinds => words(Kind::ALL.map(Kind::as_str)),
+            Completed::Actions => words(ActionKind::ALL.map(ActionKind::as_str)),
+            Completed::Goals => words(Goal::ALL.map(Goal::as_str)),
+            Completed::Tasks => words(CallerTask::ALL.map(CallerTask::as_str)),
         };
         let fits = |(value, _): &Suggested| value.starts_with(written) && self.can_stand(value);
         let shown = |(value, about): Suggested| (value, about.filter(|about| !is_harmful(about)));
@@ -95,7 +111,7 @@ impl AtHand {
         policy_files::quietly(&self.policy).ok()
     }
 
-    fn accounts(&self) -> Vec<Suggested> {
+    fn ids(&self) -> Vec<Suggested> {
         let organization = self.organization();
         let accounts = organization.iter().flat_map(|organization| organization.accounts().values());
         accounts.map(|account| (account.id.to_string(), account.name.clone())).collect()
@@ -127,6 +143,10 @@ impl AtHand {
         };
         contacts.filter_map(address).collect()
     }
+}
+
+fn words<const N: usize>(words: [&'static str; N]) -> Vec<Suggested> {
+    words.map(|word| (word.to_owned(), None)).into()
 }
 
 /// The values that some flags have in a command line, as one word with them or as the next.

@@ -3,6 +3,7 @@
 use super::CliError;
 use crate::backend::organization_file::OrganizationFileError;
 use crate::cli::exit::Exit;
+use crate::desired::naming::NamesNoAccount;
 
 impl CliError {
     /// How it ends.
@@ -18,6 +19,7 @@ impl CliError {
             | Self::PrintedTo { .. }
             | Self::OtherMasks { .. }
             | Self::OnlyForShowing(_) => Exit::Usage,
+            Self::NamesNoAccount(faults) => exit_of_names(faults),
             Self::InterruptedQuestion => Exit::Interrupted,
             Self::OrganizationFile(error) => exit_of_file(error),
             Self::Import(error) => error.exit(),
@@ -41,7 +43,6 @@ impl CliError {
             | Self::OtherHistory { .. }
             | Self::Organization(_)
             | Self::NoManagedAccount(_)
-            | Self::NamesNoAccount(_)
             | Self::UnknownRule { .. }
             | Self::WhatIf { .. }
             | Self::NoMaskKey(_)
@@ -55,6 +56,19 @@ impl CliError {
             | Self::NotConfirmed => Exit::Error,
         }
     }
+}
+
+/// How it ends if accounts are not named as they have to be: several of one name have to be told apart.
+fn exit_of_names(faults: &[NamesNoAccount]) -> Exit {
+    let has_to_be_told = |fault: &NamesNoAccount| match fault {
+        NamesNoAccount::Several { .. } => true,
+        NamesNoAccount::Id { .. }
+        | NamesNoAccount::Name { .. }
+        | NamesNoAccount::InvalidOu { .. }
+        | NamesNoAccount::Ou { .. }
+        | NamesNoAccount::EmptyOu(_) => false,
+    };
+    if faults.iter().any(has_to_be_told) { Exit::Usage } else { Exit::Error }
 }
 
 /// How it ends if an organization file cannot be used.

@@ -16,10 +16,12 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use crate::cli::args::SelectionArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::selection::Selection;
 use crate::cli::input::unit_names::names_meanwhile;
 use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::Terminal;
-use crate::desired::{DesiredState, naming, resolve};
+use crate::desired::naming::NamedAccount;
+use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
 use crate::gateway::{ReadAccess, Work};
 use crate::organization::needs::Needs;
@@ -36,6 +38,8 @@ pub struct Gathered {
     pub desired: DesiredState,
     /// What is there.
     pub live: LiveState,
+    /// The part that was asked for.
+    pub selection: Selection,
     /// What was found about the policy on the way.
     pub findings: Vec<Finding>,
 }
@@ -53,11 +57,12 @@ pub async fn gather<A: ReadAccess>(
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
     let listed = ListedOrganization::default();
     let listing = async {
-        let (organization, desired, findings) = list(access, loaded, base, selection, reads, terminal).await?;
+        let NarrowedListing { organization, desired, findings, selection } =
+            list(access, loaded, base, selection, reads, terminal).await?;
         // Only this sets it, and once.
         let _ = listed.decided.set((organization, desired));
         listed.woken.notify_one();
-        Ok::<_, CliError>(findings)
+        Ok::<_, CliError>((findings, selection))
     };
     let (observed, arrived) = mpsc::unbounded_channel();
     let reading = async { Ok(read(access, wanted, observed, &listed, &progress).await) };
@@ -68,14 +73,14 @@ pub async fn gather<A: ReadAccess>(
         let is_at_hand = access.is_at_hand();
         Ok(if is_at_hand { BTreeMap::new() } else { names_meanwhile(access, organization, desired, arrived).await })
     };
-    let (findings, live, names) = try_join!(listing, reading, naming)?;
+    let ((findings, selection), live, names) = try_join!(listing, reading, naming)?;
     progress.finish();
     let (organization, desired) = listed.decided.into_inner().expect("the listing has ended well");
     let organization = match names.is_empty() {
         true => organization,
         false => Arc::new(Arc::unwrap_or_clone(organization).with_names(names)),
     };
-    Ok(Gathered { organization, desired, live, findings })
+    Ok(Gathered { organization, desired, live, selection, findings })
 }
 
 /// What is known once all accounts are listed.
@@ -107,6 +112,14 @@ async fn read<A: ReadAccess>(
     live
 }
 
+/// What a listing comes to.
+struct NarrowedListing {
+    organization: Arc<Organization>,
+    desired: DesiredState,
+    findings: Vec<Finding>,
+    selection: Selection,
+}
+
 /// Lists the organization and asks for contacts as soon as it is known that they are needed.
 async fn list<A: ReadAccess>(
     access: &A,
@@ -115,15 +128,16 @@ async fn list<A: ReadAccess>(
     selection: &SelectionArgs,
     reads: Reads<'_>,
     terminal: &Terminal,
-) -> Result<(Arc<Organization>, DesiredState, Vec<Finding>), CliError> {
+) -> Result<NarrowedListing, CliError> {
     let policy = &loaded.policy;
-    let only = |desired: DesiredState| desired.only(&selection.account, &selection.types);
     let listing = Count::new(terminal, "Listing accounts");
     let outlook = || access.outlook(Work { reads: reads.progress.left(), ..Work::default() });
     let announced = Cell::new(false);
     let arrived = |part: &Organization| {
         listing.found(part.accounts().len());
-        reads.ask(&only(resolve(policy, part).0));
+        if let Some(early) = Selection::among(selection, part) {
+            reads.ask(&early.part(resolve(policy, part).0));
+        }
         if !announced.get() {
             announced.set(announce(
                 terminal,
@@ -134,17 +148,15 @@ async fn list<A: ReadAccess>(
     };
     let accounts = || match access.is_at_hand() {
         true => Scope::All,
-        false => Scope::named(selection.account.iter().copied()),
+        false => NamedAccount::scope(&selection.account),
     };
     let needs = |policy: &Policy| policy.needs(accounts());
     let needs = base.map(needs).into_iter().fold(needs(policy), Needs::and);
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
-    naming::known_ids(&organization, &selection.account).map_err(|unknown| CliError::NamesNoAccount(vec![unknown]))?;
+    let selection = Selection::of(selection, &organization)?;
     let (desired, mut findings) = resolve(policy, &organization);
-    let is_whole = selection.account.is_empty()
-        || organization.accounts().keys().any(|account| !selection.account.contains(account));
-    if !is_whole {
+    if !selection.leaves(&organization) {
         // Of a part of the organization nothing can be told about the policy as a whole.
         findings.retain(Finding::is_error);
     } else if desired.managed == 0 {
@@ -152,10 +164,10 @@ async fn list<A: ReadAccess>(
     }
     let findings = loaded.levels.judge(findings);
     policy_files::show(&findings, terminal);
-    let desired = only(desired);
+    let desired = selection.part(desired);
     reads.ask(&desired);
     announce(terminal, "Reading contacts", outlook());
-    Ok((organization, desired, findings))
+    Ok(NarrowedListing { organization, desired, findings, selection })
 }
 
 /// The contacts that were asked for. When it is dropped, no more will be.

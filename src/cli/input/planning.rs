@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use futures_util::stream;
 
-use crate::cli::args::{ScopeArgs, SelectionArgs};
+use crate::cli::args::ScopeArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::base::Base;
 use crate::cli::input::gather::{Gathered, gather};
 use crate::cli::input::policy_files::{self, LoadedPolicy};
+use crate::cli::input::selection::Selection;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
 use crate::desired::{DesiredState, resolve};
@@ -20,7 +21,7 @@ use crate::plan::base::against;
 use crate::plan::file::PlanDocument;
 use crate::plan::guardrail::Limits;
 use crate::plan::live::LiveState;
-use crate::plan::{Plan, new_domains, plan, redact};
+use crate::plan::{ActionKind, Plan, new_domains, plan, redact};
 use crate::policy::Policy;
 use crate::policy::limits::LimitSettings;
 use crate::run::observe::{asked, observe};
@@ -37,7 +38,7 @@ pub async fn make_plan<A: ReadAccess>(
     limits: LimitSettings,
     terminal: &Terminal,
 ) -> Result<(PlanDocument, Vec<Finding>), CliError> {
-    let Gathered { organization, desired, live, findings } =
+    let Gathered { organization, desired, live, findings, selection } =
         gather(access, loaded, base.and_then(Base::policy), &scope.selection, terminal).await?;
     // Where masks stand for the contacts, nobody knows their domains.
     let domains = match access.masks() {
@@ -47,13 +48,13 @@ pub async fn make_plan<A: ReadAccess>(
     policy_files::show(&domains, terminal);
     let findings: Vec<Finding> = findings.into_iter().chain(domains).collect();
     let desired = masked(access, desired);
-    let before = before(access, base, &organization, scope);
+    let before = before(access, base, &organization, &selection);
     let found: Vec<Finding> =
         loaded.findings.iter().chain(&findings).chain(base.and_then(Base::finding)).cloned().collect();
     // What is made from a redacted copy shows nothing that the policy says of contacts either.
     let found = if access.masks().is_some() { policy_files::as_results(found, terminal) } else { found };
     let plan = |organization: &Organization| {
-        let plan = compare(&desired, &live, organization, scope).found(found.iter().cloned());
+        let plan = compare(&desired, &live, organization, &selection, &scope.only).found(found.iter().cloned());
         if base.is_some() { against(plan, before.as_ref(), &desired, organization) } else { plan }
     };
     let planned = plan(&organization);
@@ -73,19 +74,24 @@ pub async fn plan_quietly<A: ReadAccess>(
     scope: &ScopeArgs,
 ) -> Result<Plan, CliError> {
     let organization = access.organization(&policy.needs(Scope::All), |_| {}).await.map_err(CliError::Organization)?;
-    let SelectionArgs { account, types } = &scope.selection;
-    let desired = resolve(policy, &organization).0.only(account, types);
+    let selection = Selection::of(&scope.selection, &organization)?;
+    let desired = selection.part(resolve(policy, &organization).0);
     let keys: Vec<_> = asked(&desired.identity, desired.wishes.keys().copied()).collect();
     let live = observe(access, stream::iter(keys), || {}).await;
     let desired = masked(access, desired);
-    let plan = compare(&desired, &live, &organization, scope);
-    let before = before(access, base, &organization, scope);
+    let plan = compare(&desired, &live, &organization, &selection, &scope.only);
+    let before = before(access, base, &organization, &selection);
     Ok(if base.is_some() { against(plan, before.as_ref(), &desired, &organization) } else { plan })
 }
 
-fn compare(desired: &DesiredState, live: &LiveState, organization: &Organization, scope: &ScopeArgs) -> Plan {
-    let ScopeArgs { selection: SelectionArgs { account, types }, only } = scope;
-    plan(desired, live, organization).of(account, types).only(only)
+fn compare(
+    desired: &DesiredState,
+    live: &LiveState,
+    organization: &Organization,
+    Selection { accounts, types }: &Selection,
+    only: &[ActionKind],
+) -> Plan {
+    plan(desired, live, organization).of(accounts, types).only(only)
 }
 
 /// What was wanted by the policy as it was before.
@@ -93,10 +99,10 @@ fn before<A: ReadAccess>(
     access: &A,
     base: Option<&Base>,
     organization: &Organization,
-    scope: &ScopeArgs,
+    selection: &Selection,
 ) -> Option<DesiredState> {
     let before = resolve(base.and_then(Base::policy)?, organization).0;
-    Some(masked(access, before.only(&scope.selection.account, &scope.selection.types)))
+    Some(masked(access, selection.part(before)))
 }
 
 /// What is wanted, as it can be compared with contacts that may be masked.

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::desired::closest;
+use crate::desired::naming::NamedAccount;
 use crate::finding::Speller;
 use crate::organization::what_if::{self, ImpossibleSupposition, Supposition};
 use crate::organization::{AccountId, Organization};
@@ -15,22 +16,31 @@ pub struct WhatIfArgs {
     /// changes by that, unless --full; repeatable
     #[arg(long = "move", value_name = "ACCOUNT=OU", value_parser = moved)]
     #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
-    moved: Vec<Supposition>,
+    moved: Vec<SaidOfAccount>,
     /// Plan as if the account had this tag; repeatable
     #[arg(long = "tag", value_name = "ACCOUNT:KEY=VALUE", value_parser = tagged)]
     #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
-    tagged: Vec<Supposition>,
+    tagged: Vec<SaidOfAccount>,
     /// Plan as if the account did not have this tag; repeatable
     #[arg(long = "untag", value_name = "ACCOUNT:KEY", value_parser = untagged)]
     #[arg(hide_short_help = true, requires = "organization", conflicts_with = "out", help_heading = "What if")]
-    untagged: Vec<Supposition>,
+    untagged: Vec<SaidOfAccount>,
 }
 
 impl WhatIfArgs {
-    /// What is supposed, tags taken away before they are given.
-    pub fn suppositions(&self) -> Vec<Supposition> {
+    /// Whether anything is supposed.
+    pub fn is_empty(&self) -> bool {
+        self.said().next().is_none()
+    }
+
+    /// What is supposed of an organization, tags taken away before they are given.
+    pub fn of(&self, organization: &Organization) -> Result<Vec<Supposition>, CliError> {
+        self.said().map(|said| said.of(organization)).collect()
+    }
+
+    fn said(&self) -> impl Iterator<Item = &SaidOfAccount> {
         let Self { moved, tagged, untagged } = self;
-        [moved, untagged, tagged].into_iter().flatten().cloned().collect()
+        [moved, untagged, tagged].into_iter().flatten()
     }
 }
 
@@ -60,30 +70,95 @@ fn suggestion(error: &ImpossibleSupposition, real: &Organization) -> Option<Stri
     }
 }
 
-fn moved(text: &str) -> Result<Supposition, String> {
-    let (account, unit) = parts(text, '=', "100000000005=/Sandbox")?;
-    Ok(Supposition::Moved { account, unit: unit.to_owned() })
+/// What a flag says of an account, before it is known which one: neither a name nor what is said is free of separators.
+#[derive(Clone, Debug)]
+struct SaidOfAccount {
+    text: String,
+    what: Supposing,
 }
 
-fn tagged(text: &str) -> Result<Supposition, String> {
-    let example = "100000000005:team=payments";
-    let (account, tag) = parts(text, ':', example)?;
-    let (key, value) = tag.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| like(example))?;
-    Ok(Supposition::Tagged { account, key: key.to_owned(), value: value.to_owned() })
+/// What a flag supposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Supposing {
+    Move,
+    Tag,
+    Untag,
 }
 
-fn untagged(text: &str) -> Result<Supposition, String> {
-    let (account, key) = parts(text, ':', "100000000005:team")?;
-    Ok(Supposition::Untagged { account, key: key.to_owned() })
+impl SaidOfAccount {
+    fn new(text: &str, what: Supposing) -> Result<Self, String> {
+        let said = Self { text: text.to_owned(), what };
+        let fits = said.parts().any(|(_, rest)| what != Supposing::Tag || tag(rest).is_some());
+        if fits { Ok(said) } else { Err(format!("write it like {}", what.example())) }
+    }
+
+    /// What can stand before a separator and behind it: the longest name first.
+    fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.text.rmatch_indices(self.what.separator());
+        let parts = all.map(|(at, separator)| (&self.text[..at], &self.text[at + separator.len()..]));
+        parts.filter(|(named, rest)| !named.is_empty() && !rest.is_empty())
+    }
+
+    /// What is supposed of the account that is meant: where a name has a separator in it, of the longest name there is.
+    fn of(&self, organization: &Organization) -> Result<Supposition, CliError> {
+        let fits = |(named, rest): (&str, &str)| {
+            let Ok(named) = named.parse::<NamedAccount>();
+            // The shortest is what is meant if none is there.
+            (self.what != Supposing::Tag || tag(rest).is_some()).then(|| (named, rest.to_owned()))
+        };
+        let mut candidates: Vec<_> = self.parts().filter_map(fits).collect();
+        let is_there =
+            |(named, _): &(NamedAccount, String)| organization.accounts().values().any(|account| named.may_be(account));
+        let place = candidates.iter().position(is_there).unwrap_or(candidates.len() - 1);
+        let (named, rest) = candidates.swap_remove(place);
+        let found = NamedAccount::find(organization, &[named]).map_err(CliError::NamesNoAccount)?;
+        let [account] = found[..] else { unreachable!("one account was named") };
+        Ok(self.what.of(account, &rest))
+    }
 }
 
-/// An account, and what is said of it.
-fn parts<'t>(text: &'t str, separator: char, example: &str) -> Result<(AccountId, &'t str), String> {
-    let (account, said) =
-        text.split_once(separator).filter(|(_, said)| !said.is_empty()).ok_or_else(|| like(example))?;
-    Ok((account.parse().map_err(|error| format!("`{account}`: {error}"))?, said))
+impl Supposing {
+    fn separator(self) -> char {
+        match self {
+            Self::Move => '=',
+            Self::Tag | Self::Untag => ':',
+        }
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            Self::Move => "100000000005=/Sandbox",
+            Self::Tag => "100000000005:team=payments",
+            Self::Untag => "100000000005:team",
+        }
+    }
+
+    fn of(self, account: AccountId, said: &str) -> Supposition {
+        let said_text = said.to_owned();
+        match self {
+            Self::Move => Supposition::Moved { account, unit: said_text },
+            Self::Untag => Supposition::Untagged { account, key: said_text },
+            Self::Tag => {
+                let (key, value) = tag(said).unwrap_or((said, ""));
+                Supposition::Tagged { account, key: key.to_owned(), value: value.to_owned() }
+            }
+        }
+    }
 }
 
-fn like(example: &str) -> String {
-    format!("write it like {example}")
+/// A tag's key and its value.
+fn tag(said: &str) -> Option<(&str, &str)> {
+    said.split_once('=').filter(|(key, _)| !key.is_empty())
+}
+
+fn moved(text: &str) -> Result<SaidOfAccount, String> {
+    SaidOfAccount::new(text, Supposing::Move)
+}
+
+fn tagged(text: &str) -> Result<SaidOfAccount, String> {
+    SaidOfAccount::new(text, Supposing::Tag)
+}
+
+fn untagged(text: &str) -> Result<SaidOfAccount, String> {
+    SaidOfAccount::new(text, Supposing::Untag)
 }

@@ -46,6 +46,8 @@ fn commands_and_flags_are_completed() {
     assert_eq!(values(&place, "orgcontacts plan --det"), ["--detailed-exitcode"]);
     assert_eq!(values(&place, "orgcontacts plan --type "), ["billing", "operations", "security"]);
     assert_eq!(values(&place, "orgcontacts schema exp"), ["expectations", "explanation"]);
+    assert_eq!(values(&place, "orgcontacts doctor --for "), ["plan", "apply"]);
+    assert!(values(&place, "orgcontacts iam --for ").contains(&"snapshot".to_owned()));
 }
 
 #[test]
@@ -72,6 +74,9 @@ fn values_come_from_the_files_at_hand() {
             "100000000004=/Workloads/Test",
         ]
     );
+    assert_eq!(values(&place, "orgcontacts report --account payments-"), ["payments-prod", "payments-test"]);
+    assert_eq!(values(&place, "orgcontacts plan --move payments-p"), ["payments-prod="]);
+    assert_eq!(values(&place, "orgcontacts plan --move payments-prod=/Sa"), ["payments-prod=/Sandbox"]);
     let fish = answer(&place, "fish", "orgcontacts plan --account 100000000004").stdout;
     assert_eq!(fish, "100000000004\tpayments-prod\n");
 }

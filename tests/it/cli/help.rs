@@ -81,7 +81,6 @@ const WRONG_USAGE: &[&str] = &[
     "",
     "frobnicate",
     "plan --frobnicate",
-    "plan --account 12345",
     "plan --only rename",
     "plan --type secops",
     "plan --max-updates many",

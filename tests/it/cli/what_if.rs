@@ -93,7 +93,7 @@ fn a_what_if_that_cannot_be_is_refused() {
         ("--tag 999999999999:team=x", 1),
         ("--untag 100000000002:teams", 1),
         ("--move 100000000005", 64),
-        ("--move payments-test=/Sandbox", 64),
+        ("--move nobody-at-all=/Sandbox", 1),
         ("--tag 100000000005:team", 64),
         ("--tag 100000000005:=x", 64),
         ("--untag 100000000005:", 64),
