@@ -237,3 +237,43 @@ fn what_is_no_policy_is_refused() {
         assert!(read(&wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn policies_know_every_operation_by_its_action_and_what_it_acts_on() {
+    let deny = |action: &str, resource: &str| {
+        let statement = json!({ "Effect": "Deny", "Action": action, "Resource": resource });
+        let allow = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+        let policy = json!({ "Statement": [allow, statement] });
+        format!("simulate: {}", json!({ "principals": { MANAGEMENT: { "policies": [policy] } } }))
+    };
+    let organization = |kind: &str, id: &str| format!("arn:aws:organizations::111111111111:{kind}/o-exampleorg/{id}");
+    let unit = "ou-ab12-11111111";
+    for (action, resource, input) in [
+        ("organizations:CreateOrganizationalUnit", organization("ou", unit), json!({ "ParentId": unit, "Name": "x" })),
+        ("organizations:DeleteOrganizationalUnit", organization("ou", unit), json!({ "OrganizationalUnitId": unit })),
+        ("organizations:CloseAccount", organization("account", MEMBER), json!({ "AccountId": MEMBER })),
+        ("organizations:ListPoliciesForTarget", organization("root", "r-ab12"), json!({ "TargetId": "r-ab12" })),
+        ("organizations:DisablePolicyType", organization("root", "r-ab12"), json!({ "RootId": "r-ab12" })),
+        ("organizations:InviteAccountToOrganization", "*".to_owned(), json!({})),
+        ("organizations:ListCreateAccountStatus", "*".to_owned(), json!({})),
+    ] {
+        let simulator = start(&deny(action, &resource));
+        let (_, name) = action.split_once(':').unwrap();
+        let (status, code, message) = Client::new(&simulator, MANAGEMENT).organizations(name, &input).refusal();
+        assert_eq!((status, code.as_str()), (400, "AccessDeniedException"), "{action}");
+        assert!(message.contains(&format!("{action} on resource: {resource} with an explicit deny")), "{message}");
+    }
+}
+
+#[test]
+fn conditions_see_the_region() {
+    let statement = json!({
+        "Effect": "Allow", "Action": "account:*", "Resource": "*",
+        "Condition": { "StringEquals": { "account:TargetRegion": "us-east-1" } },
+    });
+    let policies = json!({ "policies": [{ "Statement": [statement] }] });
+    let simulator = start(&format!("simulate: {}", json!({ "principals": { MANAGEMENT: policies } })));
+    let mut client = Client::new(&simulator, MANAGEMENT);
+    let mut status = |region: &str| client.account("GetRegionOptStatus", &json!({ "RegionName": region })).status;
+    assert_eq!((status("us-east-1"), status("eu-west-1")), (200, 403));
+}
