@@ -3,6 +3,7 @@
 
 mod least;
 mod matrix;
+mod reach;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -116,6 +116,13 @@ fn what_a_resource_control_policy_lacks_or_denies() {
             checked.fix(code, "text", "whoever manages the organization's resource control policies");
         }
     }
+    for policy in [without("sts:AssumeRole"), denying("sts:AssumeRole")] {
+        let attached = json!({ "100000000002": [policy] });
+        let checked =
+            bound("resource_control_policies", &attached, "--via-role Contacts").checked().fails(&["via-role"]);
+        let checked = checked.says("via-role", "1 of 5 failed; account 100000000002");
+        checked.fix("via-role", "text", "whoever manages the organization's resource control policies");
+    }
 }
 
 /// The role in members trusts somebody else, or nobody.
