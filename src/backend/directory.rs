@@ -40,7 +40,7 @@ pub use operation::{
     WholeWrite,
 };
 pub use primary::{PRIMARY_FIELDS, PRIMARY_PHONE, PrimaryContact, PrimaryFault, PrimaryField, wrong_primary_member};
-pub use refusal::{Inadmissible, Refusal};
+pub use refusal::Refusal;
 pub use settings::{Behaviour, InvalidQuotaLevel, MAX_PAGE, Pages, QuotaLevel, Sent, Settings};
 pub use tags::{LONGEST_KEY, LONGEST_VALUE, MAX_TAGS, is_tag_text, wrong_tag};
 pub use words::parse_duration;
@@ -261,12 +261,16 @@ impl Directory {
     ///
     /// # Errors
     /// The fields that AWS refuses.
-    pub fn contact_kept(contact: LiveValue) -> Result<LiveValue, Vec<InvalidField>> {
+    pub fn contact_kept(contact: LiveValue) -> Result<LiveValue, Refusal> {
         let invalid: Vec<_> = contact
             .iter()
             .filter_map(|(field, text)| Some(InvalidField { field, fault: fault(field, text)? }))
             .collect();
-        if invalid.is_empty() { Ok(contact.map(|field, text| kept(field, text).into())) } else { Err(invalid) }
+        if invalid.is_empty() {
+            Ok(contact.map(|field, text| kept(field, text).into()))
+        } else {
+            Err(Refusal::Invalid(invalid))
+        }
     }
 
     /// Sets a contact to what AWS keeps of it.
@@ -274,8 +278,7 @@ impl Directory {
     /// # Errors
     /// The fields that AWS refuses.
     pub fn put(&mut self, key: SettingKey, contact: LiveValue, now: Timestamp) -> Result<(), Refusal> {
-        let kept = Self::contact_kept(contact).map_err(Refusal::Invalid)?;
-        self.write(key, Some(kept), now);
+        self.write(key, Some(Self::contact_kept(contact)?), now);
         Ok(())
     }
 

@@ -1,5 +1,9 @@
 //! What the README and the documents show: every example is run.
 
+mod codes;
+mod picture;
+mod tutorial;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod between;
+pub mod documents;
 pub mod found;
 pub mod generate;
 pub mod github;

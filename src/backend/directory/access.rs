@@ -9,7 +9,7 @@ use super::Directory;
 use super::circumstances::Circumstances;
 use super::iam::{Attached, Guards, IamDenial, IamLayer, IamPolicy, IamRequest, Principal};
 use super::operation::Simulated;
-use super::refusal::Inadmissible;
+use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::organization::{Account, AccountId, AccountState};
 
@@ -24,7 +24,7 @@ impl Directory {
         operation: Simulated,
         named: Option<AccountId>,
         Circumstances { kind, region }: Circumstances<'_>,
-    ) -> Result<AccountId, Inadmissible> {
+    ) -> Result<AccountId, Refusal> {
         let caller = principal.account;
         if let Some(account) = named {
             self.check_organizations_context(caller, account)?;
@@ -41,7 +41,7 @@ impl Directory {
         }
         match self.refuses(principal, &request) {
             None => Ok(named.unwrap_or(caller)),
-            Some(denial) => Err(Inadmissible::Permissions { resource: request.resource, denial }),
+            Some(denial) => Err(Refusal::Permissions { resource: request.resource, denial }),
         }
     }
 
@@ -67,23 +67,23 @@ impl Directory {
     }
 
     /// What AWS asks of a call that names an account, in the order in which it asks it.
-    fn check_organizations_context(&self, caller: AccountId, account: AccountId) -> Result<(), Inadmissible> {
+    fn check_organizations_context(&self, caller: AccountId, account: AccountId) -> Result<(), Refusal> {
         let management = self.identity().management_account;
         if self.is_deleted() || (caller != management && !self.is_delegated(caller)) {
-            return Err(Inadmissible::NoAuthority);
+            return Err(Refusal::NoAuthority);
         }
         if !self.settings().trusted_access {
-            return Err(Inadmissible::TrustedAccessOff);
+            return Err(Refusal::TrustedAccessOff);
         }
         if account == management {
-            return Err(Inadmissible::ManagementAccount);
+            return Err(Refusal::ManagementAccount);
         }
         // Nobody has recorded what AWS answers for accounts that are not active: an assumption.
         let reachable =
             |account: &Account| account.effective_state().is_none_or(|state| *state == AccountState::Active);
         match self.organization().accounts().get(&account) {
             Some(account) if reachable(account) => Ok(()),
-            _ => Err(Inadmissible::NoAuthority),
+            _ => Err(Refusal::NoAuthority),
         }
     }
 

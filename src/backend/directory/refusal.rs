@@ -6,17 +6,6 @@ use crate::setting::InvalidField;
 /// Why AWS does not do what it was asked to do with a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The caller does not get at the account.
-    Inadmissible(Inadmissible),
-    /// There is no such contact.
-    NotSet,
-    /// The fields that AWS does not take.
-    Invalid(Vec<InvalidField>),
-}
-
-/// Why a caller does not get at an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inadmissible {
     /// The caller may not name that account, or name any.
     NoAuthority,
     /// AWS Account Management has no trusted access to the organization.
@@ -30,4 +19,8 @@ pub enum Inadmissible {
         /// Which policy refuses it.
         denial: IamDenial,
     },
+    /// There is no such contact.
+    NotSet,
+    /// The fields that AWS does not take.
+    Invalid(Vec<InvalidField>),
 }

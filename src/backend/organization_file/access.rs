@@ -12,7 +12,7 @@ use super::content::read;
 use super::error::OrganizationFileError;
 use super::keeper::Keeper;
 use crate::backend::directory::{
-    Circumstances, ContactRead, ContactWrite, Directory, Inadmissible, Principal, Refusal, SavedOrganization, Simulated,
+    Circumstances, ContactRead, ContactWrite, Directory, Principal, Refusal, SavedOrganization, Simulated,
 };
 use crate::gateway::freshness::Freshness;
 use crate::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
@@ -106,7 +106,7 @@ impl OrganizationFile {
         let principal = Principal::user(directory.identity().caller);
         let circumstances = Circumstances { kind: Some(key.kind), ..Circumstances::default() };
         let admitted = directory.admit(&principal, as_simulated, named(key, reach), circumstances);
-        admitted.map(drop).map_err(|refusal| out_of_reach(operation, &refusal))
+        admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 
     async fn save(&self) -> Result<(), Failure> {
@@ -142,19 +142,11 @@ fn named(key: SettingKey, reach: Reach) -> Option<AccountId> {
 
 fn failure(operation: Operation, refusal: Refusal) -> Failure {
     match refusal {
-        Refusal::Inadmissible(refusal) => out_of_reach(operation, &refusal),
+        Refusal::TrustedAccessOff => Failure::TrustedAccessOff,
+        Refusal::ManagementAccount => Failure::ManagementAccount,
+        Refusal::NoAuthority | Refusal::Permissions { .. } => Failure::AccessDenied { operation, detail: None },
         Refusal::NotSet => Failure::NotFound { operation },
         Refusal::Invalid(fields) => Failure::Invalid(fields.iter().map(|invalid| invalid.field).collect()),
-    }
-}
-
-fn out_of_reach(operation: Operation, refusal: &Inadmissible) -> Failure {
-    match refusal {
-        Inadmissible::TrustedAccessOff => Failure::TrustedAccessOff,
-        Inadmissible::ManagementAccount => Failure::ManagementAccount,
-        Inadmissible::NoAuthority | Inadmissible::Permissions { .. } => {
-            Failure::AccessDenied { operation, detail: None }
-        }
     }
 }
 

@@ -55,31 +55,22 @@ pub struct SignatureScope<'a> {
     pub region: &'a str,
     /// The service, by its signing name.
     pub service: &'a str,
-    /// Whether it stands in the query, as it does in a request that was signed in advance.
-    pub in_advance: bool,
 }
 
 impl<'a> SignatureScope<'a> {
     /// Reads `KEY/20261124/us-east-1/account/aws4_request`.
-    fn read(credential: &'a str, in_advance: bool) -> Self {
+    fn read(credential: &'a str) -> Self {
         let mut parts = credential.trim().split('/');
         let mut next = || parts.next().unwrap_or_default();
         let (key, _day, region, service) = (next(), next(), next(), next());
-        Self { key, region, service, in_advance }
+        Self { key, region, service }
     }
 
     /// From the header `Authorization`, or the parameter `X-Amz-Credential` of a request that was signed in advance.
     pub fn of(authorization: Option<&'a str>, presigned: Option<&'a str>) -> Option<Self> {
         let header = authorization.and_then(|text| text.split_once("Credential="));
         let header = header.map(|(_, rest)| rest.split(',').next().unwrap_or(rest));
-        let presigned = presigned.map(|credential| Self::read(credential, true));
-        header.map(|credential| Self::read(credential, false)).or(presigned)
-    }
-
-    /// Whether its credentials count. In a query they do for STS alone: a page in a browser could send anything to
-    /// loopback that needs no header, and would write contacts.
-    fn counts(&self) -> bool {
-        !self.in_advance || self.service == "sts"
+        header.or(presigned).map(Self::read)
     }
 }
 
@@ -94,8 +85,7 @@ impl Sessions {
         token: Option<&str>,
         now: Timestamp,
     ) -> Result<Caller, Common> {
-        let scope = scope.filter(SignatureScope::counts).ok_or(Common::MissingToken)?;
-        let SignatureScope { key, region, service: _, in_advance: _ } = scope;
+        let SignatureScope { key, region, service: _ } = scope.ok_or(Common::MissingToken)?;
         let region = region.to_owned();
         if let Ok(account) = key.parse::<AccountId>() {
             let user_id = format!("AIDA{account}SIMU");

@@ -1,6 +1,5 @@
 //! Which file answers which family of operations.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::admission;
@@ -18,22 +17,25 @@ use crate::backend::directory::{Simulated, SimulatedRead, SimulatedWrite};
 /// What the service refuses.
 pub fn read(cloud: &Cloud, sts: Sts<'_>, call: &ServiceCall<SimulatedRead>) -> Result<String, ApiError> {
     let ServiceCall { caller, operation, input, now } = call;
-    let ask = || admitted(cloud, Simulated::Read(*operation), caller.as_ref(), input, *now);
+    if let SimulatedRead::Sts(operation) = *operation {
+        return sts.answer(caller.as_ref(), operation, input, *now);
+    }
+    let ask = Ask { caller: known(caller, Simulated::Read(*operation))?, input, now: *now };
+    admission::check(cloud, Simulated::Read(*operation), ask)?;
     let answer = match *operation {
-        SimulatedRead::Contacts(operation) => account::contacts::read(cloud, operation, ask()?),
-        SimulatedRead::Profile(operation) => account::profile::read(cloud, operation, ask()?),
-        SimulatedRead::Regions(operation) => account::regions::read(cloud, operation, ask()?),
-        SimulatedRead::Tree(operation) => tree::read(cloud, operation, ask()?),
-        SimulatedRead::Tags(operation) => tags::read(cloud, operation, ask()?),
-        SimulatedRead::Creations(operation) => creation::read(cloud, operation, ask()?),
-        SimulatedRead::Handshakes(operation) => handshakes::read(cloud, operation, ask()?),
-        SimulatedRead::Policies(operation) => policies::read(cloud, operation, ask()?),
-        SimulatedRead::Trust(operation) => trust::read(cloud, operation, ask()?),
-        SimulatedRead::Tagging(operation) => tagging::read(cloud, operation, ask()?),
-        // STS knows by itself who needs credentials, and answers in XML.
-        SimulatedRead::Sts(operation) => return sts.answer(caller.as_ref(), operation, input, *now),
-    };
-    answer.map(|answer| body(&answer))
+        SimulatedRead::Contacts(operation) => account::contacts::read(cloud, operation, ask),
+        SimulatedRead::Profile(operation) => account::profile::read(cloud, operation, ask),
+        SimulatedRead::Regions(operation) => account::regions::read(cloud, operation, ask),
+        SimulatedRead::Tree(operation) => tree::read(cloud, operation, ask),
+        SimulatedRead::Tags(operation) => tags::read(cloud, operation, ask),
+        SimulatedRead::Creations(operation) => creation::read(cloud, operation, ask),
+        SimulatedRead::Handshakes(operation) => handshakes::read(cloud, operation, ask),
+        SimulatedRead::Policies(operation) => policies::read(cloud, operation, ask),
+        SimulatedRead::Trust(operation) => trust::read(cloud, operation, ask),
+        SimulatedRead::Tagging(operation) => tagging::read(cloud, operation, ask),
+        SimulatedRead::Sts(_) => Ok(Value::Null),
+    }?;
+    Ok(body(&answer))
 }
 
 /// Does a write, and answers it.
@@ -48,7 +50,8 @@ pub fn change(cloud: &mut Cloud, call: &ServiceCall<SimulatedWrite>) -> Result<S
 
 fn decide(cloud: &Cloud, call: &ServiceCall<SimulatedWrite>) -> Result<Done, ApiError> {
     let ServiceCall { caller, operation, input, now } = call;
-    let ask = admitted(cloud, Simulated::Write(*operation), caller.as_ref(), input, *now)?;
+    let ask = Ask { caller: known(caller, Simulated::Write(*operation))?, input, now: *now };
+    admission::check(cloud, Simulated::Write(*operation), ask)?;
     match *operation {
         SimulatedWrite::Contacts(operation) => account::contacts::change(cloud, operation, ask),
         SimulatedWrite::Profile(operation) => account::profile::change(cloud, operation, ask),
@@ -62,18 +65,8 @@ fn decide(cloud: &Cloud, call: &ServiceCall<SimulatedWrite>) -> Result<Done, Api
     }
 }
 
-/// A call whose caller is known, and may make it as far as that can be told.
-fn admitted<'a>(
-    cloud: &Cloud,
-    operation: Simulated,
-    caller: Option<&'a Caller>,
-    input: &'a Value,
-    now: Timestamp,
-) -> Result<Ask<'a>, ApiError> {
-    let caller = caller.ok_or_else(|| Common::MissingToken.of(operation.service()))?;
-    let ask = Ask { caller, input, now };
-    admission::check(cloud, operation, ask)?;
-    Ok(ask)
+fn known(caller: &Option<Caller>, operation: Simulated) -> Result<&Caller, ApiError> {
+    caller.as_ref().ok_or_else(|| Common::MissingToken.of(operation.service()))
 }
 
 fn body(answer: &Value) -> String {

@@ -122,7 +122,10 @@ pub fn domain_of(address: &str) -> String {
 
 /// Whether anybody can have a mailbox in a domain.
 pub fn is_free_mail(domain: &str) -> bool {
-    let of_country = || domain.split_once('.').is_some_and(|(name, _)| FREE_MAIL_ANYWHERE.contains(&name));
+    // `co.uk` and `fr` are of a country, `example.com` is somebody's.
+    let is_country = |rest: &str| rest.split('.').all(|label| label.len() <= 3);
+    let of_country =
+        || domain.split_once('.').is_some_and(|(name, rest)| FREE_MAIL_ANYWHERE.contains(&name) && is_country(rest));
     FREE_MAIL.contains(&domain) || of_country()
 }
 

@@ -152,20 +152,3 @@ fn a_write_can_take_time_to_show() {
     assert_eq!(client.account("GetAlternateContact", &get).status, 200, "still there for a reader");
     assert_eq!(client.account("DeleteAlternateContact", &get).status, 404, "but not for a writer");
 }
-
-#[test]
-fn organizations_can_be_busy_with_somebody_else() {
-    let simulator = faulty("{ kind: conflict, operation: CreateAccount }, { kind: in-progress, operation: 'List*' }");
-    let mut client = Client::new(&simulator, MANAGEMENT);
-    let new = json!({ "Email": "new@example.com", "AccountName": "new" });
-    let because = |why: &str| format!("AWS Organizations can't complete your request because {why} Try again later.");
-    let (status, code, message) = client.organizations("CreateAccount", &new).refusal();
-    assert_eq!((status, code.as_str()), (400, "ConcurrentModificationException"));
-    assert_eq!(message, because("it conflicts with another attempt to modify the same entity."));
-    let (status, code, message) = client.organizations("ListRoots", &json!({})).refusal();
-    assert_eq!((status, code.as_str()), (400, "TooManyRequestsException"));
-    assert_eq!(message, because("another request is already in progress."));
-    assert_eq!(client.account("ListRegions", &json!({})).status, 200, "it is no operation of AWS Organizations");
-    let created = client.organizations("ListCreateAccountStatus", &json!({}));
-    assert_eq!(created.status, 400);
-}

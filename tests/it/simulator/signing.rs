@@ -59,18 +59,6 @@ fn sts_answers_get_and_what_was_signed_in_advance() {
     assert_eq!(get(&simulator, "/getAlternateContact", &format!("{name}: {value}\r\n")).status, 405);
 }
 
-/// A page in a browser can send what needs no header of its own to loopback.
-#[test]
-fn credentials_in_a_query_write_nothing() {
-    let simulator = start("");
-    let credential = format!("{MANAGEMENT}%2F20261124%2Fus-east-1%2Faccount%2Faws4_request");
-    let body = json!({ "AccountId": MEMBER, "AlternateContactType": "BILLING" }).to_string();
-    let mut connection = Connection::open(simulator.address());
-    let target = format!("/deleteAlternateContact?X-Amz-Credential={credential}&X-Amz-Signature=00");
-    let answer = connection.post(&target, &[], body.as_bytes());
-    assert_eq!(answer.code(), (403, "MissingAuthenticationTokenException".to_owned()));
-}
-
 #[test]
 fn every_answer_has_an_id() {
     let simulator = start("");

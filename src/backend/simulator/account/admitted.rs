@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::complaints::{invalid, not_text};
-use crate::backend::directory::{Circumstances, Inadmissible, Simulated};
+use crate::backend::directory::{Circumstances, Refusal, Simulated};
 use crate::backend::simulator::cloud::{Ask, Cloud};
 use crate::backend::simulator::credentials::Caller;
 use crate::backend::simulator::denial::{denied, denied_by};
@@ -22,24 +22,29 @@ pub fn admit(
 ) -> Result<AccountId, ApiError> {
     let named = account_id(ask.input)?;
     let admitted = cloud.directory.admit(&ask.caller.principal, operation, named, circumstances);
-    admitted.map_err(|refusal| inadmissible(ask.caller, operation, refusal))
+    admitted.map_err(|refusal| refused(ask.caller, operation, refusal))
 }
 
-/// Why somebody does not get at an account, in AWS's words.
-pub fn inadmissible(caller: &Caller, operation: Simulated, refusal: Inadmissible) -> ApiError {
+/// In AWS's words, what has nothing to do with the input.
+pub fn refused(caller: &Caller, operation: Simulated, refusal: Refusal) -> ApiError {
     match refusal {
-        Inadmissible::NoAuthority => denied(caller, operation, ""),
-        Inadmissible::TrustedAccessOff => denied(
+        Refusal::NoAuthority => denied(caller, operation, ""),
+        Refusal::TrustedAccessOff => denied(
             caller,
             operation,
             " (Your organization must first enable trusted access with AWS Account Management.)",
         ),
-        Inadmissible::ManagementAccount => denied(
+        Refusal::ManagementAccount => denied(
             caller,
             operation,
             " (The management account can only be managed using the standalone context from the management account.)",
         ),
-        Inadmissible::Permissions { resource, denial } => denied_by(caller, operation, &resource, denial),
+        Refusal::Permissions { resource, denial } => denied_by(caller, operation, &resource, denial),
+        Refusal::NotSet => {
+            ApiError::new("ResourceNotFoundException", "No contact of the inputted alternate contact type found.")
+        }
+        // What is wrong with a contact is said by who knows its fields.
+        Refusal::Invalid(_) => invalid(&[]),
     }
 }
 

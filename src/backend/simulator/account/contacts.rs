@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::admitted::admit;
+use super::admitted::{admit, refused};
 use super::complaints::{complaint, invalid, missing, not_text};
 use super::primary;
-use crate::backend::directory::{Circumstances, ContactRead, ContactWrite, Directory, Simulated};
+use crate::backend::directory::{Circumstances, ContactRead, ContactWrite, Directory, Refusal, Simulated};
 use crate::backend::simulator::cloud::{Ask, Cloud, Done};
 use crate::backend::simulator::credentials::Caller;
 use crate::backend::simulator::denial::denied;
@@ -23,7 +23,7 @@ pub fn read(cloud: &Cloud, operation: ContactRead, ask: Ask<'_>) -> Result<Value
         ContactRead::GetAlternateContact => {
             let key = SettingKey { account, kind: kind(ask.caller, operation.into(), ask.input)? };
             let contact = cloud.directory.contact(key, ask.now);
-            let contact = contact.ok_or_else(not_set)?;
+            let contact = contact.ok_or_else(|| refused(ask.caller, operation.into(), Refusal::NotSet))?;
             Ok(render(key.kind, contact))
         }
     }
@@ -38,13 +38,14 @@ pub fn change(cloud: &Cloud, operation: ContactWrite, ask: Ask<'_>) -> Result<Do
         ContactWrite::PutContactInformation => primary::put(account, input),
         ContactWrite::PutAlternateContact => {
             let key = key()?;
-            let kept = Directory::contact_kept(contact(input)?).map_err(|fields| invalid_fields(input, &fields))?;
+            let kept = Directory::contact_kept(contact(input)?);
+            let kept = kept.map_err(|refusal| refusal_error(caller, operation.into(), input, refusal))?;
             Ok(Done::briefly(move |cloud| cloud.directory.write(key, Some(kept), now)))
         }
         ContactWrite::DeleteAlternateContact => {
             let key = key()?;
             if !cloud.directory.is_set(key) {
-                return Err(not_set());
+                return Err(refused(caller, operation.into(), Refusal::NotSet));
             }
             Ok(Done::briefly(move |cloud| cloud.directory.write(key, None, now)))
         }
@@ -55,11 +56,8 @@ fn admitted(cloud: &Cloud, operation: Simulated, ask: Ask<'_>) -> Result<Account
     admit(cloud, operation, ask, Circumstances { kind: known_kind(ask.input), ..Circumstances::default() })
 }
 
-fn not_set() -> ApiError {
-    ApiError::new("ResourceNotFoundException", "No contact of the inputted alternate contact type found.")
-}
-
-fn invalid_fields(input: &Value, fields: &[InvalidField]) -> ApiError {
+fn refusal_error(caller: &Caller, operation: Simulated, input: &Value, refusal: Refusal) -> ApiError {
+    let Refusal::Invalid(fields) = refusal else { return refused(caller, operation, refusal) };
     let (members, patterns) = (Each::from(MEMBERS), Each::from(PATTERNS));
     let complaint = |InvalidField { field, fault }: &InvalidField| {
         let value = input.get(members.get(*field)).and_then(Value::as_str).unwrap_or_default();

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::admitted::{account_id, admit, inadmissible};
+use super::admitted::{account_id, admit};
 use super::complaints::{complaint, invalid, length_complaint, missing, required};
-use crate::backend::directory::{Circumstances, Inadmissible, ProfileRead, ProfileWrite, Simulated};
+use crate::backend::directory::{Circumstances, ProfileRead, ProfileWrite, Simulated};
 use crate::backend::simulator::cloud::{Ask, Cloud, Done};
 use crate::backend::simulator::denial::denied;
 use crate::backend::simulator::organizations::shapes::{insert, joined};
@@ -49,14 +49,13 @@ fn information(cloud: &Cloud, id: AccountId) -> Value {
     information
 }
 
-/// The management account cannot be asked for by anybody, itself included, and says so in words of its own.
+/// The management account cannot be asked for by anybody, itself included.
 fn email(cloud: &Cloud, operation: Simulated, ask: Ask<'_>) -> Result<Value, ApiError> {
     let named = account_id(ask.input)?.ok_or_else(|| invalid(&[missing(&["AccountId"])]))?;
-    let principal = &ask.caller.principal;
-    let admitted = cloud.directory.admit(principal, operation, Some(named), Circumstances::default());
-    let account = admitted.map_err(|refusal| match refusal {
-        Inadmissible::ManagementAccount => denied(ask.caller, operation, " (Access Denied)"),
-        refusal => inadmissible(ask.caller, operation, refusal),
+    let is_management = named == cloud.directory.identity().management_account;
+    let account = admit(cloud, operation, ask, Circumstances::default()).map_err(|error| match is_management {
+        true if cloud.directory.settings().trusted_access => denied(ask.caller, operation, " (Access Denied)"),
+        _ => error,
     })?;
     let email = cloud.directory.organization().accounts().get(&account).and_then(|account| account.email.clone());
     let none = || ApiError::new("ResourceNotFoundException", "No primary email found.");

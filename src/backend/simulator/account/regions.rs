@@ -13,7 +13,6 @@ use crate::backend::simulator::organizations::ledger::RegionSwitch;
 use crate::backend::simulator::organizations::shapes::insert;
 use crate::backend::simulator::reply::ApiError;
 use crate::organization::AccountId;
-use crate::text::named::named;
 
 /// The Regions of the partition as of 2026-09, and whether they are enabled unless somebody asks for it.
 const REGIONS: [(&str, bool); 34] = [
@@ -57,17 +56,7 @@ const REGIONS: [(&str, bool); 34] = [
 const ON_A_PAGE: usize = 20;
 const MOST_ON_A_PAGE: usize = 50;
 
-named! {
-    /// What has become of a Region, in AWS's words.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum RegionStatus {
-        Enabled = "ENABLED",
-        Enabling = "ENABLING",
-        Disabling = "DISABLING",
-        Disabled = "DISABLED",
-        EnabledByDefault = "ENABLED_BY_DEFAULT",
-    }
-}
+const STATUSES: [&str; 5] = ["ENABLED", "ENABLING", "DISABLING", "DISABLED", "ENABLED_BY_DEFAULT"];
 
 /// Answers a read.
 pub fn read(cloud: &Cloud, operation: RegionRead, ask: Ask<'_>) -> Result<Value, ApiError> {
@@ -75,7 +64,7 @@ pub fn read(cloud: &Cloud, operation: RegionRead, ask: Ask<'_>) -> Result<Value,
         RegionRead::GetRegionOptStatus => {
             let (account, region) = target(cloud, operation.into(), ask)?;
             let status = status(cloud, account, region, ask.now);
-            Ok(json!({ "RegionName": region.0, "RegionOptStatus": status.as_str() }))
+            Ok(json!({ "RegionName": region.0, "RegionOptStatus": status }))
         }
         RegionRead::ListRegions => list(cloud, operation.into(), ask),
     }
@@ -90,17 +79,17 @@ pub fn change(cloud: &Cloud, operation: RegionWrite, ask: Ask<'_>) -> Result<Don
     };
     let (name, at) = (region.0, ask.now);
     match (status(cloud, account, region, at), enable) {
-        (RegionStatus::Enabling | RegionStatus::Disabling, _) => {
+        ("ENABLING" | "DISABLING", _) => {
             let message = format!(
                 "Account {account} and region {name} is currently being enabled or disabled. Please wait until it \
                  finishes and then try again."
             );
             Err(ApiError::new("ConflictException", message))
         }
-        (RegionStatus::Enabled, false) | (RegionStatus::Disabled, true) => Ok(Done::briefly(move |cloud| {
+        ("ENABLED", false) | ("DISABLED", true) => Ok(Done::briefly(move |cloud| {
             cloud.ledger.regions.insert((account, name), RegionSwitch { enable, at });
         })),
-        (RegionStatus::Enabled, true) | (RegionStatus::Disabled, false) | (RegionStatus::EnabledByDefault, _) => {
+        _ => {
             let message = "Unable to switch region status because of its current opt-in status.";
             Err(wrong_member("RegionName", "invalidRegionOptTarget", message))
         }
@@ -129,15 +118,16 @@ fn target(cloud: &Cloud, operation: Simulated, ask: Ask<'_>) -> Result<(AccountI
     Ok((account, region))
 }
 
-fn status(cloud: &Cloud, account: AccountId, (name, by_default): Region, now: Timestamp) -> RegionStatus {
+fn status(cloud: &Cloud, account: AccountId, (name, by_default): Region, now: Timestamp) -> &'static str {
+    let [enabled, enabling, disabling, disabled, enabled_by_default] = STATUSES;
     match cloud.ledger.regions.get(&(account, name)) {
-        None if by_default => RegionStatus::EnabledByDefault,
-        None => RegionStatus::Disabled,
+        None if by_default => enabled_by_default,
+        None => disabled,
         Some(switch) => match (switch.enable, switch.is_pending(now)) {
-            (true, true) => RegionStatus::Enabling,
-            (true, false) => RegionStatus::Enabled,
-            (false, true) => RegionStatus::Disabling,
-            (false, false) => RegionStatus::Disabled,
+            (true, true) => enabling,
+            (true, false) => enabled,
+            (false, true) => disabling,
+            (false, false) => disabled,
         },
     }
 }
@@ -158,7 +148,7 @@ fn list(cloud: &Cloud, operation: Simulated, ask: Ask<'_>) -> Result<Value, ApiE
     let mut listed = listed.filter(|(_, status)| wanted.is_empty() || wanted.contains(status)).peekable();
     let page: Vec<_> = listed.by_ref().take(most).collect();
     let regions: Vec<Value> =
-        page.iter().map(|(name, status)| json!({ "RegionName": name, "RegionOptStatus": status.as_str() })).collect();
+        page.iter().map(|(name, status)| json!({ "RegionName": name, "RegionOptStatus": status })).collect();
     let mut answer = json!({ "Regions": regions });
     let next = listed.peek().and_then(|_| page.last()).map(|(name, _)| encode(&scope, name, false));
     insert(&mut answer, "NextToken", next);
@@ -181,15 +171,18 @@ fn page_size(input: &Value) -> Result<usize, ApiError> {
 }
 
 /// The statuses that are asked for; none for all.
-fn wanted(input: &Value) -> Result<Vec<RegionStatus>, ApiError> {
+fn wanted(input: &Value) -> Result<Vec<&str>, ApiError> {
     let Some(Value::Array(listed)) = input.get("RegionOptStatusContains") else { return Ok(Vec::new()) };
     listed.iter().map(wanted_status).collect()
 }
 
-fn wanted_status(value: &Value) -> Result<RegionStatus, ApiError> {
-    let text = value.as_str().ok_or_else(|| invalid(&[not_text(value)]))?;
-    RegionStatus::named(text).ok_or_else(|| {
-        let possible = RegionStatus::ALL.map(|status| format!("\"{}\"", status.as_str())).join(",");
-        invalid(&[format!(r#"instance value ("{text}") not found in enum (possible values: [{possible}])"#)])
-    })
+fn wanted_status(value: &Value) -> Result<&str, ApiError> {
+    match value {
+        Value::String(text) if STATUSES.contains(&text.as_str()) => Ok(text.as_str()),
+        Value::String(text) => {
+            let possible = STATUSES.map(|status| format!("\"{status}\"")).join(",");
+            Err(invalid(&[format!(r#"instance value ("{text}") not found in enum (possible values: [{possible}])"#)]))
+        }
+        other => Err(invalid(&[not_text(other)])),
+    }
 }

@@ -7,7 +7,7 @@ use super::input::{self, Complaint};
 use super::ledger::{Creation, Ending, Joining, TAKES, members};
 use super::pages::page;
 use super::shapes::{answer, insert, seconds, violated};
-use super::tags::{TagMap, check_number, tags};
+use super::tags::{check_number, tags};
 use crate::backend::directory::CreationRead;
 use crate::backend::simulator::cloud::{Ask, Cloud, Done};
 use crate::backend::simulator::reply::ApiError;
@@ -119,7 +119,7 @@ impl Cloud {
         id: AccountId,
         name: String,
         email: String,
-        tags: TagMap,
+        tags: std::collections::BTreeMap<String, String>,
         joining: Joining,
     ) -> Option<()> {
         let root = self.directory.organization().units().values().find(|unit| unit.parent.is_none())?;
