@@ -7,6 +7,7 @@ mod cli;
 mod diagnostics;
 mod doctor;
 mod docs;
+mod fuzzing;
 mod grammar;
 mod import;
 mod laws;
