@@ -64,6 +64,8 @@ fn invitations_are_declined_and_canceled() {
     let id = invite(&mut client);
     assert_eq!(state(&answered(&mut client, "CancelHandshake", &id)), "CANCELED");
     assert_eq!(state(&answered(&mut stranger, "DescribeHandshake", &id)), "CANCELED");
+    let mut member = Client::new(&simulator, MEMBER);
+    assert_eq!(answered(&mut member, "DescribeHandshake", &id).code().1, "AccessDeniedException");
     let sent = client.organizations("ListHandshakesForOrganization", &json!({})).json();
     assert_eq!(sent["Handshakes"].as_array().map(Vec::len), Some(2));
 }

@@ -153,7 +153,7 @@ fn of_names() -> BTreeSet<String> {
 /// What does not depend on the time, or on names of units.
 fn decided(task: &str, stdout: &str) -> Value {
     if task == "snapshot" || task == "setup" {
-        let lines = stdout.lines().filter(|line| !line.starts_with("read_at: "));
+        let lines = stdout.lines().filter(|line| !line.trim_start().starts_with("read_at: "));
         return lines.collect::<Vec<_>>().join("\n").into();
     }
     let document: Value = serde_json::from_str(stdout).unwrap_or_default();
