@@ -4,11 +4,11 @@ use std::fs;
 
 use orgcontacts::backend::directory::{Behaviour, QuotaLevel};
 use orgcontacts::backend::organization_file::Encoding;
-use orgcontacts::backend::organization_file::wire::parse;
+use orgcontacts::backend::organization_file::wire::{parse, render};
 use orgcontacts::backend::simulator::{Overrides, ServerOptions, Simulator, SimulatorError, serve};
 use serde_json::json;
 
-use super::{Client, MANAGEMENT, MEMBER, organization};
+use super::{Client, MANAGEMENT, MEMBER, STRANGER, organization, start};
 
 #[test]
 fn what_aws_would_not_have_is_refused_at_the_start() {
@@ -70,4 +70,42 @@ fn the_management_account_is_always_there_and_not_written_to_the_file() {
     let tag = json!({ "ResourceId": MANAGEMENT, "Tags": [{ "Key": "a", "Value": "b" }] });
     client.organizations("TagResource", &tag).json();
     assert!(saved(&simulator), "what was changed is saved");
+}
+
+/// What would be refused at the next start must not get into the file.
+#[test]
+fn whatever_was_done_the_file_can_be_read_again() {
+    let attached = r#"
+simulate:
+  service_control_policies:
+    ou-ab12-22222222: [{ Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] }]
+    "222222222222": [{ Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] }]
+  unit_tags: { ou-ab12-22222222: { a: b } }
+"#;
+    let simulator = start(attached);
+    let mut client = Client::new(&simulator, MANAGEMENT);
+    let mut call = |operation: &str, input: serde_json::Value| client.organizations(operation, &input).json();
+    let tags = json!([{ "Key": "team", "Value": "new" }]);
+    call("CreateOrganizationalUnit", json!({ "ParentId": "r-ab12", "Name": "New", "Tags": tags }));
+    call("RemoveAccountFromOrganization", json!({ "AccountId": MEMBER }));
+    call("DeleteOrganizationalUnit", json!({ "OrganizationalUnitId": "ou-ab12-22222222" }));
+    call("CloseAccount", json!({ "AccountId": "333333333333" }));
+    let invitation = call("InviteAccountToOrganization", json!({ "Target": { "Type": "ACCOUNT", "Id": STRANGER } }));
+    let handshake = json!({ "HandshakeId": invitation["Handshake"]["Id"] });
+    Client::new(&simulator, STRANGER).organizations("AcceptHandshake", &handshake).json();
+    let name = json!({ "AccountId": STRANGER, "AccountName": "Joined" });
+    assert_eq!(client.account("PutAccountName", &name).status, 200);
+    let contact = json!({ "ContactInformation": { "FullName": "F", "AddressLine1": "A", "City": "C", "CountryCode": "us",
+        "PostalCode": "1", "PhoneNumber": "+1" } });
+    let mut outside = Client::new(&simulator, "888888888888");
+    assert_eq!(outside.account("PutContactInformation", &contact).status, 200);
+    let text = render(&simulator.state().directory().to_save(), Encoding::Yaml);
+    let read = parse(&text, Encoding::Yaml).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    let units: Vec<&str> = read.organization.units().values().map(|unit| unit.label()).collect();
+    assert!(units.contains(&"New") && !units.contains(&"Prod"), "{units:?}");
+    let account = |id: &str| read.organization.accounts().get(&id.parse().unwrap());
+    assert_eq!(account(STRANGER).and_then(|account| account.name.as_deref()), Some("Joined"));
+    assert!(account(MEMBER).is_none() && read.simulate.guards.service_control.is_empty());
+    assert!(read.simulate.primary_contacts.is_empty(), "those of accounts outside are not kept");
+    assert!(text.contains("PENDING_CLOSURE"));
 }
