@@ -1,7 +1,10 @@
 //! What the README and the documents show: every example is run.
 
+mod book;
 mod codes;
+mod pages;
 mod picture;
+mod shown;
 mod tutorial;
 
 use std::fs;
@@ -24,7 +27,7 @@ struct Block {
 fn blocks() -> Vec<Block> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = vec![root.join("README.md")];
-    for folder in ["docs", "docs/ci", "docs/ci/eventbridge"] {
+    for folder in ["docs", "docs/ci", "docs/ci/eventbridge", "docs/how-to"] {
         let entries = fs::read_dir(root.join(folder)).expect("the folder can be listed");
         let documents = entries.map(|entry| entry.expect("its entries can be read").path());
         paths.extend(documents.filter(|path| path.extension().is_some_and(|extension| extension == "md")));

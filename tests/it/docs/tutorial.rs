@@ -8,11 +8,9 @@ use orgcontacts::backend::directory::{Behaviour, QuotaLevel};
 use orgcontacts::backend::organization_file::{Encoding, wire};
 use orgcontacts::backend::simulator::Simulator;
 
+use super::shown::is_shown;
 use super::{Block, of_document};
 use crate::support::program::Place;
-
-/// What stands for output that is left out.
-const LEFT_OUT: &str = "…";
 
 /// Commands that read and write AWS. The test does not wait for quotas, and nobody is there to say yes.
 fn in_a_hurry(line: &str) -> String {
@@ -23,21 +21,6 @@ fn in_a_hurry(line: &str) -> String {
         ["orgcontacts", command, ..] if asks_aws.contains(command) => format!("{line} --quota x1000"),
         _ => line.to_owned(),
     }
-}
-
-/// Whether output is as expected, where some of it may be left out.
-fn is_shown(expected: &[&str], output: &[&str]) -> bool {
-    match expected {
-        [] => output.is_empty(),
-        [LEFT_OUT, rest @ ..] => (0..=output.len()).any(|from| is_shown(rest, &output[from..])),
-        [line, rest @ ..] => output.first() == Some(line) && is_shown(rest, &output[1..]),
-    }
-}
-
-#[test]
-fn what_is_left_out_can_be_anything() {
-    assert!(is_shown(&["a", LEFT_OUT, "d"], &["a", "b", "c", "d"]) && is_shown(&[LEFT_OUT], &[]));
-    assert!(!is_shown(&["a", LEFT_OUT, "d"], &["a", "b"]) && !is_shown(&["a"], &["a", "b"]));
 }
 
 /// A folder, the simulated AWS, and a shell in it.
