@@ -4,9 +4,15 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::shape::{Field, Mask};
 
-/// What is left of a text of a field. Of addresses only case goes, of telephone numbers all but the digits.
+/// What is left of a text of a field. Of addresses only case goes, of telephone numbers all but the digits. A text of
+/// which nothing would be left stays as it is: `!!!` and `???` are not nearly the same.
 #[must_use]
 pub fn folded(field: Field, text: &str) -> String {
+    let left = left(field, text);
+    if left.is_empty() { text.to_owned() } else { left }
+}
+
+fn left(field: Field, text: &str) -> String {
     let lower = |text: &str| text.nfkc().collect::<String>().to_lowercase();
     if field.shape().address() == Some(field) {
         return lower(field.normalized(text));
@@ -36,5 +42,6 @@ mod tests {
         assert!(same("email", " SOC@example.com", "soc@Example.com"));
         assert!(!same("email", "s.o.c@example.com", "soc@example.com"));
         assert!(!same("title", "Team A", "Team B"));
+        assert!(!same("title", "!!!", "???"));
     }
 }

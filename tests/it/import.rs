@@ -1,5 +1,6 @@
 //! `import`: from what is there, or from files of other tools, to a policy.
 
+mod choices;
 mod command;
 mod shapes;
 mod spreadsheets;

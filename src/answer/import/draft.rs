@@ -64,6 +64,25 @@ impl RuleDraft {
         self.parts.iter().map(Vec::len).sum()
     }
 
+    /// How little its selectors say about accounts that are not there yet.
+    #[must_use]
+    pub fn narrowness(&self, ground: &Ground) -> usize {
+        let values = self.parts.iter().flatten().chain(&self.except);
+        values.map(|feature| ground.features[*feature as usize].narrowness()).sum()
+    }
+
+    /// Whether both can be written as one rule.
+    #[must_use]
+    pub fn joins(&self, other: &Self) -> bool {
+        self.wishes == other.wishes && self.except == other.except && self.raised == other.raised
+    }
+
+    /// Whether it wishes for one type, with no more said about it.
+    #[must_use]
+    pub fn wishes_one_thing(&self) -> bool {
+        self.except.is_empty() && !self.raised && self.wishes.iter().flatten().count() == 1
+    }
+
     /// What it shares with rules that can be written as one with it.
     #[must_use]
     pub fn head(&self) -> Head {

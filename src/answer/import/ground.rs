@@ -27,6 +27,15 @@ pub struct Feature {
     pub weight: u32,
 }
 
+impl Feature {
+    /// How little it says about accounts that are not there yet: by what it names, and of units the deeper the less.
+    #[must_use]
+    pub fn narrowness(&self) -> usize {
+        const DEEPEST: usize = 16;
+        (usize::from(self.dimension.order()) + 1) * DEEPEST + DEEPEST.min(self.depth as usize)
+    }
+}
+
 /// All of them, and what they have in common.
 #[derive(Clone, Debug, Default)]
 pub struct Ground {

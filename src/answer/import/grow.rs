@@ -7,6 +7,7 @@ use super::atoms::Dimension;
 use super::draft::{Head, RuleDraft, Wishes3};
 use super::ledger::RuleLedger;
 use super::need::ContactLabel;
+use super::outlook::Outlook;
 use super::pool::{Gain, Pool, Scales};
 
 /// What can be done next.
@@ -30,6 +31,13 @@ enum GrowthKind {
 }
 
 impl GrowthKind {
+    /// What is wished by it.
+    fn wishes(&self) -> Wishes3 {
+        match self {
+            Self::Defaults(wishes) | Self::Wishes(_, wishes) | Self::Rule { wishes, .. } => *wishes,
+        }
+    }
+
     /// The rule that it changes.
     fn rule(&self) -> Option<usize> {
         match self {
@@ -56,37 +64,43 @@ pub fn grow(
     scales: &mut Scales,
     may_default: &dyn Fn(ContactLabel) -> bool,
 ) {
-    let mut gains: Vec<[Gain; 3]> = Vec::with_capacity(pool.candidates.len());
-    for candidate in &pool.candidates {
-        gains.push(scales.gains(ledger, &candidate.members, candidate.rank));
-    }
+    let mut outlook = Outlook::new(ledger, pool, scales);
+    grow_on(ledger, pool, &mut outlook, scales, may_default);
+}
+
+/// The same where it is known what the candidates would gain.
+pub fn grow_on(
+    ledger: &mut RuleLedger<'_>,
+    pool: &Pool<'_>,
+    outlook: &mut Outlook,
+    scales: &mut Scales,
+    may_default: &dyn Fn(ContactLabel) -> bool,
+) {
     loop {
-        let mut steps = families(ledger, pool, &gains);
+        scales.effort += pool.candidates.len();
+        let mut steps = families(ledger, pool, &outlook.gains);
         steps.extend(defaults(ledger, scales, may_default));
         steps.retain(|step| step.net > 0);
         steps.sort_by_cached_key(|step| (Reverse(step.net), preference(ledger, pool, &step.kind)));
         if steps.is_empty() {
             return;
         }
-        let mut touched: HashSet<u32> = HashSet::new();
+        let mut touched = vec![false; ledger.verdicts.len()];
         let mut changed: HashSet<usize> = HashSet::new();
+        let mut kinds = [false; 3];
         for step in &steps {
             let classes = classes(ledger, pool, &step.kind);
             // What else a step would gain is not known any more where another was made.
             let is_known = step.kind.rule().is_none_or(|rule| !changed.contains(&rule));
-            if is_known && classes.iter().all(|class| !touched.contains(class)) {
+            if is_known && classes.iter().all(|class| !touched[*class as usize]) {
                 changed.extend(step.kind.rule());
+                kinds = [0, 1, 2].map(|kind| kinds[kind] || step.kind.wishes()[kind].is_some());
                 take(ledger, pool, &step.kind);
-                touched.extend(classes);
+                classes.into_iter().for_each(|class| touched[class as usize] = true);
             }
         }
-        let mut touched: Vec<u32> = touched.into_iter().collect();
-        touched.sort_unstable();
-        let stale: HashSet<u32> = pool.touching(&touched).collect();
-        for number in stale {
-            let candidate = &pool.candidates[number as usize];
-            gains[number as usize] = scales.gains(ledger, &candidate.members, candidate.rank);
-        }
+        let touched: Vec<u32> = (0..).zip(touched).filter(|(_, touched)| *touched).map(|(class, _)| class).collect();
+        outlook.refresh(ledger, pool, scales, &touched, kinds);
     }
 }
 
@@ -113,6 +127,9 @@ fn defaults(
     scales: &mut Scales,
     may_default: &dyn Fn(ContactLabel) -> bool,
 ) -> Option<Growth> {
+    if ledger.defaults.iter().all(Option::is_some) {
+        return None;
+    }
     let all: Vec<u32> = (0..ledger.verdicts.len() as u32).collect();
     let gains = scales.gains(ledger, &all, 0);
     let is_new = |kind: usize, label: ContactLabel| ledger.defaults[kind].is_none() && may_default(label);
@@ -206,22 +223,30 @@ fn rule_step(
     family: Family,
     mut values: Vec<(i64, u32)>,
 ) -> Option<Growth> {
+    let rule = known.get(&family).copied();
+    let head = Head::of(family.wishes);
+    let price = match rule {
+        Some(_) => 0,
+        None => family.shared.len() as i64 + if ledger.has_head(&head) { 0 } else { head.size() as i64 },
+    };
+    values.retain(|(gain, _)| *gain > 1);
+    if values.iter().map(|(gain, _)| gain - 1).sum::<i64>() <= price {
+        return None;
+    }
     values.sort_unstable_by_key(|(gain, number)| (Reverse(*gain), *number));
     let mut chosen: Vec<u32> = Vec::new();
     let mut covered: HashSet<u32> = HashSet::new();
-    let mut net = 0;
+    let mut net = -price;
+    let is_list = values.len() > 1;
     for (gain, number) in values {
         let members = &pool.candidates[number as usize].members;
-        if gain > 1 && members.iter().all(|class| !covered.contains(class)) {
-            covered.extend(members);
+        if members.iter().all(|class| !covered.contains(class)) {
+            if is_list {
+                covered.extend(members);
+            }
             chosen.push(number);
             net += gain - 1;
         }
-    }
-    let rule = known.get(&family).copied();
-    if rule.is_none() {
-        let head = Head::of(family.wishes);
-        net -= family.shared.len() as i64 + if ledger.has_head(&head) { 0 } else { head.size() as i64 };
     }
     let Family { wishes, shared, order: _, key: _ } = family;
     (net > 0).then_some(Growth { net, kind: GrowthKind::Rule { rule, wishes, shared, values: chosen } })

@@ -6,8 +6,9 @@ use super::atoms::atoms;
 use super::compose::{Composed, Parts, compose};
 use super::found::Readings;
 use super::ground::Ground;
-use super::labels::{Labelled, label, similar};
+use super::labels::{Labelled, label};
 use super::ledger::RuleLedger;
+use super::likeness::alike;
 use super::merging::{Merged, merge};
 use super::need::{ContactLabel, Need, Needs3};
 use super::notes::{Gaps, ImportOptions};
@@ -33,7 +34,7 @@ pub struct Inferred {
 pub fn infer(organization: &Organization, readings: &Readings<'_>, options: ImportOptions) -> Inferred {
     let ImportOptions { gaps, merge_similar } = options;
     let mut labelled = label(readings);
-    let similar = similar(&labelled);
+    let similar = alike(&labelled, readings);
     let merged = match merge_similar {
         true => merge(&mut labelled, &similar, readings),
         false => Merged::default(),

@@ -1,6 +1,6 @@
 //! The contacts that a policy could name, and which of them each account must end with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::abstraction::{Abstraction, Hole};
 use super::found::Readings;
@@ -135,22 +135,4 @@ fn tag_that_is_missing(readings: &Readings<'_>) -> String {
         key.push('-');
     }
     key
-}
-
-/// How often each contact stands in place of another that is nearly the same: the commonest of each kind.
-#[must_use]
-pub fn similar(labelled: &Labelled) -> Vec<Vec<usize>> {
-    let mut forms: BTreeMap<Abstraction, Vec<usize>> = BTreeMap::new();
-    for (place, contact) in labelled.contacts.iter().enumerate() {
-        forms.entry(templating::folded(&contact.abstraction, contact.fields.shape())).or_default().push(place);
-    }
-    let mut groups: Vec<Vec<usize>> = forms.into_values().filter(|group| group.len() > 1).collect();
-    for group in &mut groups {
-        let commonness = |place: &usize| {
-            let contact = &labelled.contacts[*place];
-            (std::cmp::Reverse(contact.found), contact.abstraction.clone())
-        };
-        group.sort_by_cached_key(commonness);
-    }
-    groups
 }

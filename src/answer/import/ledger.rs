@@ -1,5 +1,6 @@
 //! What a set of rules decides, and what is left to say: kept up to date as rules come and go.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::draft::{Head, RuleDraft, Wishes3};
@@ -12,9 +13,25 @@ pub struct ClassVerdict {
     /// How strong the rule is that decides; 0 for the defaults, or for nothing.
     pub rank: u32,
     pub label: Option<ContactLabel>,
-    /// Whether it is as it must be.
+    /// Whether it is as it must be. It is not where two rules of one strength decide, even if they agree: once one of
+    /// them changes, they would not.
     pub is_right: bool,
+    /// Whether the rule that decides could be written as one with another that wishes only this.
+    pub is_alone: bool,
 }
+
+impl ClassVerdict {
+    /// What the defaults say.
+    fn of_defaults(label: Option<ContactLabel>) -> Self {
+        Self { rank: 0, label, is_right: true, is_alone: true }
+    }
+}
+
+/// How much longer it takes to find out what is decided about a class than to look at what it needs.
+const JUDGING: usize = 16;
+
+/// How much more than its own size taking away a rule may save, where lists of accounts come to be written otherwise.
+const MARGIN: usize = 3;
 
 /// What an account is still to be given by itself, by type; `None` where it has what it needs.
 pub type Rest = Wishes3;
@@ -34,6 +51,8 @@ pub struct RuleLedger<'g> {
     singles: HashMap<(usize, ContactLabel), usize>,
     heads: HashMap<Head, usize>,
     sizes: Sizes,
+    /// How often something was found out about a class: how long it took, on whatever machine.
+    effort: Cell<usize>,
 }
 
 /// How much there is to write.
@@ -46,13 +65,19 @@ struct Sizes {
     apart: usize,
     /// How many accounts the rest is about.
     listed: usize,
+    /// How little the values in selectors say about accounts that are not there yet.
+    narrowness: usize,
 }
+
+/// What is to be small: the size, of equal ones how many accounts are named, and then how little is said about accounts
+/// that are not there yet.
+pub type Score = (usize, usize, usize);
 
 impl<'g> RuleLedger<'g> {
     /// Without any rule.
     #[must_use]
     pub fn new(ground: &'g Ground) -> Self {
-        let nothing = ClassVerdict { rank: 0, label: None, is_right: true };
+        let nothing = ClassVerdict::of_defaults(None);
         let mut ledger = Self {
             ground,
             rules: Vec::new(),
@@ -63,22 +88,23 @@ impl<'g> RuleLedger<'g> {
             singles: HashMap::new(),
             heads: HashMap::new(),
             sizes: Sizes::default(),
+            effort: Cell::new(0),
         };
-        (0..ground.classes.len()).for_each(|class| ledger.judge(class));
+        (0..ground.classes.len()).for_each(|class| ledger.judge(class, [true; 3]));
         ledger
     }
 
     /// How large the policy is, without its contacts, of which there are as many anyhow.
     #[must_use]
     pub fn size(&self) -> usize {
-        let Sizes { rules, together, apart, listed: _ } = self.sizes;
+        let Sizes { rules, together, apart, listed: _, narrowness: _ } = self.sizes;
         rules + together.min(apart) + self.defaults.iter().flatten().count()
     }
 
-    /// What is to be small: the size, and of equal ones how many accounts are named.
+    /// How good it is.
     #[must_use]
-    pub fn score(&self) -> (usize, usize) {
-        (self.size(), self.sizes.listed)
+    pub fn score(&self) -> Score {
+        (self.size(), self.sizes.listed, self.sizes.narrowness)
     }
 
     /// Whether a rule that wishes this can be written with one that is there.
@@ -105,6 +131,12 @@ impl<'g> RuleLedger<'g> {
         rest
     }
 
+    /// How often something was found out about a class.
+    #[must_use]
+    pub fn effort(&self) -> usize {
+        self.effort.get()
+    }
+
     /// The rules that are there, with their places.
     pub fn live(&self) -> impl Iterator<Item = (usize, &RuleDraft)> {
         self.rules.iter().enumerate().filter_map(|(place, rule)| Some((place, rule.as_ref()?)))
@@ -124,11 +156,12 @@ impl<'g> RuleLedger<'g> {
         let count = self.heads.entry(head.clone()).or_default();
         self.sizes.rules += rule.values() + if *count == 0 { head.size() } else { 0 };
         *count += 1;
-        let members = rule.members.clone();
+        self.sizes.narrowness += rule.narrowness(self.ground);
+        let (members, kinds) = (rule.members.clone(), rule.wishes.map(|wish| wish.is_some()));
         self.rules[place] = Some(rule);
         for (class, rank) in members {
             self.of_class[class as usize].push((place as u32, rank));
-            self.judge(class as usize);
+            self.judge(class as usize, kinds);
         }
     }
 
@@ -141,10 +174,12 @@ impl<'g> RuleLedger<'g> {
         let head = rule.head();
         let count = self.heads.get_mut(&head).expect("it was counted");
         *count -= 1;
+        self.sizes.narrowness -= rule.narrowness(self.ground);
         self.sizes.rules -= rule.values() + if *count == 0 { head.size() } else { 0 };
+        let kinds = rule.wishes.map(|wish| wish.is_some());
         for (class, _) in &rule.members {
             self.of_class[*class as usize].retain(|(other, _)| *other as usize != place);
-            self.judge(*class as usize);
+            self.judge(*class as usize, kinds);
         }
         rule
     }
@@ -154,9 +189,66 @@ impl<'g> RuleLedger<'g> {
         self.defaults[kind] = label;
         for class in 0..self.verdicts.len() {
             if self.verdicts[class][kind].rank == 0 {
-                self.judge(class);
+                self.judge(class, [0, 1, 2].map(|other| other == kind));
             }
         }
+    }
+
+    /// Whether a rule in the place of another, or none, would make more accounts wrong that are right now than it can
+    /// save, so that there is no need to try.
+    #[must_use]
+    pub fn is_hopeless(&self, place: usize, new: Option<&RuleDraft>) -> bool {
+        let Some(old) = self.rules[place].as_ref() else { return false };
+        let saved = old.values() + old.head().size() + MARGIN;
+        let Some(most) = saved.checked_sub(new.map_or(0, RuleDraft::values)) else { return true };
+        self.effort.set(self.effort.get() + old.members.len() + new.map_or(0, |new| new.members.len()));
+        let mut harmed = 0;
+        let mut theirs = new.map(|new| new.members.as_slice()).unwrap_or_default().iter().copied().peekable();
+        let mut is_too_much = |class: u32, before: u32, after: Option<u32>| {
+            let is_right = self.verdicts[class as usize].iter().all(|verdict| verdict.is_right);
+            if is_right && !self.stays_right(class as usize, place, old, before, new.zip(after)) {
+                harmed += self.ground.classes[class as usize].weight as usize;
+            }
+            harmed > most
+        };
+        for (class, rank) in &old.members {
+            while let Some((other, after)) = theirs.next_if(|(other, _)| other < class) {
+                if is_too_much(other, 0, Some(after)) {
+                    return true;
+                }
+            }
+            let after = theirs.next_if(|(other, _)| other == class).map(|(_, after)| after);
+            if is_too_much(*class, *rank, after) {
+                return true;
+            }
+        }
+        theirs.any(|(other, after)| is_too_much(other, 0, Some(after)))
+    }
+
+    /// Whether a class that is right stays so. `before` is how strong the old rule was for it.
+    fn stays_right(
+        &self,
+        class: usize,
+        place: usize,
+        old: &RuleDraft,
+        before: u32,
+        new: Option<(&RuleDraft, u32)>,
+    ) -> bool {
+        (0..3).all(|kind| {
+            let now = self.verdicts[class][kind];
+            let label = new.and_then(|(new, rank)| Some((new.wishes[kind]?, rank)));
+            let was = old.wishes[kind].filter(|_| before > 0).map(|label| (label, before));
+            if label == was || label.is_none() && now.rank > before {
+                return true;
+            }
+            let rest =
+                if was.is_some() && now.rank == before { self.verdict_without(class, kind, Some(place)) } else { now };
+            match label {
+                Some((label, rank)) if rank > rest.rank => self.ground.classes[class].needs[kind].met_by(Some(label)),
+                Some((label, rank)) if rank == rest.rank => rest.is_right && rest.label == Some(label),
+                _ => rest.is_right,
+            }
+        })
     }
 
     /// The rules that match a class.
@@ -172,33 +264,34 @@ impl<'g> RuleLedger<'g> {
         self.singles.get(&(kind, label)).copied().unwrap_or_default()
     }
 
-    /// The same for all types and contacts.
-    pub fn all_remaining(&self) -> impl Iterator<Item = (usize, ContactLabel, usize)> {
-        self.singles.iter().map(|((kind, label), count)| (*kind, *label, *count))
-    }
-
     /// What would be decided about a class without one of the rules.
     #[must_use]
     pub fn verdict_without(&self, class: usize, kind: usize, place: Option<usize>) -> ClassVerdict {
-        let mut best = ClassVerdict { rank: 0, label: self.defaults[kind], is_right: true };
+        let mut best = ClassVerdict::of_defaults(self.defaults[kind]);
+        let mut decider: Option<&RuleDraft> = None;
         let mut is_tie = false;
         for (_, rule, rank) in self.matching(class).filter(|(other, _, _)| Some(*other) != place) {
             let Some(label) = rule.wishes[kind] else { continue };
             if rank > best.rank {
-                best = ClassVerdict { rank, label: Some(label), is_right: true };
+                best = ClassVerdict { rank, label: Some(label), is_right: true, is_alone: false };
+                decider = Some(rule);
                 is_tie = false;
             } else if rank == best.rank {
-                is_tie |= best.label != Some(label);
+                is_tie |= decider.is_none_or(|decider| !decider.joins(rule));
             }
         }
+        best.is_alone = decider.is_none_or(RuleDraft::wishes_one_thing);
         best.is_right = !is_tie && self.ground.classes[class].needs[kind].met_by(best.label);
         best
     }
 
-    /// Finds out anew what is decided about a class.
-    fn judge(&mut self, class: usize) {
+    /// Finds out anew what is decided about a class, for some types.
+    fn judge(&mut self, class: usize, kinds: [bool; 3]) {
+        self.effort.set(self.effort.get() + JUDGING);
         let before = self.rest(class);
-        self.verdicts[class] = [0, 1, 2].map(|kind| self.verdict_without(class, kind, None));
+        for kind in (0..3).filter(|kind| kinds[*kind]) {
+            self.verdicts[class][kind] = self.verdict_without(class, kind, None);
+        }
         let after = self.rest(class);
         if before != after {
             self.count(class, before, false);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::found::Readings;
-use super::labels::{Labelled, filled};
+use super::labels::Labelled;
+use super::likeness::is_nearly;
 use super::need::Need;
 use crate::organization::SettingKey;
 use crate::setting::Kind;
@@ -13,19 +14,20 @@ pub type Merged = BTreeMap<SettingKey, usize>;
 
 /// Changes what accounts must end with.
 pub fn merge(labelled: &mut Labelled, similar: &[Vec<usize>], readings: &Readings<'_>) -> Merged {
-    let mut commonest: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut commoner: BTreeMap<usize, &[usize]> = BTreeMap::new();
     for group in similar {
-        commonest.extend(group[1..].iter().map(|rarer| (*rarer, group[0])));
+        commoner.extend(group.iter().enumerate().map(|(at, place)| (*place, &group[..at])));
     }
     let mut merged = Merged::new();
     let mut needs = labelled.needs.clone();
-    for (account, needs) in readings.accounts.iter().zip(&mut needs) {
+    for ((account, needs), values) in readings.accounts.iter().zip(&mut needs).zip(&readings.values) {
         for kind in Kind::ALL {
             let need = &mut needs[kind as usize];
-            let Need::One(label) = *need else { continue };
-            let Some(instead) = label.place().and_then(|place| commonest.get(&place)) else { continue };
-            // What becomes of a template has to be what it nearly is, and something that AWS takes.
-            if filled(&labelled.contacts[*instead].fields, account).is_some() {
+            let (Need::One(label), Some(value)) = (*need, &values[kind as usize]) else { continue };
+            let others = label.place().and_then(|place| commoner.get(&place)).copied().unwrap_or_default();
+            // A template gives each account something else: only what it gives this one counts.
+            let instead = others.iter().find(|place| is_nearly(&labelled.contacts[**place], account, value));
+            if let Some(instead) = instead {
                 *need = Need::One(labelled.label(*instead));
                 merged.insert(SettingKey { account: account.id, kind }, *instead);
             }

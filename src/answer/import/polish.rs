@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 use super::draft::{Head, RuleDraft, Wishes3};
+use super::join::join;
 use super::ledger::RuleLedger;
 use super::need::ContactLabel;
 use super::pool::{Pool, Prospect, Scales};
+use super::shield::unshield;
 
 /// How often everything is tried again.
 const ROUNDS: usize = 6;
@@ -31,6 +33,7 @@ pub fn polish(
         let before = ledger.score();
         shrink(ledger);
         except(ledger);
+        unshield(ledger);
         add(ledger, pool, scales);
         swap(ledger);
         raise(ledger);
@@ -44,6 +47,9 @@ pub fn polish(
 
 /// Puts a rule in the place of another, or nothing, if that is better.
 fn replace(ledger: &mut RuleLedger<'_>, place: usize, new: Option<RuleDraft>) -> bool {
+    if ledger.is_hopeless(place, new.as_ref()) {
+        return false;
+    }
     let before = ledger.score();
     let old = ledger.remove(place);
     let is_new = new.is_some();
@@ -79,6 +85,7 @@ fn places(ledger: &RuleLedger<'_>) -> Vec<usize> {
 
 /// Leaves out rules, wishes, values and parts that are not worth what they cost.
 pub fn shrink(ledger: &mut RuleLedger<'_>) {
+    join(ledger);
     for place in places(ledger) {
         if replace(ledger, place, None) {
             continue;
@@ -267,7 +274,7 @@ fn swap(ledger: &mut RuleLedger<'_>) {
 }
 
 /// Gives a priority to rules that lose where they should not.
-fn raise(ledger: &mut RuleLedger<'_>) {
+pub fn raise(ledger: &mut RuleLedger<'_>) {
     for place in places(ledger) {
         let rule = ledger.rules[place].as_ref().expect("it is there");
         let turned = rule.changed(ledger.ground, |draft| draft.raised = !draft.raised);

@@ -1,7 +1,8 @@
 //! Selectors that a rule might have, and what each would gain.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::draft::RuleDraft;
 use super::ground::Ground;
 use super::ledger::RuleLedger;
 use super::need::ContactLabel;
@@ -25,7 +26,8 @@ pub struct Pool<'g> {
     pub candidates: Vec<Prospect>,
     /// The candidates that a class fits.
     of_class: Vec<Vec<u32>>,
-    known: HashSet<Vec<u32>>,
+    /// Their numbers.
+    known: HashMap<Vec<u32>, u32>,
 }
 
 impl<'g> Pool<'g> {
@@ -36,7 +38,7 @@ impl<'g> Pool<'g> {
             ground,
             candidates: Vec::new(),
             of_class: vec![Vec::new(); ground.classes.len()],
-            known: HashSet::new(),
+            known: HashMap::new(),
         };
         pool.add_features(is_wanted);
         pool
@@ -95,14 +97,27 @@ impl<'g> Pool<'g> {
 
     fn add(&mut self, features: Vec<u32>, members: Vec<u32>) {
         let Some(first) = members.first() else { return };
-        if !self.known.insert(features.clone()) {
+        if self.known.contains_key(&features) {
             return;
         }
         let parts: Vec<Vec<u32>> = features.iter().map(|feature| vec![*feature]).collect();
         let rank = self.ground.rank(*first, &parts);
         let number = self.candidates.len() as u32;
+        self.known.insert(features.clone(), number);
         members.iter().for_each(|class| self.of_class[*class as usize].push(number));
         self.candidates.push(Prospect { features, members, rank });
+    }
+
+    /// The candidates that a rule with one feature in each part but one is made of, by their numbers.
+    pub fn numbers_of<'p>(&'p self, rule: &'p RuleDraft) -> impl Iterator<Item = u32> + 'p {
+        let varying = rule.parts.iter().position(|part| part.len() > 1).unwrap_or_default();
+        let values = rule.parts.get(varying).map(Vec::as_slice).unwrap_or_default();
+        values.iter().filter_map(move |value| {
+            let others = rule.parts.iter().enumerate().filter(|(at, _)| *at != varying).flat_map(|(_, part)| part);
+            let mut features: Vec<u32> = others.copied().chain([*value]).collect();
+            features.sort_unstable();
+            self.known.get(&features).copied()
+        })
     }
 
     /// The candidates that some classes fit.
@@ -115,13 +130,15 @@ impl<'g> Pool<'g> {
 pub struct Scales {
     tallies: Vec<i64>,
     touched: Vec<ContactLabel>,
+    /// How many classes were looked at: how long it took, on whatever machine.
+    pub effort: usize,
 }
 
 impl Scales {
     /// Room for so many labels.
     #[must_use]
     pub fn new(labels: usize) -> Self {
-        Self { tallies: vec![0; labels + 1], touched: Vec::new() }
+        Self { tallies: vec![0; labels + 1], touched: Vec::new(), effort: 0 }
     }
 
     fn tally(&mut self, label: ContactLabel, weight: i64) {
@@ -134,36 +151,41 @@ impl Scales {
 
     /// The best wish for each type, of a rule of this strength for these classes.
     pub fn gains(&mut self, ledger: &RuleLedger<'_>, members: &[u32], rank: u32) -> [Gain; 3] {
-        [0, 1, 2].map(|kind| {
-            let mut at_stake = 0;
-            for class in members {
-                let verdict = ledger.verdicts[*class as usize][kind];
-                if verdict.rank > rank {
+        [0, 1, 2].map(|kind| self.gain(ledger, members, rank, kind))
+    }
+
+    /// The best wish for one type.
+    pub fn gain(&mut self, ledger: &RuleLedger<'_>, members: &[u32], rank: u32, kind: usize) -> Gain {
+        self.effort += members.len();
+        let mut at_stake = 0;
+        for class in members {
+            let verdict = ledger.verdicts[*class as usize][kind];
+            if verdict.rank > rank {
+                continue;
+            }
+            let class = &ledger.ground.classes[*class as usize];
+            let weight = i64::from(class.weight);
+            let is_tie = verdict.rank == rank && rank > 0;
+            if verdict.is_right {
+                // What is free stays right whatever is wished.
+                let mut labels = class.needs[kind].labels().peekable();
+                if labels.peek().is_none() {
                     continue;
                 }
-                let class = &ledger.ground.classes[*class as usize];
-                let weight = i64::from(class.weight);
-                let is_tie = verdict.rank == rank && rank > 0;
-                if verdict.is_right {
-                    // What is free stays right whatever is wished.
-                    let mut labels = class.needs[kind].labels().peekable();
-                    if labels.peek().is_none() {
-                        continue;
-                    }
-                    at_stake += weight;
-                    match verdict.label.filter(|_| is_tie) {
-                        Some(label) => self.tally(label, weight),
-                        None => labels.for_each(|label| self.tally(label, weight)),
-                    }
-                } else if !is_tie {
-                    class.needs[kind].labels().for_each(|label| self.tally(label, weight));
+                at_stake += weight;
+                match verdict.label {
+                    // Two rules of one strength may not both decide, unless they are written as one.
+                    Some(label) if is_tie && verdict.is_alone => self.tally(label, weight),
+                    _ if is_tie => {}
+                    _ => labels.for_each(|label| self.tally(label, weight)),
                 }
+            } else if !is_tie {
+                class.needs[kind].labels().for_each(|label| self.tally(label, weight));
             }
-            let best = self.touched.iter().map(|label| (*label, self.tallies[label.index()] - at_stake));
-            let best =
-                best.max_by_key(|(label, gain)| (*gain, std::cmp::Reverse(*label))).filter(|(_, gain)| *gain > 0);
-            self.touched.drain(..).for_each(|label| self.tallies[label.index()] = 0);
-            best
-        })
+        }
+        let best = self.touched.iter().map(|label| (*label, self.tallies[label.index()] - at_stake));
+        let best = best.max_by_key(|(label, gain)| (*gain, std::cmp::Reverse(*label))).filter(|(_, gain)| *gain > 0);
+        self.touched.drain(..).for_each(|label| self.tallies[label.index()] = 0);
+        best
     }
 }

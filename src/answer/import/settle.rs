@@ -1,20 +1,28 @@
-//! Last steps, which make a policy no larger and say less about accounts that are not there yet.
+//! Last steps, which say less about accounts that are not there yet where little is known.
 
-use super::draft::{Head, RuleDraft, Wishes3};
+use super::draft::RuleDraft;
+use super::ground::Class;
 use super::ledger::RuleLedger;
+use super::need::{ContactLabel, Need};
 use super::polish::shrink;
 
-/// How many accounts are too few for a rule that matches more than twice as many.
+/// How many accounts a value has to decide for, at least: with fewer, that they have something in common is chance.
 const FEW: u32 = 2;
 
-/// Leaves out what is not needed any more, what says too much, and what two rules say at once.
+/// From which share of the accounts on it is no omission that something is not set.
+const MOST: f64 = 0.5;
+
+/// From which odds on chance explains what accounts have in common.
+const LIKELY: f64 = 0.05;
+
+/// Leaves out what is not needed any more, and what says too much.
 pub fn settle(ledger: &mut RuleLedger<'_>) {
     shrink(ledger);
     thin(ledger);
-    apart(ledger);
+    shrink(ledger);
 }
 
-/// Gives up what rests on one or two accounts and means others too: their IDs say the same, and only that.
+/// Gives up what rests on a few accounts: their IDs say the same, and only that.
 fn thin(ledger: &mut RuleLedger<'_>) {
     let places: Vec<usize> = ledger.live().map(|(place, _)| place).collect();
     for place in places {
@@ -23,7 +31,7 @@ fn thin(ledger: &mut RuleLedger<'_>) {
         for value in lists {
             let rule = ledger.rules[place].as_ref().expect("it is there");
             let is_last = rule.parts.iter().any(|part| part.as_slice() == [value]);
-            if !is_last && is_thin(ledger, rule, Some(value)) {
+            if let Some(price) = thinness(ledger, rule, Some(value)).filter(|_| !is_last) {
                 let shorter = rule.changed(ledger.ground, |draft| {
                     draft
                         .parts
@@ -31,18 +39,37 @@ fn thin(ledger: &mut RuleLedger<'_>) {
                         .filter(|part| part.len() > 1)
                         .for_each(|part| part.retain(|other| *other != value));
                 });
-                give_up(ledger, place, Some(shorter));
+                give_up(ledger, place, Some(shorter), price);
             }
         }
+        unexcept(ledger, place);
         let rule = ledger.rules[place].as_ref().expect("it is there");
-        if is_thin(ledger, rule, None) {
-            give_up(ledger, place, None);
+        if let Some(price) = thinness(ledger, rule, None) {
+            give_up(ledger, place, None, price);
         }
     }
 }
 
-/// Whether a rule, or a value in it, decides too little of what it matches.
-fn is_thin(ledger: &RuleLedger<'_>, rule: &RuleDraft, value: Option<u32>) -> bool {
+/// Gives up exceptions of a rule that are for a few accounts which are left alone.
+fn unexcept(ledger: &mut RuleLedger<'_>, place: usize) {
+    for feature in ledger.rules[place].as_ref().expect("it is there").except.clone() {
+        let rule = ledger.rules[place].as_ref().expect("it is there");
+        let wider = rule.changed(ledger.ground, |draft| draft.except.retain(|other| *other != feature));
+        let is_new = |(class, _): &&(u32, u32)| rule.members.binary_search_by_key(class, |(class, _)| *class).is_err();
+        let new = wider.members.iter().filter(is_new).map(|(class, _)| &ledger.ground.classes[*class as usize]);
+        let needs = |class: &Class| {
+            let kinds = (0..3).filter(|kind| rule.wishes[*kind].is_some());
+            kinds.map(|kind| class.needs[kind]).all(|need| need == Need::Nothing)
+        };
+        let (count, all_unset) = new.fold((0, true), |(count, all), class| (count + class.weight, all && needs(class)));
+        if all_unset && is_chance(ledger, rule, &[feature], count) {
+            give_up(ledger, place, Some(wider), count as usize);
+        }
+    }
+}
+
+/// By how much a policy may grow to be rid of a rule, or of a value in it; `None` if it says nothing that is not known.
+fn thinness(ledger: &RuleLedger<'_>, rule: &RuleDraft, value: Option<u32>) -> Option<usize> {
     let (mut decided, mut matched) = (0, 0);
     for (class, rank) in &rule.members {
         if value.is_some_and(|value| !ledger.ground.fits(*class, value)) {
@@ -56,64 +83,54 @@ fn is_thin(ledger: &RuleLedger<'_>, rule: &RuleDraft, value: Option<u32>) -> boo
         matched += weight;
         decided += if decides { weight } else { 0 };
     }
-    let features = value.map_or_else(|| rule.parts.iter().flatten().copied().collect(), |value| vec![value]);
+    let features = rule.parts.iter().map(|part| value.filter(|value| part.contains(value)).unwrap_or(part[0]));
+    let features: Vec<u32> = features.collect();
+    if leaves_alone(rule) && is_chance(ledger, rule, &features, decided) {
+        return Some(decided as usize);
+    }
     let is_pattern = features.iter().any(|feature| ledger.ground.features[*feature as usize].dimension.is_pattern());
-    decided <= FEW && matched > FEW * decided || decided < FEW && is_pattern
+    let is_thin = decided <= FEW && matched > FEW * decided || decided < FEW && is_pattern;
+    is_thin.then_some(0)
 }
 
-/// Puts less in the place of a rule, if that is not larger.
-fn give_up(ledger: &mut RuleLedger<'_>, place: usize, less: Option<RuleDraft>) {
+fn leaves_alone(rule: &RuleDraft) -> bool {
+    rule.wishes.iter().flatten().all(|label| *label == ContactLabel::UNMANAGED)
+}
+
+/// Whether so many accounts that are left alone may have some features by chance: what somebody forgot to set follows no
+/// rule, and of many features some fit a few such accounts.
+fn is_chance(ledger: &RuleLedger<'_>, rule: &RuleDraft, features: &[u32], decided: u32) -> bool {
+    let ground = ledger.ground;
+    let all: u32 = ground.classes.iter().map(|class| class.weight).sum();
+    let unset = |kind: usize| -> u32 {
+        let is_unset = |class: &&Class| class.needs[kind] == Need::Nothing;
+        ground.classes.iter().filter(is_unset).map(|class| class.weight).sum()
+    };
+    let kinds = (0..3).filter(|kind| rule.wishes[*kind].is_some());
+    let share = kinds.map(|kind| f64::from(unset(kind)) / f64::from(all)).fold(1.0, f64::min);
+    if share > MOST {
+        return false;
+    }
+    let alike = |feature: &u32| {
+        let order = ground.features[*feature as usize].dimension.order();
+        ground.features.iter().filter(|other| other.dimension.order() == order).count() as f64
+    };
+    let chances: f64 = features.iter().map(alike).product();
+    share.powf(f64::from(decided)) * chances > LIKELY
+}
+
+/// Puts less in the place of a rule, if that is not larger by more than a price.
+fn give_up(ledger: &mut RuleLedger<'_>, place: usize, less: Option<RuleDraft>, price: usize) {
     let before = ledger.size();
     let old = ledger.remove(place);
     let is_less = less.is_some();
     if let Some(less) = less {
         ledger.put(place, less);
     }
-    if ledger.size() > before {
+    if ledger.size() > before + price {
         if is_less {
             ledger.remove(place);
         }
         ledger.put(place, old);
     }
-}
-
-/// Writes as one rule what two of the same strength wish alike for an account: once one of them changes, they would
-/// disagree.
-fn apart(ledger: &mut RuleLedger<'_>) {
-    while let Some((other, kind)) = agreeing(ledger) {
-        let label = ledger.rules[other].as_ref().expect("it is there").wishes[kind];
-        let mut wishes: Wishes3 = [None; 3];
-        wishes[kind] = label;
-        let mut rest = ledger.remove(other);
-        rest.wishes[kind] = None;
-        let part = RuleDraft { wishes, ..rest.clone() };
-        ledger.put(other, rest);
-        ledger.insert(part);
-    }
-}
-
-/// A rule that wishes among other things what one of the same strength wishes alone, and for which type.
-fn agreeing(ledger: &RuleLedger<'_>) -> Option<(usize, usize)> {
-    for class in 0..ledger.verdicts.len() {
-        for kind in 0..3 {
-            let rank = ledger.verdicts[class][kind].rank;
-            let deciding =
-                || ledger.matching(class).filter(move |(_, rule, own)| *own == rank && rule.wishes[kind].is_some());
-            if rank == 0 || deciding().count() < 2 {
-                continue;
-            }
-            let is_single = |rule: &RuleDraft| rule.wishes.iter().flatten().count() == 1;
-            let Some((single, rule, _)) = deciding().find(|(_, rule, _)| is_single(rule)) else { continue };
-            let head: Head = rule.head();
-            // Where they disagree, the account is given what it needs by itself.
-            let agrees = |other: &RuleDraft| other.wishes[kind] == rule.wishes[kind];
-            let fits = |other: &RuleDraft| {
-                agrees(other) && !is_single(other) && other.except == head.except && other.raised == head.raised
-            };
-            if let Some((other, _, _)) = deciding().find(|(place, other, _)| *place != single && fits(other)) {
-                return Some((other, kind));
-            }
-        }
-    }
-    None
 }

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orgcontacts::answer::import::{Gaps, ImportOptions, Imported, NothingToImport, import, verify};
+use orgcontacts::desired::matching::Matcher;
 use orgcontacts::desired::{DesiredState, resolve};
 use orgcontacts::finding::{Code, Levels, SourceText, Warnings};
 use orgcontacts::organization::{Organization, SettingKey};
 use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::{Action, Plan, plan};
 use orgcontacts::policy::Policy;
+use orgcontacts::policy::name::RuleName;
 use orgcontacts::setting::{Kind, Value};
 use orgcontacts::view::import::policy_file;
 use proptest::collection::vec;
@@ -120,7 +122,23 @@ fn made(organization: &Organization, live: &LiveState, options: ImportOptions) -
     assert!(deviation.is_none(), "{deviation:?}\n{text}");
     let findings = levels.judge(resolve(&reread.policy, organization).1);
     assert!(findings.is_empty(), "{findings:?}\n{text}");
+    let tie = tie(&reread.policy, organization);
+    assert!(tie.is_none(), "{tie:?}\n{text}");
     Some((reread, text))
+}
+
+/// A key for which two rules of one strength decide, if only that they agree.
+fn tie(policy: &Policy, organization: &Organization) -> Option<(SettingKey, Vec<RuleName>)> {
+    let matcher = Matcher::new(policy, organization);
+    let keys = organization.accounts().values().flat_map(|account| Kind::ALL.map(|kind| (account, kind)));
+    keys.into_iter().find_map(|(account, kind)| {
+        let candidates = matcher.candidates(account);
+        let wishing = || candidates.iter().filter(|candidate| candidate.rule.wishes.contains_key(&kind));
+        let strongest = wishing().map(|candidate| &candidate.rank).max()?;
+        let deciding = wishing().filter(|candidate| candidate.rank == *strongest);
+        let names: Vec<RuleName> = deciding.map(|candidate| candidate.rule.name.clone()).collect();
+        (names.len() > 1).then_some((SettingKey { account: account.id, kind }, names))
+    })
 }
 
 fn planned(imported: &Imported, organization: &Organization, live: &LiveState) -> (DesiredState, Plan) {
