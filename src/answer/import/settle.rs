@@ -1,5 +1,6 @@
 //! Last steps, which say less about accounts that are not there yet where little is known.
 
+use super::atoms::Dimension;
 use super::draft::RuleDraft;
 use super::ground::Class;
 use super::ledger::RuleLedger;
@@ -101,6 +102,10 @@ fn leaves_alone(rule: &RuleDraft) -> bool {
 /// rule, and of many features some fit a few such accounts.
 fn is_chance(ledger: &RuleLedger<'_>, rule: &RuleDraft, features: &[u32], decided: u32) -> bool {
     let ground = ledger.ground;
+    // Somebody put them together.
+    if features.iter().all(|feature| ground.features[*feature as usize].dimension == Dimension::Unit) {
+        return false;
+    }
     let all: u32 = ground.classes.iter().map(|class| class.weight).sum();
     let unset = |kind: usize| -> u32 {
         let is_unset = |class: &&Class| class.needs[kind] == Need::Nothing;
