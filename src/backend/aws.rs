@@ -114,7 +114,7 @@ impl Aws {
             organizations: client!(aws_sdk_organizations, config, clock),
             sts: client!(aws_sdk_sts, config, clock),
             tagging: client!(aws_sdk_resourcegroupstagging, &index, clock),
-            calls: Calls::lasting(settings.endurance),
+            calls: Calls::new(settings.endurance, Arc::clone(credentials)),
             pace: Pace::new(Rc::clone(&quota)),
             quota,
             members: via_role.map(|(role, permissions)| Members::new(role, permissions)),

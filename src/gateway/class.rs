@@ -45,7 +45,7 @@ impl Failure {
             Self::DeniedMember { denial: _, membership: _ } => FailureClass::DeniedMember,
             Self::Configuration(_) | Self::NoProfile(_) => FailureClass::Configuration,
             Self::NoCredentials(_) => FailureClass::NoCredentials,
-            Self::ExpiredCredentials => FailureClass::ExpiredCredentials,
+            Self::ExpiredCredentials | Self::ExpiredVariables => FailureClass::ExpiredCredentials,
             Self::WrongClock(_) => FailureClass::WrongClock,
             Self::NotInOrganization(_) => FailureClass::NotInOrganization,
             Self::Throttled { operation: _ } => FailureClass::Throttled,

@@ -43,6 +43,9 @@ pub enum Failure {
     NoCredentials(NoCredentials),
     #[error("the AWS credentials have expired")]
     ExpiredCredentials,
+    /// The same of credentials that stand in environment variables, where nothing renews them.
+    #[error("the AWS credentials in the environment have expired")]
+    ExpiredVariables,
     /// AWS takes no signature whose time is more than five minutes from its own.
     #[error("AWS refuses the signature because {}", wrong_clock(*.0))]
     WrongClock(
@@ -150,6 +153,7 @@ impl Failure {
             | Self::NoProfile(_)
             | Self::NoCredentials(_)
             | Self::ExpiredCredentials
+            | Self::ExpiredVariables
             | Self::WrongClock(_)
             | Self::TrustedAccessOff
             | Self::NotSaved(_) => Bearing::EveryCall,

@@ -11,6 +11,13 @@ use crate::organization::AccountId;
 /// The name by which AWS Organizations knows AWS Account Management.
 pub const SERVICE_PRINCIPAL: &str = "account.amazonaws.com";
 
+const CHECK_ENDPOINT: &str = "try again; if it goes on, look for a proxy or a sign-in page between here and AWS";
+const CHECK_KEY: &str = "check that the access key still exists and is active, and belongs to this partition";
+const OTHER_PROFILE: &str = "name another profile with --profile (`aws configure list-profiles` lists them)";
+const REPLACE_VARIABLES: &str =
+    "replace AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them to use a profile";
+const WAIT_FOR_QUOTA: &str = "try again when nothing else calls AWS as often; --via-role uses the quotas of members";
+
 /// What to do about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Remedy {
@@ -25,8 +32,14 @@ pub enum Remedy {
     CheckSecret,
     /// Something about the way to credentials, which the failure says.
     CheckCredentials,
+    /// The credentials in the environment have to be replaced there.
+    ReplaceVariables,
     SetClock,
     CheckNetwork,
+    /// Somebody else than AWS may have answered.
+    CheckEndpoint,
+    /// Others use up the quota.
+    WaitForQuota,
     /// The account belongs to no organization.
     OtherAccount,
     EnableTrustedAccess,
@@ -71,9 +84,14 @@ impl Remedy {
         match class {
             FailureClass::TrustedAccessOff => Failure::TrustedAccessOff.remedy(),
             FailureClass::ManagementAccount => Failure::ManagementAccount.remedy(),
-            FailureClass::ExpiredCredentials => Failure::ExpiredCredentials.remedy(),
+            FailureClass::ExpiredCredentials => {
+                let known = [Failure::ExpiredVariables, Failure::ExpiredCredentials];
+                known.into_iter().find(said).unwrap_or(Failure::ExpiredCredentials).remedy()
+            }
             FailureClass::WrongClock => Failure::WrongClock(None).remedy(),
             FailureClass::Unreachable => Some(Self::CheckNetwork),
+            FailureClass::Unavailable | FailureClass::Unexpected => Some(Self::CheckEndpoint),
+            FailureClass::Throttled => Some(Self::WaitForQuota),
             FailureClass::NoCredentials => {
                 use NoCredentials::*;
                 let known = [SsoSession, LoginSession, Nowhere, UnknownKey, WrongSecret].map(Failure::NoCredentials);
@@ -92,13 +110,10 @@ impl Remedy {
             | FailureClass::DeniedMember
             | FailureClass::Configuration
             | FailureClass::NotInOrganization
-            | FailureClass::Throttled
             | FailureClass::NotNow
             | FailureClass::TooLate
             | FailureClass::Invalid
             | FailureClass::NotFound
-            | FailureClass::Unavailable
-            | FailureClass::Unexpected
             | FailureClass::Malformed
             | FailureClass::NotRecorded
             | FailureClass::UnreadInFile
@@ -131,9 +146,12 @@ impl Remedy {
             | Self::CheckKey
             | Self::CheckSecret
             | Self::CheckCredentials
+            | Self::ReplaceVariables
             | Self::SetClock
             | Self::CheckNetwork => true,
-            Self::OtherAccount
+            Self::CheckEndpoint
+            | Self::WaitForQuota
+            | Self::OtherAccount
             | Self::EnableTrustedAccess
             | Self::Administer(_)
             | Self::UseManagementAccount
@@ -167,8 +185,11 @@ impl Remedy {
             | Self::CheckKey
             | Self::CheckSecret
             | Self::CheckCredentials
+            | Self::ReplaceVariables
             | Self::SetClock
             | Self::CheckNetwork
+            | Self::CheckEndpoint
+            | Self::WaitForQuota
             | Self::OtherAccount
             | Self::Administer(None)
             | Self::UseManagementAccount
@@ -188,16 +209,15 @@ impl Remedy {
             Self::SignIn(SignIn::Sso | SignIn::Login) => format!("sign in with `{}`", command()),
             Self::SignIn(SignIn::Again) => format!("sign in again, for example with `{}`", command()),
             Self::NameProfile => "sign in to AWS, or name a profile with --profile".to_owned(),
-            Self::OtherProfile => {
-                "name another profile with --profile (`aws configure list-profiles` lists them)".to_owned()
-            }
-            Self::CheckKey => {
-                "check that the access key still exists and is active, and belongs to this partition".to_owned()
-            }
+            Self::OtherProfile => OTHER_PROFILE.to_owned(),
+            Self::CheckKey => CHECK_KEY.to_owned(),
             Self::CheckSecret => "check the secret access key, and that it belongs to the access key".to_owned(),
             Self::CheckCredentials => "check your AWS credentials".to_owned(),
+            Self::ReplaceVariables => REPLACE_VARIABLES.to_owned(),
             Self::SetClock => "set this machine's clock, and let it follow a time server".to_owned(),
             Self::CheckNetwork => "check the network and the endpoint".to_owned(),
+            Self::CheckEndpoint => CHECK_ENDPOINT.to_owned(),
+            Self::WaitForQuota => WAIT_FOR_QUOTA.to_owned(),
             Self::OtherAccount => "use credentials of the organization's management account, or of the delegated \
                                    administrator for AWS Account Management"
                 .to_owned(),
@@ -278,9 +298,13 @@ impl Failure {
                 NoCredentials::Other(_) => Remedy::CheckCredentials,
             }),
             Self::ExpiredCredentials => Some(Remedy::SignIn(SignIn::Again)),
+            Self::ExpiredVariables => Some(Remedy::ReplaceVariables),
             Self::WrongClock(_) => Some(Remedy::SetClock),
             Self::NoProfile(_) => Some(Remedy::OtherProfile),
             Self::Unreachable { operation: _, attempts: _, detail: _ } => Some(Remedy::CheckNetwork),
+            Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ }
+            | Self::Unexpected { operation: _, detail: _ } => Some(Remedy::CheckEndpoint),
+            Self::Throttled { operation: _ } => Some(Remedy::WaitForQuota),
             Self::NotInOrganization(_) => Some(Remedy::OtherAccount),
             Self::TrustedAccessOff => Some(Remedy::EnableTrustedAccess),
             Self::ManagementAccount => Some(Remedy::UseManagementAccount),
@@ -288,13 +312,10 @@ impl Failure {
             Self::NeitherWay { role: _, own: _ }
             | Self::Configuration(_)
             | Self::DeniedMember { denial: _, membership: _ }
-            | Self::Throttled { operation: _ }
             | Self::NotNow { operation: _ }
             | Self::TooLate
             | Self::Invalid(_)
             | Self::NotFound { operation: _ }
-            | Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ }
-            | Self::Unexpected { operation: _, detail: _ }
             | Self::Malformed(_)
             | Self::NotRecorded
             | Self::UnreadInFile
@@ -326,6 +347,9 @@ mod tests {
             Failure::TrustedAccessOff,
             Failure::ManagementAccount,
             Failure::ExpiredCredentials,
+            Failure::ExpiredVariables,
+            Failure::Throttled { operation: Operation::ListRoots },
+            Failure::Unexpected { operation: Operation::ListRoots, detail: String::new() },
             Failure::WrongClock(None),
             Failure::NoCredentials(NoCredentials::Nowhere),
             Failure::NoCredentials(NoCredentials::WrongSecret),

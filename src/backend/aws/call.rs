@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::credentials::CredentialsSource;
+use super::credentials::{CredentialsSource, ENVIRONMENT};
 use super::pacing::{Pace, Patience, Ticket, Turn};
 use crate::gateway::{AttemptEnd, AttemptedCall, Failure, Operation, Watched};
 use crate::organization::AccountId;
@@ -74,6 +74,8 @@ pub(super) struct Calls {
     refusals: Cell<u64>,
     /// The services that have ever answered.
     answered: RefCell<BTreeSet<&'static str>>,
+    /// Where the caller's own credentials come from.
+    credentials: CredentialsSource,
     watch: Option<Watch>,
 }
 
@@ -94,8 +96,8 @@ impl Watch {
 }
 
 impl Calls {
-    pub(super) fn lasting(endurance: Endurance) -> Self {
-        Self { endurance, ..Self::default() }
+    pub(super) fn new(endurance: Endurance, credentials: CredentialsSource) -> Self {
+        Self { endurance, credentials, ..Self::default() }
     }
 
     /// From now on somebody watches.
@@ -196,7 +198,11 @@ impl Calls {
         match setback {
             Setback::Final(failure) => {
                 turn.answered();
-                Err(failure)
+                let of_environment = self.credentials.get() == Some(&ENVIRONMENT);
+                Err(match failure {
+                    Failure::ExpiredCredentials if of_environment => Failure::ExpiredVariables,
+                    failure => failure,
+                })
             }
             Setback::Throttled => {
                 self.refusals.set(self.refusals.get() + 1);

@@ -11,6 +11,9 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 /// Where credentials come from, once they were obtained.
 pub(super) type CredentialsSource = Arc<OnceLock<&'static str>>;
 
+/// What is said of credentials that nothing renews.
+pub(super) const ENVIRONMENT: &str = "from environment variables";
+
 /// Credentials with a note of their source.
 #[derive(Debug)]
 struct Noted {
@@ -56,7 +59,7 @@ fn source_of(credentials: &Credentials) -> &'static str {
 
 fn words(way: &AwsCredentialFeature) -> Option<&'static str> {
     match way {
-        AwsCredentialFeature::CredentialsEnvVars => Some("from environment variables"),
+        AwsCredentialFeature::CredentialsEnvVars => Some(ENVIRONMENT),
         AwsCredentialFeature::CredentialsEnvVarsStsWebIdToken
         | AwsCredentialFeature::CredentialsStsAssumeRoleWebId
         | AwsCredentialFeature::CredentialsProfileStsWebIdToken => Some("from a web identity token"),

@@ -98,6 +98,11 @@ impl Aws {
     /// What to make of a failure on a route: whether there is another, or that there is none.
     pub(super) fn detour(&self, route: &Route, failure: Failure) -> Detour {
         let Some(members) = &self.members else { return Detour::None(failure) };
+        // What has expired is the session of the role, wherever the caller's own credentials come from.
+        let failure = match (route, failure) {
+            (Route::Member(..), Failure::ExpiredVariables) => Failure::ExpiredCredentials,
+            (_, failure) => failure,
+        };
         match (route, failure) {
             (Route::Member(_, member), Failure::ExpiredCredentials | Failure::NoCredentials(_)) if member.renew() => {
                 Detour::Found

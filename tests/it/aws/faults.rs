@@ -83,7 +83,7 @@ fn expired_credentials_stop_the_run_early_and_it_can_be_finished() {
     let world = World::with_faults(&["expired-token,operation=PutAlternateContact,occurrence=4-30"]);
     world.run("plan --out plan.json").exits(0);
     let stopped = world.run("apply plan.json --report report.json").exits(5);
-    assert!(stopped.stdout.contains("the AWS credentials have expired"), "{}", stopped.stdout);
+    assert!(stopped.stdout.contains("the AWS credentials in the environment have expired"), "{}", stopped.stdout);
     assert_eq!(outcomes(&world, "applied"), 3);
     assert!(outcomes(&world, "not-attempted") >= 1, "{:?}", report(&world));
     let renewed = World::with(EXAMPLE, unhurried());

@@ -190,7 +190,7 @@ fn what_passes_is_waited_out() {
 #[test]
 fn expired_credentials_leave_what_was_read() {
     let world = World::with_faults(&["expired-token,operation=GetAlternateContact,occurrence=20-39"]);
-    world.run(SNAPSHOT).exits(1).says("the AWS credentials have expired");
+    world.run(SNAPSHOT).exits(1).says("the AWS credentials in the environment have expired");
     let read = file(&world).contacts.len() as u64;
     assert!(read > 0 && read < ALL, "{read}");
     assert_eq!(plan_id(&World::new(), ""), {

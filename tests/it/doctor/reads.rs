@@ -71,7 +71,7 @@ fn contacts_that_are_denied_without_a_reason() {
 fn contacts_that_do_not_come() {
     let throttled = error("GetAlternateContact", "429 Too Many Requests", "TooManyRequestsException", "");
     let checked = Setup::with(vec![throttled.about("AccountId")]).checked().fails(&["read-member-contacts"]);
-    checked.says("read-member-contacts", "throttled").no_fix("read-member-contacts");
+    checked.says("read-member-contacts", "throttled").fix("read-member-contacts", "text", "--via-role");
     let silent = silence("GetAlternateContact").about("AccountId");
     Setup::with(vec![silent])
         .checked()

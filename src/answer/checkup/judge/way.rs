@@ -26,7 +26,9 @@ pub fn credentials(case: &CheckGrounds<'_>) -> CheckVerdict {
     }
     match first_failure(case) {
         None => CheckVerdict::ok(About::Accepted),
-        Some(failure @ (Failure::NoCredentials(_) | Failure::ExpiredCredentials)) => case.failed(failure),
+        Some(failure @ (Failure::NoCredentials(_) | Failure::ExpiredCredentials | Failure::ExpiredVariables)) => {
+            case.failed(failure)
+        }
         Some(Failure::AccessDenied { .. }) => CheckVerdict::ok(About::Accepted),
         Some(Failure::WrongClock(_)) => CheckVerdict::unknown(About::NotTold(CheckCode::Clock)),
         Some(failure) if is_of_endpoint(case, failure) => CheckVerdict::unknown(About::NotTold(CheckCode::Endpoint)),
@@ -84,7 +86,12 @@ pub fn caller(case: &CheckGrounds<'_>) -> CheckVerdict {
     match &case.evidence.caller {
         None => case.not_asked(),
         Some(Ok(caller)) => CheckVerdict::ok(About::Caller(caller.clone())),
-        Some(Err(Failure::NoCredentials(_) | Failure::ExpiredCredentials | Failure::WrongClock(_))) => case.not_asked(),
+        Some(Err(
+            Failure::NoCredentials(_)
+            | Failure::ExpiredCredentials
+            | Failure::ExpiredVariables
+            | Failure::WrongClock(_),
+        )) => case.not_asked(),
         Some(Err(failure)) if is_of_endpoint(case, failure) => case.not_asked(),
         Some(Err(failure)) => case.failed(failure),
     }
@@ -104,6 +111,7 @@ fn is_of_endpoint(case: &CheckGrounds<'_>, failure: &Failure) -> bool {
         | Failure::NoProfile(_)
         | Failure::NoCredentials(_)
         | Failure::ExpiredCredentials
+        | Failure::ExpiredVariables
         | Failure::WrongClock(_)
         | Failure::NotInOrganization(_)
         | Failure::DeniedMember { .. }
