@@ -71,7 +71,8 @@ fn every_how_to_page_shows_what_is_printed() {
     let page_of = |block: &Block| block.place.split(':').next().unwrap_or_default().to_owned();
     let mut count = 0;
     for page in blocks.chunk_by(|one, other| page_of(one) == page_of(other)) {
-        if page_of(&page[0]).starts_with("docs/how-to/") {
+        let name = page_of(&page[0]);
+        if name.starts_with("docs/how-to/") || name == "docs/audit.md" {
             count += follow(&page.iter().collect::<Vec<_>>());
         }
     }
