@@ -32,6 +32,27 @@ pub use operation::Operation;
 pub use remedy::{Remedy, SERVICE_PRINCIPAL, SignIn};
 pub use watched::{AttemptEnd, AttemptedCall, Watched};
 
+/// A part of an organization that is still being listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Arrival<'o> {
+    /// Some accounts, each once, with everything that is needed to decide about them.
+    Ready(&'o Organization),
+    /// Accounts that will be ready later: of the units, only those that protect are known by name. What holds whatever
+    /// the others are called can be told.
+    Placed(&'o Organization),
+}
+
+impl<'o> Arrival<'o> {
+    /// The accounts that are ready.
+    #[must_use]
+    pub fn ready(self) -> Option<&'o Organization> {
+        match self {
+            Self::Ready(part) => Some(part),
+            Self::Placed(_) => None,
+        }
+    }
+}
+
 /// Reading an organization.
 #[allow(async_fn_in_trait, reason = "one thread, static dispatch: no future has to be Send")]
 pub trait ReadAccess {
@@ -43,18 +64,14 @@ pub trait ReadAccess {
 
     /// The accounts and their units, complete.
     ///
-    /// Where the listing takes a while, `arrived` is given parts of it meanwhile: some accounts, each
-    /// once, with everything that is needed to decide about them, so that their contacts can be read
-    /// while the rest is listed. A part is a head start and no more: the whole may lack accounts of a
+    /// Where the listing takes a while, `arrived` is given parts of it meanwhile, so that contacts can be read while the
+    /// rest is listed. A part is a head start and no more: the whole may lack accounts of a
     /// part if the listing fails, and has more than the parts.
     ///
     /// # Errors
     /// Whatever kept the listing from being complete.
-    async fn organization(
-        &self,
-        needs: &Needs,
-        arrived: impl FnMut(&Organization),
-    ) -> Result<Arc<Organization>, Failure>;
+    async fn organization(&self, needs: &Needs, arrived: impl FnMut(Arrival<'_>))
+    -> Result<Arc<Organization>, Failure>;
 
     /// The names of units that [`Self::organization`] left unnamed since no decision needed them. A
     /// unit that is gone meanwhile has none.

@@ -26,6 +26,7 @@ pub mod template;
 mod trap;
 mod until;
 mod validate;
+mod wherever;
 pub mod words;
 pub mod write;
 
@@ -274,6 +275,15 @@ pub enum WishKind {
 }
 
 impl WishKind {
+    /// Whether it takes a look at what is there.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Contact(_) | Self::IfMissing(_) | Self::Absent => true,
+            Self::Unmanaged => false,
+        }
+    }
+
     /// The index of the contact that it names, if it names one.
     #[must_use]
     pub fn contact(self) -> Option<usize> {

@@ -41,7 +41,7 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, Operation, ReadAccess, Watched, Work, WriteAccess, WriteKind};
+use crate::gateway::{Arrival, Failure, Membership, Operation, ReadAccess, Watched, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::{LiveValue, Value};
@@ -221,7 +221,7 @@ impl ReadAccess for Aws {
     async fn organization(
         &self,
         needs: &Needs,
-        arrived: impl FnMut(&Organization),
+        arrived: impl FnMut(Arrival<'_>),
     ) -> Result<Arc<Organization>, Failure> {
         self.read_organization(needs, arrived).await.map(Arc::new)
     }

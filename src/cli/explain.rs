@@ -24,7 +24,7 @@ use crate::desired::answer::{Question, answer};
 use crate::desired::explain::Explainer;
 use crate::desired::naming::accounts_named;
 use crate::finding::{Speller, Warnings};
-use crate::gateway::ReadAccess;
+use crate::gateway::{Arrival, ReadAccess};
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Organization};
@@ -139,6 +139,6 @@ async fn read<A: ReadAccess>(
         units.extend(named.iter().filter_map(|text| OuPattern::parse(text).ok()));
     }
     let listing = Count::new(terminal, "Listing accounts");
-    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| listing.arrived(arrival);
     access.organization(&needs, arrived).await.map_err(CliError::Organization)
 }

@@ -22,7 +22,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired;
 use crate::desired::naming::NamedAccount;
 use crate::finding::Finding;
-use crate::gateway::ReadAccess;
+use crate::gateway::{Arrival, ReadAccess};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{AccountId, Identity, Organization, OrganizationId};
@@ -259,7 +259,7 @@ async fn basis(args: &IamArgs, policy: Option<&Policy>, terminal: &Terminal) -> 
 
 async fn read<A: ReadAccess>(access: &A, needs: &Needs, terminal: &Terminal) -> Result<Arc<Organization>, CliError> {
     let listing = Count::new(terminal, "Listing accounts");
-    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| listing.arrived(arrival);
     access.organization(needs, arrived).await.map_err(CliError::Organization)
 }
 

@@ -22,7 +22,7 @@ use crate::cli::input::{live, source};
 use crate::cli::output::progress::{Busy, Count};
 use crate::cli::output::terminal::Terminal;
 use crate::finding::SourceText;
-use crate::gateway::ReadAccess;
+use crate::gateway::{Arrival, ReadAccess};
 use crate::organization::Organization;
 use crate::organization::needs::Needs;
 use crate::plan::live::LiveState;
@@ -188,7 +188,7 @@ async fn gather(args: &ImportArgs, record: Option<Record>, terminal: &Terminal) 
 
 async fn read<A: ReadAccess>(access: &A, record: Option<Record>, terminal: &Terminal) -> Result<Material, CliError> {
     let listing = Count::new(terminal, "Listing accounts");
-    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| listing.arrived(arrival);
     let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     let (live, resources) = match record {

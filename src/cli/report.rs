@@ -26,7 +26,7 @@ use crate::cli::time::now;
 use crate::desired::naming::NamedAccount;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
-use crate::gateway::ReadAccess;
+use crate::gateway::{Arrival, ReadAccess};
 use crate::organization::Organization;
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
@@ -151,7 +151,7 @@ async fn list<A: ReadAccess>(
     // The figures are by OU, so that all of them have to be known.
     let needs = Needs { units: Scope::All, ..policy.needs(accounts) };
     let listing = Count::new(terminal, "Listing accounts");
-    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| listing.arrived(arrival);
     let organization = access.organization(&needs, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     let selection = Selection::of(selection, &organization)?;

@@ -28,7 +28,7 @@ use crate::cli::output::progress::{Count, Progress, announce};
 use crate::cli::output::terminal::{Terminal, masks};
 use crate::cli::time::{duration, now};
 use crate::finding::Warnings;
-use crate::gateway::{ReadAccess, Work};
+use crate::gateway::{Arrival, ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::{Identity, Organization, Reach};
 use crate::plan::Unplanned;
@@ -247,7 +247,7 @@ async fn list<A: ReadAccess>(
     let identity = access.identity().await.map_err(CliError::Organization)?;
     continues(args, earlier, &identity, args.redact)?;
     let listing = Count::new(terminal, "Listing accounts");
-    let arrived = |part: &Organization| listing.found(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| listing.arrived(arrival);
     let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     Ok(organization)

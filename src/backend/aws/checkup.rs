@@ -108,7 +108,7 @@ impl Aws {
         let units = units.and_then(Result::ok).unwrap_or_default().units;
         let is_member = |account: &&ListedAccount| account.is_active() && account.id != identity.management_account;
         let mut members = ListedMembers {
-            organization: put_together(identity, &listed, &units),
+            organization: put_together(identity, &listed, &units, None),
             tagged: None,
             active: listed.iter().filter(is_member).map(|account| account.id).collect(),
             count: listed.len(),
@@ -141,7 +141,7 @@ impl Aws {
         if !demands.needs_units() {
             return None;
         }
-        let units = self.units_to_begin_with(&demands.needs);
+        let units = self.units_to_begin_with(&demands.needs, ListedUnits::default());
         Some(in_time(LISTING, Operation::ListOrganizationalUnitsForParent, units).await)
     }
 

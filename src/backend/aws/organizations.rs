@@ -4,10 +4,12 @@
 //! listing is complete or it is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 
 use aws_sdk_organizations::operation::describe_organization::DescribeOrganizationError;
 use aws_sdk_organizations::types;
 use futures_util::try_join;
+use tokio::select;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::Aws;
@@ -16,7 +18,7 @@ use super::answer::{CallerIdentity, parsed};
 use super::failure::none_if;
 use super::tags::Tags;
 use super::units::ListedUnits;
-use crate::gateway::{CallerFacts, Failure, FeatureSet, Operation, OrganizationFacts, ReadAccess};
+use crate::gateway::{Arrival, CallerFacts, Failure, FeatureSet, Operation, OrganizationFacts, ReadAccess};
 use crate::organization::needs::Needs;
 use crate::organization::ou::OuPattern;
 use crate::organization::scope::Scope;
@@ -81,7 +83,7 @@ impl Aws {
     pub(super) async fn read_organization(
         &self,
         needs: &Needs,
-        arrived: impl FnMut(&Organization),
+        arrived: impl FnMut(Arrival<'_>),
     ) -> Result<Organization, Failure> {
         let (pages, listed) = mpsc::unbounded_channel();
         let listing = async {
@@ -105,20 +107,30 @@ impl Aws {
         &self,
         needs: &Needs,
         mut listed: UnboundedReceiver<Vec<ListedAccount>>,
-        mut arrived: impl FnMut(&Organization),
+        mut arrived: impl FnMut(Arrival<'_>),
     ) -> Result<Organization, Failure> {
-        let (identity, units, index) =
-            try_join!(self.identity(), self.units_to_begin_with(needs), self.tags_to_begin_with(needs))?;
+        let (identity, protecting, index) = try_join!(
+            self.identity(),
+            self.list_units_along(&needs.protecting, ListedUnits::default()),
+            self.tags_to_begin_with(needs)
+        )?;
+        let mut early =
+            Early { identity: &identity, protecting: &protecting.units, index: index.as_ref(), met: Vec::new() };
+        let units = early
+            .while_listing(needs, self.units_to_begin_with(needs, protecting.clone()), &mut listed, &mut arrived)
+            .await?;
+        let mut met = early.met;
         let mut places = UnitPlaces { complete: units.parents, ..UnitPlaces::default() };
         places.add(units.units)?;
         let mut accounts: Vec<Account> = Vec::new();
         loop {
-            let listed = batch(&mut listed, accounts.len()).await;
+            let listed =
+                if met.is_empty() { batch(&mut listed, accounts.len()).await } else { std::mem::take(&mut met) };
             if listed.is_empty() {
                 break;
             }
             let part = self.complete(listed, needs, &mut places, index.as_ref()).await?;
-            arrived(&places.organization(&identity, part.clone())?);
+            arrived(Arrival::Ready(&places.organization(&identity, part.clone())?));
             accounts.extend(part);
         }
         // A unit that no account is in has not been met with, and may be there all the same.
@@ -128,15 +140,15 @@ impl Aws {
     }
 
     /// The units that are known by name before any account is.
-    pub(super) async fn units_to_begin_with(&self, needs: &Needs) -> Result<ListedUnits, Failure> {
+    pub(super) async fn units_to_begin_with(&self, needs: &Needs, known: ListedUnits) -> Result<ListedUnits, Failure> {
         match (&needs.units, &needs.accounts) {
             (Scope::All, _) => {
                 let units = self.list_units().await?;
                 Ok(ListedUnits { parents: units.iter().map(|unit| unit.id.clone()).collect(), units })
             }
             // Of the few accounts that matter, it is asked where they are.
-            (Scope::Only(_), Scope::Only(_)) => self.list_units_along(&needs.protecting).await,
-            (Scope::Only(patterns), Scope::All) => self.list_units_along(patterns).await,
+            (Scope::Only(_), Scope::Only(_)) => self.list_units_along(&needs.protecting, known).await,
+            (Scope::Only(patterns), Scope::All) => self.list_units_along(patterns, known).await,
         }
     }
 
@@ -188,13 +200,56 @@ impl Aws {
     }
 }
 
+/// A head start for accounts that are listed while units still are.
+struct Early<'a> {
+    identity: &'a Identity,
+    /// The units that are known by name already.
+    protecting: &'a [Unit],
+    /// The tags of all accounts, where they could be had at once.
+    index: Option<&'a Tags>,
+    /// The accounts that were listed meanwhile.
+    met: Vec<ListedAccount>,
+}
+
+impl Early<'_> {
+    /// Hands accounts on as they are listed, until all units are known that the policy goes by.
+    async fn while_listing(
+        &mut self,
+        needs: &Needs,
+        units: impl Future<Output = Result<ListedUnits, Failure>>,
+        listed: &mut UnboundedReceiver<Vec<ListedAccount>>,
+        arrived: &mut impl FnMut(Arrival<'_>),
+    ) -> Result<ListedUnits, Failure> {
+        let knows_enough =
+            needs.accounts.is_all() && needs.units.only().is_some() && (!needs.tags || self.index.is_some());
+        let mut units = pin!(units);
+        loop {
+            let page = select! {
+                biased;
+                units = &mut units => return units,
+                Some(page) = listed.recv(), if knows_enough => page,
+            };
+            if let Some(part) = put_together(self.identity, &page, self.protecting, self.index) {
+                arrived(Arrival::Placed(&part));
+            }
+            self.met.extend(page);
+        }
+    }
+}
+
 /// Accounts and units put together as far as they go: `None` where AWS does not say in which units accounts are, or
 /// where they do not fit together.
-pub(super) fn put_together(identity: &Identity, listed: &[ListedAccount], units: &[Unit]) -> Option<Organization> {
+pub(super) fn put_together(
+    identity: &Identity,
+    listed: &[ListedAccount],
+    units: &[Unit],
+    index: Option<&Tags>,
+) -> Option<Organization> {
     let mut places = UnitPlaces::default();
     places.add(units.iter().cloned()).ok()?;
     listed.iter().try_for_each(|account| places.add(account.units())).ok()?;
-    let accounts = listed.iter().map(|account| account.placed(&places.parents, None));
+    let tags = |account: &ListedAccount| index.and_then(|index| index.get(&account.id)).cloned();
+    let accounts = listed.iter().map(|account| account.placed(&places.parents, tags(account)));
     places.organization(identity, accounts.collect::<Result<_, _>>().ok()?).ok()
 }
 

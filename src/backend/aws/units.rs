@@ -19,10 +19,16 @@ use crate::organization::{MalformedOrganization, Unit, UnitId};
 const FEW: usize = 8;
 
 /// Some units, and the units whose children are all among them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct ListedUnits {
     pub(super) units: Vec<Unit>,
     pub(super) parents: BTreeSet<UnitId>,
+}
+
+impl ListedUnits {
+    fn below(&self, parent: &UnitId) -> Vec<Unit> {
+        self.units.iter().filter(|unit| unit.parent.as_ref() == Some(parent)).cloned().collect()
+    }
 }
 
 /// The units of a lineage, the root first, without their names.
@@ -82,19 +88,26 @@ impl Aws {
 
     /// The units that stand along the paths among some patterns, level by level from the root, with all
     /// that stand beside them, and the units whose children they are. No path matches a unit that is not
-    /// among them and was there all the time.
-    pub(super) async fn list_units_along(&self, patterns: &BTreeSet<OuPattern>) -> Result<ListedUnits, Failure> {
+    /// among them and was there all the time. What is known already is not listed again.
+    pub(super) async fn list_units_along(
+        &self,
+        patterns: &BTreeSet<OuPattern>,
+        known: ListedUnits,
+    ) -> Result<ListedUnits, Failure> {
         let paths = patterns.iter().filter_map(|pattern| match pattern {
             OuPattern::Path(levels) => Some(levels.as_slice()).filter(|levels| !levels.is_empty()),
             OuPattern::Id(_) => None,
         });
         let mut ways: Vec<(BTreeSet<UnitId>, &[Level])> = paths.map(|levels| (BTreeSet::new(), levels)).collect();
         if ways.is_empty() {
-            return Ok(ListedUnits::default());
+            return Ok(known);
         }
-        let mut units = self.list_roots().await?;
-        ways.iter_mut().for_each(|(at, _)| at.extend(units.iter().map(|root| root.id.clone())));
-        let mut children: BTreeMap<UnitId, Vec<Unit>> = BTreeMap::new();
+        let mut children: BTreeMap<UnitId, Vec<Unit>> =
+            known.parents.iter().map(|parent| (parent.clone(), known.below(parent))).collect();
+        let mut units = if known.units.is_empty() { self.list_roots().await? } else { known.units };
+        let roots = units.iter().filter(|unit| unit.parent.is_none());
+        let roots: Vec<UnitId> = roots.map(|root| root.id.clone()).collect();
+        ways.iter_mut().for_each(|(at, _)| at.extend(roots.iter().cloned()));
         while !ways.is_empty() {
             let parents: BTreeSet<&UnitId> = ways.iter().flat_map(|(at, _)| at).collect();
             let parents = parents.into_iter().filter(|parent| !children.contains_key(parent)).cloned();

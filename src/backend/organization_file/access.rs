@@ -15,7 +15,7 @@ use crate::backend::directory::{
     Circumstances, ContactRead, ContactWrite, Directory, Principal, Refusal, SavedOrganization, Simulated,
 };
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
+use crate::gateway::{Arrival, Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::masks::Masks;
@@ -159,7 +159,7 @@ impl ReadAccess for OrganizationFile {
     async fn organization(
         &self,
         needs: &Needs,
-        _arrived: impl FnMut(&Organization),
+        _arrived: impl FnMut(Arrival<'_>),
     ) -> Result<Arc<Organization>, Failure> {
         let whole = self.directory.borrow().shared_organization();
         Ok(needs.accounts.only().map_or_else(|| Arc::clone(&whole), |accounts| Arc::new(whole.only(accounts))))

@@ -14,7 +14,7 @@ use crate::cli::args::SourceArgs;
 use crate::cli::error::CliError;
 use crate::cli::output::terminal::Terminal;
 use crate::gateway::freshness::Freshness;
-use crate::gateway::{Failure, Membership, ReadAccess, Work, WriteAccess, WriteKind};
+use crate::gateway::{Arrival, Failure, Membership, ReadAccess, Work, WriteAccess, WriteKind};
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::run::journal::Sync;
@@ -140,7 +140,7 @@ impl ReadAccess for Backend {
     async fn organization(
         &self,
         needs: &Needs,
-        arrived: impl FnMut(&Organization),
+        arrived: impl FnMut(Arrival<'_>),
     ) -> Result<Arc<Organization>, Failure> {
         match self {
             Self::File(_, file) => file.organization(needs, arrived).await,

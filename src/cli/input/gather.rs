@@ -23,7 +23,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::desired::naming::NamedAccount;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::Finding;
-use crate::gateway::{ReadAccess, Work};
+use crate::gateway::{Arrival, ReadAccess, Work};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
 use crate::organization::{Organization, SettingKey};
@@ -133,8 +133,10 @@ async fn list<A: ReadAccess>(
     let listing = Count::new(terminal, "Listing accounts");
     let outlook = || access.outlook(Work { reads: reads.progress.left(), ..Work::default() });
     let announced = Cell::new(false);
-    let arrived = |part: &Organization| {
-        listing.found(part.accounts().len());
+    let wherever = policy.wherever();
+    let arrived = |arrival: Arrival<'_>| {
+        listing.arrived(arrival);
+        let Some((policy, part)) = decides(policy, wherever.as_ref(), arrival) else { return };
         if let Some(early) = Selection::among(selection, part) {
             reads.ask(&early.part(resolve(policy, part).0));
         }
@@ -168,6 +170,19 @@ async fn list<A: ReadAccess>(
     reads.ask(&desired);
     announce(terminal, "Reading contacts", outlook());
     Ok(NarrowedListing { organization, desired, findings, selection })
+}
+
+/// What can be asked of accounts that have arrived: the policy, or as long as the names of OUs are missing, what it wishes
+/// for whatever they are.
+fn decides<'a>(
+    policy: &'a Policy,
+    wherever: Option<&'a Policy>,
+    arrival: Arrival<'a>,
+) -> Option<(&'a Policy, &'a Organization)> {
+    match arrival {
+        Arrival::Ready(part) => Some((policy, part)),
+        Arrival::Placed(part) => Some((wherever?, part)),
+    }
 }
 
 /// The contacts that were asked for. When it is dropped, no more will be.

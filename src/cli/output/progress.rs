@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::output::terminal::Terminal;
+use crate::gateway::Arrival;
 use crate::text::Text;
 use crate::view::progress::{longer_than_a_minute, status, took_about};
 
@@ -98,6 +99,13 @@ impl Count {
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
         let bar = bar(terminal, what, "{prefix}: {pos} so far");
         Self { terminal: terminal.clone(), what, found: Cell::new(0), last_line: Cell::new(Instant::now()), bar }
+    }
+
+    /// Accounts were listed, those that are not ready included once they are.
+    pub fn arrived(&self, arrival: Arrival<'_>) {
+        if let Some(part) = arrival.ready() {
+            self.found(part.accounts().len());
+        }
     }
 
     /// So much more was found.

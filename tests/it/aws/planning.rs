@@ -234,7 +234,10 @@ fn a_long_run_is_announced_with_the_time_that_the_quota_leaves() {
     let line = stderr.lines().map_while(Result::ok).find(|line| line.starts_with("Reading contacts will take"));
     child.kill().expect("it is running");
     child.wait().expect("it ends");
-    assert_eq!(line.as_deref(), Some("Reading contacts will take at least 54 min at AWS's rate limit."));
+    // The first contact may be on its way already.
+    let expected =
+        [54, 55].map(|minutes| format!("Reading contacts will take at least {minutes} min at AWS's rate limit."));
+    assert!(line.as_ref().is_some_and(|line| expected.contains(line)), "{line:?}");
 }
 
 #[test]

@@ -99,6 +99,17 @@ proptest! {
     }
 
     #[test]
+    fn what_is_read_wherever_accounts_are_is_read((organization, _) in organizations(), parts in policies()) {
+        let (policy, _) = read(&parts.text());
+        let Some(wherever) = policy.wherever() else { return Ok(()) };
+        let (early, (whole, _)) = (resolve(&wherever, &organization).0, resolve(&policy, &organization));
+        for key in early.wishes.keys() {
+            let is_asked_for = whole.wishes.contains_key(key) || whole.undecided.contains_key(key);
+            prop_assert!(is_asked_for, "{key:?}: {:?}", whole.left_alone.get(key));
+        }
+    }
+
+    #[test]
     fn any_text_outlives_writing(title in odd(), tag in odd(), value in odd(), name in odd(), unit in odd()) {
         let title: String = title.chars().take(50).collect();
         let path = OuPattern::Path(vec![Level::Any, Level::Name(unit)]);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use orgcontacts::gateway::freshness::Freshness;
-use orgcontacts::gateway::{Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
+use orgcontacts::gateway::{Arrival, Failure, Membership, Operation, ReadAccess, WriteAccess, WriteKind};
 use orgcontacts::organization::needs::Needs;
 use orgcontacts::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use orgcontacts::setting::{LiveValue, Value};
@@ -136,7 +136,7 @@ impl ReadAccess for Memory {
         Ok(self.organization.identity().clone())
     }
 
-    async fn organization(&self, _: &Needs, _: impl FnMut(&Organization)) -> Result<Arc<Organization>, Failure> {
+    async fn organization(&self, _: &Needs, _: impl FnMut(Arrival<'_>)) -> Result<Arc<Organization>, Failure> {
         Ok(Arc::clone(&self.organization))
     }
 

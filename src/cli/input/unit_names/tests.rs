@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::*;
 use crate::desired::{DesiredState, resolve};
 use crate::finding::SourceText;
-use crate::gateway::{Failure, Membership, ReadAccess};
+use crate::gateway::{Arrival, Failure, Membership, ReadAccess};
 use crate::organization::needs::Needs;
 use crate::organization::{Account, AccountState, Identity, Reach};
 use crate::policy::Policy;
@@ -24,7 +24,7 @@ impl ReadAccess for Names {
         unreachable!("nobody asks")
     }
 
-    async fn organization(&self, _: &Needs, _: impl FnMut(&Organization)) -> Result<Arc<Organization>, Failure> {
+    async fn organization(&self, _: &Needs, _: impl FnMut(Arrival<'_>)) -> Result<Arc<Organization>, Failure> {
         unreachable!("it was listed before")
     }
 

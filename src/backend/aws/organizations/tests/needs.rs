@@ -160,12 +160,17 @@ fn many(accounts: usize) -> Fake {
 #[tokio::test(start_paused = true)]
 async fn accounts_arrive_in_parts_that_grow_with_what_came_before() {
     let parts = RefCell::new(Vec::new());
-    let arrived = |part: &Organization| parts.borrow_mut().push(part.accounts().len());
+    let arrived = |arrival: Arrival<'_>| {
+        parts.borrow_mut().extend(arrival.ready().map(|part| part.accounts().len()));
+    };
     let policy = policy("{ ou: /Workloads }");
     let whole = many(890).aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
     assert_eq!(whole.accounts().len(), 890);
-    let mut before = 0;
-    for (number, part) in parts.into_inner().into_iter().enumerate() {
+    let mut parts = parts.into_inner().into_iter();
+    // What came while the units were listed.
+    let mut before = parts.next().unwrap();
+    assert_eq!(before % 20, 0);
+    for (number, part) in parts.enumerate() {
         // Pages have 20 accounts, and the last part is what is left.
         let pages = (before / 16_usize).div_ceil(20).max(1);
         let most = (pages * 20).min(890 - before);
@@ -192,7 +197,8 @@ exclude: [{ ou: /Workloads, names: app-4 }]
 "#;
     let policy = Policy::parse(&[SourceText::new("contacts.yaml", text.into())]).expect("the policy is valid").0;
     let (wishes, undecided, skipped) = (RefCell::default(), RefCell::default(), RefCell::default());
-    let arrived = |part: &Organization| {
+    let arrived = |arrival: Arrival<'_>| {
+        let Some(part) = arrival.ready() else { return };
         let (part, _) = resolve(&policy, part);
         BTreeMap::extend(&mut wishes.borrow_mut(), part.wishes);
         BTreeMap::extend(&mut undecided.borrow_mut(), part.undecided);
@@ -203,6 +209,48 @@ exclude: [{ ou: /Workloads, names: app-4 }]
     assert!(whole.wishes.len() > 100 && !whole.undecided.is_empty() && !whole.skipped.is_empty());
     assert_eq!((wishes.into_inner(), undecided.into_inner()), (whole.wishes, whole.undecided));
     assert_eq!(skipped.into_inner(), whole.skipped);
+}
+
+/// Twenty units with others below them: at the quota of AWS, listing all that the paths of a policy go by takes a while.
+#[tokio::test(start_paused = true)]
+async fn what_is_wanted_everywhere_is_known_before_the_units_are() {
+    let paths: Vec<String> = (0..20).map(|n| format!("/U{n}/Prod")).collect();
+    let text = format!(
+        "version: 1\ncontacts: {{ soc: {{ name: SOC, title: T, email: soc@example.com, phone: '1' }} }}\n\
+         defaults: {{ security: soc, billing: soc, operations: soc }}\nexclude: {{ ou: /U7 }}\nrules:\n\
+         - {{ name: a, match: {{ ou: [{}] }}, security: soc, billing: unmanaged }}\n",
+        paths.join(", ")
+    );
+    let policy = Policy::parse(&[SourceText::new("contacts.yaml", text.into())]).expect("the policy is valid").0;
+    let fake = Fake::new(|request| {
+        let units = |units: Vec<Value>| Answer::ok(&json!({ "OrganizationalUnits": units }));
+        match (request.operation.as_str(), request.body["ParentId"].as_str()) {
+            ("ListAccounts", _) => Answer::ok(&json!({ "Accounts": (0..20).map(|n| {
+                let path = format!("o-exampleorg/r-ab12/ou-ab12-{n}0/{n:012}/");
+                json!({ "Id": format!("{n:012}"), "State": "ACTIVE", "Paths": [path] })
+            }).collect::<Vec<_>>() })),
+            ("ListOrganizationalUnitsForParent", Some("r-ab12")) => {
+                units((0..20).map(|n| json!({ "Id": format!("ou-ab12-{n}0"), "Name": format!("U{n}") })).collect())
+            }
+            ("ListOrganizationalUnitsForParent", _) => units(Vec::new()),
+            _ => organization(request),
+        }
+    });
+    let listings = || fake.count("ListOrganizationalUnitsForParent");
+    let early = RefCell::new(Vec::new());
+    let arrived = |arrival: Arrival<'_>| {
+        if let Arrival::Placed(part) = arrival {
+            let (desired, _) = resolve(&policy.wherever().expect("it says something"), part);
+            early.borrow_mut().extend(desired.wishes.into_keys());
+            assert!(listings() < 10, "{} listings", listings());
+        }
+    };
+    let whole = fake.aws().organization(&policy.needs(Scope::All), arrived).await.unwrap();
+    let (whole, _) = resolve(&policy, &whole);
+    let early = early.into_inner();
+    assert_eq!(early.len(), 19 * 2, "security and operations, and nothing of the unit that is excluded");
+    assert!(early.iter().all(|key| whole.wishes.contains_key(key)));
+    assert_eq!((listings(), fake.count("ListRoots")), (21, 1), "nothing is listed twice");
 }
 
 /// One account by itself: what it takes does not depend on how many there are.
