@@ -42,7 +42,16 @@ accounts:
     contacts:
       billing: { name: Mary Major, title: Finance, email: mary@example.com, phone: "+1 206 555 0142" }
       security: null
-simulate: { primary_contacts: { "111111111111": { FullName: Mary Major } } }
+simulate:
+  primary_contacts:
+    "111111111111":
+      FullName: Mary Major
+      AddressLine1: 123 Any Street
+      City: Any Town
+      StateOrRegion: WA
+      PostalCode: "98101"
+      CountryCode: US
+      PhoneNumber: "+12065550100"
 "#,
     );
     let run = place.run("snapshot --organization organization.yaml --redact").exits(0);
