@@ -113,7 +113,5 @@ fn defaults(
     let mut labels: Vec<_> = counts.into_iter().filter(|(label, _)| may_default(*label)).collect();
     labels.sort_by_key(|(label, count)| (Reverse(*count), *label));
     let labels = labels.into_iter().take(few).map(|(label, _)| Some(label));
-    // To have no default is tried type by type.
-    let none = (few == DEFAULTS).then_some(None);
-    labels.chain(none).collect()
+    labels.chain([None]).collect()
 }

@@ -27,12 +27,20 @@ enum Order {
 /// Up to how many classes everything is tried.
 const FEW: usize = 1_000;
 
+/// Up to how many classes each type is begun anew.
+const SOME: usize = 2_000;
+
 /// Up to how many classes steps back are tried.
 const MANY: usize = 5_000;
 
-/// How many classes are looked at in all to better a result: how long it takes, whatever the accounts are like. Where
-/// there are many, all before takes long already, and what is left over is little of the whole.
-const EFFORT: usize = 60_000_000;
+/// How many classes are looked at in all to better a result, in either way: how long it takes, whatever the accounts are
+/// like. Where there are many, all before takes long already, and what is left over is little of the whole.
+fn effort(classes: usize) -> usize {
+    match classes {
+        ..=SOME => 40_000_000,
+        _ => 12_000_000,
+    }
+}
 
 /// The fewest contacts that a pair of features is looked at for.
 const FEWEST: u32 = 3;
@@ -46,10 +54,11 @@ pub fn search<'g>(ground: &'g Ground, labels: usize, may_default: &dyn Fn(Contac
     let mut scales = Scales::new(labels);
     let found = orders.iter().map(|order| in_order(ground, *order, &mut scales, may_default));
     let (mut best, mut pool) = found.min_by_key(|(ledger, _)| ledger.score()).expect("there is an order");
-    let effort = if is_small { EFFORT } else { EFFORT / 5 };
-    if is_small {
+    let effort = effort(ground.classes.len());
+    if ground.classes.len() <= SOME {
         let firsts = [is_unit, is_attribute].map(|wanted| Pool::of_features(ground, |feature| wanted(ground, feature)));
-        best = regrow(best, &pool, &firsts, &mut scales, effort, may_default);
+        let firsts = if is_small { &firsts[..] } else { &[] };
+        best = regrow(best, &pool, firsts, &mut scales, effort, may_default);
     }
     if ground.classes.len() <= MANY {
         best = perturb(best, &mut pool, &mut scales, effort, may_default);
