@@ -111,9 +111,15 @@ fn listed(ledger: &RuleLedger<'_>, material: &Parts<'_>) -> Vec<AccountList> {
             false => add(rest),
         }
     }
-    let mut listed: Vec<AccountList> = lists
+    // The same accounts are listed once.
+    let mut together: BTreeMap<(Vec<AccountId>, bool), Wishes3> = BTreeMap::new();
+    for ((wishes, raised), accounts) in lists {
+        let known = together.entry((accounts, raised)).or_default();
+        *known = [0, 1, 2].map(|kind| known[kind].or(wishes[kind]));
+    }
+    let mut listed: Vec<AccountList> = together
         .into_iter()
-        .map(|((wishes, raised), accounts)| AccountList { wishes, raised, oddity: oddity(wishes, material), accounts })
+        .map(|((accounts, raised), wishes)| AccountList { wishes, raised, oddity: oddity(wishes, material), accounts })
         .collect();
     listed.sort_by_cached_key(|list| (list.oddity, list.accounts.clone(), list.wishes));
     listed

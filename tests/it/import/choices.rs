@@ -98,6 +98,31 @@ fn what_some_accounts_have_of_several_types_is_one_rule() {
     assert_eq!(size(&policy), 3 + 1 + 2 + 3 + 6);
 }
 
+#[test]
+fn accounts_that_are_listed_for_two_types_are_listed_once() {
+    let mut typed_in = Typed::default();
+    for number in 0..30 {
+        let id = typed_in.account(&format!("n{number}"), None, &[]);
+        let [books, soc] = match number {
+            0 => ["Own Books", "Soc"],
+            1 => ["Other Books", "Soc"],
+            2 => ["Books", "Own Soc"],
+            3 => ["Books", "Other Soc"],
+            4 => ["Own Books", "Own Soc"],
+            5 => ["Own Books", "Other Soc"],
+            6 => ["Other Books", "Own Soc"],
+            7 => ["Other Books", "Other Soc"],
+            8 => ["Books Abroad", "Soc Abroad"],
+            _ => ["Books", "Soc"],
+        };
+        typed_in.read(id, Kind::Billing, Some(typed(books)));
+        typed_in.read(id, Kind::Security, Some(typed(soc)));
+    }
+    let policy = imported(&typed_in, AS_IT_IS);
+    let listed = policy.rules.iter().map(|rule| (rule.selectors[0].accounts.len(), rule.wishes.len()));
+    assert_eq!(listed.collect::<Vec<_>>(), [(3, 1), (3, 1), (3, 1), (3, 1), (1, 2)]);
+}
+
 /// Contacts that nobody set, here and there, follow no rule, though some of their accounts have something in common.
 #[test]
 fn what_is_not_set_by_chance_is_listed() {
