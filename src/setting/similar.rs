@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::shape::{Field, Mask};
+use super::value::Value;
 
 /// What is left of a text of a field. Of addresses only case goes, of telephone numbers all but the digits. A text of
 /// which nothing would be left stays as it is: `!!!` and `???` are not nearly the same.
@@ -10,6 +11,17 @@ use super::shape::{Field, Mask};
 pub fn folded(field: Field, text: &str) -> String {
     let left = left(field, text);
     if left.is_empty() { text.to_owned() } else { left }
+}
+
+/// Whether two values differ in nothing but what nobody means.
+#[must_use]
+pub fn are_nearly(one: &Value, other: &Value) -> bool {
+    let pairs = one.as_live().iter().zip(other.as_live().iter());
+    let is_same = |((field, one), (_, other)): ((_, Option<&str>), (_, Option<&str>))| match (one, other) {
+        (Some(one), Some(other)) => folded(field, one) == folded(field, other),
+        (one, other) => one == other,
+    };
+    pairs.into_iter().all(is_same)
 }
 
 fn left(field: Field, text: &str) -> String {

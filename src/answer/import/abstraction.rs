@@ -41,8 +41,9 @@ impl Hole {
         let tags = account.tags.keys().filter(can_be_written).cloned();
         let tags = tags.map(|key| Self::Tag { key, fallback: None });
         let all = [Self::Id, Self::Email].into_iter().chain(tags).chain([Self::Name]);
-        // A single character stands anywhere by chance.
-        all.filter(|hole| hole.text(account).is_some_and(|text| text.chars().count() > 1)).collect()
+        // A single digit stands anywhere by chance.
+        let can_be_told = |text: &str| text.chars().count() > 1 || text.chars().all(char::is_alphabetic);
+        all.filter(|hole| hole.text(account).is_some_and(|text| !text.is_empty() && can_be_told(text))).collect()
     }
 }
 
@@ -72,7 +73,7 @@ impl Abstraction {
         let parts = self.0.iter().map(|field| {
             let field = field.as_ref()?;
             let cut = |part: &Part| match part {
-                Part::Text(part) if part.contains(text) => {
+                Part::Text(part) if !places(part, text).is_empty() => {
                     found = true;
                     pierced(part, text, hole)
                 }
@@ -171,16 +172,30 @@ impl Abstraction {
 }
 
 /// A text cut wherever another stands in it, with a hole in each place.
+/// Where a text stands in a part; a single letter only where it is a word of its own.
+fn places(part: &str, text: &str) -> Vec<usize> {
+    let is_letter = text.chars().count() == 1;
+    let is_apart = |at: usize| {
+        let beside = [part[..at].chars().next_back(), part[at + text.len()..].chars().next()];
+        !beside.into_iter().flatten().any(char::is_alphanumeric)
+    };
+    part.match_indices(text).map(|(at, _)| at).filter(|at| !is_letter || is_apart(*at)).collect()
+}
+
 fn pierced(part: &str, text: &str, hole: &Hole) -> Vec<Part> {
     let mut parts = Vec::new();
-    for (number, piece) in part.split(text).enumerate() {
-        if number > 0 {
-            parts.push(Part::Hole(hole.clone()));
-        }
+    let mut from = 0;
+    let add = |piece: &str, parts: &mut Vec<Part>| {
         if !piece.is_empty() {
             parts.push(Part::Text(piece.to_owned()));
         }
+    };
+    for at in places(part, text) {
+        add(&part[from..at], &mut parts);
+        parts.push(Part::Hole(hole.clone()));
+        from = at + text.len();
     }
+    add(&part[from..], &mut parts);
     parts
 }
 

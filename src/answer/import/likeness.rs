@@ -10,7 +10,8 @@ use super::templating::folded;
 use crate::organization::Account;
 use crate::setting::{Value, similar};
 
-/// Groups of contacts that are nearly the same, by their places; the commonest of each comes first.
+/// Groups of contacts that are nearly the same, by their places; the commonest of each comes first, of those without white
+/// space that nobody sees if there are any.
 #[must_use]
 pub fn alike(labelled: &Labelled, readings: &Readings<'_>) -> Vec<Vec<usize>> {
     let form = |contact: &LabelledContact| folded(&contact.abstraction, contact.fields.shape());
@@ -29,22 +30,28 @@ pub fn alike(labelled: &Labelled, readings: &Readings<'_>) -> Vec<Vec<usize>> {
     for group in &mut groups {
         group.sort_by_cached_key(|place| {
             let contact = &labelled.contacts[*place];
-            (std::cmp::Reverse(contact.found), contact.abstraction.clone())
+            (has_odd_space(&contact.abstraction), std::cmp::Reverse(contact.found), contact.abstraction.clone())
         });
     }
     groups
 }
 
+/// Whether a text begins or ends with white space, or has more of it than one space between words.
+fn has_odd_space(Abstraction(fields): &Abstraction) -> bool {
+    let text = |parts: &Vec<Part>| -> String {
+        let shown = parts.iter().map(|part| match part {
+            Part::Text(text) => text.as_str(),
+            Part::Hole(_) => "x",
+        });
+        shown.collect()
+    };
+    fields.iter().flatten().map(text).any(|text| text.split_whitespace().collect::<Vec<_>>().join(" ") != text)
+}
+
 /// Whether a contact, filled in for an account, is nearly what it has.
 #[must_use]
 pub fn is_nearly(contact: &LabelledContact, account: &Account, value: &Value) -> bool {
-    let Some(filled) = filled(&contact.fields, account) else { return false };
-    let pairs = filled.as_live().iter().zip(value.as_live().iter());
-    let is_same = |((field, one), (_, other)): ((_, Option<&str>), (_, Option<&str>))| match (one, other) {
-        (Some(one), Some(other)) => similar::folded(field, one) == similar::folded(field, other),
-        (one, other) => one == other,
-    };
-    pairs.into_iter().all(is_same)
+    filled(&contact.fields, account).is_some_and(|filled| similar::are_nearly(&filled, value))
 }
 
 /// The contacts without holes that are nearly what a template gives where they were found, each with the template.

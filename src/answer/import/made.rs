@@ -66,7 +66,7 @@ pub fn import(
     let merged = merged.into_iter().filter_map(|(key, place)| Some(MergedKey { key, contact: *places.get(&place)? }));
     notes.merged = merged.collect();
     notes.odd_spaces = odd_spaces(&policy);
-    notes.prediction = predict(organization, &readings);
+    notes.prediction = predict(organization, &readings, options.merge_similar);
     let lints = accepted(&policy, organization);
     Ok(Imported { policy: Policy { lints, ..policy }, notes })
 }

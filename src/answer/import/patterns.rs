@@ -3,7 +3,8 @@
 /// What stands between words.
 const BETWEEN: [char; 7] = ['-', '_', '.', '/', ':', ' ', '+'];
 
-/// The patterns that a text fits: by its beginning, by its end, by what stands inside. None holds a `*` of the text.
+/// The patterns that a text fits: by its beginning, by its end, by its first and last word, by what stands inside. None
+/// holds a `*` of the text.
 #[must_use]
 pub fn patterns(text: &str) -> Vec<String> {
     let cuts: Vec<usize> = text.match_indices(BETWEEN).map(|(at, _)| at).collect();
@@ -20,6 +21,12 @@ pub fn patterns(text: &str) -> Vec<String> {
     for pair in cuts.windows(2) {
         if pair[1] > pair[0] + 1 {
             add("*", &text[pair[0]..=pair[1]], "*");
+        }
+    }
+    if let [first, .., last] = cuts.as_slice() {
+        let (start, end) = (&text[..=*first], &text[*last..]);
+        if !start.contains('*') && !end.contains('*') {
+            patterns.push(format!("{start}*{end}"));
         }
     }
     patterns.sort_unstable();

@@ -9,6 +9,7 @@ use super::infer::infer;
 use super::notes::{Gaps, ImportOptions, Prediction};
 use crate::desired::{Desired, resolve};
 use crate::organization::{AccountId, Organization, SettingKey};
+use crate::setting::{Value, similar};
 
 /// One of so many accounts is held back.
 const HELD_BACK: u8 = 5;
@@ -21,7 +22,7 @@ const FEWEST_FORETOLD: usize = 10;
 
 /// Makes rules from four fifths of the accounts, and looks how many contacts of the others they say.
 #[must_use]
-pub fn predict(organization: &Organization, readings: &Readings<'_>) -> Option<Prediction> {
+pub fn predict(organization: &Organization, readings: &Readings<'_>, merge_similar: bool) -> Option<Prediction> {
     if readings.accounts.len() < FEWEST {
         return None;
     }
@@ -34,7 +35,7 @@ pub fn predict(organization: &Organization, readings: &Readings<'_>) -> Option<P
     if known.accounts.is_empty() {
         return None;
     }
-    let options = ImportOptions { gaps: Gaps::Leave, merge_similar: false };
+    let options = ImportOptions { gaps: Gaps::Leave, merge_similar };
     let policy = infer(organization, &known, options).composed.policy;
     let (state, _) = resolve(&policy, organization);
     let held_back: BTreeSet<AccountId> =
@@ -43,7 +44,9 @@ pub fn predict(organization: &Organization, readings: &Readings<'_>) -> Option<P
     for (key, value) in readings.set().filter(|(key, _)| held_back.contains(&key.account)) {
         let said = |key: &SettingKey| state.wishes.get(key).map(|decided| &decided.desired);
         prediction.of += 1;
-        prediction.right += usize::from(matches!(said(&key), Some(Desired::Present(said)) if said == value));
+        // What is merged becomes what it nearly is.
+        let is_right = |said: &Value| said == value || (merge_similar && similar::are_nearly(said, value));
+        prediction.right += usize::from(matches!(said(&key), Some(Desired::Present(said)) if is_right(said)));
     }
     (prediction.of >= FEWEST_FORETOLD).then_some(prediction)
 }

@@ -180,3 +180,41 @@ fn titles_without_letters_are_not_nearly_the_same() {
     let imported = import(&typed_in.organization(false), live, AS_IT_IS).expect("something was read");
     assert!(imported.notes.similar.is_empty());
 }
+
+#[test]
+fn a_team_called_by_a_letter_is_found_in_contacts_too() {
+    let mut typed_in = Typed::default();
+    for (number, team) in ["a", "b", "c", "d"].into_iter().cycle().take(8).enumerate() {
+        let id = typed_in.account(&format!("n{number}"), None, &[("team", team)]);
+        typed_in.read(id, Kind::Security, Some(contact("Data", "On-call", &format!("data-{team}@example.com"))));
+    }
+    let policy = imported(&typed_in, AS_IT_IS);
+    assert_eq!((policy.contacts.len(), policy.rules.len()), (1, 0), "{policy:?}");
+}
+
+#[test]
+fn merging_spreads_no_white_space() {
+    let mut typed_in = Typed::default();
+    for number in 0..9 {
+        let name = if number < 6 { "Soc " } else { "Soc" };
+        let id = typed_in.account(&format!("n{number}"), None, &[]);
+        typed_in.read(id, Kind::Security, Some(contact(name, "On-call", "soc@example.com")));
+    }
+    let merging = ImportOptions { gaps: Gaps::Leave, merge_similar: true };
+    let merged = import(&typed_in.organization(false), &typed_in.live, merging).expect("something was read");
+    assert_eq!(merged.notes.merged.len(), 6);
+}
+
+#[test]
+fn names_are_told_apart_by_their_first_and_last_words() {
+    let mut typed_in = Typed::default();
+    for number in 0..24 {
+        let (region, stage) = (["eu", "us"][number % 2], ["prod", "dev"][number / 2 % 2]);
+        let id = typed_in.account(&format!("{region}-{number}-{stage}"), None, &[]);
+        let name = if stage == "dev" { "Dev Support".to_owned() } else { format!("Ops {region}") };
+        let email = format!("{}@example.com", name.to_lowercase().replace(' ', "-"));
+        typed_in.read(id, Kind::Security, Some(contact(&name, "On-call", &email)));
+    }
+    let policy = imported(&typed_in, AS_IT_IS);
+    assert!(policy.rules.iter().all(|rule| keys(rule) == ["names"]), "{:?}", policy.rules);
+}
