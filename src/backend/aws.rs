@@ -77,6 +77,8 @@ pub struct Aws {
     pace: Pace,
     members: Option<Members>,
     identity: OnceCell<Identity>,
+    /// Whether the caller's account is known to be a delegated administrator for AWS Account Management.
+    is_delegated: Cell<bool>,
     partition: OnceCell<String>,
     unencrypted: BTreeSet<String>,
     endpoints: BTreeSet<String>,
@@ -119,6 +121,7 @@ impl Aws {
             quota,
             members: via_role.map(|(role, permissions)| Members::new(role, permissions)),
             identity: OnceCell::new(),
+            is_delegated: Cell::new(false),
             partition: OnceCell::new(),
             unencrypted: config::unencrypted(config),
             endpoints: config::endpoint_hosts(config),
@@ -209,7 +212,14 @@ impl Aws {
             let answer = Box::pin(send()).await.map_err(|error| failure::setback(operation, &error))?;
             answer.content().map_err(|member| failure::incomplete(operation, member))
         };
-        self.calls.make(turn, leave, attempt).await
+        let made = self.calls.make(turn, leave, attempt).await;
+        made.map_err(|failure| if self.is_administrator() { failure.for_administrator() } else { failure })
+    }
+
+    /// Whether the caller is known to be the management account, or a delegated administrator.
+    fn is_administrator(&self) -> bool {
+        let is_management = |identity: &Identity| identity.caller == identity.management_account;
+        self.is_delegated.get() || self.identity.get().is_some_and(is_management)
     }
 }
 

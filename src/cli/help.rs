@@ -353,7 +353,7 @@ pub const SETUP: &str = concat!(
 Exit codes:
   0    Everything is in place
   1    An error, nothing was done, or the answer was no
-  5    Done in part: a step failed, or does not show yet. Run again, it goes on from there
+  5    A step failed, or does not show yet. Run again, it goes on from there
   64   Wrong usage, or no terminal to ask on
   130  Interrupted
 

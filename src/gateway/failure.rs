@@ -201,6 +201,18 @@ impl Failure {
     pub fn is_denial(&self) -> bool {
         self.bearing() == Bearing::Denial
     }
+
+    /// The same, told to somebody whose account is known to administer the organization: where AWS denies it in the words
+    /// that it has for those who do not, the cause is another, and AWS does not tell it.
+    #[must_use]
+    pub fn for_administrator(self) -> Self {
+        match self {
+            Self::AccessDenied { operation, detail: Some(Denial::NotAdministrator) } => {
+                Self::AccessDenied { operation, detail: None }
+            }
+            other => other,
+        }
+    }
 }
 
 fn times(count: u32) -> String {

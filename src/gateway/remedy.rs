@@ -173,13 +173,9 @@ impl Remedy {
         match self {
             Self::SignIn(SignIn::Sso | SignIn::Again) => Some(with_profile("aws sso login")),
             Self::SignIn(SignIn::Login) => Some(with_profile("aws login")),
-            Self::EnableTrustedAccess => {
-                Some(format!("aws organizations enable-aws-service-access --service-principal {SERVICE_PRINCIPAL}"))
-            }
-            Self::Administer(Some(account)) => Some(format!(
-                "aws organizations register-delegated-administrator --account-id {account} --service-principal \
-                 {SERVICE_PRINCIPAL}"
-            )),
+            // Without the profile in use: it is the management account's that is needed.
+            Self::EnableTrustedAccess => Some("orgcontacts setup".to_owned()),
+            Self::Administer(Some(account)) => Some(format!("orgcontacts setup --delegated-administrator {account}")),
             Self::NameProfile
             | Self::OtherProfile
             | Self::CheckKey

@@ -4,7 +4,7 @@ mod page;
 
 use std::process::Command;
 
-use crate::doctor::endpoint::{Endpoint, Rule, denied, error, foreign, no_policy, success};
+use crate::doctor::endpoint::{Endpoint, NO_ADMINISTRATOR, Rule, denied, error, foreign, no_policy, success};
 use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;
 use crate::support::terminal::answered;
@@ -181,11 +181,23 @@ fn a_step_that_fails_ends_it_with_what_was_done() {
     let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(5);
     assert_snapshot("setup/failed", &run.transcript());
     assert_eq!(starting.changes(), [1, 0, 0]);
-    // Where nothing was done, it is an error.
+    // The first one too.
     let missing = denied("EnableAWSServiceAccess", "");
     let starting = Starting::new(OFF, vec![missing]);
-    let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(1);
+    let run = starting.run("--delegated-administrator 100000000003 --auto-approve").exits(5);
     assert!(run.stdout.contains("Setup: 1 failed, 1 not attempted."), "{}", run.stdout);
+}
+
+/// AWS has one sentence for those who administer nothing, and may give it to others.
+#[test]
+fn the_management_account_is_not_said_to_administer_nothing() {
+    let step = error("EnableAWSServiceAccess", "400 Bad Request", "AccessDeniedException", NO_ADMINISTRATOR);
+    let run = Starting::new(OFF, vec![step]).run("--auto-approve").exits(5);
+    assert!(!run.stdout.contains("does not administer"), "{}", run.stdout);
+    assert!(!run.stdout.contains("--delegated-administrator"), "{}", run.stdout);
+    let look = error("ListDelegatedAdministrators", "400 Bad Request", "AccessDeniedException", NO_ADMINISTRATOR);
+    let run = Starting::new(OFF, vec![look]).run("--auto-approve").exits(1);
+    assert!(!run.stderr.contains("does not administer"), "{}", run.stderr);
 }
 
 #[test]

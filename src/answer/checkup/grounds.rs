@@ -3,9 +3,10 @@
 use super::code::CheckCode;
 use super::demands::{Demands, Goal, PolicyAtHand};
 use super::evidence::{CheckupEvidence, ListedMembers};
-use crate::answer::access::{AccessQuestion, CallerTask, Footing};
+use crate::answer::access::{AccessQuestion, CallerTask, ContactUse, Footing};
+use crate::desired::resolve;
 use crate::gateway::CallerFacts;
-use crate::organization::{Identity, Organization};
+use crate::organization::{AccountId, Identity, Organization};
 
 /// What there is to judge by.
 #[derive(Clone, Copy)]
@@ -36,6 +37,20 @@ impl<'c> CheckGrounds<'c> {
     /// Whether members were listed, so that it was decided which are tried.
     pub fn has_sample(&self) -> bool {
         self.listed().is_some()
+    }
+
+    /// Whether contacts of members matter at all. Where that is not known, they do.
+    pub fn concerns_members(&self) -> bool {
+        let Some(identity) = self.evidence.identity() else { return true };
+        let Some(question) = self.question(self.task(), &identity) else { return true };
+        let reads = ContactUse::of(&question).0.reads;
+        let members = self.listed().filter(|listed| listed.complete && !listed.active.is_empty());
+        let Some(listed) = members else { return !reads.is_empty() };
+        let organization = listed.organization.as_ref();
+        let skipped = self.policy.valid().zip(organization).map(|(policy, all)| resolve(policy, all).0.skipped);
+        let is_skipped = |id: &AccountId| skipped.as_ref().is_some_and(|skipped| skipped.contains_key(id));
+        let is_read = |id: &AccountId| reads.values().any(|reach| reach.holds(*id, organization));
+        listed.active.iter().any(|id| !is_skipped(id) && is_read(id))
     }
 
     /// The command that is to work, as `iam` knows it.

@@ -68,12 +68,17 @@ impl Aws {
         );
         let is_administrator = match &administered {
             None => true,
-            Some(Ok(services)) => services.contains(SERVICE_PRINCIPAL),
+            Some(Ok(services)) => {
+                self.is_delegated.set(services.contains(SERVICE_PRINCIPAL));
+                self.is_delegated.get()
+            }
             Some(Err(Failure::AccessDenied { operation: _, detail: Some(Denial::NotAdministrator) })) => false,
             // It is concluded from what can be read.
             Some(Err(_)) => true,
         };
-        evidence.trusted_access = Some(trusted_access);
+        // It was asked before it was known who asks.
+        let heard = |failure: Failure| if self.is_administrator() { failure.for_administrator() } else { failure };
+        evidence.trusted_access = Some(trusted_access.map_err(heard));
         evidence.administered = administered;
         is_administrator.then_some(identity)
     }

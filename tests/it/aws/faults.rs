@@ -139,8 +139,7 @@ fn denied_everywhere_stops_the_run_early() {
 fn trusted_access_that_is_off_is_named_with_what_mends_it() {
     let organization = format!("{EXAMPLE}\nsimulate: {{ trusted_access: false }}\n");
     let world = World::with(&organization, unhurried());
-    const REMEDY: &str = "from the management account, run: aws organizations enable-aws-service-access \
-                          --service-principal account.amazonaws.com";
+    const REMEDY: &str = "from the management account, run: orgcontacts setup";
     let plan = world.run("plan --out plan.json").exits(1);
     assert!(plan.stdout.contains("trusted access for AWS Account Management is off"), "{}", plan.stdout);
     let markdown = world.run("plan --format markdown").exits(1);

@@ -79,6 +79,9 @@ pub fn call(operation: &str) -> &'static str {
 
 const ID: &str = "x-amzn-requestid: 7d1b5e9a-0000-4000-8000-000000000000\r\n";
 
+/// What AWS says to an account that administers nothing.
+pub const NO_ADMINISTRATOR: &str = "You don't have permissions to access this resource.";
+
 /// An error of AWS, as the service of an operation writes it.
 pub fn error(operation: &str, status: &str, code: &str, message: &str) -> Rule {
     error_at(operation, status, code, message, "")

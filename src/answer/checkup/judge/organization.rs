@@ -26,6 +26,7 @@ pub fn all_features(case: &CheckGrounds<'_>) -> CheckVerdict {
 pub fn trusted_access(case: &CheckGrounds<'_>) -> CheckVerdict {
     match &case.evidence.trusted_access {
         None => case.not_asked(),
+        Some(_) if !case.concerns_members() => CheckVerdict::not_needed(About::NotNeeded),
         Some(Ok(true)) => CheckVerdict::ok(About::TrustedAccess(Deduction::Told)),
         Some(Ok(false)) => case.failed(&Failure::TrustedAccessOff),
         Some(Err(_)) if read_any(case) => CheckVerdict::ok(About::TrustedAccess(Deduction::Follows)),

@@ -53,7 +53,7 @@ pub fn management_contacts(case: &CheckGrounds<'_>) -> CheckVerdict {
 }
 
 pub fn member_contacts(case: &CheckGrounds<'_>) -> CheckVerdict {
-    if case.demands.kinds.is_empty() {
+    if case.demands.kinds.is_empty() || !case.concerns_members() {
         return CheckVerdict::not_needed(About::NotNeeded);
     }
     let reads = &case.evidence.member_reads;
