@@ -19,4 +19,4 @@ pub use fix::Fix;
 pub use grant::Grantee;
 pub use judge::checkup;
 pub use sample::{RoleScope, Sample, sample};
-pub use simulation::Simulation;
+pub use simulation::{SimulatedPrincipal, Simulation};

@@ -14,11 +14,19 @@ use crate::gateway::{Operation, ResourceKind};
 use crate::organization::{AccountId, Identity, SettingKey};
 use crate::setting::Kind;
 
+/// Whose policies are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SimulatedPrincipal {
+    /// The user or role that calls, by its ARN.
+    Caller(String),
+    /// The role of `--via-role` in a member account, by its ARN: only somebody in that account may ask about it.
+    MemberRole { account: AccountId, arn: String },
+}
+
 /// Whether a principal may write one contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// The ARN of the user or role that is asked about.
-    pub principal: String,
+    pub principal: SimulatedPrincipal,
     pub operation: Operation,
     pub resource: String,
     pub kind: Kind,
@@ -38,7 +46,7 @@ pub fn simulations(operation: Operation, grounds: &CheckGrounds<'_>) -> Vec<Simu
     let (own, named) = written(operation, grounds, listed, &identity);
     let arn = |kind: ResourceKind, id: AccountId| kind.arn(&caller.partition, &identity, id.as_str());
     let simulation = |kind: Kind, resource: String, path: Option<String>| Simulation {
-        principal: principal.clone(),
+        principal: SimulatedPrincipal::Caller(principal.clone()),
         operation,
         resource,
         kind,
@@ -48,6 +56,12 @@ pub fn simulations(operation: Operation, grounds: &CheckGrounds<'_>) -> Vec<Simu
     let chosen =
         named.into_iter().filter_map(|(kind, reach)| Some((kind, choice(operation, kind, &reach, grounds, listed)?)));
     let of_member = |(kind, account): (Kind, AccountId)| {
+        // `apply` writes through the role, in every account but the caller's own.
+        if let Some(role) = grounds.demands.via_role.as_deref().filter(|_| account != identity.caller) {
+            let arn_of_role = ResourceKind::Role.arn(&caller.partition, &identity, &format!("{account}:role/{role}"));
+            let principal = SimulatedPrincipal::MemberRole { account, arn: arn_of_role };
+            return Simulation { principal, ..simulation(kind, arn(ResourceKind::OwnAccount, account), None) };
+        }
         let path = listed.organization.as_ref().and_then(|all| path_of(account, all, &identity.organization));
         simulation(kind, arn(ResourceKind::NamedAccount, account), path)
     };

@@ -1,8 +1,9 @@
 //! What to do about a check, in words and as something to copy.
 
 use crate::answer::access::{Tree, statement_document};
-use crate::answer::checkup::{Fix, Grantee, Simulation};
+use crate::answer::checkup::{Fix, Grantee, SimulatedPrincipal, Simulation};
 use crate::gateway::{ConditionKey, Remedy};
+use crate::organization::AccountId;
 use crate::setting::Kind;
 
 /// What a fix is for whoever acts on it.
@@ -31,7 +32,11 @@ pub fn advice(fix: &Fix, profile: Option<&str>) -> Advice {
                 .to_owned(),
         ),
         Fix::Simulate(simulations) => {
-            let commands: Vec<String> = simulations.iter().map(|simulation| simulate(simulation, profile)).collect();
+            let command = |simulation: &Simulation| match member(simulation) {
+                Some(account) => format!("# With credentials of account {account}:\n{}", simulate(simulation, profile)),
+                None => simulate(simulation, profile),
+            };
+            let commands: Vec<String> = simulations.iter().map(command).collect();
             Advice::Command(commands.join("\n"))
         }
         Fix::Validate(paths) => {
@@ -49,6 +54,7 @@ pub fn told(fix: &Fix, profile: Option<&str>) -> Vec<String> {
         (Fix::EnableAllFeatures, Advice::Command(command)) => {
             vec![format!("from the management account, run: {command}")]
         }
+        (Fix::Simulate(simulations), _) => simulations.iter().map(|simulation| asking(simulation, profile)).collect(),
         (_, Advice::Command(commands)) => commands.lines().map(|command| format!("run: {command}")).collect(),
         (Fix::Allow { grantee: Grantee::MemberRole, statements: _ }, Advice::Statement(statement)) => {
             vec![format!("add to the policy of the role in the member account: {statement}")]
@@ -65,16 +71,38 @@ fn one_or_list(mut statements: Vec<Tree>) -> Tree {
     if statements.len() == 1 { statements.remove(0) } else { Tree::List(statements) }
 }
 
+/// The account whose credentials a question takes, where it is not the caller's.
+fn member(simulation: &Simulation) -> Option<AccountId> {
+    match &simulation.principal {
+        SimulatedPrincipal::MemberRole { account, arn: _ } => Some(*account),
+        SimulatedPrincipal::Caller(_) => None,
+    }
+}
+
+fn asking(simulation: &Simulation, profile: Option<&str>) -> String {
+    let command = simulate(simulation, profile);
+    match member(simulation) {
+        Some(account) => format!("with credentials of account {account}, run: {command}"),
+        None => format!("run: {command}"),
+    }
+}
+
 fn simulate(Simulation { principal, operation, resource, kind, path }: &Simulation, profile: Option<&str>) -> String {
     let entry = |key: ConditionKey, value: &str| {
         format!(" ContextKeyName={},ContextKeyType=stringList,ContextKeyValues={value}", key.as_str())
     };
     let of_path = path.as_ref().map(|path| entry(ConditionKey::AccountPaths, path)).unwrap_or_default();
-    let of_profile = profile.map(|profile| format!(" --profile {profile}")).unwrap_or_default();
+    // The profile in use has no credentials of a member.
+    let (source, of_profile) = match principal {
+        SimulatedPrincipal::Caller(arn) => {
+            let of_profile = profile.map(|profile| format!(" --profile {profile}")).unwrap_or_default();
+            (source(arn, &of_profile), of_profile)
+        }
+        SimulatedPrincipal::MemberRole { account: _, arn } => (in_quotes(arn), String::new()),
+    };
     format!(
-        "aws iam simulate-principal-policy --policy-source-arn {} --action-names {operation} --resource-arns {resource} \
+        "aws iam simulate-principal-policy --policy-source-arn {source} --action-names {operation} --resource-arns {resource} \
          --context-entries{}{of_path}{of_profile}",
-        source(principal, &of_profile),
         entry(ConditionKey::ContactTypes, value(*kind))
     )
 }

@@ -1,7 +1,7 @@
 //! Roles in member accounts.
 
-use super::Setup;
 use super::endpoint::{denied, denies, no_policy, silence};
+use super::{PLAIN, Setup};
 
 fn with_role(rules: Vec<super::Rule>) -> Setup {
     Setup::with(rules).asked("--via-role Contacts")
@@ -13,6 +13,27 @@ fn a_role_that_works() {
     let all = Setup::with(Vec::new()).asked("--via-role Contacts --all").checked().fails(&[]);
     all.says("via-role", "more");
     Setup::with(Vec::new()).checked().is("via-role", "not-needed");
+}
+
+/// What writes is the role, so that IAM is asked about it, in the account that it is in.
+#[test]
+fn writes_through_a_role_are_asked_about_it() {
+    let setup = Setup::with(Vec::new()).asked("--for apply --via-role team/Contacts");
+    setup.place.write("contacts.yaml", PLAIN);
+    let checked = setup.checked().is("write-contacts", "unknown");
+    let fix = checked.check("write-contacts")["fix"]["value"].as_str().expect("a command").to_owned();
+    let lines: Vec<&str> = fix.lines().collect();
+    let [own, whose, member] = lines.as_slice() else { panic!("{fix}") };
+    assert!(own.contains("--policy-source-arn arn:aws:iam::100000000001:user/simulated "), "{own}");
+    assert_eq!(*whose, "# With credentials of account 100000000002:");
+    for part in [
+        "--policy-source-arn arn:aws:iam::100000000002:role/team/Contacts ",
+        "--resource-arns arn:aws:account::100000000002:account ",
+    ] {
+        assert!(member.contains(part), "{member}");
+    }
+    let text = setup.run("text").stdout;
+    assert!(text.contains("hint: with credentials of account 100000000002, run: aws iam simulate"), "{text}");
 }
 
 #[test]
