@@ -221,12 +221,13 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let cli = Cli::from_arg_matches(&matches)?;
     let conflict = match &cli.command {
         Command::Doctor(args) if args.probes_in_vain() => {
-            Some(("doctor", "the argument '--probe <ACCOUNT>' requires '--for apply'"))
+            Some(("doctor", "the argument '--probe <ACCOUNT>' requires '--for apply'".to_owned()))
         }
         Command::Setup(args) if args.contradicts_itself() => {
-            Some(("setup", "'--delegated-administrator' and '--deregister' name the same account"))
+            Some(("setup", "'--delegated-administrator' and '--deregister' name the same account".to_owned()))
         }
         Command::Init(args) => args.conflict().map(|message| ("init", message)),
+        Command::Iam(args) => args.conflict().map(|message| ("iam", message)),
         _ => None,
     };
     if let Some((name, message)) = conflict {

@@ -18,7 +18,7 @@ use crate::desired::naming::NamesNoAccount;
 use crate::finding::Finding;
 use crate::gateway::Failure;
 use crate::organization::what_if::ImpossibleSupposition;
-use crate::organization::{AccountId, OrganizationId};
+use crate::organization::{AccountId, AccountState, OrganizationId};
 use crate::plan::file::PlanFileError;
 use crate::plan::guardrail::Violation;
 use crate::plan::id::PlanId;
@@ -284,6 +284,13 @@ pub enum CliError {
         /// Whose permissions were asked for.
         caller: AccountId,
         management: AccountId,
+    },
+    /// Nobody calls from an account that is closed, or is not in use yet.
+    #[error("account {caller} is {state}: only an ACTIVE account can have a role that is of use")]
+    InactiveCaller {
+        /// Whose permissions were asked for.
+        caller: AccountId,
+        state: AccountState,
     },
     /// The answer was not yes.
     #[error("not confirmed; nothing was changed")]

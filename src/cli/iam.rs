@@ -25,7 +25,7 @@ use crate::finding::Finding;
 use crate::gateway::{Arrival, ReadAccess};
 use crate::organization::needs::Needs;
 use crate::organization::scope::Scope;
-use crate::organization::{AccountId, Identity, Organization, OrganizationId};
+use crate::organization::{AccountId, AccountState, Identity, Organization, OrganizationId};
 use crate::policy::Policy;
 use crate::view;
 
@@ -46,7 +46,7 @@ pub struct IamArgs {
     #[arg(hide_short_help = true, long)]
     no_narrowing_by_unit: bool,
     /// Also allow reading the names of OUs that are only shown
-    #[arg(long, requires = "task")]
+    #[arg(long, requires = "task", conflicts_with_all = ["member", "scp"])]
     with_names: bool,
     /// Form of the result: a policy as JSON, or a whole role for Terraform or CloudFormation
     #[arg(long, value_name = "FORMAT", default_value = "json", help_heading = "Output")]
@@ -66,7 +66,7 @@ pub struct IamArgs {
 struct RoleArgs {
     /// Who may take the role: github:OWNER/REPO, github:OWNER@ID/REPO@ID, gitlab:GROUP/PROJECT, account:ID, or the ARN
     /// of a role or user
-    #[arg(long, value_name = "WHO", requires = "task", help_heading = "Role")]
+    #[arg(long, value_name = "WHO", requires = "task", conflicts_with_all = ["member", "scp"], help_heading = "Role")]
     trust: Option<Trusted>,
     /// ID of the repository's owner on GitHub
     #[arg(hide_short_help = true, long, value_name = "ID", requires = "repository_id", requires = "trust", value_parser = number, help_heading = "Role")]
@@ -74,9 +74,9 @@ struct RoleArgs {
     /// ID of the repository on GitHub
     #[arg(hide_short_help = true, long, value_name = "ID", requires = "owner_id", value_parser = number, help_heading = "Role")]
     repository_id: Option<String>,
-    /// Host of GitLab
-    #[arg(hide_short_help = true, long, value_name = "HOST", default_value = "gitlab.com", value_parser = host, help_heading = "Role")]
-    host: String,
+    /// Host of GitLab, if it is not gitlab.com
+    #[arg(hide_short_help = true, long, value_name = "HOST", requires = "trust", value_parser = host, help_heading = "Role")]
+    host: Option<String>,
     /// Branch from which pipelines plan and apply
     #[arg(hide_short_help = true, long, value_name = "NAME", default_value = "main", value_parser = branch, help_heading = "Role")]
     default_branch: String,
@@ -190,12 +190,34 @@ impl AccessBasis {
         let Self { partition: _, identity, organization } = self;
         if let (Some(organization), Some(caller)) = (organization, args.known.caller) {
             NamedAccount::find(organization, &[NamedAccount::Id(caller)]).map_err(CliError::NamesNoAccount)?;
+            let state = organization.accounts().get(&caller).and_then(|account| account.effective_state());
+            if let Some(state) = state.filter(|state| **state != AccountState::Active) {
+                return Err(CliError::InactiveCaller { caller, state: state.clone() });
+            }
         }
         let is_management = identity.caller == identity.management_account;
         if args.task == Some(CallerTask::Setup) && !is_management {
             return Err(CliError::CannotSetUp { caller: identity.caller, management: identity.management_account });
         }
         Ok(())
+    }
+}
+
+impl IamArgs {
+    /// What only another code host has a use for than the one that is trusted.
+    pub fn conflict(&self) -> Option<String> {
+        let RoleArgs { trust, owner_id, repository_id: _, host, default_branch: _, environment: _, role_prefix: _ } =
+            &self.role;
+        let (is_github, is_gitlab) = match trust.as_ref()? {
+            Trusted::GitHub { .. } => (true, false),
+            Trusted::GitLab { .. } => (false, true),
+            Trusted::Account(_) | Trusted::Principal(_) => (false, false),
+        };
+        if host.is_some() && !is_gitlab {
+            return Some("the argument '--host <HOST>' requires '--trust gitlab:GROUP/PROJECT'".to_owned());
+        }
+        let is_in_vain = owner_id.is_some() && !is_github;
+        is_in_vain.then(|| "the argument '--owner-id <ID>' requires '--trust github:OWNER/REPO'".to_owned())
     }
 }
 
@@ -331,7 +353,7 @@ impl RoleArgs {
         TrustSettings {
             partition: footing.partition,
             account: footing.caller(),
-            host: &self.host,
+            host: self.host.as_deref().unwrap_or("gitlab.com"),
             default_branch: &self.default_branch,
             environment: &self.environment,
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, builder::TypedValueParser};
 
+use crate::answer::access::Trusted;
 use crate::answer::starting::{CodeHost, StartingChoices, StartingFile, starting_files};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -28,9 +29,12 @@ pub struct InitArgs {
     /// ID of the organization
     #[arg(long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
     organization_id: Option<OrganizationId>,
-    /// Account that the roles are in
+    /// Management account of the organization. The roles are in it, unless --caller names another
     #[arg(long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
     management_account: Option<AccountId>,
+    /// Account that the roles are in, if that is a delegated administrator
+    #[arg(hide_short_help = true, long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
+    caller: Option<AccountId>,
     /// AWS Region
     #[arg(
         hide_short_help = true,
@@ -116,10 +120,14 @@ fn repository(text: &str) -> Result<String, String> {
 }
 
 impl InitArgs {
-    /// Whether a flag was given that only GitLab has a use for.
-    pub fn conflict(&self) -> Option<&'static str> {
-        (self.ci == Some(CodeHost::GitHub) && self.host.is_some())
-            .then_some("the argument '--host <HOST>' cannot be used with '--ci github'")
+    /// What the code host has no use for: a flag, or a repository that `iam --trust` would not take.
+    pub fn conflict(&self) -> Option<String> {
+        if self.ci == Some(CodeHost::GitHub) && self.host.is_some() {
+            return Some("the argument '--host <HOST>' cannot be used with '--ci github'".to_owned());
+        }
+        let (ci, repository) = self.ci.zip(self.repository.as_ref())?;
+        let why = format!("{}:{repository}", ci.as_str()).parse::<Trusted>().err()?;
+        Some(format!("invalid value '{repository}' for '--repository <NAME>': {why}"))
     }
 }
 
@@ -153,6 +161,7 @@ fn choices(args: &InitArgs) -> StartingChoices {
         repository,
         organization_id,
         management_account,
+        caller,
         region,
         role_prefix,
         default_branch,
@@ -164,6 +173,7 @@ fn choices(args: &InitArgs) -> StartingChoices {
         repository: repository.clone(),
         organization: organization_id.clone(),
         management_account: *management_account,
+        caller: *caller,
         region: region.clone(),
         role_prefix: role_prefix.clone(),
         default_branch: default_branch.clone(),

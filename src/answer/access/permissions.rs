@@ -42,6 +42,15 @@ fn general(question: &AccessQuestion<'_>, policy: &AccessPolicy) -> Vec<AccessRe
     if question.footing.organization.is_none() && patterns().next().is_some() {
         remarks.push(AccessRemark::UnitsUnknown);
     }
+    let is_trusted = match question.task {
+        CallerTask::Plan | CallerTask::Apply => true,
+        CallerTask::Create | CallerTask::Report | CallerTask::Snapshot | CallerTask::Doctor => false,
+        // It assumes no role.
+        CallerTask::Setup => true,
+    };
+    if question.via_role.is_some() && !is_trusted {
+        remarks.push(AccessRemark::NotTrustedByMembers(question.task));
+    }
     if question.task == CallerTask::Doctor {
         remarks.push(AccessRemark::ProbesNeedApply);
     }

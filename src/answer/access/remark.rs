@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::question::CallerTask;
 use crate::policy::Origin;
 
 /// Something that whoever attaches a policy has to know.
@@ -25,6 +26,10 @@ pub enum AccessRemark {
     UnitsUnknown,
     /// Of GitHub's two forms of a subject, only one was written.
     GitHubSubject { repository: String, form: SubjectForm },
+    /// GitLab's subject says nothing of environments: all jobs on this branch are trusted.
+    GitLabSubject { branch: String },
+    /// The role in members, as it is printed, trusts the roles for `plan` and `apply`, and not the one for this command.
+    NotTrustedByMembers(CallerTask),
     /// A role is trusted that has to exist before.
     TrustsRoles,
     /// `doctor` can be told to write, for which it needs what `apply` does.

@@ -179,6 +179,9 @@ pub fn trust(trusted: &Trusted, task: CallerTask, settings: TrustSettings<'_>) -
         Trusted::GitLab { project } => {
             let any_branch = !is_for_writing(task);
             let branch = if any_branch { "*" } else { default_branch };
+            if !any_branch {
+                remarks.push(AccessRemark::GitLabSubject { branch: branch.to_owned() });
+            }
             TrustStatement::Federated {
                 provider: provider(host),
                 host: host.to_owned(),

@@ -20,8 +20,9 @@ pub struct StartingChoices {
     /// The repository or project with the policy.
     pub repository: Option<String>,
     pub organization: Option<OrganizationId>,
-    /// The account that the roles are in.
     pub management_account: Option<AccountId>,
+    /// The account that the roles are in, where it is not the management account.
+    pub caller: Option<AccountId>,
     pub region: String,
     /// What the names of roles begin with.
     pub role_prefix: String,
@@ -33,6 +34,11 @@ pub struct StartingChoices {
 }
 
 impl StartingChoices {
+    /// The account that the roles are in, where it is known.
+    pub fn account(&self) -> Option<AccountId> {
+        self.caller.or(self.management_account)
+    }
+
     /// The ARN of a role by the end of its name, if the account that it is in is known.
     pub fn role(&self, end: &str) -> Option<String> {
         let partition = match self.region.split_once('-') {
@@ -40,6 +46,6 @@ impl StartingChoices {
             Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
             _ => "aws",
         };
-        self.management_account.map(|account| format!("arn:{partition}:iam::{account}:role/{}-{end}", self.role_prefix))
+        self.account().map(|account| format!("arn:{partition}:iam::{account}:role/{}-{end}", self.role_prefix))
     }
 }

@@ -32,6 +32,7 @@ fn readme(choices: &StartingChoices) -> String {
         ("«repository»", repository.as_deref().unwrap_or(example)),
         ("«iam»", &iam_flags(choices)),
         ("«roles»", &roles(choices)),
+        ("«account»", &account(choices)),
         ("«prefix»", role_prefix),
         ("«branch»", default_branch),
         ("«environment»", environment),
@@ -46,6 +47,7 @@ fn iam_flags(choices: &StartingChoices) -> String {
         repository: _,
         organization,
         management_account,
+        caller,
         region: _,
         role_prefix,
         default_branch,
@@ -62,8 +64,19 @@ fn iam_flags(choices: &StartingChoices) -> String {
         named("--environment", environment, "contacts"),
         host.as_ref().map(|host| format!(" --host {host}")),
         known,
+        caller.map(|account| format!(" --caller {account}")),
     ];
     flags.into_iter().flatten().collect()
+}
+
+/// Where roles belong.
+fn account(choices: &StartingChoices) -> String {
+    match choices.account() {
+        Some(account) => format!("They belong in account {account}."),
+        None => "They belong in the account whose credentials you use, or that you add as `--caller ACCOUNT`: the management\n   \
+                 account or a delegated administrator."
+            .to_owned(),
+    }
 }
 
 fn roles(choices: &StartingChoices) -> String {

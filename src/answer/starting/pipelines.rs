@@ -52,6 +52,9 @@ fn github(choices: &StartingChoices) -> Edits {
         ("environment: contacts\n", environment("")),
         ("environment: contacts-create\n", environment("-create")),
         ("aws-region: us-east-1", format!("aws-region: {region}")),
+        ("of pull-request-fork.yml", "of pull-request-fork.yml, in docs/ci/github of orgcontacts".to_owned()),
+        ("docs/ci/eventbridge does", "docs/ci/eventbridge of orgcontacts does".to_owned()),
+        ("the group of apply.yml", "the group of contacts-apply.yml".to_owned()),
     ];
     let roles = [
         ("plan", "${{ vars.CONTACTS_PLAN_ROLE }}"),
@@ -63,7 +66,7 @@ fn github(choices: &StartingChoices) -> Edits {
 }
 
 fn gitlab(choices: &StartingChoices) -> Edits {
-    let StartingChoices { region, environment, .. } = choices;
+    let StartingChoices { region, default_branch, environment, .. } = choices;
     let mut edits: Edits = vec![
         ("[contacts/**/*]", "[contacts.yaml]".to_owned()),
         ("--policy contacts ", "--policy contacts.yaml ".to_owned()),
@@ -72,6 +75,7 @@ fn gitlab(choices: &StartingChoices) -> Edits {
         ("name: contacts\n", format!("name: {}\n", scalar(environment))),
         ("resource_group: contacts\n", format!("resource_group: {}\n", scalar(environment))),
         ("AWS_REGION: us-east-1", format!("AWS_REGION: {region}")),
+        ("== $CI_DEFAULT_BRANCH", format!("== \"{default_branch}\"")),
     ];
     let roles = [("plan", "AWS_ROLE_ARN: $CONTACTS_PLAN_ROLE"), ("apply", "AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE")];
     let roles = roles.into_iter().filter_map(|(end, variable)| {
@@ -79,7 +83,7 @@ fn gitlab(choices: &StartingChoices) -> Edits {
         Some((variable, format!("AWS_ROLE_ARN: {role}")))
     });
     edits.extend(roles);
-    match choices.management_account {
+    match choices.account() {
         Some(_) => edits.extend(GITLAB_ROLES.map(|line| (line, String::new()))),
         None => edits.push(("environment `contacts`", format!("environment `{environment}`"))),
     }
@@ -109,6 +113,7 @@ mod tests {
             repository: None,
             organization: None,
             management_account: Some("111111111111".parse().unwrap()),
+            caller: None,
             region: "eu-central-1".to_owned(),
             role_prefix: "mail".to_owned(),
             default_branch: "trunk".to_owned(),
@@ -139,7 +144,15 @@ mod tests {
         for host in CodeHost::ALL {
             for StartingFile { path, content } in pipelines(host, &choices(host)) {
                 let roles = ["CONTACTS_PLAN_ROLE", "CONTACTS_APPLY_ROLE"];
-                let names = ["us-east-1", "[main]", "policy: contacts\n", "environment: contacts\n", "[contacts/"];
+                let names = [
+                    "us-east-1",
+                    "[main]",
+                    "policy: contacts\n",
+                    "environment: contacts\n",
+                    "[contacts/",
+                    "DEFAULT_BRANCH",
+                    " apply.yml",
+                ];
                 for left in roles.into_iter().chain(names) {
                     assert!(!content.contains(left), "{path} has {left}");
                 }

@@ -53,6 +53,7 @@ impl CliError {
             | Self::OtherOrganization { .. }
             | Self::Setup(_)
             | Self::CannotSetUp { .. }
+            | Self::InactiveCaller { .. }
             | Self::NotConfirmed => Exit::Error,
         }
     }

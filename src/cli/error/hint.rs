@@ -88,6 +88,7 @@ impl CliError {
             | Self::Guardrails(_)
             | Self::NotConfirmed
             | Self::CannotSetUp { .. }
+            | Self::InactiveCaller { .. }
             | Self::InterruptedQuestion => return None,
         };
         Some(hint.to_owned())

@@ -1,6 +1,6 @@
 //! What whoever attaches a policy has to know.
 
-use crate::answer::access::{AccessRemark, SubjectForm};
+use crate::answer::access::{AccessRemark, CallerTask, SubjectForm};
 use crate::text::Text;
 
 /// A line for each remark.
@@ -42,6 +42,8 @@ fn words(remark: &AccessRemark) -> Text {
             .text(format_args!("{}:{}", origin.file, origin.line))
             .ours("). The policy of orgcontacts alone leaves its accounts alone."),
         AccessRemark::GitHubSubject { repository, form } => subject(repository, *form),
+        AccessRemark::GitLabSubject { branch } => gitlab_subject(branch),
+        AccessRemark::NotTrustedByMembers(task) => not_trusted_by_members(*task),
         AccessRemark::TrustsRoles => {
             text.ours("Create the roles that it trusts first: IAM refuses to trust a role that does not exist.")
         }
@@ -51,6 +53,20 @@ fn words(remark: &AccessRemark) -> Text {
         ),
         AccessRemark::BindsMembers { spared } => binds(spared.as_deref()),
     }
+}
+
+fn gitlab_subject(branch: &str) -> Text {
+    let text = Text::default().ours("GitLab's subject names no environment: every job on the branch `").text(branch);
+    text.ours(
+        "` of the project can take this role. Protect that branch, and have changes of `.gitlab-ci.yml` reviewed as those \
+         of the policy are.",
+    )
+}
+
+fn not_trusted_by_members(task: CallerTask) -> Text {
+    let text =
+        Text::default().ours("The role that `iam --member` prints trusts the roles for plan and apply alone: let it ");
+    text.ours("trust the one for ").text(task.as_str()).ours(" too, or --via-role is of no use to it.")
 }
 
 fn subject(repository: &str, form: SubjectForm) -> Text {

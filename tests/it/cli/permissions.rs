@@ -97,6 +97,13 @@ fn what_could_be_anything_but_a_name_is_refused() {
         "--for plan --trust github:example/contacts --environment a:b",
         "--for plan --trust github:example/contacts --owner-id 1",
         "--for plan --trust gitlab:a/b --host https://gitlab.example.com",
+        "--for plan --trust github:a/b --host gitlab.example.com",
+        "--for plan --trust account:100000000003 --host gitlab.example.com",
+        "--for plan --host gitlab.example.com",
+        "--for plan --trust gitlab:a/b --owner-id 1 --repository-id 2",
+        "--scp --trust github:a/b",
+        "--member --via-role Contacts --trust github:a/b",
+        "--scp --with-names",
         "--for plan --role-prefix ${x}",
         "--for plan --partition amazon",
         "--for destroy",
@@ -177,6 +184,35 @@ fn a_caller_that_is_not_in_the_organization_is_refused() {
     iam(&format!("--member --via-role Contacts --caller 100000000030 {EXAMPLE}")).exits(1).says("no account");
     // Nobody knows who is in an organization that is given by its ID.
     iam("--for plan --organization-id o-exampleorg --management-account 111111111111 --caller 222222222222").exits(0);
+}
+
+/// The example has one that is suspended.
+#[test]
+fn a_caller_that_is_not_active_is_refused() {
+    let run = iam(&format!("--for apply --caller 100000000014 {EXAMPLE}")).exits(1);
+    assert!(run.stderr.contains("account 100000000014 is SUSPENDED"), "{}", run.stderr);
+    assert!(run.stdout.is_empty(), "{}", run.stdout);
+}
+
+#[test]
+fn gitlab_is_said_to_name_no_environment() {
+    let gitlab = "--trust gitlab:example/contacts --default-branch trunk";
+    let said = |task: &str| iam(&format!("--for {task} {gitlab} {EXAMPLE}")).exits(0).stderr;
+    let note = "GitLab's subject names no environment: every job on the branch `trunk`";
+    assert!(said("apply").contains(note), "{}", said("apply"));
+    assert!(!said("plan").contains("environment"), "{}", said("plan"));
+}
+
+/// The role in members trusts `plan` and `apply`.
+#[test]
+fn a_role_that_members_do_not_trust_is_said() {
+    let said = |task: &str| iam(&format!("--for {task} --via-role Contacts {EXAMPLE}")).exits(0).stderr;
+    for task in ["create", "report", "snapshot", "doctor"] {
+        assert!(said(task).contains(&format!("let it trust the one for {task} too")), "{}", said(task));
+    }
+    for task in ["plan", "apply", "setup"] {
+        assert!(!said(task).contains("iam --member"), "{}", said(task));
+    }
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn pipelines_are_filled_in() {
     assert_snapshot("cli/init-gitlab-readme", &place.read("README.md"));
     let pipeline = place.read(".gitlab-ci.yml");
     assert!(pipeline.contains("AWS_ROLE_ARN: $CONTACTS_APPLY_ROLE"));
+    assert!(pipeline.contains(r#"$CI_COMMIT_BRANCH == "main""#) && !pipeline.contains("CI_DEFAULT_BRANCH"));
     assert!(!pipeline.contains(".orgcontacts/"), "the schemas are there, and stay: {pipeline}");
 }
 
@@ -115,6 +116,44 @@ fn roles_of_the_readme_are_those_of_iam() {
     }
 }
 
+/// In a delegated administrator, what the roles may do is still said of the management account's organization.
+#[test]
+fn roles_in_a_delegated_administrator_are_those_of_iam() {
+    let place = Place::with_example();
+    place
+        .run(
+            "init here --ci github --repository example/contacts --organization-id o-exampleorg --management-account \
+             111111111111 --caller 222222222222",
+        )
+        .exits(0);
+    let apply = place.read("here/.github/workflows/contacts-apply.yml");
+    assert!(apply.contains("role-to-assume: arn:aws:iam::222222222222:role/contacts-apply"), "{apply}");
+    let readme = place.read("here/README.md").replace("\\\n", " ");
+    assert!(readme.contains("They belong in account 222222222222."), "{readme}");
+    let line = readme.lines().find_map(|line| line.trim().strip_prefix("orgcontacts iam --for plan"));
+    let roles = place.run(&format!("iam --for plan{}", line.expect("a command"))).exits(0).stdout;
+    for arn in [
+        "arn:aws:account::111111111111:account/o-exampleorg/*",
+        "arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com",
+    ] {
+        assert!(roles.contains(arn), "{roles}");
+    }
+}
+
+/// Files that `init` does not write are said to be elsewhere.
+#[test]
+fn pipelines_speak_of_files_that_are_there() {
+    let place = Place::empty();
+    place.run("init --ci github").exits(0);
+    let read = |name: &str| place.read(&format!(".github/workflows/contacts-{name}.yml"));
+    assert!(read("plan").contains("pull-request-fork.yml, in docs/ci/github of orgcontacts"), "{}", read("plan"));
+    let new = read("new-account");
+    assert!(
+        new.contains("docs/ci/eventbridge of orgcontacts") && new.contains("the group of contacts-apply.yml"),
+        "{new}"
+    );
+}
+
 /// A value that could be anything but a name would become a part of a pipeline.
 #[test]
 fn only_names_are_filled_in() {
@@ -125,6 +164,8 @@ fn only_names_are_filled_in() {
         "--repository=-x/y",
         "--repository example/contacts.yaml#",
         "--repository example//contacts",
+        "--repository example/platform/contacts",
+        "--caller 1",
         "--region $(id)",
         "--region eu:central",
         "--role-prefix a,b",
