@@ -96,6 +96,8 @@ pub enum About {
     Reads(MemberReads),
     /// There is no member account to read from.
     NoMember,
+    /// Of no account that is known the policy wants anything.
+    NoneMeant,
     /// Only writing would tell.
     OnlyWriting,
     /// Only deleting would tell, and that is never tried.

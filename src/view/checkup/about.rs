@@ -44,6 +44,7 @@ pub fn message(about: &About) -> String {
         About::OutOfReach => OUT_OF_REACH.to_owned(),
         About::Reads(reads) => of_reads(reads),
         About::NoMember => "there is no active member account to try it on".to_owned(),
+        About::NoneMeant => "no member account is known that the policy wants anything of".to_owned(),
         About::OnlyWriting => ONLY_WRITING.to_owned(),
         About::OnlyDeleting => "only deleting would tell, which is never tried: ask IAM".to_owned(),
         About::Probed(probe) => probed(probe),

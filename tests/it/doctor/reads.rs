@@ -168,6 +168,17 @@ fn an_account_that_a_tag_excludes_is_not_read() {
 }
 
 #[test]
+fn a_tag_that_no_account_has_is_not_said_to_lack_time() {
+    let setup = Setup::with(Vec::new());
+    setup.place.write(
+        "contacts.yaml",
+        by_tags("rules:\n  - name: none\n    match: { tags: { team: nobody } }\n    security: soc\n"),
+    );
+    let checked = setup.checked().fails(&[]).is("read-member-contacts", "unknown");
+    checked.says("read-member-contacts", "no member account is known that the policy wants anything of");
+}
+
+#[test]
 fn only_what_a_rule_wants_is_read_where_it_wants_it() {
     let elsewhere = ["SECURITY", "OPERATIONS", "100000000002", "100000000006", "100000000008"];
     let setup = Setup::with(elsewhere.map(|about| denied("GetAlternateContact", "").about(about)).into());

@@ -60,6 +60,8 @@ pub fn member_contacts(case: &CheckGrounds<'_>) -> CheckVerdict {
     match &case.evidence.members {
         _ if !reads.is_empty() => of_reads(case, reads),
         Some(Ok(listed)) if listed.active.is_empty() => CheckVerdict::unknown(About::NoMember),
+        // Nothing kept it from being read: there was nothing to choose.
+        Some(Ok(_)) if case.earlier.is_none() => CheckVerdict::unknown(About::NoneMeant),
         _ => case.not_asked(),
     }
 }
