@@ -58,6 +58,8 @@ fn iam_flags(choices: &StartingChoices) -> String {
     let known = organization.as_ref().zip(*management_account).map(|(organization, account)| {
         format!(" \\\n     --organization-id {organization} --management-account {account}")
     });
+    // Where the organization is read, whoever reads it need not be in the account of the roles.
+    let caller = if known.is_some() { *caller } else { choices.account() };
     let flags = [
         named("--role-prefix", role_prefix, "contacts"),
         named("--default-branch", default_branch, "main"),

@@ -130,6 +130,8 @@ fn roles_in_a_delegated_administrator_are_those_of_iam() {
     assert!(apply.contains("role-to-assume: arn:aws:iam::222222222222:role/contacts-apply"), "{apply}");
     let readme = place.read("here/README.md").replace("\\\n", " ");
     assert!(readme.contains("They belong in account 222222222222."), "{readme}");
+    place.run("init there --ci github --management-account 111111111111").exits(0);
+    assert!(place.read("there/README.md").contains("--trust github:OWNER/REPO --caller 111111111111\n"));
     let line = readme.lines().find_map(|line| line.trim().strip_prefix("orgcontacts iam --for plan"));
     let roles = place.run(&format!("iam --for plan{}", line.expect("a command"))).exits(0).stdout;
     for arn in [
