@@ -2,7 +2,7 @@
 
 use unicode_security::skeleton;
 
-/// Providers where everybody can have a mailbox, without or before the first dot of what follows.
+/// Domains of providers where anybody can have a mailbox.
 const FREE_MAIL: [&str; 34] = [
     "126.com",
     "163.com",
@@ -40,7 +40,7 @@ const FREE_MAIL: [&str; 34] = [
     "ymail.com",
 ];
 
-/// The same where they have a domain in each country.
+/// Providers that have such a domain in many countries, without what follows their name.
 const FREE_MAIL_ANYWHERE: [&str; 5] = ["gmx", "hotmail", "outlook", "yahoo", "yandex"];
 
 /// Domains that are kept for documentation (RFC 2606).
