@@ -4,6 +4,7 @@
 mod address;
 mod phone;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::Reader;
@@ -13,6 +14,9 @@ use crate::finding::{Code, Finding, Place, quoted};
 use crate::setting::{Field, Kind};
 
 pub use address::domain_of;
+
+/// How many domains others are compared with: text with thousands of them must not take long.
+const LIKELIEST: usize = 20;
 
 /// How many characters below its limit a field is still near it.
 const NEAR: usize = 3;
@@ -151,14 +155,19 @@ fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
         }
     }
     let number = |domain: &str| contacts.get(domain).map_or(0, Vec::len);
+    let is_allowed = |domain: &str| policy.email_domains.contains(domain);
     let known: BTreeSet<&str> =
         contacts.keys().map(String::as_str).chain(policy.email_domains.iter().map(String::as_str)).collect();
-    for (domain, contacts) in &contacts {
+    let mut likeliest: Vec<&str> =
+        known.into_iter().filter(|domain| is_allowed(domain) || number(domain) > 1).collect();
+    likeliest.sort_by_key(|domain| (!is_allowed(domain), Reverse(number(domain))));
+    likeliest.truncate(LIKELIEST);
+    for (domain, contacts) in contacts.iter().filter(|(domain, _)| !is_allowed(domain)) {
         let is_meant = |other: &&&str| {
-            let is_likelier = policy.email_domains.contains(**other) || number(other) > contacts.len();
-            is_likelier && !policy.email_domains.contains(domain) && address::is_look_alike(domain, other)
+            let is_likelier = is_allowed(other) || number(other) > contacts.len();
+            is_likelier && address::is_look_alike(domain, other)
         };
-        let Some(other) = known.iter().find(is_meant) else { continue };
+        let Some(other) = likeliest.iter().find(is_meant) else { continue };
         for contact in contacts {
             let Some(Definition { fields, locations }) = &contact.definition else { continue };
             let Some(field) = fields.shape().address() else { continue };

@@ -133,3 +133,20 @@ fn mistakes_beyond_a_thousand_are_counted_in_every_format() {
     }
     assert!(view::finding::text(&found).plain().ends_with("\n... and 79900 errors that are not shown\n"));
 }
+
+/// Each domain is compared with a few, however many there are.
+#[test]
+fn a_domain_that_looks_like_a_common_one_is_found_among_many() {
+    let contact = |name: String, domain: &str| {
+        format!("  {name}: {{ name: N, title: T, email: a@{domain}, phone: \"+1 206 555 0100\" }}\n")
+    };
+    let others = many(60, |number| contact(format!("c{number}"), &format!("unit{number}-company.com")));
+    let common = many(3, |number| contact(format!("d{number}"), "example.com"));
+    let slip = contact("slip".to_owned(), "exarnple.com");
+    let policy = format!("version: 1\ncontacts:\n{others}{common}{slip}defaults: {{ security: slip }}\n");
+    let source = SourceText::new("contacts.yaml", policy.into_bytes());
+    let (_, warnings) = Policy::parse(&[source]).expect("the policy is valid");
+    let found: Vec<_> = warnings.iter().filter(|finding| finding.code == Code::LookAlikeDomain).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].message.contains("`slip`"), "{found:?}");
+}
