@@ -62,7 +62,7 @@ fn finding(
     };
     let (message, help) = match code {
         Code::AccountRootEmail => (
-            format!("contact `{name}` is the root user of account {}{more}", account.id),
+            format!("contact `{name}` has the address of the root user of account {}{more}", account.id),
             "AWS writes to the root user anyway: an alternate contact is for somebody else",
         ),
         _ => (

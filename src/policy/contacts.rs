@@ -317,7 +317,7 @@ pub fn check_tags(reader: &mut Reader<'_>, policy: &Policy) {
         let Some(Definition { fields, locations }) = &contact.definition else { continue };
         let Some(field) = fields.shape().address() else { continue };
         if fields.get(field).as_ref().is_some_and(Template::tag_decides_domain) {
-            let message = format!("whoever may tag accounts can choose the domain of contact `{}`", contact.name);
+            let message = format!("anyone who can tag accounts can choose the domain of contact `{}`", contact.name);
             reader.report(
                 Finding::new(Code::TagDecidesDomain, locations.get(field).clone(), message)
                     .help("list the domains that are allowed in `email_domains`"),

@@ -107,7 +107,7 @@ fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<YamlValue<'n>>
     if matches!(value.node.kind, NodeKind::Null) && value.null().is_none() {
         reader.report(
             Finding::new(Code::NothingExpected, value.at.clone(), "nothing is expected yet")
-                .help("write below it what must hold whoever changes the policy, each with `- match:`"),
+                .help("list what you expect below it, each entry starting with `- match:`"),
         );
         return Vec::new();
     }

@@ -26,7 +26,7 @@ pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &
         defaults: defaults(policy, notes),
         rules: rules(notes),
         lints: vec![
-            "What the contacts of today would be warned of: take a line out when you have mended it".to_owned(),
+            "Warnings that these contacts would get today: remove a line once its contacts are fixed".to_owned(),
         ],
         tail: tail(notes, from_file),
     };

@@ -174,7 +174,7 @@ impl Reading<'_, '_> {
             return None;
         }
         if self.optional("tainted", resource.tainted, json::boolean)?.unwrap_or(false) {
-            self.report_tainted(address, &shown, "Terraform would destroy it in its next run, and create it anew");
+            self.report_tainted(address, &shown, "Terraform would replace it in its next run");
         }
         self.report_sensitive(address, &shown, resource.sensitive_values);
         let Some(values) = resource.values else {
