@@ -99,7 +99,8 @@ fn odd_requests_are_answered_and_the_connection_goes_on() {
     assert_eq!(connection.get("/").status, 405);
     assert_eq!(connection.post("/", &[], b"").status, 404);
     assert_eq!(connection.post("/a/b", &[], b"{}").status, 404);
-    let big = vec![b' '; 2 << 20];
+    // A byte too much: of more, some would be left unread, and the connection might break before all is sent.
+    let big = vec![b' '; (1 << 20) + 1];
     let mut other = Connection::open(simulator.address());
     assert_eq!(other.post("/getAlternateContact", &[], &big).status, 413);
     let mut client = Client::new(&simulator, MANAGEMENT);
