@@ -74,7 +74,7 @@ macro_rules! codes {
 codes! {
     /// The file is not UTF-8.
     NotUtf8 = "not-utf8" Error Quoted;
-    /// A file of another kind than was meant.
+    /// A file of a different kind than expected.
     WrongFile = "wrong-file" Error Ours;
     /// The file is not YAML.
     Syntax = "syntax" Error Quoted;
@@ -82,45 +82,45 @@ codes! {
     SecondDocument = "second-document" Error Quoted;
     /// Aliases expand to more than a policy can reasonably hold, or to themselves.
     AliasLimit = "alias-limit" Error Quoted;
-    /// A YAML tag other than those of the core schema.
+    /// A YAML tag that is not in the core schema.
     UnsupportedTag = "unsupported-tag" Error Quoted;
-    /// There are more mistakes than are listed.
+    /// There are more mistakes than those listed.
     TooManyMistakes = "too-many-mistakes" Error Ours;
-    /// There are more warnings than are listed.
+    /// There are more warnings than those listed.
     TooManyWarnings = "too-many-warnings" Warning Ours;
-    /// A key stands twice in one mapping.
+    /// A key appears twice in one mapping.
     DuplicateKey = "duplicate-key" Error Quoted;
-    /// A key that means nothing where it stands.
+    /// A key that has no meaning in this place.
     UnknownKey = "unknown-key" Error Quoted;
-    /// A key that has to be there is not.
+    /// A required key is missing.
     MissingKey = "missing-key" Error Quoted;
     /// A key without a value.
     NullValue = "null-value" Error Quoted;
-    /// A mapping where a list is expected, and the like.
+    /// The wrong type of value, such as a mapping where a list is expected.
     WrongType = "wrong-type" Error Quoted;
     /// A version of the policy language that this program does not know.
     UnsupportedVersion = "unsupported-version" Error Quoted;
-    /// Two files define one contact.
+    /// Two files define the same contact.
     DuplicateContact = "duplicate-contact" Error Quoted;
-    /// Two files set one default.
+    /// Two files set the same default.
     DuplicateDefault = "duplicate-default" Error Quoted;
-    /// Two files set one limit.
+    /// Two files set the same limit.
     DuplicateLimit = "duplicate-limit" Error Quoted;
-    /// Two files set the domains of addresses.
+    /// Two files set `email_domains`.
     DuplicateDomains = "duplicate-email-domains" Error Quoted;
-    /// Two rules have one name.
+    /// Two rules have the same name.
     DuplicateRuleName = "duplicate-rule-name" Error Quoted;
-    /// A contact, a rule or an expectation has a name that means something else, or none.
+    /// A contact, rule or expectation has an empty name, or one that is reserved.
     ReservedName = "reserved-name" Error Quoted;
-    /// A rule's name that is too long, or holds what no name may hold.
+    /// A rule's name that is too long, or contains characters that names may not have.
     InvalidRuleName = "invalid-rule-name" Error Quoted;
-    /// The name under which a contact is defined is too long, or holds what no name may hold.
+    /// A contact is defined under a name that is too long, or contains characters that names may not have.
     InvalidContactName = "invalid-contact-name" Error Quoted;
     /// A wish names a contact that is not defined.
     UnknownContact = "unknown-contact" Error Quoted;
-    /// Contacts that are like each other.
+    /// Contacts that are `like` each other in a circle.
     CircularContact = "circular-contact" Error Ours;
-    /// A contact that is defined in none of the files at hand.
+    /// An `external` contact that none of the given files defines.
     ExternalContact = "external-contact" Error Ours;
     /// Something other than billing, operations or security.
     UnknownKind = "unknown-contact-type" Error Quoted;
@@ -130,29 +130,29 @@ codes! {
     InvalidTitle = "invalid-title" Error Quoted;
     /// A contact's e-mail address that AWS would refuse.
     InvalidEmail = "invalid-email" Error Quoted;
-    /// A contact's telephone number that AWS would refuse.
+    /// A contact's phone number that AWS would refuse.
     InvalidPhone = "invalid-phone" Error Quoted;
-    /// A policy without rules and without defaults.
+    /// A policy with neither rules nor defaults.
     EmptyPolicy = "empty-policy" Error Ours;
-    /// A placeholder as other tools write theirs, which would reach AWS as text.
+    /// A placeholder in the syntax of another tool, which would reach AWS as text.
     ForeignPlaceholder = "foreign-placeholder" Error Quoted;
-    /// A placeholder that is not one.
+    /// A placeholder that does not exist, or a stray brace.
     InvalidTemplate = "invalid-template" Error Quoted;
-    /// A selector that could select nothing or everything by accident.
+    /// A selector that is empty, and could select nothing or everything by accident.
     EmptySelector = "empty-selector" Error Quoted;
-    /// A rule that says nothing of any contact type.
+    /// A rule that mentions no contact type.
     RuleWithoutWish = "rule-without-wish" Error Quoted;
-    /// Neither a path of OU names nor an id.
+    /// Neither a path of OU names nor the ID of an OU.
     InvalidOu = "invalid-ou" Error Quoted;
-    /// Not an account id.
+    /// Not a valid account ID.
     InvalidAccountId = "invalid-account-id" Error Quoted;
-    /// Not an integer, or one beyond 64 bits.
+    /// Not an integer, or one that does not fit into 64 bits.
     InvalidPriority = "invalid-priority" Error Quoted;
     /// Not a number, a share or `unlimited`.
     InvalidLimit = "invalid-limit" Error Quoted;
     /// Not `allow`, `warn` or `deny`.
     InvalidLevel = "invalid-level" Error Quoted;
-    /// Two files set the level of one warning.
+    /// Two files set the level of the same warning.
     DuplicateLevel = "duplicate-level" Error Quoted;
     /// Not a date.
     InvalidDate = "invalid-date" Error Quoted;
@@ -160,107 +160,107 @@ codes! {
     InvalidDomain = "invalid-domain" Error Quoted;
     /// An e-mail address outside `email_domains`.
     EmailDomain = "email-domain" Error Quoted;
-    /// An expectation that says nothing of any contact type, or a file without expectations.
+    /// An expectation that mentions no contact type, or an empty list of expectations.
     ExpectsNothing = "expects-nothing" Error Quoted;
-    /// A file that is to hold expectations has none yet.
+    /// An expectations file without expectations yet.
     NothingExpected = "nothing-expected" Warning Ours;
-    /// Two expectations have one name.
+    /// Two expectations have the same name.
     DuplicateExpectation = "duplicate-expectation" Error Quoted;
-    /// Two rules of equal rank wish different things for one key.
+    /// Two rules of equal rank want different things for the same contact.
     ConflictingRules = "conflicting-rules" Error Ours;
-    /// More than one file says what others may decide.
+    /// More than one file has `files`.
     SeveralMainFiles = "several-main-files" Error Quoted;
-    /// A file that no entry of `files` covers, or several do.
+    /// A file covered by no entry of `files`, or by several.
     UncoveredFile = "uncovered-file" Error Ours;
-    /// Something that only the main file may say.
+    /// Something that only the main file may set.
     MainFileOnly = "main-file-only" Error Quoted;
-    /// Neither the path of a file nor a pattern of such paths.
+    /// Neither a path to a file nor a pattern of such paths.
     InvalidPath = "invalid-path" Error Quoted;
-    /// A path of `files` that covers no file of the policy.
+    /// A path in `files` that covers no file of the policy.
     PathCoversNothing = "path-covers-nothing" Warning Quoted;
-    /// A rule or a contact goes beyond what its file may ever do.
+    /// A rule or contact that its file may never have, whatever the account.
     ExceedsRemit = "exceeds-remit" Error Ours;
-    /// A rule that would decide is in a file that may not decide for the account.
+    /// The rule that would decide is in a file that may not decide for the account.
     OutsideRemit = "outside-remit" Error Ours;
-    /// A required contact type does not end with a contact.
+    /// A required contact type ends up without a contact.
     RequiredContactMissing = "required-contact-missing" Error Ours;
-    /// A placeholder that an account has nothing for.
+    /// A placeholder that cannot be filled for an account.
     UnfilledPlaceholder = "unfilled-placeholder" Error Ours;
-    /// A filled template that AWS would refuse.
+    /// A contact that AWS would refuse once its placeholders are filled.
     RefusedByAws = "refused-by-aws" Error Ours;
-    /// A contact that no default and no rule names.
+    /// A contact that no default and no rule uses.
     UnusedContact = "unused-contact" Warning Ours;
     /// A rule that matches no managed account.
     RuleMatchesNothing = "rule-matches-nothing" Warning Ours;
-    /// An entry of `exclude` that takes no account out.
+    /// An entry of `exclude` that excludes no account.
     ExcludeMatchesNothing = "exclude-matches-nothing" Warning Ours;
-    /// A selector of `except` that takes no account out of its `match`.
+    /// A selector in `except` that excludes no account from its `match`.
     ExceptMatchesNothing = "except-matches-nothing" Warning Ours;
-    /// A rule that matches, but that others always outrank.
+    /// A rule that matches accounts, but is always outranked.
     RuleNeverDecides = "rule-never-decides" Warning Ours;
-    /// An OU path or ID that the organization does not have; in `exclude` and `except` an error.
+    /// An OU path or ID that does not exist in the organization; an error in `exclude` and `except`.
     UnknownOu = "unknown-ou" Warning Ours;
-    /// An account id that the organization does not have.
+    /// An account ID that does not exist in the organization.
     UnknownAccount = "unknown-account" Warning Ours;
-    /// Text of a contact that YAML takes for a comment.
+    /// Text in a contact's field that YAML takes for a comment.
     CutOffText = "cut-off-text" Warning Quoted;
     /// An anchor that no alias refers to.
     UnusedAnchor = "unused-anchor" Warning Quoted;
-    /// An address whose domain a tag can decide, without `email_domains`.
+    /// An address whose domain comes from a tag, in a policy without `email_domains`.
     TagDecidesDomain = "tag-decides-domain" Warning Ours;
-    /// One mailbox for all contact types of an account.
+    /// All contact types of an account share one mailbox.
     SharedMailbox = "shared-mailbox" Warning Ours;
-    /// The security contact of accounts is one person's address.
+    /// The address of a security contact looks like one person's.
     PersonalAddress = "personal-address" Warning Ours;
-    /// An address at a provider of free mail.
+    /// An address at a free mail provider.
     FreeMailDomain = "free-mail-domain" Warning Quoted;
-    /// A phone number that nobody has.
+    /// A phone number that looks made up.
     PlaceholderPhone = "placeholder-phone" Warning Ours;
-    /// A phone number that does not say which country it is in.
+    /// A phone number without a country code.
     PhoneWithoutCountryCode = "phone-without-country-code" Warning Ours;
     /// A contact has the address of the account's root user.
     AccountRootEmail = "account-root-email" Warning Ours;
-    /// A domain that is easily taken for another one of the policy.
+    /// A domain that is easily mistaken for another domain in the policy.
     LookAlikeDomain = "look-alike-domain" Warning Quoted;
-    /// A domain that no contact has so far.
+    /// A domain that no contact has had so far.
     NewDomain = "new-domain" Warning Quoted;
-    /// A field that is almost as long as AWS takes.
+    /// A field that is almost as long as AWS allows.
     FieldNearLimit = "field-near-limit" Warning Ours;
-    /// A rule that decides nothing any more.
+    /// A rule that no longer decides anything.
     ExpiredRule = "expired-rule" Warning Ours;
-    /// A rule that soon decides nothing any more.
+    /// A rule that will soon stop deciding.
     ExpiringRule = "expiring-rule" Warning Ours;
     /// Whitespace at the start or end of a field.
     StrayWhitespace = "stray-whitespace" Warning Ours;
-    /// A contact that could not be read, so that nothing is planned for it.
+    /// A contact that could not be read, so nothing is planned for it.
     UnreadableContact = "unreadable-contact" Error Ours;
-    /// The policy as it was before cannot be read, so that no change is told from drift.
+    /// The earlier policy cannot be read, so changes of policy cannot be told from drift.
     NoBase = "no-base" Warning Ours;
-    /// A plan that exceeds a guardrail, so that it is refused.
+    /// A plan that exceeds a guardrail, so `apply` refuses it.
     ExceededGuardrail = "exceeded-guardrail" Error Ours;
     /// A row with more or fewer columns than the file has.
     WrongColumns = "wrong-columns" Error Quoted;
-    /// The header lacks a column that has to be there.
+    /// The header lacks a required column.
     MissingColumn = "missing-column" Error Quoted;
     /// Two columns mean the same.
     DuplicateColumn = "duplicate-column" Error Quoted;
-    /// A column that means nothing here.
+    /// A column that is not recognized.
     UnknownColumn = "unknown-column" Warning Quoted;
-    /// An account ID that had lost its leading zeros.
+    /// An account ID that had lost its leading zeros, and got them back.
     PaddedAccountId = "padded-account-id" Warning Quoted;
-    /// A status that is none, or that the rest of its row contradicts.
+    /// An unknown status, or one that contradicts the rest of its row.
     InvalidStatus = "invalid-status" Error Quoted;
-    /// Two rows or resources for one contact, which say different things or could.
+    /// Two rows or resources for the same contact that disagree, or could come to.
     DuplicateRecord = "duplicate-record" Error Ours;
-    /// A file that records no contact.
+    /// A file without contacts.
     NoContacts = "no-contacts" Error Ours;
     /// The file is not JSON.
     InvalidJson = "invalid-json" Error Quoted;
-    /// A resource that is not as Terraform's AWS provider writes it.
+    /// A resource that Terraform's AWS provider would not write like this.
     InvalidResource = "invalid-resource" Error Quoted;
-    /// A contact that Terraform would replace or destroy in its next run.
+    /// A contact that Terraform would replace or destroy on its next run.
     TaintedResource = "tainted-resource" Warning Ours;
-    /// A value that Terraform keeps from being shown.
+    /// A value that Terraform marks as sensitive.
     SensitiveValue = "sensitive-value" Warning Ours;
 }
 

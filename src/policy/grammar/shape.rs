@@ -153,8 +153,8 @@ impl fmt::Display for GrammarShape {
             Self::Text { sort, example: _ } => sort.fmt(f),
             Self::Table(table) => write!(f, "a mapping with the keys of {}", table.of),
             Self::Named { keys, example: _, each, least: _ } => write!(f, "a mapping from {keys} to {each}"),
-            Self::List { each, least: _ } => write!(f, "a list, each {each}"),
-            Self::OneOrMore(each) => write!(f, "{each}, or a list"),
+            Self::List { each, least: _ } => write!(f, "a list; each entry is {each}"),
+            Self::OneOrMore(each) => write!(f, "{each}, or a list of these"),
             Self::MaybeNothing(what) => what.fmt(f),
             Self::Either(one, other) => write!(f, "{one}; or {other}"),
         }
@@ -166,7 +166,7 @@ impl fmt::Display for GrammarShape {
 pub fn reference(tables: &[&Table]) -> String {
     let mut text = String::new();
     for Table { of, keys, needs: _ } in tables {
-        let _ = writeln!(text, "| key of {of} | what stands there | what for |\n|---|---|---|");
+        let _ = writeln!(text, "| key of {of} | value | meaning |\n|---|---|---|");
         for GrammarKey { name, shape, required, doc, also: _ } in keys {
             let required = if *required { " (required)" } else { "" };
             let _ = writeln!(text, "| `{name}`{required} | {shape} | {doc} |");

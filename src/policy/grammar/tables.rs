@@ -11,7 +11,7 @@ use crate::setting::{Field, Kind, alternate_contact};
 pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a policy",
     keys: vec![
-        GrammarKey::new("version", text(TextSort::Version, "1"), "the version of the language").required(),
+        GrammarKey::new("version", text(TextSort::Version, "1"), "version of the language").required(),
         GrammarKey::new(
             "contacts",
             GrammarShape::Named {
@@ -20,34 +20,34 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
                 each: Box::new(either(text(TextSort::External, "external"), GrammarShape::Table(&CONTACT))),
                 least: 0,
             },
-            "the contacts that wishes name",
+            "named contacts, for `defaults` and `rules`",
         )
         .also(&["contact", "alternatecontact", "alternatecontacts", "people"]),
-        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what holds where no rule says otherwise")
+        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what applies to every managed account unless a rule says otherwise")
             .also(&["default"]),
-        GrammarKey::new("rules", list(GrammarShape::Table(&RULE), 0), "what is wanted of which accounts").also(&[
+        GrammarKey::new("rules", list(GrammarShape::Table(&RULE), 0), "which accounts get which contacts").also(&[
             "rule",
             "overrides",
             "assignments",
         ]),
-        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts that are never read or written")
+        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts whose contacts are never read or written")
             .also(&["excluded", "excludes", "exclusions", "exceptions", "ignore", "skip"]),
         GrammarKey::new(
             "require",
             several(text(TextSort::Kind, "security")),
-            "what every managed account must end with",
+            "contact types that every managed account must end up with",
         )
         .also(&["required", "requires"]),
         GrammarKey::new(
             "email_domains",
             several(text(TextSort::Domain, "example.com")),
-            "where addresses must be, or below",
+            "domains that addresses must be in, subdomains included",
         )
         .also(&["emaildomain", "domains", "alloweddomains"]),
         GrammarKey::new("files", list(GrammarShape::Table(&FILE), 0), "what the other files may decide"),
-        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much a plan may change")
+        GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much one plan may change")
             .also(&["limit", "guardrails"]),
-        GrammarKey::new("lints", GrammarShape::Table(&LINTS), "what warnings are taken for")
+        GrammarKey::new("lints", GrammarShape::Table(&LINTS), "the level of each warning")
             .also(&["lint", "warnings"]),
     ],
     needs: TableNeeds::Nothing,
@@ -61,7 +61,7 @@ pub static CONTACT: LazyLock<Table> = LazyLock::new(|| {
         GrammarKey::new(field.as_str(), text(TextSort::Template(field), &format!("{:?}", field.example())), doc)
             .also(field.also())
     };
-    let like = GrammarKey::new("like", text(TextSort::ContactName, "noc"), "has the fields that are not given");
+    let like = GrammarKey::new("like", text(TextSort::ContactName, "noc"), "takes missing fields from that contact");
     let keys = std::iter::once(like).chain(alternate_contact::SHAPE.fields().map(key)).collect();
     Table { of: "a contact", keys, needs: TableNeeds::AllWithout("like") }
 });
@@ -72,8 +72,8 @@ pub static DEFAULTS: LazyLock<Table> =
 /// A rule.
 pub static RULE: LazyLock<Table> = LazyLock::new(|| {
     let mut keys = vec![
-        GrammarKey::new("name", text(TextSort::Name, "payments"), "unique; shown in plans").required(),
-        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is for")
+        GrammarKey::new("name", text(TextSort::Name, "payments"), "unique name, shown in plans").required(),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts the rule is for")
             .required()
             .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
         GrammarKey::new("except", several(GrammarShape::Table(&SELECTOR)), "which of those it is not for").also(&[
@@ -86,10 +86,10 @@ pub static RULE: LazyLock<Table> = LazyLock::new(|| {
         GrammarKey::new(
             "priority",
             text(TextSort::Integer { least: i64::MIN }, "10"),
-            "compared before everything else; 0 unless given",
+            "compared before everything else; default 0",
         )
         .also(&["weight", "precedence", "rank"]),
-        GrammarKey::new("until", text(TextSort::Date, "2027-01-31"), "the last day on which it decides, in UTC")
+        GrammarKey::new("until", text(TextSort::Date, "2027-01-31"), "last day on which the rule decides, in UTC")
             .also(&["expires", "expiry", "validuntil", "end"]),
     ];
     keys.extend(wishes());
@@ -100,19 +100,19 @@ pub static RULE: LazyLock<Table> = LazyLock::new(|| {
 pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an entry of `files`",
     keys: vec![
-        GrammarKey::new("path", text(TextSort::Paths, "teams/payments/*.yaml"), "which files").required(),
-        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "the accounts that they may decide for")
+        GrammarKey::new("path", text(TextSort::Paths, "teams/payments/*.yaml"), "files this entry covers").required(),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "accounts they may decide for")
             .required(),
-        GrammarKey::new("types", several(text(TextSort::Kind, "billing")), "what they may decide; all unless given"),
+        GrammarKey::new("types", several(text(TextSort::Kind, "billing")), "contact types they may decide; default all"),
         GrammarKey::new(
             "email_domains",
             several(text(TextSort::Domain, "payments.example.com")),
-            "the domains of their contacts, in place of the main file's",
+            "domains of their contacts; default those of the main file",
         ),
         GrammarKey::new(
             "priority",
             text(TextSort::Integer { least: 0 }, "0"),
-            "the highest priority of their rules; 0 unless given",
+            "highest priority their rules may have; default 0",
         ),
     ],
     needs: TableNeeds::Nothing,
@@ -122,7 +122,7 @@ pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
 pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
     of: "a selector",
     keys: vec![
-        GrammarKey::new("ou", several(text(TextSort::Unit, "/Workloads/*/Prod")), "in which units, or below them")
+        GrammarKey::new("ou", several(text(TextSort::Unit, "/Workloads/*/Prod")), "in one of these OUs, or below")
             .also(&[
                 "ous",
                 "oupath",
@@ -138,13 +138,13 @@ pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
                 "unit",
                 "units",
             ]),
-        GrammarKey::new("tags", tags(), "with which tags").also(&["tag"]),
-        GrammarKey::new("names", several(text(TextSort::Pattern, "payments-*")), "with which names").also(&[
+        GrammarKey::new("tags", tags(), "with all of these tags").also(&["tag"]),
+        GrammarKey::new("names", several(text(TextSort::Pattern, "payments-*")), "with one of these names").also(&[
             "name",
             "accountname",
             "accountnames",
         ]),
-        GrammarKey::new("accounts", several(text(TextSort::AccountId, "\"012345678901\"")), "which accounts by ID")
+        GrammarKey::new("accounts", several(text(TextSort::AccountId, "\"012345678901\"")), "one of these accounts")
             .also(&["account", "accountid", "accountids", "id", "ids"]),
     ],
     needs: TableNeeds::AnyKey,
@@ -154,9 +154,9 @@ pub static SELECTOR: LazyLock<Table> = LazyLock::new(|| Table {
 pub static LIMITS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "`limits`",
     keys: vec![
-        GrammarKey::new("updates", text(TextSort::Limit, "30%"), "contacts overwritten")
+        GrammarKey::new("updates", text(TextSort::Limit, "30%"), "contacts that may be overwritten")
             .also(&["update", "maxupdates"]),
-        GrammarKey::new("deletes", text(TextSort::Limit, "0"), "contacts removed").also(&[
+        GrammarKey::new("deletes", text(TextSort::Limit, "0"), "contacts that may be removed").also(&[
             "delete",
             "deletions",
             "maxdeletes",
@@ -181,11 +181,11 @@ pub static LINTS: LazyLock<Table> = LazyLock::new(|| {
 pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an expectations file",
     keys: vec![
-        GrammarKey::new("version", text(TextSort::Version, "1"), "the version of the language").required(),
+        GrammarKey::new("version", text(TextSort::Version, "1"), "version of the language").required(),
         GrammarKey::new(
             "expect",
             GrammarShape::MaybeNothing(Box::new(list(GrammarShape::Table(&EXPECTATION), 1))),
-            "what is expected of which accounts",
+            "the expectations",
         )
         .required()
         .also(&["expects", "expected", "expectations", "tests"]),
@@ -197,7 +197,7 @@ pub static EXPECTATIONS: LazyLock<Table> = LazyLock::new(|| Table {
 pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
     let mut keys =
         vec![
-            GrammarKey::new("name", text(TextSort::Title, "payments"), "unique; shown in results"),
+            GrammarKey::new("name", text(TextSort::Title, "payments"), "unique name, shown in results"),
             GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "which accounts it is about")
                 .required()
                 .also(&["matches", "when", "where", "if", "for", "selector", "select"]),
@@ -205,7 +205,7 @@ pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
                 .also(&["exclude", "excludes", "exceptions", "unless", "not"]),
         ];
     let expected = |kind: Kind| {
-        let doc = format!("what is expected of the {}", kind.title());
+        let doc = format!("what the {} must be", kind.title());
         let mapping = either(GrammarShape::Table(&IF_MISSING), GrammarShape::Table(&EXPECTED));
         GrammarKey::new(kind.as_str(), either(text(TextSort::Expected, "soc"), mapping), doc).also(kind.also())
     };
@@ -215,9 +215,9 @@ pub static EXPECTATION: LazyLock<Table> = LazyLock::new(|| {
 
 /// What is expected of a contact, if it is not a wish.
 pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
-    of: "what is expected of a contact",
+    of: "an expected contact",
     keys: vec![
-        GrammarKey::new("email", text(TextSort::Address, "soc@example.com"), "the address that it will have")
+        GrammarKey::new("email", text(TextSort::Address, "soc@example.com"), "address the contact will have")
             .required(),
     ],
     needs: TableNeeds::Nothing,
@@ -227,7 +227,7 @@ pub static EXPECTED: LazyLock<Table> = LazyLock::new(|| Table {
 pub static IF_MISSING: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an `if_missing` wish",
     keys: vec![
-        GrammarKey::new("if_missing", text(TextSort::ContactName, "soc"), "set where none is; what is set stays")
+        GrammarKey::new("if_missing", text(TextSort::ContactName, "soc"), "contact to set if there is none")
             .required()
             .also(&["ifabsent", "ifunset", "missing"]),
     ],
@@ -248,7 +248,7 @@ pub fn of_expectations() -> [&'static Table; 3] {
 
 fn wishes() -> Vec<GrammarKey> {
     let wish = |kind: Kind| {
-        let doc = format!("what is wanted of the {}", kind.title());
+        let doc = format!("what the {} should be", kind.title());
         let word = text(TextSort::Wish, "soc");
         GrammarKey::new(kind.as_str(), either(word, GrammarShape::Table(&IF_MISSING)), doc).also(kind.also())
     };
