@@ -23,15 +23,23 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
             "named contacts, for `defaults` and `rules`",
         )
         .also(&["contact", "alternatecontact", "alternatecontacts", "people"]),
-        GrammarKey::new("defaults", GrammarShape::Table(&DEFAULTS), "what applies to every managed account unless a rule says otherwise")
-            .also(&["default"]),
+        GrammarKey::new(
+            "defaults",
+            GrammarShape::Table(&DEFAULTS),
+            "what applies to every managed account unless a rule says otherwise",
+        )
+        .also(&["default"]),
         GrammarKey::new("rules", list(GrammarShape::Table(&RULE), 0), "which accounts get which contacts").also(&[
             "rule",
             "overrides",
             "assignments",
         ]),
-        GrammarKey::new("exclude", several(GrammarShape::Table(&SELECTOR)), "accounts whose contacts are never read or written")
-            .also(&["excluded", "excludes", "exclusions", "exceptions", "ignore", "skip"]),
+        GrammarKey::new(
+            "exclude",
+            several(GrammarShape::Table(&SELECTOR)),
+            "accounts whose contacts are never read or written",
+        )
+        .also(&["excluded", "excludes", "exclusions", "exceptions", "ignore", "skip"]),
         GrammarKey::new(
             "require",
             several(text(TextSort::Kind, "security")),
@@ -47,8 +55,7 @@ pub static POLICY: LazyLock<Table> = LazyLock::new(|| Table {
         GrammarKey::new("files", list(GrammarShape::Table(&FILE), 0), "what the other files may decide"),
         GrammarKey::new("limits", GrammarShape::Table(&LIMITS), "how much one plan may change")
             .also(&["limit", "guardrails"]),
-        GrammarKey::new("lints", GrammarShape::Table(&LINTS), "the level of each warning")
-            .also(&["lint", "warnings"]),
+        GrammarKey::new("lints", GrammarShape::Table(&LINTS), "the level of each warning").also(&["lint", "warnings"]),
     ],
     needs: TableNeeds::Nothing,
 });
@@ -101,9 +108,12 @@ pub static FILE: LazyLock<Table> = LazyLock::new(|| Table {
     of: "an entry of `files`",
     keys: vec![
         GrammarKey::new("path", text(TextSort::Paths, "teams/payments/*.yaml"), "files this entry covers").required(),
-        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "accounts they may decide for")
-            .required(),
-        GrammarKey::new("types", several(text(TextSort::Kind, "billing")), "contact types they may decide; default all"),
+        GrammarKey::new("match", several(GrammarShape::Table(&SELECTOR)), "accounts they may decide for").required(),
+        GrammarKey::new(
+            "types",
+            several(text(TextSort::Kind, "billing")),
+            "contact types they may decide; default all",
+        ),
         GrammarKey::new(
             "email_domains",
             several(text(TextSort::Domain, "payments.example.com")),
