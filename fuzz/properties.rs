@@ -2,6 +2,8 @@
 //!
 //! The fuzz targets and `cargo test` share these; what a fuzzer finds becomes a seed in `fuzz/seeds`.
 
+mod answers;
+
 use std::sync::LazyLock;
 
 use orgcontacts::answer::records::{read_csv, read_terraform};
@@ -16,11 +18,13 @@ use orgcontacts::policy::template::Template;
 use orgcontacts::policy::write::write;
 use orgcontacts::policy::{Policy, expectations};
 
+pub use answers::{Made, make};
+
 /// The input of a file, and what it must hold.
 type Property = fn(&[u8]);
 
 /// All properties, by the names of their targets.
-pub const ALL: [(&str, Property); 8] = [
+pub const ALL: [(&str, Property); 9] = [
     ("policy", policy),
     ("organization", organization),
     ("plan", plan),
@@ -29,6 +33,7 @@ pub const ALL: [(&str, Property); 8] = [
     ("selector", selector),
     ("csv", csv),
     ("terraform", terraform),
+    ("answers", answers),
 ];
 
 static EXAMPLE: LazyLock<SavedOrganization> = LazyLock::new(|| {
@@ -114,4 +119,9 @@ pub fn csv(input: &[u8]) {
 /// So is a Terraform state.
 pub fn terraform(input: &[u8]) {
     let _ = read_terraform(&SourceText::new("state.json", input.to_vec()), &EXAMPLE.organization);
+}
+
+/// Nothing is made of AWS's answers that they do not say.
+pub fn answers(input: &[u8]) {
+    make(input);
 }

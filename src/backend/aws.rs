@@ -102,7 +102,10 @@ impl Aws {
         Ok(Self::new(&config::load(&settings).await?, &settings))
     }
 
-    fn new(config: &SdkConfig, settings: &AwsSettings) -> Self {
+    /// As [`Aws::connect`], over a configuration that is there already, with an HTTP client of its own perhaps. Its
+    /// retries have to be off: calls are repeated here, at the pace of the quota.
+    #[must_use]
+    pub fn new(config: &SdkConfig, settings: &AwsSettings) -> Self {
         let (config, credentials) = &config::with_noted_credentials(config);
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());

@@ -96,3 +96,15 @@ fn every_property_has_a_target() {
     targets.sort_unstable();
     assert!(names.eq(targets.iter().map(|target| (*target).to_owned())));
 }
+
+#[test]
+fn seeds_of_answers_come_to_what_they_are_for() {
+    use properties::Made;
+    let made = |name: &str| {
+        properties::make(&fs::read(root().join("fuzz/seeds/answers").join(name)).expect("the seed can be read"))
+    };
+    assert_eq!(made("contact"), Made { is_set: Some(true), is_written: true, accounts: None });
+    assert_eq!(made("none"), Made { is_set: Some(false), is_written: false, accounts: None });
+    assert_eq!(made("none-by-a-proxy"), Made { is_set: None, is_written: false, accounts: None });
+    assert_eq!(made("organization"), Made { is_set: None, is_written: false, accounts: Some(2) });
+}
