@@ -212,7 +212,8 @@ async fn writing(answers: &Arc<Vec<Answer>>) -> bool {
     let is_written = aws.put(turn, key(), &contact, fresh).await.is_ok();
     if is_written {
         let is_done = |answer: &Answer| {
-            let says_nothing = answer.body.is_empty() || answer.json().as_object().is_some_and(serde_json::Map::is_empty);
+            let says_nothing =
+                answer.body.is_empty() || answer.json().as_object().is_some_and(serde_json::Map::is_empty);
             answer.is_success_of("PutAlternateContact") && says_nothing
         };
         assert!(answers.iter().any(is_done), "nobody said that it was written");
