@@ -63,7 +63,7 @@ use validate::ValidateArgs;
 /// Keep the alternate contacts of every account in an AWS Organization in line with a policy
 ///
 /// AWS notifies the billing, operations and security contacts of an account. A reviewed YAML policy says who they are:
-/// `plan` in the pull request, `apply` after approval, the same on a schedule to find drift.
+/// `plan` in the pull request, `apply` after approval, and `plan` on a schedule to find drift.
 #[derive(Debug, Parser)]
 #[command(name = "orgcontacts", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_long_help = help::PROGRAM)]
@@ -92,10 +92,10 @@ enum Command {
     Apply(ApplyArgs),
     /// Show a saved plan
     ///
-    /// In any format, as `plan` showed it when it was made. Needs neither credentials nor the policy.
+    /// Shows it in any format, as `plan` did when it was made. Needs neither credentials nor the policy.
     #[command(after_long_help = help::SHOW)]
     Show(ShowArgs),
-    /// Create a plan that undoes an applied plan
+    /// Make a plan that undoes an applied plan
     ///
     /// It restores the old value of each contact that still has the value the plan gave it. Review and apply it like any
     /// other plan.
@@ -103,84 +103,84 @@ enum Command {
     Revert(RevertArgs),
     /// Check a policy offline
     ///
-    /// Shows every mistake at once, each with file, line, and what to write instead. Needs no credentials and asks
-    /// nobody.
+    /// Shows every mistake at once, each with file, line, and what to write instead. Needs neither credentials nor a
+    /// network.
     #[command(after_long_help = help::VALIDATE)]
     Validate(ValidateArgs),
     /// Test a policy against expectations, on an organization file
     ///
-    /// Expectations say which contacts some accounts must end with, so that a change of policy cannot take them away
+    /// Expectations say which contacts accounts must end up with, so that a change of policy cannot take them away
     /// unnoticed. Needs no credentials.
     #[command(after_long_help = help::TEST)]
     Test(TestArgs),
-    /// Show which rule wins for an account, and why the others lost
+    /// Show which rule wins for an account, and why the others lose
     ///
-    /// Goes by what the policy wants, not by what is set now: contacts are not read.
+    /// Looks at what the policy wants, not at what is set now: contacts are not read.
     #[command(after_long_help = help::EXPLAIN)]
     Explain(ExplainArgs),
     /// Show who has which contact: as text, a spreadsheet, JSON or a page
     ///
-    /// Reads the three contacts of every managed account, also those that the policy leaves unmanaged, and changes
-    /// nothing. With a policy it also says which contacts are as the policy wants.
+    /// Reads the three contacts of every managed account, including those that the policy does not manage, and changes
+    /// nothing. With a policy, it also says which contacts are as the policy wants.
     #[command(after_long_help = help::REPORT)]
     Report(ReportArgs),
     /// Save the organization to a file, so that you can plan without credentials
     ///
-    /// Reads all accounts, OUs and tags, and the three contacts of every active account. It can be interrupted, and
-    /// continues where it stopped. The file holds personal data, unless it is made with --redact.
+    /// Reads all accounts, OUs and tags, and the three contacts of every active account. You can interrupt it, and it
+    /// continues where it stopped. The file contains personal data, unless you pass --redact.
     #[command(after_long_help = help::SNAPSHOT)]
     Snapshot(SnapshotArgs),
     /// Write a policy that reproduces the live contacts with as few rules as it can
     ///
     /// Reads all contacts, or takes them from a spreadsheet or a Terraform state, and changes nothing. A plan of the
-    /// policy is empty. What stands out is left for you to review: exceptions come last, near-duplicates are pointed out.
+    /// policy has no changes. Exceptions come last, and near-duplicates are pointed out, for you to review.
     #[command(after_long_help = help::IMPORT)]
     Import(ImportArgs),
-    /// Check that everything is in place for `plan` or `apply`, and how to fix what is not
+    /// Check that everything is in place for `plan` or `apply`, and say how to fix what is not
     ///
-    /// Goes through what `plan` or `apply` needs, one check a line: what came of it, why, and how to fix it. Takes less
-    /// than a minute. Changes nothing, unless --probe is given.
+    /// Checks what `plan` or `apply` needs. Each check takes a line, with its result, why, and how to fix it. It takes
+    /// less than a minute and changes nothing, unless you pass --probe.
     #[command(after_long_help = help::DOCTOR)]
     Doctor(DoctorArgs),
     /// Enable trusted access and register a delegated administrator
     ///
-    /// Shows what is missing, asks, does it step by step, and waits until each step shows. Only from the management
-    /// account. Run again, it does nothing that is done.
+    /// Shows what is missing, asks, does it step by step, and waits until each step shows. Works only from the
+    /// management account, and is safe to run again.
     #[command(after_long_help = help::SETUP)]
     Setup(SetupArgs),
-    /// Serve an organization file as a local AWS endpoint to rehearse against
+    /// Serve an organization file as a local AWS endpoint for rehearsals
     ///
-    /// Answers as AWS does, quotas, pages and refusals included, on 127.0.0.1. With -v, each call is a line on standard
+    /// Answers like AWS, including quotas, pages and refusals, on 127.0.0.1. With -v, each call is a line on standard
     /// error.
     #[command(after_long_help = help::SIMULATE)]
     Simulate(SimulateArgs),
     /// Print the JSON Schema of a file or a result
     ///
-    /// Editors complete and check a policy by it; programs can check what they read. An editor sees one file, and takes
-    /// what is not quoted for numbers: `validate` has the last word.
+    /// Editors use it to complete and check a policy, and programs to check what they read. An editor sees only one
+    /// file, and reads unquoted digits as numbers, so `validate` has the last word.
     #[command(after_long_help = help::SCHEMA)]
     Schema(SchemaArgs),
     /// Print the least permissions that a command needs, as IAM policies and roles
     ///
-    /// Goes by the policy and the organization: which operations the command calls, on which accounts, for which contact
-    /// types. Reads accounts and OUs, and no contact.
+    /// The policy and the organization determine which operations the command calls, on which accounts, for which
+    /// contact types. Reads accounts and OUs, but no contacts.
     #[command(after_long_help = help::IAM)]
     #[command(mut_arg("via_role", |arg| arg.conflicts_with(Resettable::Reset).help("Also allow assuming this role in each member account")))]
     Iam(IamArgs),
-    /// Begin a repository: a policy to fill in, expectations, pipelines
+    /// Start a repository: a policy to fill in, expectations, pipelines
     ///
-    /// Writes what is not there yet, and replaces nothing. The policy manages nothing until a line of it is uncommented.
+    /// Writes only files that do not exist yet. The policy manages nothing until you uncomment a line.
     #[command(after_long_help = help::INIT)]
     Init(InitArgs),
-    /// Print a script that completes command lines in a shell
+    /// Print a script for shell completion
     ///
-    /// Completes commands and flags, and values: accounts and OUs of the organization file at hand, rules and addresses of
-    /// the policy. Never asks AWS.
+    /// Completes commands, flags and values: accounts and OUs from the organization file, rules and addresses from the
+    /// policy. It never asks AWS.
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
     /// Print the manual pages
     ///
-    /// All of them, one after the other; with --out each as a file.
+    /// Prints all pages one after the other, or with --out writes each to a file.
     #[command(after_long_help = help::MAN)]
     Man(ManArgs),
 }

@@ -43,7 +43,7 @@ use crate::view::report::NextCommands;
 
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
-    /// Saved plan to apply, exactly as reviewed; without it, plan and ask
+    /// Saved plan to apply, exactly as reviewed; without one, plan and ask
     #[arg(value_name = "PLAN", conflicts_with_all = ["account", "types", "only"])]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
@@ -69,26 +69,26 @@ pub struct ApplyArgs {
         value_parser = UnknownArgumentValueParser::suggest_arg("--auto-approve")
     )]
     pub yes: Option<String>,
-    /// Apply only if the plan has this ID or, if it is a saved plan, this digest
+    /// Apply only the plan with this ID or, for a saved plan, this digest
     #[arg(long, value_name = "ID")]
     pub expect_plan: Option<String>,
     /// Apply the rest even if some contacts are undecided or unreadable
     #[arg(long, help_heading = "Guardrails")]
     pub allow_incomplete: bool,
-    /// Where to save the plan, with the old values, before the first change
+    /// Save the plan, with the old values, to this file before the first change
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     pub out: Option<PathBuf>,
     /// Let --out replace a file that is not a plan
     #[arg(hide_short_help = true, long, requires = "out")]
     pub force: bool,
-    /// Refuse a saved plan that is older than this, such as 30m or 24h
+    /// Refuse a saved plan older than this, such as 30m or 24h
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "plan")]
     pub max_age: Option<Duration>,
     #[command(flatten)]
     pub view: ViewArgs,
     #[command(flatten)]
     pub redact: RedactArgs,
-    /// Write the outcome of each change to this file, as JSON
+    /// Write the outcome of each change to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// Write the outcome of each change to a file in a format; repeatable
@@ -97,10 +97,10 @@ pub struct ApplyArgs {
     /// With --into: append to each file instead of replacing it
     #[arg(hide_short_help = true, long, requires = "into", help_heading = "Output")]
     pub append: bool,
-    /// Do not read written contacts back to verify them
+    /// Do not read contacts back to verify them
     #[arg(hide_short_help = true, long)]
     pub no_verify: bool,
-    /// How long to wait until a written contact shows
+    /// How long to wait for a written contact to show
     #[arg(hide_short_help = true, long, value_name = "DURATION", default_value = "60s", value_parser = duration, conflicts_with = "no_verify")]
     pub verify_timeout: Duration,
 }

@@ -32,7 +32,7 @@ pub struct OutputArgs {
     /// Print only results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 1001, help_heading = "Output")]
     pub quiet: bool,
-    /// Print each AWS call, and which credentials, endpoint and quota are in use; never a contact
+    /// Print each AWS call, and which credentials, endpoint and quota are in use, but never contacts
     #[arg(short, long, global = true, display_order = 1002, help_heading = "Output")]
     pub verbose: bool,
 }
@@ -54,7 +54,7 @@ pub const DEFAULT_POLICY: &str = "contacts.yaml";
 /// Whether what is more than a screenful is shown page by page.
 #[derive(Debug, Args)]
 pub struct PagerArgs {
-    /// Do not show more than a screenful through $PAGER (less -FRX if unset)
+    /// Do not use a pager ($PAGER, by default less -FRX) for output longer than a screen
     #[arg(hide_short_help = true, long, help_heading = "Output")]
     pub no_pager: bool,
 }
@@ -70,7 +70,7 @@ pub struct ViewArgs {
 /// Where the policy is.
 #[derive(Debug, Args)]
 pub struct PolicyArgs {
-    /// Policy file, or directory in and below which all *.yaml and *.yml files are one policy; repeatable
+    /// Policy file, or directory of *.yaml and *.yml files that form one policy; repeatable
     #[arg(
         short,
         long,
@@ -99,7 +99,7 @@ impl PolicyArgs {
 /// The day on which a policy is looked at.
 #[derive(Debug, Args)]
 pub struct DayArgs {
-    /// Decide as on this day, such as 2027-01-31: rules whose `until` is over by then decide nothing; today unless given
+    /// Decide as on this day, such as 2027-01-31, when rules past their `until` no longer count; by default today
     #[arg(hide_short_help = true, long, value_name = "DATE", help_heading = "Policy")]
     pub now: Option<Date>,
 }
@@ -154,7 +154,7 @@ impl WarningArgs {
 /// Which part of the organization is meant.
 #[derive(Debug, Args)]
 pub struct SelectionArgs {
-    /// Only this account, an ID or a name; repeatable
+    /// Only this account, by ID or name; repeatable
     #[arg(long, value_name = "NAME", help_heading = "Policy")]
     pub account: Vec<NamedAccount>,
     /// Only contacts of this type: billing, operations or security; repeatable
@@ -167,7 +167,7 @@ pub struct SelectionArgs {
 pub struct ScopeArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// Only changes of this kind: create, update or delete; the others are counted and left out; repeatable
+    /// Only changes of this kind: create, update or delete; others are counted, but left out; repeatable
     #[arg(long, value_name = "KIND", help_heading = "Policy")]
     pub only: Vec<ActionKind>,
 }
@@ -175,13 +175,13 @@ pub struct ScopeArgs {
 /// Where the organization is.
 #[derive(Clone, Debug, Args)]
 pub struct SourceArgs {
-    /// Use this organization file instead of AWS; `example` is a built-in one to try things on
+    /// Use this organization file instead of AWS; `example` is a built-in one to try things out
     #[arg(long, value_name = "FILE", help_heading = "Organization")]
     pub organization: Option<PathBuf>,
     #[command(flatten)]
     pub aws: AwsArgs,
-    /// Assume this role in each member account and use that account's own quota; members without the role are
-    /// reached as usual and listed
+    /// Assume this role in each member account, to use that account's own quota; members without the role are reached
+    /// as usual, and listed
     #[arg(
         long,
         value_name = "ROLE",
@@ -196,7 +196,7 @@ pub struct SourceArgs {
 /// How AWS is called.
 #[derive(Clone, Debug, Args)]
 pub struct AwsArgs {
-    /// Profile of the AWS configuration
+    /// Profile in the AWS configuration
     #[arg(long, value_name = "NAME", help_heading = "Organization")]
     pub profile: Option<String>,
     /// AWS Region; also selects the partition

@@ -21,7 +21,7 @@ const VARIABLE: &str = "ORGCONTACTS_COMPLETE";
 
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
-    /// Shell that the script is for
+    /// Shell to complete in
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

@@ -37,20 +37,20 @@ const PROBING: Duration = Duration::from_secs(35);
 
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// What is to work: plan or apply
+    /// Command to check for: plan or apply
     #[arg(long = "for", value_name = "COMMAND", default_value = "plan", value_parser = goal)]
     goal: Goal,
-    /// With --for apply: also write a contact of this account, as it is, and read it again; what it was is kept
+    /// With --for apply: also write a contact of this account back unchanged, and read it again; the old value is kept
     #[arg(long, value_name = "ACCOUNT")]
     probe: Option<AccountId>,
-    /// Try the role of --via-role in every member account, as far as the time goes; by default in five
+    /// Try the role of --via-role in as many member accounts as time permits; by default in five
     #[arg(long, requires = "via_role")]
     all: bool,
     #[command(flatten)]
     policy: PolicyAtHandArgs,
     #[command(flatten)]
     pub aws: AwsArgs,
-    /// Role that is to be assumed in member accounts
+    /// Role to assume in member accounts
     #[arg(
         long,
         value_name = "ROLE",

@@ -34,16 +34,16 @@ use crate::setting::{Kind, alternate_contact};
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Accounts: an id, a name, or an OU as policies name it, which means all in it and below
+    /// Accounts, by ID or name, or OUs as in a policy, which stand for all accounts in and below them
     #[arg(value_name = "ACCOUNT", required_unless_present = "email")]
     accounts: Vec<String>,
-    /// Show every contact that will have this address, in these accounts or in all
+    /// Show every contact that the policy gives this address, in these accounts or in all
     #[arg(long, value_name = "ADDRESS", value_parser = address, allow_hyphen_values = true)]
     email: Option<String>,
-    /// Say of each account whether this rule matches it and, if not, which condition fails
+    /// Say for each account whether this rule matches it and, if not, which condition fails
     #[arg(long, value_name = "NAME", conflicts_with = "email")]
     rule: Option<String>,
-    /// With --email: look through live contacts as well. Where is this address now?
+    /// With --email: also look for the address in live contacts
     #[arg(long, requires = "email")]
     live: bool,
     #[command(flatten)]

@@ -15,31 +15,31 @@ macro_rules! mask_key {
 
 macro_rules! commit {
     () => {
-        "  GITHUB_SHA, CI_COMMIT_SHA  Commit that Markdown names, where --commit is not given\n"
+        "  GITHUB_SHA, CI_COMMIT_SHA  Commit that Markdown names, if --commit is not given\n"
     };
 }
 
 macro_rules! policy {
     () => {
-        "  ORGCONTACTS_POLICY         Policy, where --policy is not given\n"
+        "  ORGCONTACTS_POLICY         Policy, if --policy is not given\n"
     };
 }
 
 macro_rules! deny_warnings {
     () => {
-        "  ORGCONTACTS_DENY_WARNINGS  1 or true: as --deny-warnings\n"
+        "  ORGCONTACTS_DENY_WARNINGS  Set to 1 or true for --deny-warnings\n"
     };
 }
 
 macro_rules! via_role {
     () => {
-        "  ORGCONTACTS_VIA_ROLE       Role to assume, where --via-role is not given\n"
+        "  ORGCONTACTS_VIA_ROLE       Role to assume, if --via-role is not given\n"
     };
 }
 
 macro_rules! no_color {
     () => {
-        "  NO_COLOR                   Anything: no colours"
+        "  NO_COLOR                   Set to anything to turn colours off"
     };
 }
 
@@ -121,7 +121,7 @@ Environment variables:
     policy!(),
     deny_warnings!(),
     via_role!(),
-    "  XDG_STATE_HOME             Where plans are kept that are not saved under a name\n",
+    "  XDG_STATE_HOME             Where plans without a file name are kept\n",
     mask_key!(),
     aws!(),
     no_color!(),
@@ -168,7 +168,7 @@ pub const VALIDATE: &str = concat!(
   orgcontacts validate
   orgcontacts validate --policy policies/
   orgcontacts validate --organization organization.yaml     Also against OUs, tags and accounts
-  orgcontacts validate --format github                      As annotations of GitHub Actions
+  orgcontacts validate --format github                      As annotations for GitHub Actions
 
 Exit codes:
   0   The policy has no mistakes; there may be warnings
@@ -189,7 +189,7 @@ pub const TEST: &str = concat!(
 
 Exit codes:
   0   Every expectation is met
-  1   One is not, or a file has mistakes
+  1   An expectation is not met, or a file has mistakes
   64  Wrong usage
 
 Environment variables:
@@ -206,11 +206,11 @@ pub const EXPLAIN: &str = concat!(
   orgcontacts explain 111122223333 --type security
   orgcontacts explain '/Workloads/*/Test' --organization organization.yaml
   orgcontacts explain --email soc@example.com     Where an address comes from
-  orgcontacts explain --email mary.major@example.com --live     Where it is now as well
+  orgcontacts explain --email mary.major@example.com --live     And where it is now
 
 Exit codes:
   0   The accounts were explained
-  1   An error: an account is not there, or the policy has mistakes. --live: a contact was not read
+  1   An error, such as an unknown account or a mistake in the policy; --live: a contact was not read
   64  Wrong usage
 
 Environment variables:
@@ -326,7 +326,7 @@ pub const DOCTOR: &str = concat!(
     "Examples:
   orgcontacts doctor
   orgcontacts doctor --for apply
-  orgcontacts doctor --for apply --probe 111122223333     Also write a contact, as it is
+  orgcontacts doctor --for apply --probe 111122223333     Also write a contact back unchanged
   orgcontacts doctor --via-role OrganizationAccountAccessRole --all
   orgcontacts doctor --format json
 
@@ -353,7 +353,7 @@ pub const SETUP: &str = concat!(
 Exit codes:
   0    Everything is in place
   1    An error, nothing was done, or the answer was no
-  5    A step failed, or does not show yet. Run again, it goes on from there
+  5    A step failed, or does not show yet; run it again to continue
   64   Wrong usage, or no terminal to ask on
   130  Interrupted
 

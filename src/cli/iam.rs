@@ -32,23 +32,23 @@ use crate::view;
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["task", "member", "scp"]))]
 pub struct IamArgs {
-    /// Permissions of the caller for this command: plan, apply, create (apply --only create), report, snapshot,
-    /// doctor or setup
+    /// The caller's permissions for this command: plan, apply, create (apply --only create), report, snapshot, doctor
+    /// or setup
     #[arg(long = "for", value_name = "COMMAND", value_parser = task)]
     task: Option<CallerTask>,
-    /// Permissions and trust of the role in each member account that --via-role names
+    /// Permissions and trust policy of the role in each member account that --via-role names
     #[arg(long, requires = "via_role")]
     member: bool,
     /// Service control policy that keeps member accounts from changing their contacts themselves
     #[arg(long)]
     scp: bool,
-    /// Leave statements open to all OUs
+    /// Do not narrow statements to OUs
     #[arg(hide_short_help = true, long)]
     no_narrowing_by_unit: bool,
-    /// Also allow reading the names of OUs that are only shown
+    /// Also allow reading OU names that are only shown
     #[arg(long, requires = "task", conflicts_with_all = ["member", "scp"])]
     with_names: bool,
-    /// Form of the result: a policy as JSON, or a whole role for Terraform or CloudFormation
+    /// Format of the result: a policy as JSON, or a complete role for Terraform or CloudFormation
     #[arg(long, value_name = "FORMAT", default_value = "json", help_heading = "Output")]
     format: AccessFormat,
     #[command(flatten)]
@@ -74,13 +74,13 @@ struct RoleArgs {
     /// ID of the repository on GitHub
     #[arg(hide_short_help = true, long, value_name = "ID", requires = "owner_id", value_parser = number, help_heading = "Role")]
     repository_id: Option<String>,
-    /// Host of GitLab, if it is not gitlab.com
+    /// GitLab's host, if not gitlab.com
     #[arg(hide_short_help = true, long, value_name = "HOST", requires = "trust", value_parser = host, help_heading = "Role")]
     host: Option<String>,
     /// Branch from which pipelines plan and apply
     #[arg(hide_short_help = true, long, value_name = "NAME", default_value = "main", value_parser = branch, help_heading = "Role")]
     default_branch: String,
-    /// Environment of the job that applies; that of the job for new accounts is called NAME-create
+    /// Environment of the job that applies; the job for new accounts uses NAME-create
     #[arg(hide_short_help = true, long, value_name = "NAME", default_value = "contacts", value_parser = name, help_heading = "Role")]
     environment: String,
     /// Roles are called PREFIX-plan, PREFIX-apply, PREFIX-create
@@ -91,7 +91,7 @@ struct RoleArgs {
 /// What is known of the organization without reading it, or what else is meant than who reads it.
 #[derive(Debug, Args)]
 struct KnownArgs {
-    /// ID of the organization, to read nothing
+    /// ID of the organization, so that nothing has to be read
     #[arg(
         hide_short_help = true,
         long,
@@ -110,11 +110,11 @@ struct KnownArgs {
         help_heading = "Organization"
     )]
     management_account: Option<AccountId>,
-    /// Account that the role is for: the management account or a delegated administrator. By default the one whose
+    /// Account that the role is for: the management account or a delegated administrator; by default the one whose
     /// credentials are used
     #[arg(hide_short_help = true, long, value_name = "ID", help_heading = "Organization")]
     caller: Option<AccountId>,
-    /// Partition of AWS, where it cannot be told from the credentials
+    /// AWS partition, if it does not follow from the credentials
     #[arg(hide_short_help = true, long, value_name = "NAME", value_parser = partition, help_heading = "Organization")]
     partition: Option<String>,
 }

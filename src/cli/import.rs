@@ -40,26 +40,26 @@ const EXPECTATIONS_SCHEMA: &str = ".orgcontacts/expectations.schema.json";
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Take the contacts from a file instead of AWS: csv=FILE or terraform=FILE, made by `terraform show -json`
+    /// Take the contacts from a file instead of AWS: csv=FILE, or terraform=FILE made by `terraform show -json`
     #[arg(long, value_name = "KIND=FILE")]
     from: Option<ContactFile>,
-    /// The policy; `-`, or without it, standard output
+    /// File for the policy; by default, or with `-`, standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Also write expectations that pin the contacts that were found, by OU and type
+    /// Also write expectations that pin the contacts found, by OU and type
     #[arg(long, value_name = "FILE")]
     expectations: Option<PathBuf>,
-    /// With --from terraform: also write `removed` blocks, by which Terraform lets go of the contacts without deleting
+    /// With --from terraform: also write `removed` blocks, which make Terraform let go of the contacts without deleting
     /// them
     #[arg(long, value_name = "FILE", requires = "from")]
     removed: Option<PathBuf>,
-    /// Replace files that are there already
+    /// Replace existing files
     #[arg(long)]
     force: bool,
-    /// What becomes of contacts that are not set: leave them, or let rules fill them
+    /// What to do about contacts that are not set: leave them, or let rules fill them
     #[arg(long, value_name = "WHAT", default_value = "leave")]
     gaps: GapsArg,
-    /// Write contacts that are nearly the same as the commonest of them, and list the updates that a plan would make
+    /// Merge contacts that are nearly the same into the most common one, and list the updates that a plan would make
     #[arg(long)]
     merge_similar: bool,
     #[command(flatten)]

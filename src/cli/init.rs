@@ -17,7 +17,7 @@ use crate::view::starting::{self, Started};
 
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Top of the repository; made if it is not there
+    /// Top folder of the repository; created if missing
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
     /// Also write pipelines for GitHub or GitLab
@@ -29,10 +29,10 @@ pub struct InitArgs {
     /// ID of the organization
     #[arg(long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
     organization_id: Option<OrganizationId>,
-    /// Management account of the organization. The roles are in it, unless --caller names another
+    /// Management account of the organization; the roles are in it, unless --caller names another account
     #[arg(long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
     management_account: Option<AccountId>,
-    /// Account that the roles are in, if that is a delegated administrator
+    /// Delegated administrator that the roles are in, if they are not in the management account
     #[arg(hide_short_help = true, long, value_name = "ID", requires = "ci", help_heading = "Pipelines")]
     caller: Option<AccountId>,
     /// AWS Region
@@ -68,7 +68,7 @@ pub struct InitArgs {
         help_heading = "Pipelines"
     )]
     default_branch: String,
-    /// Environment of the job that applies; that of the job for new accounts is called NAME-create
+    /// Environment of the job that applies; the job for new accounts uses NAME-create
     #[arg(
         hide_short_help = true,
         long,
@@ -79,7 +79,7 @@ pub struct InitArgs {
         help_heading = "Pipelines"
     )]
     environment: String,
-    /// Host of GitLab, if it is not gitlab.com
+    /// GitLab's host, if not gitlab.com
     #[arg(
         hide_short_help = true,
         long,

@@ -16,7 +16,7 @@ use crate::text::{Document, Text};
 
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// Write each page to a file in this folder, over pages that are there
+    /// Write each page to a file in this folder, replacing earlier pages
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

@@ -38,7 +38,7 @@ use crate::view::markdown::plan::Review;
 pub struct PlanArgs {
     #[command(flatten)]
     pub policy: PolicyArgs,
-    /// Policy as it was before: tell what the change of the policy does from what had drifted
+    /// Earlier policy, to separate the effects of the change of policy from drift
     #[arg(long, value_name = "PATH", help_heading = "Policy")]
     pub base: Option<PathBuf>,
     #[command(flatten)]

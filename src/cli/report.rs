@@ -42,16 +42,16 @@ pub struct ReportArgs {
     policy: PolicyAtHandArgs,
     #[command(flatten)]
     selection: SelectionArgs,
-    /// Leave out contacts that the policy leaves unmanaged; they are not read then
+    /// Leave out contacts that the policy does not manage, and do not read them
     #[arg(long, help_heading = "Policy")]
     managed_only: bool,
     #[command(flatten)]
     pub source: SourceArgs,
-    /// Exit with 1 if less than this share is covered, such as 95%: contacts that are as the policy wants, of those it
-    /// speaks of; without a policy, contacts that are set
+    /// Exit with 1 if less than this share, such as 95%, is covered: contacts that are as the policy wants, among those
+    /// it manages; without a policy, contacts that are set
     #[arg(long, value_name = "SHARE", value_parser = share)]
     fail_under: Option<Share>,
-    /// Add a line with the totals to this file, JSON Lines, from which the page draws how they developed
+    /// Add a line with the totals to this JSON Lines file, from which the page draws their history
     #[arg(long, value_name = "FILE", conflicts_with = "account", help_heading = "Output")]
     append: Option<PathBuf>,
     /// Format of the result on standard output

@@ -24,7 +24,7 @@ pub struct SchemaArgs {
 pub enum Described {
     /// A policy, such as contacts.yaml.
     Policy,
-    /// What is expected of a policy, such as expectations.yaml.
+    /// Expectations about a policy, such as expectations.yaml.
     Expectations,
     /// An organization file, as `snapshot` saves it.
     Organization,

@@ -33,7 +33,7 @@ pub struct SetupArgs {
     /// Register this member account as a delegated administrator for AWS Account Management
     #[arg(long, value_name = "ACCOUNT")]
     delegated_administrator: Option<AccountId>,
-    /// Take the delegation away from this account
+    /// End the delegation to this account
     #[arg(long, value_name = "ACCOUNT")]
     deregister: Option<AccountId>,
     /// Do not ask before making changes

@@ -27,7 +27,7 @@ pub struct SimulateArgs {
     /// Write changes back to the file, and keep other processes from changing it
     #[arg(long)]
     write: bool,
-    /// Quotas to keep: documented, china, unlimited, or a factor like x10
+    /// Quotas to enforce: documented, china, unlimited, or a factor such as x10
     #[arg(long, value_name = "QUOTA")]
     quota: Option<QuotaLevel>,
     /// Inject a fault: KIND[,operation=…][,account=…][,occurrence=…][,probability=…][,delay=…]
@@ -39,7 +39,7 @@ pub struct SimulateArgs {
     /// Seed for random behaviour
     #[arg(hide_short_help = true, long, value_name = "N")]
     seed: Option<u64>,
-    /// How long it takes until reads see a written contact
+    /// How long it takes for a written contact to show in reads
     #[arg(hide_short_help = true, long, value_name = "DURATION", value_parser = parse_duration)]
     visible_after: Option<Duration>,
     /// Maximum entries per page, 1 to 20

@@ -45,14 +45,14 @@ const UNSAVED: (usize, Duration) = (256, Duration::from_secs(60));
 
 #[derive(Debug, Args)]
 pub struct SnapshotArgs {
-    /// The organization file, YAML or JSON by its extension; without it, YAML on standard output
+    /// Organization file, YAML or JSON depending on its extension; without it, YAML on standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Re-read contacts that were last read longer ago than this; 0 re-reads all. By default a finished FILE is
-    /// re-read whole, and an unfinished one continued, re-reading what is older than 1h
+    /// Re-read contacts that were last read longer ago than this; 0 re-reads all. By default, a finished FILE is
+    /// re-read completely, and an unfinished one continued, except for contacts older than 1h
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     max_age: Option<Duration>,
-    /// Mask names, addresses and phone numbers of contacts; nothing is kept of FILE then
+    /// Mask names, addresses and phone numbers of contacts; nothing in FILE is kept
     #[arg(long)]
     redact: bool,
     /// With --redact: let plans from the file compare its contacts with this policy; repeatable

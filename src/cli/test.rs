@@ -21,7 +21,7 @@ use crate::finding::Finding;
 
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// Expectations: files, and directories whose *.yaml and *.yml files are read
+    /// Files of expectations, or directories of *.yaml and *.yml files
     #[arg(value_name = "EXPECTATIONS", default_value = "expectations.yaml")]
     expectations: Vec<PathBuf>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Findings as a code quality report of GitLab, which shows them in merge requests.
+//! Findings as a code quality report for GitLab, which shows them in merge requests.
 
 mod wire;
 

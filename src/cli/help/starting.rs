@@ -22,7 +22,7 @@ pub const INIT: &str = concat!(
   orgcontacts init --ci gitlab --management-account 111122223333 --region eu-central-1
 
 Exit codes:
-  0   What was not there was written
+  0   Missing files were written
   1   An error: something could not be written
   64  Wrong usage
 

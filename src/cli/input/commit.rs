@@ -12,7 +12,7 @@ const VARIABLES: [&str; 2] = ["GITHUB_SHA", "CI_COMMIT_SHA"];
 /// Which commit a plan is made for.
 #[derive(Debug, Args)]
 pub struct CommitArgs {
-    /// Commit that Markdown names as the one the plan is made for (default: $GITHUB_SHA or $CI_COMMIT_SHA)
+    /// Commit that the plan is for, to show in Markdown (default: $GITHUB_SHA or $CI_COMMIT_SHA)
     #[arg(hide_short_help = true, long, value_name = "SHA", help_heading = "Output")]
     commit: Option<Commit>,
 }

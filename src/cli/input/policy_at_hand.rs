@@ -13,7 +13,7 @@ use crate::finding::Warnings;
 /// Where the policy is, if there is one.
 #[derive(Debug, Args)]
 pub struct PolicyAtHandArgs {
-    /// Policy file, or directory in and below which all *.yaml and *.yml files are one policy; repeatable. By default
+    /// Policy file, or directory of *.yaml and *.yml files that form one policy; repeatable. By default
     /// contacts.yaml if it is there, else none
     #[arg(
         short,

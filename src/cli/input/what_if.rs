@@ -12,8 +12,8 @@ use crate::organization::{AccountId, Organization};
 /// What is supposed.
 #[derive(Debug, Args)]
 pub struct WhatIfArgs {
-    /// Plan as if the account were in this OU of the organization file, given by path or id, and show only what
-    /// changes by that, unless --full; repeatable
+    /// Plan as if the account were in this OU, given by path or ID, and show only what that changes, unless --full;
+    /// repeatable
     #[arg(long = "move", value_name = "ACCOUNT=OU", value_parser = moved)]
     #[arg(requires = "organization", conflicts_with = "out", help_heading = "What if")]
     moved: Vec<SaidOfAccount>,

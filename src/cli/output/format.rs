@@ -50,7 +50,7 @@ pub enum CoverageFormat {
     Markdown,
     /// For spreadsheets.
     Csv,
-    /// A page for people, in one file that asks nobody for anything.
+    /// A page for people, in one file that makes no requests.
     Html,
 }
 
@@ -67,13 +67,13 @@ pub enum VerdictsFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {
-    /// Findings as annotations of GitHub Actions.
+    /// Findings as annotations for GitHub Actions.
     Github,
     /// Findings as SARIF 2.1.0, for code scanning.
     Sarif,
     /// Findings as a test report, JUnit XML.
     Junit,
-    /// Findings as a code quality report of GitLab.
+    /// Findings as a code quality report for GitLab.
     Codequality,
 }
 

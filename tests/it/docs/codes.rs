@@ -12,8 +12,9 @@ const HEAD: &str = "<!-- Made from the source by a test: INSTA_UPDATE=always car
 
 # Every finding
 
-What `validate`, `plan`, `apply`, `test`, `report` and `import` find fault with, by the code in brackets. Codes are stable:
-scripts, SARIF and `lints` go by them. Each comes with an example of what is said, which has the place and the remedy.
+Everything that `validate`, `plan`, `apply`, `test`, `report` and `import` complain about, by the code that they show in
+brackets. Codes are stable, so you can use them in scripts, SARIF and `lints`. The examples show the place of each finding,
+and how to fix it.
 ";
 
 /// A part of the page: its title, what it is about, and which codes are in it.
@@ -22,16 +23,16 @@ type Part = (&'static str, &'static str, fn(Code) -> bool);
 const PARTS: [Part; 4] = [
     (
         "Mistakes in a policy",
-        "They have to be corrected: nothing is planned or applied before, or nothing for the contacts concerned.",
+        "Fix these first: until then, nothing is planned or applied, or nothing for the contacts concerned.",
         |code| code.severity() == Severity::Error && !code.is_about_plans() && !code.is_about_records(),
     ),
     (
         "Warnings",
-        "They stop nothing, unless `--deny-warnings` or [`lints`](policy.md#warnings) makes errors of them.",
+        "Warnings stop nothing, unless `--deny-warnings` or [`lints`](policy.md#warnings) turns them into errors.",
         |code| code.severity() == Severity::Warning && !code.is_about_plans() && !code.is_about_records(),
     ),
-    ("About plans", "What a plan shows that the policy alone does not.", Code::is_about_plans),
-    ("Spreadsheets and Terraform states", "About the file of `import --from`.", Code::is_about_records),
+    ("About plans", "Findings that need a plan, not just a policy.", Code::is_about_plans),
+    ("Spreadsheets and Terraform states", "Findings about the file for `import --from`.", Code::is_about_records),
 ];
 
 /// What is said in the simplest case, if the gallery has it.
