@@ -136,7 +136,7 @@ enum Command {
     /// policy has no changes. Exceptions come last, and near-duplicates are pointed out, for you to review.
     #[command(after_long_help = help::IMPORT)]
     Import(ImportArgs),
-    /// Check that everything is in place for `plan` or `apply`, and say how to fix what is not
+    /// Check what `plan` or `apply` needs, and say how to fix what is missing
     ///
     /// Checks what `plan` or `apply` needs. Each check takes a line, with its result, why, and how to fix it. It takes
     /// less than a minute and changes nothing, unless you pass --probe.

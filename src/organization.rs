@@ -300,19 +300,19 @@ impl fmt::Display for SettingKey {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum MalformedOrganization {
     /// Two units have one id.
-    #[error("unit {0} is listed twice")]
+    #[error("OU {0} is listed twice")]
     DuplicateUnit(UnitId),
     /// A unit is said to be in two places.
-    #[error("unit {0} is listed in two places; it may have been moved just now")]
+    #[error("OU {0} is listed in two places; it may have been moved just now")]
     TwoPlaces(UnitId),
     /// A unit was not there yet when those beside it were listed, so that its name is not known.
-    #[error("unit {0} appeared while the organization was read; run it again")]
+    #[error("OU {0} appeared while the organization was read; run the command again")]
     AppearedLate(UnitId),
     /// Two accounts have one id.
     #[error("account {0} is listed twice")]
     DuplicateAccount(AccountId),
     /// A unit or account is in a unit that is not there.
-    #[error("{child} is in {parent}, which is not listed among the units")]
+    #[error("{child} is in {parent}, which is not listed")]
     UnknownParent {
         /// The unit or account.
         child: String,
@@ -323,7 +323,7 @@ pub enum MalformedOrganization {
     #[error("{first} and {second} both have no parent; an organization has one root")]
     TwoRoots { first: UnitId, second: UnitId },
     /// A unit is below itself.
-    #[error("unit {0} is below itself")]
+    #[error("OU {0} is below itself")]
     Cycle(UnitId),
 }
 

@@ -1,4 +1,4 @@
-//! Records of contacts that others keep: a spreadsheet, a state of Terraform. Text in, what it says of each contact out.
+//! Records of contacts that others keep: a spreadsheet, a Terraform state. Text in, what it says of each contact out.
 //!
 //! A contact that a record does not name was not read: nothing is concluded from its not being there.
 

@@ -32,7 +32,7 @@ pub struct OutputArgs {
     /// Print only results, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 1001, help_heading = "Output")]
     pub quiet: bool,
-    /// Print each AWS call, and which credentials, endpoint and quota are in use, but never contacts
+    /// Print each AWS call, and the credentials, endpoint and quota in use; never contacts
     #[arg(short, long, global = true, display_order = 1002, help_heading = "Output")]
     pub verbose: bool,
 }
@@ -99,7 +99,7 @@ impl PolicyArgs {
 /// The day on which a policy is looked at.
 #[derive(Debug, Args)]
 pub struct DayArgs {
-    /// Decide as on this day, such as 2027-01-31, when rules past their `until` no longer count; by default today
+    /// Day to decide for, such as 2027-01-31 (rules past their `until` no longer count); by default today
     #[arg(hide_short_help = true, long, value_name = "DATE", help_heading = "Policy")]
     pub now: Option<Date>,
 }

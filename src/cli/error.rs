@@ -77,10 +77,10 @@ pub enum CliError {
     #[error("{} was left as it is: it is not a plan that orgcontacts saved", .0.display())]
     NoPlanThere(PathBuf),
     /// A file is not replaced by something else than a plan, because it is one.
-    #[error("{} was left as it is: it holds a saved plan, which only another plan replaces", .0.display())]
+    #[error("{} was left as it is: it is a saved plan, which only another plan can replace", .0.display())]
     PlanThere(PathBuf),
     /// A file is not replaced, whatever it holds.
-    #[error("{} was left as it is: there is a file already", .0.display())]
+    #[error("{} was left as it is: the file already exists", .0.display())]
     FileThere(PathBuf),
     /// A file that is read or written is one that we print to.
     #[error("{} was left as it is: {} goes there", .path.display(), match .stream { Standard::Output => "standard output", Standard::Error => "standard error" })]
@@ -102,7 +102,7 @@ pub enum CliError {
         source: io::Error,
     },
     /// A folder holds nothing of what was looked for in it.
-    #[error("{} does not hold {lacks}: no *.yaml or *.yml in it or below it is one", .folder.display())]
+    #[error("{} does not contain {lacks}: no *.yaml or *.yml file in it or below it is one", .folder.display())]
     EmptyFolder {
         /// As the user named it.
         folder: PathBuf,
@@ -154,7 +154,11 @@ pub enum CliError {
         live: OrganizationId,
     },
     /// The file that stands there is redacted and the new one would not be, or the other way round.
-    #[error("{} {}; it was not replaced", .path.display(), if *.redacted { "is a redacted copy" } else { "holds contacts as they are, which a redacted copy would lack" })]
+    #[error(
+        "{} {}; it was not replaced",
+        .path.display(),
+        if *.redacted { "is a redacted copy" } else { "contains unmasked contacts, which a redacted copy would lose" }
+    )]
     OtherMasks {
         /// The file.
         path: PathBuf,
@@ -213,7 +217,7 @@ pub enum CliError {
         max_age: std::time::Duration,
     },
     /// Two files that are both needed are one.
-    #[error("{} would be written over {}, which is still needed", .path.display(), .other.display())]
+    #[error("{} would overwrite {}, which is still needed", .path.display(), .other.display())]
     SameFile {
         /// The file to be written.
         path: PathBuf,
@@ -224,7 +228,7 @@ pub enum CliError {
     #[error("{} has been replaced by another plan in the meantime; nothing was changed", .0.display())]
     PlanReplaced(PathBuf),
     /// Another plan stands where this one is to be saved.
-    #[error("{} holds something else already; nothing was changed", .0.display())]
+    #[error("{} already contains something else; nothing was changed", .0.display())]
     PlanInTheWay(PathBuf),
     /// The endpoint cannot be served.
     #[error(transparent)]
@@ -254,7 +258,10 @@ pub enum CliError {
     #[error("the plan is refused by a guardrail: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Guardrails(Vec<Violation>),
     /// The policy is not to be applied as it stands.
-    #[error("the policy has {errors} {} that no flag lets pass; nothing was changed", if *.errors == 1 { "error" } else { "errors" })]
+    #[error(
+        "the policy has {errors} {} that no flag overrides; nothing was changed",
+        if *.errors == 1 { "error" } else { "errors" }
+    )]
     FaultyPolicy {
         /// How many errors it has.
         errors: usize,
@@ -278,7 +285,8 @@ pub enum CliError {
     Setup(SetupRefusal),
     /// Permissions are asked for of an account that has no use for them.
     #[error(
-        "only the management account, {management}, can set up AWS Organizations: account {caller} cannot, whatever it is allowed"
+        "only the management account, {management}, can set up AWS Organizations: account {caller} cannot, whatever \
+         its permissions"
     )]
     CannotSetUp {
         /// Whose permissions were asked for.
@@ -286,7 +294,7 @@ pub enum CliError {
         management: AccountId,
     },
     /// Nobody calls from an account that is closed, or is not in use yet.
-    #[error("account {caller} is {state}: only an ACTIVE account can have a role that is of use")]
+    #[error("account {caller} is {state}: a role is only useful in an ACTIVE account")]
     InactiveCaller {
         /// Whose permissions were asked for.
         caller: AccountId,

@@ -236,9 +236,9 @@ fn expected(policy: &Policy, material: &Material) -> Option<Document> {
     }
     let head = [
         format!("yaml-language-server: $schema={EXPECTATIONS_SCHEMA}"),
-        "The contacts that were found when the policy was made: `orgcontacts test` says which of them a change takes"
+        "The contacts found when the policy was made. `orgcontacts test` says which of them a change would take"
             .to_owned(),
-        "away. Change this file together with the policy.".to_owned(),
+        "away. Change this file along with the policy.".to_owned(),
     ];
     Some(Document::yaml(&write_expectations(&expectations, policy, &head)))
 }

@@ -227,7 +227,7 @@ async fn read<A: ReadAccess>(
     target.note(read.then(kept.unwrap_or_default()), terminal);
     if left > 0 {
         let why = Text::default().ours(if interrupted { "Interrupted: " } else { "Stopped early: " });
-        let what = why.counted(left, "contact").ours(" still to be read. The same command goes on from there.\n");
+        let what = why.counted(left, "contact").ours(" still to be read. The same command continues from there.\n");
         terminal.message(what);
     }
     Ok(match left + unread {

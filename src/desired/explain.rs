@@ -126,7 +126,7 @@ impl fmt::Display for LossReason {
             }
             Self::Weaker(Shortfall::Depth(..)) => f.write_str("it names no OU"),
             Self::Weaker(Shortfall::Wildcard(own, needed)) => {
-                write!(f, "{own} of its `ou`, tags and `names` hold only through a `*`, not {needed}")
+                write!(f, "{own} of its `ou`, tags and `names` match only because of a `*`, not {needed}")
             }
             Self::Defaults => f.write_str("defaults come last"),
             Self::Excepted => f.write_str("its `except` takes the account out"),

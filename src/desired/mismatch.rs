@@ -166,8 +166,8 @@ fn listed(globs: &[Glob]) -> String {
 fn nearly(f: &mut fmt::Formatter<'_>, wanted: &[Glob], text: &str) -> fmt::Result {
     let fits = |fold: fn(&str) -> String| wanted.iter().any(|glob| Glob::new(fold(glob.as_str())).matches(&fold(text)));
     match (fits(|text| text.to_lowercase()), fits(folded)) {
-        (true, _) => f.write_str(": case counts"),
-        (false, true) => f.write_str(": spaces count"),
+        (true, _) => f.write_str(": case matters"),
+        (false, true) => f.write_str(": spaces matter"),
         (false, false) => Ok(()),
     }
 }

@@ -67,11 +67,11 @@ fn finding(
         ),
         _ => (
             format!(
-                "{field} of contact `{name}` comes within 3 of the {} characters that AWS takes, for account {}{more}",
+                "{field} of contact `{name}` comes within 3 of the {} characters that AWS allows, for account {}{more}",
                 field.max_length(),
                 account.id
             ),
-            "shorten what stands around the placeholder: the next account may not fit",
+            "shorten the text around the placeholder: the next account may not fit",
         ),
     };
     Finding::new(code, place, message).help(help)

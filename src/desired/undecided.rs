@@ -33,7 +33,7 @@ pub enum Undecided {
         says: Instead,
     },
     /// The contact is defined in none of the files at hand.
-    #[error("contact `{contact}` is defined elsewhere, in no file of this policy")]
+    #[error("contact `{contact}` is defined in a file that was not given")]
     External {
         /// The contact's name.
         contact: String,
@@ -76,7 +76,7 @@ pub enum Instead {
 impl fmt::Display for Instead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("nothing of it"),
+            Self::Nothing => f.write_str("nothing about it"),
             Self::Rule(word, origin) => write!(f, "`{word}` ({origin})"),
         }
     }

@@ -102,7 +102,7 @@ impl Idle {
             |selector: &Selector, otherwise: &str| attributes.lacking(selector).unwrap_or_else(|| otherwise.to_owned());
         let exclusions = self.exclusions.iter().map(|exclusion| {
             let selector = &policy.exclude[*exclusion].selector;
-            let help = lacking(selector, "check it, or remove it: what it was to protect may be called otherwise now");
+            let help = lacking(selector, "check it, or remove it: what it was meant to protect may have a new name");
             let message = "this entry of `exclude` matches no account";
             Finding::new(Code::ExcludeMatchesNothing, selector.place.clone(), message).help(help)
         });
@@ -113,7 +113,7 @@ impl Idle {
             let message = format!("this `except` takes no account out of the `match` of rule `{name}`");
             let help = match selector.conditions() {
                 1 => "check it, or remove it",
-                _ => "all its keys have to hold for an account; to except either, write a list",
+                _ => "an account has to match all its keys; to except accounts that match either, write a list",
             };
             let help = lacking(selector, help);
             Finding::new(Code::ExceptMatchesNothing, selector.place.clone(), message).help(help)
@@ -184,7 +184,7 @@ impl<'p> Places<'p> {
             Undecided::OutsideRemit { rule, remit } => {
                 let remit = &self.policy.remits[*remit];
                 Finding::new(reason.code(), self.wish(rule), message)
-                    .here("not for every account that it selects")
+                    .here("it may not decide for every account that it selects")
                     .also(remit.place.clone(), "these files may decide for the accounts of this `match`")
                     .help("narrow the rule, or ask for more accounts in the main file")
             }
@@ -196,7 +196,7 @@ impl<'p> Places<'p> {
             }
             Undecided::External { contact } => {
                 Finding::new(reason.code(), self.contact(contact).location.clone(), message)
-                    .help("give the file that defines it as well: `-p FILE`")
+                    .help("also pass the file that defines it: `-p FILE`")
             }
             Undecided::Unfilled { contact, unfilled } => {
                 let place = self.definition(contact).locations.get(unfilled[0].0).clone();
@@ -249,7 +249,7 @@ pub fn unknown(policy: &Policy, organization: &Organization) -> Vec<Finding> {
         if pattern.has_wildcard() {
             return finding;
         }
-        let message = format!("{}: accounts that were to be left alone may be elsewhere now", finding.message);
+        let message = format!("{}: accounts that should be left alone may be elsewhere now", finding.message);
         Finding { message, ..finding }.as_error()
     }));
     findings.extend(unknown_accounts(policy.protecting(), organization));
@@ -302,11 +302,11 @@ fn unit_meant(
             }
             let help = match closest.path(&written, speller) {
                 Some(meant) if only_composed_otherwise(&written, meant) => format!(
-                    "{} It looks the same, but its letters are composed otherwise: copy it from AWS, or write the ID",
+                    "{} It looks the same, but its letters are composed differently: copy it from AWS, or write the ID",
                     did_you_mean([meant])
                 ),
                 Some(meant) => did_you_mean([meant]),
-                None => "paths start below the root, and case counts".to_owned(),
+                None => "paths start below the root, and case matters".to_owned(),
             };
             (what, help)
         }

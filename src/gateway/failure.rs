@@ -77,7 +77,7 @@ pub enum Failure {
     #[error("AWS refused the request as invalid{}", fields_listed(.0))]
     Invalid(Vec<Field>),
     /// AWS knows nothing of the account, or of something else that was named.
-    #[error("AWS found nothing under that id ({operation})")]
+    #[error("AWS found nothing under that ID ({operation})")]
     NotFound { operation: Operation },
     /// The other side failed or could not be reached, after several attempts.
     #[error("no usable answer from AWS ({operation}, tried {}): {detail}", times(*.attempts))]
@@ -107,7 +107,7 @@ pub enum Failure {
         detail: String,
     },
     /// The listing is no tree.
-    #[error("the organization's listing does not fit together: {0}")]
+    #[error("the organization's listing contradicts itself: {0}")]
     Malformed(#[from] MalformedOrganization),
     /// The organization file does not record this contact.
     #[error("the organization file does not record it")]

@@ -11,12 +11,13 @@ use crate::organization::AccountId;
 /// The name by which AWS Organizations knows AWS Account Management.
 pub const SERVICE_PRINCIPAL: &str = "account.amazonaws.com";
 
-const CHECK_ENDPOINT: &str = "try again; if it goes on, look for a proxy or a sign-in page between here and AWS";
+const CHECK_ENDPOINT: &str =
+    "try again; if it keeps happening, look for a proxy or a sign-in page between here and AWS";
 const CHECK_KEY: &str = "check that the access key still exists and is active, and belongs to this partition";
 const OTHER_PROFILE: &str = "name another profile with --profile (`aws configure list-profiles` lists them)";
 const REPLACE_VARIABLES: &str =
     "replace AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them to use a profile";
-const WAIT_FOR_QUOTA: &str = "try again when nothing else calls AWS as often; --via-role uses the quotas of members";
+const WAIT_FOR_QUOTA: &str = "try again when other tools make fewer calls; --via-role uses the members' own quotas";
 
 /// What to do about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,7 +211,7 @@ impl Remedy {
             Self::CheckSecret => "check the secret access key, and that it belongs to the access key".to_owned(),
             Self::CheckCredentials => "check your AWS credentials".to_owned(),
             Self::ReplaceVariables => REPLACE_VARIABLES.to_owned(),
-            Self::SetClock => "set this machine's clock, and let it follow a time server".to_owned(),
+            Self::SetClock => "set this machine's clock, and synchronize it with a time server".to_owned(),
             Self::CheckNetwork => "check the network and the endpoint".to_owned(),
             Self::CheckEndpoint => CHECK_ENDPOINT.to_owned(),
             Self::WaitForQuota => WAIT_FOR_QUOTA.to_owned(),
@@ -234,8 +235,8 @@ impl Remedy {
             }
             Self::FindOut(operation) => format!("run `orgcontacts doctor` to find out what denies {operation}"),
             Self::FindDeny(operation) => format!(
-                "look for the deny of {operation} in the caller's policies and in those of its organization: it wins over \
-                 every allow"
+                "look for a deny of {operation} in the caller's policies and in those of its organization: a deny \
+                 wins over every allow"
             ),
         }
     }
@@ -246,20 +247,20 @@ fn changed(policy: PolicyKind, denies: bool, operation: Operation) -> String {
     let who = match policy {
         PolicyKind::IdentityBased => {
             return format!(
-                "take the deny of {operation} out of the caller's identity-based policies: it wins over every allow"
+                "remove the deny of {operation} from the caller's identity-based policies: a deny wins over every allow"
             );
         }
         PolicyKind::RoleTrust if denies => {
-            return "in the member account, take the deny out of the role's trust policy".to_owned();
+            return "in the member account, remove the deny from the role's trust policy".to_owned();
         }
         PolicyKind::RoleTrust => {
-            return "in the member account, let the role's trust policy trust the caller".to_owned();
+            return "in the member account, make the role's trust policy trust the caller".to_owned();
         }
         PolicyKind::Session if denies => {
-            return format!("begin the session without a session policy, or with one that does not deny {operation}");
+            return format!("start the session without a session policy, or with one that does not deny {operation}");
         }
         PolicyKind::Session => {
-            return format!("begin the session without a session policy, or with one that allows {operation}");
+            return format!("start the session without a session policy, or with one that allows {operation}");
         }
         PolicyKind::ServiceControl => "whoever manages the organization's service control policies",
         PolicyKind::ResourceControl => "whoever manages the organization's resource control policies",

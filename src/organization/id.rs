@@ -119,7 +119,7 @@ impl fmt::Display for UnitId {
 
 /// Not the id of a root or an organizational unit.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("an organizational unit's id looks like `ou-ab12-11111111`, a root's like `r-ab12`")]
+#[error("an OU's ID looks like `ou-ab12-11111111`, a root's like `r-ab12`")]
 pub struct InvalidUnitId;
 
 /// The id of an organization (`o-…`).
@@ -158,7 +158,7 @@ impl fmt::Display for OrganizationId {
 
 /// Not the id of an organization.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("an organization's id looks like `o-exampleorg`")]
+#[error("an organization's ID looks like `o-exampleorg`")]
 pub struct InvalidOrganizationId;
 
 #[cfg(test)]

@@ -132,10 +132,10 @@ impl Level {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidOu {
     /// It neither starts with a slash nor looks like an id.
-    #[error("neither a path from the root nor the id of a unit")]
+    #[error("neither a path from the root nor an ID")]
     NeitherPathNorId,
     /// Two slashes in a row.
-    #[error("the path has an empty name in it")]
+    #[error("the path contains an empty name")]
     EmptyName,
     /// A slash at the end.
     #[error("the path ends with a slash")]

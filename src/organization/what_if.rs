@@ -43,7 +43,7 @@ pub enum ImpossibleSupposition {
     #[error("the organization has no OU `{0}`")]
     UnknownUnit(String),
     /// There are several of that path.
-    #[error("the organization has several OUs at `{0}`: name one by its id")]
+    #[error("the organization has several OUs at `{0}`: name one by its ID")]
     AmbiguousPath(String),
     /// It is supposed to be in two places.
     #[error("account {account} cannot be in two OUs: `{first}` and `{second}`")]

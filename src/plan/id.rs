@@ -108,7 +108,7 @@ fn bytes(digits: &str) -> Option<[u8; 32]> {
 
 /// Not an id of a plan.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("not a plan id: it is `sha256:` and 64 hexadecimal digits")]
+#[error("not a plan ID: a plan ID is `sha256:` and 64 hexadecimal digits")]
 pub struct InvalidPlanId;
 
 #[cfg(test)]

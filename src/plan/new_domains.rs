@@ -68,7 +68,8 @@ fn finding(
         several => format!(", and for {} more", several - 1),
     };
     let message = format!(
-        "contact `{name}` is in the domain `{}`, which no contact that was read is in; it is for account {}{account}{more}",
+        "contact `{name}` uses the domain `{}`, which no contact that was read uses; it is for account \
+         {}{account}{more}",
         quoted(domain),
         first.account,
     );

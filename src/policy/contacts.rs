@@ -202,10 +202,10 @@ fn check_likes(reader: &mut Reader<'_>, drafts: &BTreeMap<usize, Draft>, remits:
                 Finding::new(
                     Code::ExceedsRemit,
                     location.clone(),
-                    "a contact cannot be like one of another team's file",
+                    "a contact cannot be `like` one in another team's file",
                 )
                 .also(base.clone(), "here")
-                .help("take fields from this file or from the main file, or write them out"),
+                .help("use `like` with a contact of this file or of the main file, or write the fields out"),
             );
         }
     }
@@ -234,7 +234,7 @@ fn read_template(reader: &mut Reader<'_>, field: Field, value: YamlValue<'_>, wh
                 location.clone(),
                 format!("{field} of {what} has whitespace around it"),
             )
-            .help(format!("{consequence}; remove it unless it is meant")),
+            .help(format!("{consequence}; remove it unless you mean it")),
         );
     }
     cut_off(reader, field, text, &location, what);
@@ -273,7 +273,7 @@ fn cut_off(reader: &mut Reader<'_>, field: Field, text: &str, location: &Place, 
     let lost = after.strip_prefix(" #").filter(|lost| is_plain && !lost.is_empty() && !lost.starts_with([' ', '\t']));
     if let Some(lost) = lost {
         let whole = in_quotes(&quoted(&format!("{text} #{}", lost.trim_end())));
-        let message = format!("{field} of {what} ends before `#`: YAML takes the rest for a comment");
+        let message = format!("{field} of {what} ends before `#`: YAML reads the rest as a comment");
         reader.report(
             Finding::new(Code::CutOffText, location.clone(), message)
                 .help(format!("write `{field}: {whole}`; if it is a comment, put a space after `#`")),

@@ -19,7 +19,7 @@ impl Policy {
             *is_over = *last_day < today;
             let notice: Span = NOTICE.days();
             if *is_over {
-                let message = format!("rule `{name}` decides nothing any more: its last day was {last_day}");
+                let message = format!("rule `{name}` no longer decides anything: its last day was {last_day}");
                 let help = "remove the rule, or give it a later `until`";
                 findings.push(Finding::new(Code::ExpiredRule, place.clone(), message).help(help));
             } else if last_day.checked_sub(notice).is_ok_and(|noticed| noticed <= today) {

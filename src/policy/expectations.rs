@@ -115,7 +115,7 @@ fn entries<'n>(reader: &mut Reader<'_>, file: Mapping<'n>) -> Vec<YamlValue<'n>>
     if entries.as_ref().is_some_and(Vec::is_empty) {
         reader.report(
             Finding::new(Code::ExpectsNothing, value.node.location.clone(), "`expect` is an empty list")
-                .help("name at least one expectation: a file without any would hold whatever the policy says"),
+                .help("write at least one expectation: without any, every policy would pass"),
         );
     }
     entries.unwrap_or_default()
@@ -193,7 +193,7 @@ fn address(reader: &mut Reader<'_>, kind: Kind, text: &str, location: &Place) ->
             let message = format!("no contact can have the address `{}`: it {fault}", quoted(text));
             reader.report(
                 Finding::new(Code::invalid(field), location.clone(), message)
-                    .help("write an address as AWS takes it; where it has placeholders, name the contact instead"),
+                    .help("write an address that AWS accepts; if it has placeholders, name the contact instead"),
             );
             None
         }

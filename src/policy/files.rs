@@ -110,10 +110,10 @@ impl Remits {
             let defined = contacts_of(*file).filter(|(_, value)| !value.is_external());
             for (key, _) in defined.filter(|(key, _)| self.external.contains(&*key.text)) {
                 let message =
-                    format!("contact `{}` is kept elsewhere, so no file with a remit may define it", key.text);
+                    format!("contact `{}` is `external`, so no file that `files` covers may define it", key.text);
                 reader.report(
                     Finding::new(Code::ExceedsRemit, key.location.clone(), message)
-                        .help("give it another name, or have it defined in the main file"),
+                        .help("give it another name, or define it in the main file"),
                 );
             }
             for (key, _) in file.iter().filter(|(key, _)| !KEYS_OF_ALL.contains(&&*key.text)) {
@@ -162,7 +162,7 @@ fn check_rule(reader: &mut Reader<'_>, rule: &Rule, remit: &Remit, require: &BTr
     }
     for (kind, wish) in &rule.wishes {
         if !remit.kinds.includes(kind) {
-            let message = format!("rule `{}` may not decide about {kind}", rule.name);
+            let message = format!("rule `{}` may not decide {kind}", rule.name);
             reader.report(
                 Finding::new(Code::ExceedsRemit, wish.location.clone(), message)
                     .also(remit.place.clone(), "`types` are limited here")
@@ -204,8 +204,12 @@ fn priority(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<i64> {
     let priority = rules::priority(reader, value)?;
     if priority < 0 {
         reader.report(
-            Finding::new(Code::InvalidPriority, value.node.location.clone(), "a priority of `files` is at least 0")
-                .help("rules without a `priority` have 0, and every file may have those"),
+            Finding::new(
+                Code::InvalidPriority,
+                value.node.location.clone(),
+                "`priority` in `files` must be at least 0",
+            )
+            .help("rules without a `priority` have 0, which is always allowed"),
         );
         return None;
     }
@@ -225,9 +229,9 @@ fn pattern(reader: &mut Reader<'_>, value: YamlValue<'_>) -> Option<Vec<Glob>> {
         Finding::new(
             Code::InvalidPath,
             value.node.location.clone(),
-            format!("`{}` is no path for `files`", quoted(text)),
+            format!("`{}` is not a valid path for `files`", quoted(text)),
         )
-        .help("write it from the folder of this file on, such as `teams/payments/*.yaml` or `teams/**/*.yaml`"),
+        .help("write it relative to the folder of this file, such as `teams/payments/*.yaml` or `teams/**/*.yaml`"),
     );
     None
 }
@@ -276,7 +280,7 @@ fn report_coverage<'p>(reader: &mut Reader<'_>, file: Mapping<'_>, entries: impl
                 .help("add an entry with its path to the main file")
         }
         Some(_) => Finding::new(Code::UncoveredFile, place, "several entries of `files` cover this file")
-            .help("make their paths such that one covers it"),
+            .help("change their paths so that exactly one covers it"),
     };
     reader.report(entries.take(4).fold(finding, |finding, entry| finding.also(entry.clone(), "covers it")));
 }

@@ -221,7 +221,7 @@ fn report_unindented(reader: &mut Reader<'_>, key: &Key, below: &[(Key, Node)]) 
     let names: Vec<_> = names.iter().map(|name| &**name).collect();
     let belong = if below.len() == 1 { "belongs" } else { "belong" };
     let first = &below[0].0.location;
-    let message = format!("what belongs to `{}` is not indented below it", quoted(&key.text));
+    let message = format!("the contents of `{}` are not indented below it", quoted(&key.text));
     let line = first.line_text();
     let indent = " ".repeat(first.position().stretch.map_or(0, |stretch| stretch.column - 1) + 2);
     reader.report(

@@ -31,7 +31,7 @@ pub fn lints(
                 lints.insert(*code, level);
             }
             Err(()) => {
-                let message = format!("`{}` is not a level of a warning", quoted(text));
+                let message = format!("`{}` is not a valid level", quoted(text));
                 reader.report(
                     Finding::new(Code::InvalidLevel, value.node.location.clone(), message)
                         .help("use `allow`, `warn` or `deny`"),

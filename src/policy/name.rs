@@ -84,7 +84,7 @@ pub enum InvalidName {
     #[error("it is a reserved word")]
     Reserved,
     /// It is longer than `MAX_LENGTH`.
-    #[error("it has {length} characters, {MAX_LENGTH} at most are allowed")]
+    #[error("it has {length} characters; at most {MAX_LENGTH} are allowed")]
     TooLong {
         /// How many characters it has.
         length: usize,

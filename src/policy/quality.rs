@@ -68,8 +68,8 @@ fn check_field(reader: &mut Reader<'_>, contact: &NamedContact, (field, text, pl
     };
     if is_near_limit(field, text) {
         let (length, most) = (text.chars().count(), field.max_length());
-        let message = format!("{field} of contact `{name}` has {length} of the {most} characters that AWS takes");
-        warn(Code::FieldNearLimit, message, "shorten it before the next change no longer fits");
+        let message = format!("{field} of contact `{name}` has {length} of the {most} characters that AWS allows");
+        warn(Code::FieldNearLimit, message, "shorten it, so that the next change still fits");
     }
     if field.shape().address() == Some(field) {
         let domain = domain_of(text);
@@ -139,9 +139,10 @@ fn check_shared(reader: &mut Reader<'_>, policy: &Policy) {
             && told.insert(addresses)
         {
             let message = "billing, operations and security go to one mailbox";
-            reader.report(Finding::new(Code::SharedMailbox, last.location.clone(), message).help(
-                "if it is full or nobody reads it, nobody learns of anything: give security a mailbox of its own",
-            ));
+            reader.report(
+                Finding::new(Code::SharedMailbox, last.location.clone(), message)
+                    .help("if it is full or unread, every message is lost: give security a mailbox of its own"),
+            );
         }
     }
 }

@@ -203,7 +203,7 @@ impl<'s> Reader<'s> {
     ) -> Option<T> {
         let finding = match &value.node.kind {
             NodeKind::Null => {
-                let here = value.null().map_or("nothing follows".to_owned(), |null| format!("`{null}` is no value"));
+                let here = value.null().map_or("nothing follows".to_owned(), |null| format!("`{null}` is not a value"));
                 Finding::new(Code::NullValue, value.at.clone(), format!("{what} has no value"))
                     .here(here)
                     .help(instead(value).unwrap_or_else(|| format!("give it {expected}, or remove the key")))

@@ -150,7 +150,7 @@ pub fn if_missing(reader: &mut Reader<'_>, mapping: Mapping<'_>, kind: Kind, nam
     let name = reader.text(value, "`if_missing`")?;
     let place = &value.node.location;
     if wish_words(kind.shape()).iter().any(|(word, _)| *word == name) {
-        let message = format!("`{name}` cannot be set where a contact is missing");
+        let message = format!("`{name}` cannot be used with `if_missing`");
         reader.report(Finding::new(Code::UnknownContact, place.clone(), message).help("name a contact"));
         return None;
     }

@@ -137,13 +137,13 @@ where
                 Err(Box::new(match trap::at(&self.source.text, byte) {
                     Some(Trap { place, message, help }) => {
                         Finding::new(Code::Syntax, Place::text(self.source, place), message)
-                            .here("nothing after this place was checked")
+                            .here("nothing after this was checked")
                             .help(help)
                     }
                     None => {
                         let message = format!("not valid YAML: {}", error.info());
                         Finding::new(Code::Syntax, self.one_character(byte), message)
-                            .help("nothing after this place was checked")
+                            .help("nothing after this was checked")
                     }
                 }))
             }
@@ -182,7 +182,7 @@ where
         };
         if let Some(tag) = tag.filter(|tag| tag.is_custom()) {
             let tag = tag.original();
-            let message = format!("the YAML tag `{}` means nothing here", quoted(&tag));
+            let message = format!("the YAML tag `{}` has no meaning here", quoted(&tag));
             let place = Self::written_before(&location, &tag);
             let help = format!("remove it; if it is text, quote it: `{}`", in_quotes(&quoted(&tag)));
             self.findings.push(Finding::new(Code::UnsupportedTag, place, message).help(help));
@@ -209,7 +209,7 @@ where
         self.size += size;
         self.aliased += size;
         if self.aliased > MAX_ALIASED + self.source.text.len() {
-            let message = format!("aliases stand for more than {} MB in all", MAX_ALIASED / 1_000_000);
+            let message = format!("aliases expand to more than {} MB in total", MAX_ALIASED / 1_000_000);
             return Err(Box::new(
                 Finding::new(Code::AliasLimit, location, message)
                     .help("write the values out, or use fewer aliases of aliases"),
@@ -233,8 +233,8 @@ where
         });
         let places: Vec<_> = places.collect();
         for (place, name, text) in places {
-            let message = format!("YAML takes `{}` for an anchor, and nothing refers to it", quoted(&name));
-            let help = format!("if it is text, quote it: `{}`; else remove it", in_quotes(&quoted(&text)));
+            let message = format!("YAML reads `{}` as an anchor, and nothing refers to it", quoted(&name));
+            let help = format!("if it is text, quote it: `{}`; otherwise, remove it", in_quotes(&quoted(&text)));
             self.findings.push(Finding::new(Code::UnusedAnchor, place, message).help(help));
         }
     }
@@ -294,8 +294,8 @@ where
         match node.kind {
             NodeKind::Scalar(text) if &*text == "<<" => {
                 self.findings.push(
-                    Finding::new(Code::UnknownKey, location, "merge keys (`<<`) mean nothing here")
-                        .help("repeat the values, or give the whole value by an alias"),
+                    Finding::new(Code::UnknownKey, location, "merge keys (`<<`) are not supported")
+                        .help("repeat the values, or use an alias for the whole value"),
                 );
                 None
             }
@@ -314,11 +314,11 @@ where
 
 /// What is said of a key that stands twice in a mapping.
 pub fn duplicate(key: &Key, earlier: &Place) -> Finding {
-    let message = format!("the key `{}` stands here twice", quoted(&key.text));
+    let message = format!("the key `{}` appears twice", quoted(&key.text));
     Finding::new(Code::DuplicateKey, key.location.clone(), message)
         .here("second")
         .also(earlier.clone(), "first")
-        .help("remove one of them; neither would win silently")
+        .help("remove one of them: neither takes precedence")
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> NodeKind {

@@ -268,7 +268,7 @@ impl Placeholder {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum InvalidTemplate {
     /// A brace without its partner, or one inside a placeholder.
-    #[error("a brace stands alone; write `{{{{` or `}}}}` for a literal one")]
+    #[error("a single brace; write `{{{{` or `}}}}` for a literal one")]
     LoneBrace,
     #[error("the placeholder names no tag key")]
     NoTagKey,

@@ -78,7 +78,7 @@ fn tab(line: &SourceLine<'_>) -> Option<Trap> {
     let indent: String = before.chars().map(|c| if c == '\t' { "  ".to_owned() } else { c.to_string() }).collect();
     Some(Trap {
         place: at..at + 1,
-        message: "a tab indents this line, where YAML takes only spaces".to_owned(),
+        message: "a tab indents this line, but YAML allows only spaces".to_owned(),
         help: format!("write `{indent}{}`", quoted(after.trim_end())),
     })
 }
@@ -89,21 +89,19 @@ fn unquoted(line: &SourceLine<'_>, byte: usize) -> Option<Trap> {
     let written = &line.text[value.range.clone()];
     let first = written.chars().next()?;
     let (why, meant) = match first {
-        '{' | '[' if closed(written) => {
-            ("YAML takes the first brace for the beginning of a mapping or a list", written)
-        }
+        '{' | '[' if closed(written) => ("YAML reads the first brace as the start of a mapping or a list", written),
         '\'' | '"' => {
             let inside = written[1..].strip_suffix(first).unwrap_or(&written[1..]);
             if !inside.contains(first) {
                 return Some(unclosed(line, &value));
             }
-            ("YAML takes the quotation mark within it for its end", inside)
+            ("YAML reads the quotation mark inside it as its end", inside)
         }
-        '*' => ("YAML takes `*` at its beginning for a reference to an anchor", written),
-        '&' => ("YAML takes `&` at its beginning for an anchor", written),
-        '!' => ("YAML takes `!` at its beginning for a tag", written),
+        '*' => ("YAML reads `*` at the start as a reference to an anchor", written),
+        '&' => ("YAML reads `&` at the start as an anchor", written),
+        '!' => ("YAML reads `!` at the start as a tag", written),
         '@' | '`' | '%' | '|' | '>' => ("YAML has other uses for its first character", written),
-        _ if written.contains(": ") => ("YAML takes `: ` within it for the end of a key", written),
+        _ if written.contains(": ") => ("YAML reads `: ` inside it as the end of a key", written),
         _ => return None,
     };
     let key = &line.text[line.indent()..value.range.start];
@@ -246,7 +244,7 @@ fn indentation(text: &str, line: &SourceLine<'_>) -> Option<Trap> {
     Some(Trap {
         place: first..first + key.len(),
         message: format!(
-            "this line is indented by {}, and nothing above it is: keys of one mapping begin in one column",
+            "this line is indented by {}, unlike everything above it: the keys of a mapping start in the same column",
             spaces(indent)
         ),
         help: format!("write `{}{}`, indented by {}", " ".repeat(column), quoted(entry), spaces(column)),

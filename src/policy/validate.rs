@@ -86,7 +86,7 @@ fn content<'n>(reader: &mut Reader<'_>, node: &'n Node, language: Language) -> O
         let start = node.location.start_of_file();
         reader.report(
             Finding::new(Code::NullValue, start, "the file is empty")
-                .help(format!("{} holds at least {}", language.file, language.least)),
+                .help(format!("{} has at least {}", language.file, language.least)),
         );
         return None;
     }
@@ -145,7 +145,7 @@ fn check_empty(reader: &mut Reader<'_>, files: &[Mapping<'_>], policy: &Policy) 
         let place = first.location.start_of_file();
         reader.report(
             Finding::new(Code::EmptyPolicy, place, "the policy has neither rules nor defaults")
-                .help("say what is wanted in `defaults` or `rules`, or give the files that do"),
+                .help("add `defaults` or `rules`, or pass the files that have them"),
         );
     }
 }
@@ -305,7 +305,7 @@ pub fn unique_names<'n>(reader: &mut Reader<'_>, entries: impl Iterator<Item = Y
                 Finding::new(code, name.node.location.clone(), message)
                     .here("second")
                     .also((*earlier).clone(), "first")
-                    .help("they are told apart by their names: give each one of its own"),
+                    .help("give each of them a name of its own"),
             );
         } else {
             first.insert(text, &name.node.location);

@@ -29,7 +29,7 @@ pub fn belongs_elsewhere(of: &str, key: &str) -> Option<&'static str> {
             "write it under `match`, such as `match: { ou: /Workloads }`"
         }
         ("a rule", "contacts" | "contact") => "write the types in the rule itself, such as `security: soc`",
-        ("an `if_missing` wish", "contact" | "name") => "name the contact by itself, such as `security: soc`",
+        ("an `if_missing` wish", "contact" | "name") => "name just the contact, such as `security: soc`",
         ("`defaults`" | "a rule", "primary" | "root") => {
             "AWS has alternate contacts for billing, operations and security; orgcontacts keeps no others"
         }
@@ -47,7 +47,7 @@ pub fn example(field: Field) -> String {
 pub fn instead_of_contacts(value: YamlValue<'_>) -> Option<String> {
     let list = matches!(value.node.kind, NodeKind::Sequence(_));
     list.then(|| {
-        "give each contact a name to refer to: write `soc:` in place of `-`, and its fields below it".to_owned()
+        "give each contact a name to refer to: write `soc:` instead of `-`, and its fields below it".to_owned()
     })
 }
 
@@ -179,7 +179,7 @@ pub fn instead_of_rules(value: YamlValue<'_>) -> Option<String> {
             first.location.line_text()
         )
     } else {
-        format!("write `- name: {name}` in place of `{name}:`")
+        format!("write `- name: {name}` instead of `{name}:`")
     })
 }
 
@@ -278,14 +278,14 @@ fn unit_in(text: &str) -> Option<UnitId> {
 /// What was meant by a text that is no account ID.
 pub fn account_meant(text: &str) -> String {
     if text.trim() == "*" {
-        return "for every account write `ou: /` in place of `accounts`".to_owned();
+        return "for every account, write `ou: /` instead of `accounts`".to_owned();
     }
     if let Some(id) = account_in(text) {
         return did_you_mean([id.to_string().as_str()]);
     }
     let is_number = text.contains(|c: char| c.is_ascii_digit()) && text.parse::<f64>().is_ok();
     if is_number && text.contains(['e', 'E']) {
-        return "a spreadsheet has cut it off: copy the ID from AWS, and quote it".to_owned();
+        return "a spreadsheet has rounded it: copy the ID from AWS, and quote it".to_owned();
     }
     if is_number || text.is_empty() {
         return "write all twelve digits, such as `\"012345678901\"`".to_owned();

@@ -107,7 +107,7 @@ impl Journal {
             Ok(()) if head == self.head => Ok(()),
             Ok(()) => Err(io::Error::other("another program has written to it")),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(io::Error::other("another program has cut it off"))
+                Err(io::Error::other("another program has truncated it"))
             }
             Err(error) => Err(error),
         }
@@ -223,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
         let key = SettingKey { account: "000000000001".parse().unwrap(), kind: "billing".parse().unwrap() };
-        for (spoil, why) in [("", "cut it off"), ("Plan: 1 to create, 0 to update", "written to it")] {
+        for (spoil, why) in [("", "truncated it"), ("Plan: 1 to create, 0 to update", "written to it")] {
             let (journal, _) = Journal::open(&plan, id(), 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
             journal.begun(key).unwrap();
             let other = File::options().write(true).open(path_of(&plan)).unwrap();

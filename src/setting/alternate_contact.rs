@@ -11,7 +11,7 @@ use super::value::LiveValue;
 pub static SHAPE: Shape = Shape {
     noun: "contact",
     can_be_absent: true,
-    if_incomplete: "AWS takes a contact only with all four fields filled",
+    if_incomplete: "AWS requires all four fields",
     rows: &[ROWS.name, ROWS.title, ROWS.email, ROWS.phone],
 };
 

@@ -58,9 +58,9 @@ impl TextForm {
             (Self::EmailAddress, FieldFault::TopLevelDomain(_)) => {
                 "AWS refuses internationalised top-level domains in any spelling"
             }
-            (Self::EmailAddress, _) => "AWS takes ASCII letters, digits and _+=.#|!&- before the @ of an address",
+            (Self::EmailAddress, _) => "AWS accepts ASCII letters, digits and _+=.#|!&- before the @ of an address",
             (Self::PhoneNumber, FieldFault::Character(_)) => {
-                "AWS takes digits, spaces, parentheses, + and -; extensions are not allowed"
+                "AWS accepts digits, spaces, parentheses, + and -; extensions are not allowed"
             }
             (Self::Any | Self::PhoneNumber, _) => "shorten it",
         }
@@ -86,7 +86,7 @@ pub enum FieldFault {
     #[error("must not be empty")]
     Empty,
     /// Over the limit of the field.
-    #[error("is {length} characters long; AWS takes at most {max}")]
+    #[error("is {length} characters long; AWS allows at most {max}")]
     TooLong {
         /// In code points.
         length: usize,
@@ -100,7 +100,7 @@ pub enum FieldFault {
     #[error("is not an e-mail address of the form name@example.com")]
     EmailForm,
     /// The part after the last dot holds something else than letters, digits and underscores.
-    #[error("has a top-level domain with {0:?}; AWS takes only letters, digits and underscores there")]
+    #[error("has a top-level domain with {0:?}; AWS accepts only letters, digits and underscores there")]
     TopLevelDomain(char),
 }
 

@@ -29,7 +29,7 @@ pub enum Unsuitable {
     #[error("it is not a regular file")]
     NotAFile,
     /// A file that has other names: hard links.
-    #[error("the file has {0} names (hard links), and would lose or change what the others stand for")]
+    #[error("the file has {0} names (hard links), and the others would lose the file or change with it")]
     SeveralNames(u64),
     /// A file that holds something else.
     #[error("it holds something that orgcontacts did not write there")]

@@ -44,12 +44,12 @@ impl OurFile {
     pub fn usage(self, path: &str) -> String {
         match self {
             Self::Policy => {
-                format!("a policy is given with -p: `orgcontacts plan -p {path}`, `orgcontacts apply -p {path}`")
+                format!("pass a policy with -p: `orgcontacts plan -p {path}`, `orgcontacts apply -p {path}`")
             }
-            Self::Expectations => format!("expectations are given to `test`: `orgcontacts test {path}`"),
-            Self::Organization => format!("an organization file is given with `--organization {path}`"),
+            Self::Expectations => format!("pass expectations to `test`: `orgcontacts test {path}`"),
+            Self::Organization => format!("pass an organization file with `--organization {path}`"),
             Self::Plan => {
-                format!("a saved plan is given by itself: `orgcontacts show {path}`, `orgcontacts apply {path}`")
+                format!("pass a saved plan by itself: `orgcontacts show {path}`, `orgcontacts apply {path}`")
             }
         }
     }

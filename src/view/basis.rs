@@ -41,7 +41,7 @@ pub fn source(file: &str, read_at: Timestamp, now: Timestamp) -> Text {
     let text = Text::default().ours("From ").text(file).ours(", read ");
     match ago(now.duration_since(read_at)) {
         Some(age) => text.then(age).text(format_args!(" ({read_at}).")),
-        None => text.text(format_args!("at {read_at}, which is yet to come.")),
+        None => text.text(format_args!("at {read_at}, which is in the future.")),
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
             ("2026-11-21T12:00:01Z", "47 hours ago"),
             ("2026-11-21T12:00:00Z", "2 days ago"),
             ("2025-11-23T12:00:00Z", "365 days ago"),
-            ("2026-11-23T12:00:01Z", "at 2026-11-23T12:00:01Z, which is yet to come"),
+            ("2026-11-23T12:00:01Z", "at 2026-11-23T12:00:01Z, which is in the future"),
         ] {
             assert!(said(read_at).contains(age), "{}", said(read_at));
         }

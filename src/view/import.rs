@@ -25,9 +25,7 @@ pub fn policy_file(Imported { policy, notes }: &Imported, schema: &str, about: &
         contacts: contacts(policy, notes),
         defaults: defaults(policy, notes),
         rules: rules(notes),
-        lints: vec![
-            "Warnings that these contacts would get today: remove a line once its contacts are fixed".to_owned(),
-        ],
+        lints: vec!["Warnings that these contacts cause today; remove a line once its contacts are fixed".to_owned()],
         tail: tail(notes, from_file),
     };
     Document::yaml(&write_with(policy, &remarks))
@@ -43,13 +41,13 @@ fn covers(notes: &Notes) -> Vec<String> {
     let accounts = counted(notes.managed, "account");
     let but = match notes.merged.len() {
         0 => String::new(),
-        merged => format!(", but for {merged} that a plan would update"),
+        merged => format!(", except {merged} that a plan would update"),
     };
     let mut lines =
         vec![format!("It decides {} of {accounts}, as they were found{but}.", counted(notes.set, "contact"))];
     let filled = notes.filled.values().sum();
     if filled > 0 {
-        lines.push(format!("A plan would create {} in place of what is not set.", counted(filled, "contact")));
+        lines.push(format!("A plan would create {} where nothing is set.", counted(filled, "contact")));
     }
     let left = [
         (notes.left_unset(), "contact", "not set"),
@@ -90,7 +88,7 @@ fn contacts(policy: &Policy, notes: &Notes) -> BTreeMap<usize, Vec<String>> {
         }
     }
     for (place, odd) in &notes.odd_spaces {
-        remarks.entry(*place).or_default().push(format!("white space: {}", odd_spaces(odd)));
+        remarks.entry(*place).or_default().push(format!("whitespace: {}", odd_spaces(odd)));
     }
     let mut merged: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for update in &notes.merged {
@@ -142,9 +140,9 @@ fn heading(grounds: Grounds) -> Option<&'static str> {
     match grounds {
         Grounds::Pattern => None,
         Grounds::Exception(Oddity::NearDuplicate) => {
-            Some("Exceptions that are nearly what others have: probably slips, which `--merge-similar` fixes.")
+            Some("Exceptions that are almost what others have: probably typos, which `--merge-similar` fixes.")
         }
-        Grounds::Exception(Oddity::OneOff) => Some("Exceptions: accounts that have something of their own."),
+        Grounds::Exception(Oddity::OneOff) => Some("Exceptions: accounts with contacts of their own."),
         Grounds::Exception(Oddity::NotSet) => {
             Some("Exceptions that are left alone: nothing is set, or the end of this file says why.")
         }
@@ -160,7 +158,11 @@ fn tail(notes: &Notes, from_file: bool) -> Vec<String> {
         format!("{key}: {}", reasons.join("; "))
     };
     let refused = notes.refused.iter().map(refused).collect();
-    push_part("Set to what AWS would refuse today. The policy says nothing about these contacts:", refused, &mut lines);
+    push_part(
+        "Set to values that AWS would refuse today. The policy says nothing about these contacts:",
+        refused,
+        &mut lines,
+    );
     let unreadable = notes.unreadable.iter().map(|(key, failure)| format!("{key}: {failure}"));
     let unreadable = first(unreadable, notes.unreadable.len());
     push_part("Could not be read. The policy says nothing about these contacts:", unreadable, &mut lines);

@@ -45,7 +45,7 @@ pub fn unreadable(notes: &Notes) -> Vec<Text> {
 fn allowed(policy: &Policy) -> Option<Text> {
     let codes = policy.lints.keys().map(|code| Text::of(code.as_str()));
     let codes = (!policy.lints.is_empty()).then(|| Text::join(codes, ", "))?;
-    Some(Text::default().ours("Allowed in `lints`, since these contacts are so today: ").then(codes).ours("."))
+    Some(Text::default().ours("Allowed in `lints`, because these contacts cause them today: ").then(codes).ours("."))
 }
 
 fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
@@ -78,7 +78,7 @@ fn spaces_kept(policy: &Policy, notes: &Notes) -> Vec<Text> {
         return Vec::new();
     }
     let count = notes.odd_spaces.len();
-    let head = Text::default().ours("White space that AWS keeps, and so does the policy, in ");
+    let head = Text::default().ours("Whitespace that AWS keeps, and so does the policy, in ");
     let head = head.counted(count, "named contact").ours(":");
     let line = |(place, odd): (&usize, &Vec<_>)| {
         Text::default().ours("  `").text(&policy.contacts[*place].name).ours("`: ").text(odd_spaces(odd))
@@ -94,7 +94,7 @@ fn similar(policy: &Policy, notes: &Notes) -> Vec<Text> {
     };
     let mut lines = listed(notes.similar.iter().map(line).collect());
     if !lines.is_empty() {
-        lines.push(Text::default().ours("--merge-similar writes the commonest of each."));
+        lines.push(Text::default().ours("--merge-similar uses the most common one of each."));
     }
     lines
 }

@@ -14,7 +14,7 @@ pub fn odd_spaces(odd: &[(Field, OddSpace)]) -> String {
             OddSpace::Before => "at the beginning",
             OddSpace::After => "at the end",
             OddSpace::Doubled => "doubled",
-            OddSpace::NotASpace => "a tab or the like",
+            OddSpace::NotASpace => "a tab or similar",
         });
     }
     let of_field = |(field, odd): (Field, Vec<&str>)| format!("{field} ({})", odd.join(", "));

@@ -76,7 +76,7 @@ fn all_changes(plan: &Plan, screen: Screen) -> Text {
 pub(super) fn by_cause(cause: Cause) -> &'static str {
     match cause {
         Cause::Policy => "What the policy changes",
-        Cause::Drift => "What had drifted before",
+        Cause::Drift => "What had drifted",
     }
 }
 
@@ -182,7 +182,7 @@ fn left_alone(groups: &[LeftAlone]) -> Text {
     if groups.is_empty() {
         return Text::default();
     }
-    let mut text = Text::default().styled(Style::Heading, Text::of("Unmanaged, as the policy says")).ours("\n");
+    let mut text = Text::default().styled(Style::Heading, Text::of("Unmanaged by the policy")).ours("\n");
     for LeftAlone { origin, kind, accounts } in groups {
         let line = Text::of(kind).ours(" of ").counted(*accounts, "account").ours(": ").then(reason(origin));
         text = text.ours("  ").line(line);
@@ -246,7 +246,7 @@ fn ending(basis: &Basis, document: &PlanDocument) -> Text {
         text = text.styled(Style::Problem, incomplete(plan)).ours("\n");
     }
     if !plan.changes.is_empty() {
-        text = text.styled(Style::Faint, Text::of(format_args!("Plan id: {}", document.id))).ours("\n");
+        text = text.styled(Style::Faint, Text::of(format_args!("Plan ID: {}", document.id))).ours("\n");
     }
     if !plan.left_out.is_empty() {
         text = text.styled(Style::Problem, left_out(plan.left_out)).ours("\n");
@@ -257,7 +257,7 @@ fn ending(basis: &Basis, document: &PlanDocument) -> Text {
     }
     if plan.changes.iter().any(|change| change.cause.is_some()) {
         let [policy, drift] = Cause::ALL.map(|cause| caused(plan, cause));
-        text = text.text(format_args!("By the change of the policy: {policy}. By drift: {drift}.")).ours("\n");
+        text = text.text(format_args!("By the change of policy: {policy}. By drift: {drift}.")).ours("\n");
     }
     for line in limits_of_sight(plan) {
         text = text.styled(Style::Faint, line).ours("\n");

@@ -17,7 +17,7 @@ pub fn missing(steps: &[SetupStep], now: &Administration) -> Text {
         let line = Text::default().ours("  - ").line(to_do(*step));
         match step {
             SetupStep::Deregister(_) => line.ours(
-                "      It may lose its reads of the organization: only a delegated administrator of some service has them.\n",
+                "      It may lose its read access to the organization, which only delegated administrators have.\n",
             ),
             SetupStep::EnableTrustedAccess | SetupStep::Register(_) => line,
         }
@@ -69,9 +69,9 @@ pub fn report(report: &SetupReport) -> Text {
                 let hint = failure.remedy().map(|remedy| hint.line(Text::of(remedy)));
                 line.ours(": ").line(Text::of(failure)).then(hint.unwrap_or_default())
             }
-            StepEnd::Unverified(None) => line.ours(": AWS took it, and it does not show yet\n"),
+            StepEnd::Unverified(None) => line.ours(": AWS accepted it, but it does not show yet\n"),
             StepEnd::Unverified(Some(failure)) => {
-                line.ours(": ").text(failure).ours("; it does not show, and may have been done\n")
+                line.ours(": ").text(failure).ours("; it does not show, but may have been done\n")
             }
         }
     });

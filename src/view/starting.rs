@@ -21,7 +21,7 @@ pub fn files(Started { written, left }: &Started) -> Text {
     let text = written.iter().fold(Text::default(), |text, path| line(text, "+", Style::Created, path));
     let is_there = |text: Text, path: &PathBuf| {
         let text = text.styled(Style::Faint, Text::default().ours("=")).ours(" ").text(path.display());
-        text.ours("  (there already; left as it is)\n")
+        text.ours("  (exists already; left as it is)\n")
     };
     left.iter().fold(text, is_there)
 }
@@ -30,13 +30,12 @@ pub fn files(Started { written, left }: &Started) -> Text {
 #[must_use]
 pub fn next_steps(Started { written, left: _ }: &Started, has_pipelines: bool) -> Vec<Text> {
     if written.is_empty() {
-        return vec![Text::default().ours("Nothing was written: all files are there already.")];
+        return vec![Text::default().ours("Nothing was written: all files already exist.")];
     }
     let mut lines = vec![
         Text::default()
             .ours("Nothing is managed yet. Fill in contacts.yaml; `orgcontacts validate` says what is missing."),
-        Text::default()
-            .ours("To begin with the contacts that are there: orgcontacts import --out contacts.yaml --force"),
+        Text::default().ours("To start from the contacts you have: orgcontacts import --out contacts.yaml --force"),
     ];
     if has_pipelines {
         lines.push(Text::default().ours("README.md has the steps that set up roles and pipelines."));

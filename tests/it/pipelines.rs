@@ -186,8 +186,8 @@ fn from_pull_request_to_apply_to_drift() {
     assert_eq!(world.kept("comments").len(), 1);
     let comment = world.read(&format!("hub/comments/{}/body", world.kept("comments")[0]));
     // Nothing was applied before: what the policy as it was wanted is drift.
-    let causes = "By the change of the policy: **13**. By drift, from before: **6**.";
-    assert!(comment.contains(causes) && comment.contains("What had drifted before"), "{comment}");
+    let causes = "By the change of policy: **13**. By drift: **6**.";
+    assert!(comment.contains(causes) && comment.contains("What had drifted"), "{comment}");
     assert!(comment.contains("Plan id") && !comment.contains("@example.com"), "{comment}");
     assert!(!planned.log.contains("@example.com") && !planned.summary.contains("@example.com"), "{}", planned.log);
     assert_eq!(world.writes(), 0, "a plan writes nothing");

@@ -63,11 +63,11 @@ pub enum InvalidTrusted {
         "write github:OWNER/REPO, github:OWNER@ID/REPO@ID, gitlab:GROUP/PROJECT, account:ID, or the ARN of a role or user"
     )]
     Form,
-    #[error("the names of an owner and a repository are letters, digits, `-`, `_` and `.`")]
+    #[error("names of owners and repositories consist of letters, digits, `-`, `_` and `.`")]
     GitHubName,
     #[error("give the IDs of both the owner and the repository: github:OWNER@ID/REPO@ID")]
     OneId,
-    #[error("the path of a GitLab project is GROUP/PROJECT, perhaps with more groups between them")]
+    #[error("the path of a GitLab project is GROUP/PROJECT, optionally with subgroups in between")]
     GitLabPath,
     #[error("an account ID has twelve digits")]
     Account,

@@ -28,7 +28,7 @@ pub struct Imported {
 /// Why there is nothing to make a policy from.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum NothingToImport {
-    #[error("the organization has no account that could be managed")]
+    #[error("the organization has no account to manage")]
     NoManagedAccount,
     /// Not one contact is known, neither as set nor as not set.
     #[error("no contact was read")]

@@ -19,7 +19,7 @@ use columns::{ContactColumns, CsvColumns, KindColumn};
 use table::{CsvRow, DELIMITERS, Dialect, declared, rows};
 
 /// What to do about a file without contacts.
-const FILLED: &str = "write a row for each contact: one with neither name, title, e-mail nor phone says nothing";
+const FILLED: &str = "write a row for each contact; rows without name, title, e-mail and phone do not count";
 
 /// What a CSV file says of the contacts of an organization.
 ///
@@ -46,14 +46,14 @@ pub fn read(source: &SourceText, organization: &Organization) -> Result<ReadReco
             record(&mut gathering, &row, &columns, sample);
         }
     }
-    gathering.finish(source, "the file has no row that says what a contact is", FILLED)
+    gathering.finish(source, "no row of the file contains a contact", FILLED)
 }
 
 fn is_json(source: &SourceText) -> Option<Finding> {
     let text = source.text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
     text.starts_with('{').then(|| {
         Finding::new(Code::WrongFile, Place::text(source, 0..0), "this is JSON, not a CSV file")
-            .help("a state of Terraform is given with `--from terraform=FILE`")
+            .help("for a Terraform state, use `--from terraform=FILE`")
     })
 }
 
@@ -87,7 +87,7 @@ fn is_of_sample(row: &CsvRow<'_>) -> bool {
 fn record(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns, sample: bool) {
     if row.is_unclosed() {
         let finding = Finding::new(Code::WrongColumns, row.place(), "a quotation mark is never closed");
-        return gathering.report(finding.help("close it, or double one that is text"));
+        return gathering.report(finding.help("close it, or double it if it is part of the text"));
     }
     if row.len() != columns.width {
         return gathering.report(wrong_columns(row, columns.width, sample));
@@ -106,14 +106,14 @@ fn record(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns,
 }
 
 fn wrong_columns(row: &CsvRow<'_>, width: usize, sample: bool) -> Finding {
-    let message = format!("this row has {} columns, and should have {width}", row.len());
+    let message = format!("this row has {} columns instead of {width}", row.len());
     let lines = row.place().written().lines().count();
     let help = if lines > 1 {
-        format!("it goes over {lines} lines: close a quotation mark, or double one that is text")
+        format!("it spans {lines} lines: close a quotation mark, or double one that is part of the text")
     } else if sample {
-        "the AWS sample quotes nothing: take the delimiter out of the values".to_owned()
+        "the AWS sample does not use quotes: remove the delimiter from the values".to_owned()
     } else {
-        "put a value that holds the delimiter into quotation marks".to_owned()
+        "quote values that contain the delimiter".to_owned()
     };
     Finding::new(Code::WrongColumns, row.place(), message).help(help)
 }
@@ -128,7 +128,7 @@ fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns
     let place = row.place_of(columns.account);
     let is_number = !text.is_empty() && text.len() < 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(id) = is_number.then(|| format!("{text:0>12}").parse::<AccountId>().ok()).flatten() {
-        let message = format!("`{text}` has lost its leading zeros: taken for account {id}");
+        let message = format!("`{text}` has lost its leading zeros: read as account {id}");
         let help = "format the column as text before you paste IDs into it";
         gathering.report(Finding::new(Code::PaddedAccountId, place, message).help(help));
         return Some(id);
@@ -136,7 +136,7 @@ fn account(gathering: &mut Gathering<'_>, row: &CsvRow<'_>, columns: &CsvColumns
     let is_rounded = text.contains(['e', 'E']) && f64::from_str(&text.replace(',', ".")).is_ok();
     let help = match words::account_in(text) {
         _ if is_rounded => {
-            "a spreadsheet has rounded it: copy the ID from AWS, into a column that is formatted as text".to_owned()
+            "a spreadsheet has rounded it: copy the ID from AWS into a column formatted as text".to_owned()
         }
         Some(id) => did_you_mean([id.as_str()]),
         None => "write all twelve digits, such as `012345678901`".to_owned(),
@@ -252,10 +252,10 @@ impl Status {
         let (message, help) = match (status, is_empty) {
             (Some(Self::Set), false) | (Some(Self::Missing | Self::Unreadable), true) => return status,
             (Some(Self::Set), true) => {
-                ("`set` stands beside a contact without values".to_owned(), "write `missing`, or the contact")
+                ("the status is `set`, but the contact has no values".to_owned(), "write `missing`, or the contact")
             }
             (Some(Self::Missing | Self::Unreadable), false) => {
-                (format!("`{text}` stands beside a contact with values"), "write `set`, or remove the values")
+                (format!("the status is `{text}`, but the contact has values"), "write `set`, or remove the values")
             }
             (None, _) => {
                 (format!("`{}` is not the status of a contact", quoted(text)), "use set, missing or unreadable")

@@ -66,7 +66,7 @@ impl<'o> Gathering<'o> {
         let known = self.organization.accounts().keys().map(AccountId::as_str);
         let meant = (self.unknown.len() <= GUESSES).then(|| closest_id(id.as_str(), known)).flatten();
         let help = meant.map(|meant| did_you_mean([meant]));
-        let message = format!("the organization has no account {id}; its contacts are passed over");
+        let message = format!("the organization has no account {id}; its contacts are ignored");
         self.report(
             Finding::new(Code::UnknownAccount, place, message)
                 .help(help.unwrap_or_else(|| "it may have left, or belong to another organization".to_owned())),

@@ -28,23 +28,23 @@ pub struct TerraformState {
 const CONTACT: &str = "aws_account_alternate_contact";
 
 /// How a state is made.
-const SHOW: &str = "run `terraform show -json > state.json` in the folder of the configuration, and give that file";
+const SHOW: &str = "run `terraform show -json > state.json` in the folder of the configuration, and pass that file";
 
 /// What to do about a state without contacts.
-const ELSEWHERE: &str = "give the state of the configuration that has them; each workspace has a state of its own";
+const ELSEWHERE: &str = "pass the state of the configuration that has them; each workspace has its own state";
 
 /// Reads a state.
 ///
 /// # Errors
 /// All findings, if a mistake is among them.
 pub fn read(source: &SourceText, organization: &Organization) -> Result<TerraformState, Vec<Finding>> {
-    if let Some(finding) = not_this(source, "a state of Terraform") {
+    if let Some(finding) = not_this(source, "a Terraform state") {
         return Err(vec![finding]);
     }
     let text = source.text.trim_start_matches('\u{feff}');
     let raw: Raw<'_> = serde_json::from_str(text).map_err(|error| vec![not_json(source, &error)])?;
-    let state = State::of(raw)
-        .map_err(|fault| vec![wrong_file(place(source, raw), &format!("a state of Terraform {fault}"))])?;
+    let state =
+        State::of(raw).map_err(|fault| vec![wrong_file(place(source, raw), &format!("a Terraform state {fault}"))])?;
     let mut reading = Reading { source, gathering: Gathering::new(organization), resources: BTreeSet::new() };
     if let Some(finding) = reading.not_a_state(&state) {
         return Err(vec![finding]);
@@ -62,7 +62,7 @@ pub fn read(source: &SourceText, organization: &Organization) -> Result<Terrafor
 fn not_json(source: &SourceText, error: &serde_json::Error) -> Finding {
     let text = source.text.trim_start();
     if text.starts_with("{\"@level\"") {
-        return wrong_file(Place::text(source, 0..0), "this is what Terraform logs while it runs");
+        return wrong_file(Place::text(source, 0..0), "this is the log of a Terraform run");
     }
     let line = error.line().max(1);
     let whole = source.line_span(line.min(1 + source.text.matches('\n').count()));
@@ -100,13 +100,13 @@ impl Reading<'_, '_> {
     fn not_a_state(&self, state: &State<'_>) -> Option<Finding> {
         let wrong = |message: &str| Some(wrong_file(Place::text(self.source, 0..0), message));
         if state.is_plan() {
-            return wrong("this is a plan of Terraform: what is to be, not what is");
+            return wrong("this is a Terraform plan: what should be, not what is");
         }
         let Some(raw) = state.format_version else {
             return wrong(if state.is_raw() {
-                "this is a raw state of Terraform, whose format may change with each version"
+                "this is a raw Terraform state, and its format may change with every version"
             } else {
-                "this is not a state of Terraform: it has no `format_version`"
+                "this is not a Terraform state: it has no `format_version`"
             });
         };
         let version = match json::text(raw) {
@@ -116,8 +116,8 @@ impl Reading<'_, '_> {
         let major = version.split('.').next().unwrap_or_default();
         (!["0", "1"].contains(&major)).then(|| {
             let version = quoted(&version);
-            let message = format!("`{version}` is not a format of Terraform's states that this release knows");
-            wrong_file(Place::text(self.source, 0..0), &message).help("this release knows format 1")
+            let message = format!("this release does not know version `{version}` of Terraform's state format");
+            wrong_file(Place::text(self.source, 0..0), &message).help("it knows version 1")
         })
     }
 
@@ -169,12 +169,12 @@ impl Reading<'_, '_> {
             }
         }
         if resource.deposed_key.is_some() {
-            let what = "Terraform has replaced it, and would still destroy what was there before";
+            let what = "Terraform has replaced it, but has not destroyed the old resource yet";
             self.report_tainted(address, &shown, what);
             return None;
         }
         if self.optional("tainted", resource.tainted, json::boolean)?.unwrap_or(false) {
-            self.report_tainted(address, &shown, "Terraform would replace it in its next run");
+            self.report_tainted(address, &shown, "Terraform would replace it on its next run");
         }
         self.report_sensitive(address, &shown, resource.sensitive_values);
         let Some(values) = resource.values else {
@@ -262,7 +262,7 @@ impl Reading<'_, '_> {
     }
 
     fn report_invalid(&mut self, raw: Raw<'_>, fault: &dyn Display) {
-        let message = format!("this resource is not as Terraform writes it: {fault}");
+        let message = format!("Terraform would not write this resource like this: {fault}");
         self.gathering.report(Finding::new(Code::InvalidResource, place(self.source, raw), message).help(SHOW));
     }
 
@@ -279,9 +279,9 @@ impl Reading<'_, '_> {
             marks.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
         let hidden: Vec<_> = marks.into_iter().filter(|(_, mark)| mark.get() == "true").map(|(name, _)| name).collect();
         if !hidden.is_empty() {
-            let message = format!("Terraform keeps {} of {} secret", quoted(&hidden.join(", ")), quoted(shown));
+            let message = format!("Terraform marks {} of {} as sensitive", quoted(&hidden.join(", ")), quoted(shown));
             let finding = Finding::new(Code::SensitiveValue, place(self.source, address), message);
-            self.gathering.report(finding.help("the policy will hold them as they are"));
+            self.gathering.report(finding.help("the policy will contain them in plain text"));
         }
     }
 }

@@ -64,7 +64,7 @@ pub enum SetupRefusal {
     ConsolidatedBilling,
     #[error("{0} is the management account, which needs no delegation; nothing was changed")]
     IsManagement(AccountId),
-    #[error("account {account} is no delegated administrator, and {}; nothing was changed", standing(.membership))]
+    #[error("account {account} is not a delegated administrator, and {}; nothing was changed", standing(.membership))]
     NotAdministrator {
         account: AccountId,
         /// What the organization says of it.

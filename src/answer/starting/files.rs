@@ -87,7 +87,7 @@ fn roles(choices: &StartingChoices) -> String {
         Some(CodeHost::GitHub) | None => &["plan", "apply", "create"],
     };
     match choices.role("plan") {
-        Some(_) => "Look over the ARNs of these roles: they stand in the pipelines.".to_owned(),
+        Some(_) => "Check the ARNs of these roles in the pipelines.".to_owned(),
         None => {
             let variables: Vec<_> = ends.iter().map(|end| format!("`CONTACTS_{}_ROLE`", end.to_uppercase())).collect();
             format!("Set the variables {} to the ARNs of these roles.", in_words(&variables))

@@ -111,7 +111,7 @@ fn to_wire(kind: Kind) -> AlternateContactType {
 
 fn from_wire(asked: Kind, contact: AlternateContact) -> Result<LiveValue, Failure> {
     if contact.alternate_contact_type.is_some_and(|answered| answered != to_wire(asked)) {
-        return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of another type than asked for"));
+        return Err(unexpected_answer(Operation::GetAlternateContact, "a contact of a different type than asked for"));
     }
     let AlternateContact { name, title, email_address: email, phone_number: phone, .. } = contact;
     let contact = LiveValue::from(Fields { name, title, email, phone });

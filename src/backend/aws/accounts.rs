@@ -33,7 +33,7 @@ impl Aws {
     }
 
     /// Asks for accounts one by one: so many calls, whatever the size of the organization. One that is
-    /// not there is passed over.
+    /// not there is ignored.
     pub(super) async fn describe_accounts(
         &self,
         ids: &BTreeSet<AccountId>,
@@ -71,7 +71,7 @@ impl Aws {
         };
         let account = ListedAccount::new(operation, account)?;
         if account.id != id {
-            return Err(unexpected_answer(operation, "another account than asked for"));
+            return Err(unexpected_answer(operation, "a different account than asked for"));
         }
         Ok(Some(account))
     }
@@ -188,7 +188,7 @@ impl ListedAccount {
     ) -> Result<Account, Failure> {
         let own = self.lineage.as_ref().and_then(|lineage| lineage.last());
         let parent = own.or_else(|| parents.get(&self.id)).ok_or_else(|| {
-            unexpected_answer(Operation::ListAccountsForParent, format!("account {} is in no unit", self.id))
+            unexpected_answer(Operation::ListAccountsForParent, format!("account {} is in no OU", self.id))
         })?;
         Ok(Account {
             id: self.id,

@@ -178,7 +178,7 @@ fn check_endpoint_variants(config: &SdkConfig) -> Result<(), Failure> {
     if !has_endpoint(config) {
         return Ok(());
     }
-    Err(Failure::Configuration(format!("{variant} and an endpoint URL of your own exclude each other")))
+    Err(Failure::Configuration(format!("{variant} and an endpoint URL of your own cannot be combined")))
 }
 
 fn has_endpoint(config: &SdkConfig) -> bool {

@@ -50,7 +50,7 @@ impl ProvideCredentials for Noted {
 fn source_of(credentials: &Credentials) -> &'static str {
     let taken = credentials.get_property::<Vec<AwsCredentialFeature>>().map(Vec::as_slice).unwrap_or_default();
     let otherwise = if taken.contains(&AwsCredentialFeature::CredentialsProfile) {
-        "from the access key of a profile"
+        "from a profile's access key"
     } else {
         "from another source"
     };
@@ -63,15 +63,15 @@ fn words(way: &AwsCredentialFeature) -> Option<&'static str> {
         AwsCredentialFeature::CredentialsEnvVarsStsWebIdToken
         | AwsCredentialFeature::CredentialsStsAssumeRoleWebId
         | AwsCredentialFeature::CredentialsProfileStsWebIdToken => Some("from a web identity token"),
-        AwsCredentialFeature::CredentialsStsAssumeRole => Some("from a role that was assumed"),
+        AwsCredentialFeature::CredentialsStsAssumeRole => Some("from an assumed role"),
         AwsCredentialFeature::CredentialsSso | AwsCredentialFeature::CredentialsProfileSso => {
             Some("from an SSO session")
         }
         AwsCredentialFeature::CredentialsProcess | AwsCredentialFeature::CredentialsProfileProcess => {
             Some("from a credential process")
         }
-        AwsCredentialFeature::CredentialsHttp => Some("from the role of a container"),
-        AwsCredentialFeature::CredentialsImds => Some("from the role of an instance"),
+        AwsCredentialFeature::CredentialsHttp => Some("from a container's role"),
+        AwsCredentialFeature::CredentialsImds => Some("from an instance's role"),
         // They say how a part of the way was gone.
         _ => None,
     }

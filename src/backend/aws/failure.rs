@@ -47,7 +47,7 @@ fn unusable(operation: Operation, source: Option<&(dyn Error + 'static)>, raw: &
     match causes().find_map(|cause| cause.downcast_ref::<FalseAnswer>()) {
         Some(slow @ FalseAnswer::TooSlow) => interrupted(slow.to_string()),
         Some(other) => false_answer(operation, other.to_string()),
-        None if is_too_long => false_answer(operation, "an answer that is too long to be one of AWS's"),
+        None if is_too_long => false_answer(operation, "an answer that is too long to be from AWS"),
         // It has arrived as a whole, and would again.
         None if raw.body().bytes().is_some() => unreadable(operation, raw),
         None => interrupted("an answer that broke off"),

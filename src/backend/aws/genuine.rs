@@ -40,10 +40,10 @@ pub(super) enum FalseAnswer {
     #[error("an answer without AWS's request ID: is that an AWS endpoint?")]
     NoRequestId,
     /// Every operation that is called succeeds with 200.
-    #[error("HTTP {0} in place of 200")]
+    #[error("HTTP {0} instead of 200")]
     Status(u16),
     /// It is in no format that the service writes.
-    #[error("an answer in another format than AWS's")]
+    #[error("an answer in a format that AWS does not use")]
     Format,
     /// Its end did not come in time.
     #[error("an answer that does not end within {} seconds", LONGEST.as_secs())]

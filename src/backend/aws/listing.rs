@@ -116,12 +116,12 @@ impl SeenPages {
     /// Takes note of a page; `Err` if no listing of AWS has such a page.
     fn add<T: Listed>(&mut self, items: &[T], next: Option<&str>) -> Result<(), &'static str> {
         if items.len() > T::PAGE {
-            return Err("more on a page than was asked for");
+            return Err("more entries on a page than were asked for");
         }
         for item in items {
-            let key = item.key().ok_or("something listed without its name or ID")?;
+            let key = item.key().ok_or("an entry without a name or ID")?;
             if !self.keys.insert(key.to_owned()) {
-                return Err("the same is listed twice: if it was changed meanwhile, run it again");
+                return Err("an entry is listed twice: if it has just changed, run the command again");
             }
         }
         let Some(next) = next else { return Ok(()) };

@@ -51,7 +51,7 @@ impl FromStr for RoleName {
 
 /// Not the name of a role.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("a role is given by its name, such as OrganizationAccountAccessRole, not by an ARN")]
+#[error("give a role by its name, such as OrganizationAccountAccessRole, not by its ARN")]
 pub struct InvalidRoleName;
 
 /// What sessions in members may do, whatever the role may.

@@ -80,7 +80,7 @@ impl Aws {
         };
         let (user, given) = self.call_about(account, operation, send).await?;
         if user.arn().split(':').nth(4) != Some(account.as_str()) {
-            return Err(unexpected_answer(operation, "a session in another account than asked for"));
+            return Err(unexpected_answer(operation, "a session in a different account than asked for"));
         }
         let token = Some(given.session_token);
         let credentials = Credentials::new(given.access_key_id, given.secret_access_key, token, None, "role");

@@ -85,7 +85,7 @@ impl Aws {
 }
 
 /// An account's tags in the index: its ARN ends in `account/o-exampleorg/222222222222`. What else
-/// the index may answer is passed over.
+/// the index may answer is ignored.
 fn tags_of(resource: ResourceTagMapping) -> Result<Option<(AccountId, OwnTags)>, Failure> {
     let name = resource.resource_arn().and_then(|arn| arn.rsplit('/').next()).unwrap_or_default();
     let Ok(account) = name.parse() else { return Ok(None) };

@@ -186,7 +186,7 @@ impl Aws {
         match self.call(operation, send).await {
             Err(Failure::NotFound { .. }) => Ok(None),
             Ok(unit) if unit.id() != Some(id.as_str()) => {
-                Err(unexpected_answer(operation, "another unit than asked for"))
+                Err(unexpected_answer(operation, "a different OU than asked for"))
             }
             answer => answer.map(Some),
         }

@@ -22,18 +22,18 @@ const CREDENTIALS: [(&str, NoCredentials); 17] = [
     ("SSO token", NoCredentials::SsoSession),
     ("Login token", NoCredentials::LoginSession),
     ("UnauthorizedException", NoCredentials::SsoSession),
-    ("sso-session", NoCredentials::Other("the profile names an sso-session that is not there")),
-    ("invalid SSO config", NoCredentials::Other("the SSO settings of the profile are not complete")),
+    ("sso-session", NoCredentials::Other("the profile names an sso-session that does not exist")),
+    ("invalid SSO config", NoCredentials::Other("the SSO settings of the profile are incomplete")),
     ("infinite loop", NoCredentials::Other("the profiles refer to each other in a circle")),
     ("missing credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
     ("invalid credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
-    ("was not defined", NoCredentials::Other("the profile refers to one that is not there")),
+    ("was not defined", NoCredentials::Other("the profile refers to one that does not exist")),
     ("provider is not supported", NoCredentials::Other("the profile refers to a source that is not supported")),
     ("InvalidIdentityToken", NoCredentials::Other("AWS does not accept the web identity token")),
-    ("ExpiredToken", NoCredentials::Other("the token that they are obtained with has expired")),
-    ("AccessDenied", NoCredentials::Other("AWS does not let the role be assumed: check its trust policy")),
-    ("InvalidClientTokenId", NoCredentials::Other("AWS does not know the access key that they are obtained with")),
-    ("SignatureDoesNotMatch", NoCredentials::Other("AWS does not accept the secret key that they are obtained with")),
+    ("ExpiredToken", NoCredentials::Other("the token used to obtain them has expired")),
+    ("AccessDenied", NoCredentials::Other("AWS does not allow assuming the role: check its trust policy")),
+    ("InvalidClientTokenId", NoCredentials::Other("AWS does not know the access key used to obtain them")),
+    ("SignatureDoesNotMatch", NoCredentials::Other("AWS does not accept the secret key used to obtain them")),
 ];
 
 /// Why there are no credentials.
@@ -44,16 +44,16 @@ pub(super) fn of_credentials(error: &CredentialsError) -> NoCredentials {
     let known = |cause: &(dyn Error + 'static)| known(&CREDENTIALS, cause);
     chain(error).find_map(known).unwrap_or(NoCredentials::Other(match error {
         CredentialsError::ProviderTimedOut(_) => OBTAINED_TOO_LATE,
-        CredentialsError::InvalidConfiguration(_) => "the settings for them are not valid",
+        CredentialsError::InvalidConfiguration(_) => "their settings are not valid",
         _ => "they could not be obtained: `aws sts get-caller-identity` may say why",
     }))
 }
 
 /// What is known to go wrong with connections.
 const CONNECTIONS: [(&str, &str); 8] = [
-    ("failed to lookup address", "the name of the endpoint is not known: is there a network?"),
-    ("UnknownIssuer", "the certificate of the endpoint is from an authority that this machine does not trust"),
-    ("not valid for", "the certificate is for another host than the endpoint"),
+    ("failed to lookup address", "the endpoint's name cannot be resolved: is there a network?"),
+    ("UnknownIssuer", "the endpoint's certificate is from an authority that this machine does not trust"),
+    ("not valid for", "the certificate is for a different host"),
     ("certificate expired", "the certificate of the endpoint has expired"),
     ("invalid peer certificate", "the certificate of the endpoint is not valid"),
     ("before message completed", "the connection was closed before there was an answer"),
@@ -110,7 +110,7 @@ mod tests {
     fn causes_are_told_apart_by_what_is_known_of_them() {
         for (text, told) in [
             ("the SSO token has expired and cannot be refreshed", "there is no valid SSO session"),
-            ("unhandled error (AccessDenied)", "AWS does not let the role be assumed: check its trust policy"),
+            ("unhandled error (AccessDenied)", "AWS does not allow assuming the role: check its trust policy"),
             ("mary major is on holiday", "they could not be obtained: `aws sts get-caller-identity` may say why"),
         ] {
             assert_eq!(of_credentials(&CredentialsError::provider_error(text)).to_string(), told);

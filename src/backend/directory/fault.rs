@@ -148,16 +148,16 @@ impl Fault {
             "operation" => {
                 let mut named = Simulated::all().filter(|operation| matches(value, operation.name())).peekable();
                 if named.peek().is_none() {
-                    return Err(invalid("no operation that is simulated has this name"));
+                    return Err(invalid("no simulated operation has this name"));
                 }
                 if !named.any(|operation| self.kind.happens_to(operation)) {
-                    return Err(invalid("this fault happens to operations of AWS Organizations alone"));
+                    return Err(invalid("this fault only applies to operations of AWS Organizations"));
                 }
                 self.operation = Some(value.to_owned());
             }
             "account" => self.account = Some(value.parse().map_err(|_| invalid("an account ID has twelve digits"))?),
             "occurrence" => {
-                self.occurrence = value.parse().map_err(|()| invalid("an occurrence is like `3`, `2-5` or `4-`"))?;
+                self.occurrence = value.parse().map_err(|()| invalid("write an occurrence like `3`, `2-5` or `4-`"))?;
             }
             "probability" => {
                 let probability = value.parse().ok().filter(|probability| (0.0..=1.0).contains(probability));
@@ -165,7 +165,7 @@ impl Fault {
             }
             "delay" if !self.kind.has_delay() => return Err(InvalidFault::Unfit { kind: self.kind, key: "delay" }),
             "delay" => {
-                self.delay = parse_duration(value).map_err(|_| invalid("a delay is like `200ms` or `2s`"))?;
+                self.delay = parse_duration(value).map_err(|_| invalid("write a delay like `200ms` or `2s`"))?;
             }
             _ => return Err(InvalidFault::Key(key.to_owned())),
         }
@@ -223,7 +223,7 @@ pub enum InvalidFault {
     #[error("`{0}` is given twice")]
     Twice(String),
     /// It does not go with this kind.
-    #[error("`{key}` does not go with {}", .kind.as_str())]
+    #[error("`{key}` cannot be used with {}", .kind.as_str())]
     Unfit { kind: FaultKind, key: &'static str },
     /// What is said cannot be.
     #[error("`{value}`: {detail}")]

@@ -106,7 +106,7 @@ pub(super) fn check_attached(guards: &Guards, organization: &Organization) -> Re
             let is_unit = to.parse().is_ok_and(|unit| organization.units().contains_key(&unit));
             let is_account = to.parse().is_ok_and(|account| organization.accounts().contains_key(&account));
             if !is_unit && !is_account {
-                return Err(wrong(key, format_args!("`{to}` is neither a unit nor an account of the organization")));
+                return Err(wrong(key, format_args!("`{to}` is neither an OU nor an account of the organization")));
             }
         }
     }

@@ -251,7 +251,7 @@ fn check_kept(settings: &Settings, organization: &Organization) -> Result<(), Fi
     for (unit, tags) in unit_tags {
         const KEY: &str = "unit_tags";
         if !organization.units().contains_key(unit) {
-            return Err(wrong(KEY, format_args!("{unit} is not a unit of the organization")));
+            return Err(wrong(KEY, format_args!("{unit} is not an OU of the organization")));
         }
         if let Some(key) = wrong_tag(tags) {
             return Err(wrong(KEY, format_args!("AWS would not take the tag `{key}` of {unit}")));

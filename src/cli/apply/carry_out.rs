@@ -82,7 +82,7 @@ fn record(journal: &Journal, event: &ApplyEvent<'_>) -> Result<(), Failure> {
         ApplyEvent::Writing(change) => journal.begun(change.key),
         ApplyEvent::Done(change, outcome) => journal.done(change.key, outcome),
     };
-    recorded.map_err(|error| Failure::NotSaved(format!("log of begun writes: {error}")))
+    recorded.map_err(|error| Failure::NotSaved(format!("log of started writes: {error}")))
 }
 
 /// How far each change has come, for a run that is ended at once.

@@ -21,15 +21,15 @@ const ANOTHER_OUT: &str = "move it away, or choose another --out";
 const AS_CSV: &str = "give a text file; spreadsheet programs save one as `CSV UTF-8`";
 const AS_UTF_8: &str = "save it as UTF-8; editors ask for the encoding under `Save as`";
 const COMPARABLE: &str =
-    "take it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
+    "make it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
 const CORRECT: &str = "correct the policy where the plan shows it, and plan again";
 const FORCE: &str = "choose another name, or pass --force to replace it";
 const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote: move it away, or choose another name";
 const INCOMPLETE: &str = "fix what is shown above, or pass --allow-incomplete to apply the rest";
-const KEEP_PLANS: &str = "name a file for them: with --out, or by saving the plan first";
+const KEEP_PLANS: &str = "name a file for them with --out, or save the plan first";
 const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
 const BEGIN_POLICY: &str =
-    "name the policy with --policy, begin one with `orgcontacts init`, or have `orgcontacts import` write one";
+    "name the policy with --policy, start one with `orgcontacts init`, or have `orgcontacts import` write one";
 const NAME_POLICY: &str = "name the policy with --policy";
 const OLD: &str = "make the plan again, or raise --max-age";
 const OWN_NAMES: &str = "give each file a name of its own";
@@ -118,7 +118,7 @@ fn of_setup(refusal: &SetupRefusal) -> Option<&'static str> {
         SetupRefusal::ConsolidatedBilling => Some("run: aws organizations enable-all-features"),
         SetupRefusal::IsManagement(_) | SetupRefusal::NotActive { .. } => Some("name an ACTIVE member account"),
         SetupRefusal::NotAdministrator { .. } => {
-            Some("`aws organizations list-delegated-administrators` names those there are")
+            Some("`aws organizations list-delegated-administrators` lists those that exist")
         }
     }
 }
@@ -135,7 +135,7 @@ fn of_missing(path: &Path, source: &io::Error) -> Option<&'static str> {
     } else if path.ends_with("contacts.yaml") {
         Some(BEGIN_POLICY)
     } else if path.ends_with("expectations.yaml") {
-        Some("name the files with what is expected of the policy")
+        Some("name the files with the expectations")
     } else {
         None
     }
@@ -179,19 +179,20 @@ fn of_plan_file(error: &PlanFileError) -> Option<&'static str> {
 /// The log of begun writes stands where the plan file is.
 fn of_log(error: &JournalError) -> Option<&'static str> {
     match error {
-        JournalError::Unsuitable { .. } => {
-            Some("the log of begun writes stands beside the plan file: move that file away, or copy the plan elsewhere")
-        }
-        JournalError::Io { .. } => {
-            Some("the log of begun writes stands beside the plan file: copy the plan to where you may write")
-        }
+        JournalError::Unsuitable { .. } => Some(
+            "the log of started writes belongs next to the plan file: move what is there away, or copy the plan \
+             elsewhere",
+        ),
+        JournalError::Io { .. } => Some(
+            "the log of started writes belongs next to the plan file: copy the plan to a folder where you can write",
+        ),
         JournalError::Held { .. } => None,
     }
 }
 
 fn of_unsuitable(found: &Unsuitable) -> &'static str {
     match found {
-        Unsuitable::Link => "name the file that it leads to",
+        Unsuitable::Link => "name the file that the link leads to",
         Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => ANOTHER_NAME,
         Unsuitable::SeveralNames(_) => "choose another name, or remove the other names of the file",
     }

@@ -16,7 +16,7 @@ pub enum ImportError {
     #[error("no contact was read, so there is nothing to make a policy from")]
     NothingRead,
     /// Terraform has no contact that it would have to let go of.
-    #[error("--removed needs a state to take the contacts out of: --from terraform=FILE")]
+    #[error("--removed needs a Terraform state: --from terraform=FILE")]
     NothingToRemove,
     /// Two results are to go to standard output.
     #[error("{first} and {second} would both go to standard output")]
@@ -34,7 +34,7 @@ impl ImportError {
                 Some("check that the accounts are ACTIVE, and that the organization file has contacts")
             }
             Self::SeveralPrinted { .. } => Some("name a file for all but one of them"),
-            Self::Deviates(_) => Some("this is a fault of orgcontacts: please report it"),
+            Self::Deviates(_) => Some("this is a bug in orgcontacts: please report it"),
             Self::InvalidRecord(_) | Self::NothingToRemove => None,
         }
     }

@@ -13,9 +13,9 @@ impl Base {
     /// Reads it. One that is not there or has mistakes keeps nobody from planning.
     pub fn read(path: &Path) -> Self {
         let finding = |why: String| {
-            let message = format!("there is no policy from before to compare with: {why}");
+            let message = format!("there is no earlier policy to compare with: {why}");
             Finding::new(Code::NoBase, Place::file(path.display().to_string()), message)
-                .help("all changes are taken for those of the policy; `--base` takes a path, such as a checkout of the branch")
+                .help("all changes count as changes of policy; `--base` takes a path, such as a checkout of the branch")
         };
         Self(policy_files::quietly(&[path.to_owned()]).map_err(finding))
     }

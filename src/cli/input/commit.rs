@@ -19,7 +19,7 @@ pub struct CommitArgs {
 
 impl CommitArgs {
     /// The one that is given, or that the pipeline runs for. Nobody has written the variables for us: what is no commit
-    /// in them is passed over.
+    /// in them is ignored.
     pub fn commit(&self) -> Option<Commit> {
         let of_pipeline = || VARIABLES.iter().find_map(|name| env::var(name).ok()?.parse().ok());
         self.commit.clone().or_else(of_pipeline)

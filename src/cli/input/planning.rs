@@ -128,7 +128,7 @@ pub async fn name_units<A: ReadAccess>(
     match access.unit_names(&unnamed).await {
         Ok(names) => Some(Arc::unwrap_or_clone(organization).with_names(names)),
         Err(failure) => {
-            let what = format_args!("OUs are shown by their ids, since their names could not be read: {failure}");
+            let what = format_args!("OUs are shown by ID, because their names could not be read: {failure}");
             terminal.message(Text::default().line(Text::of(what)));
             None
         }

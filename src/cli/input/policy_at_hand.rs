@@ -13,8 +13,8 @@ use crate::finding::Warnings;
 /// Where the policy is, if there is one.
 #[derive(Debug, Args)]
 pub struct PolicyAtHandArgs {
-    /// Policy file, or directory of *.yaml and *.yml files that form one policy; repeatable. By default
-    /// contacts.yaml if it is there, else none
+    /// Policy file, or directory of *.yaml and *.yml files that form one policy; repeatable. By default contacts.yaml
+    /// if it exists, otherwise none
     #[arg(
         short,
         long,

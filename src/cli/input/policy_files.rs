@@ -32,7 +32,7 @@ impl FileKind {
     fn readable(self) -> Readable {
         let name = match self {
             Self::Policy => "a policy file",
-            Self::Expectations => "a file of expectations",
+            Self::Expectations => "an expectations file",
         };
         Readable { name, most: MOST, begins: |_| true }
     }
@@ -148,7 +148,7 @@ pub fn load_expectations(
 }
 
 /// Reads files, for plans and for findings, each once. A folder may hold both policies and expectations: those that were
-/// not asked for are passed over.
+/// not asked for are ignored.
 fn read(paths: &[PathBuf], kind: FileKind) -> Result<(Vec<PolicyFile>, Vec<SourceText>), CliError> {
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();

@@ -18,7 +18,7 @@ use crate::view;
 const CSV: Readable = Readable { name: "a CSV file", most: 256 << 20, begins: |_| true };
 
 /// States hold much else.
-const TERRAFORM: Readable = Readable { name: "a state of Terraform", most: 1 << 30, begins: |_| true };
+const TERRAFORM: Readable = Readable { name: "a Terraform state", most: 1 << 30, begins: |_| true };
 
 /// A record, as text.
 pub enum Record {
@@ -32,7 +32,7 @@ impl Record {
         text(CSV, path).map(Self::Csv)
     }
 
-    /// Reads a state of Terraform.
+    /// Reads a Terraform state.
     pub fn read_terraform(path: &Path) -> Result<Self, CliError> {
         text(TERRAFORM, path).map(Self::Terraform)
     }

@@ -38,8 +38,7 @@ pub fn organization_path(named: &Path, terminal: &Terminal) -> Result<PathBuf, C
     let path = named_file(named).to_owned();
     if path != named && !path.exists() {
         outlet::write(&outlet::new_file(&path)?, EXAMPLE)?;
-        let what =
-            format_args!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start afresh.");
+        let what = format_args!("Wrote the built-in example organization to {EXAMPLE_FILE}; delete it to start over.");
         terminal.note(Text::of(what));
     }
     Ok(path)

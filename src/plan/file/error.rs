@@ -22,13 +22,13 @@ pub enum PlanFileError {
     #[error("this is {0}, not a saved plan")]
     OurFile(OurFile),
     /// It was made by another version of this program.
-    #[error("version {0} of the plan file is not known to this program")]
+    #[error("this release does not know version {0} of the plan file")]
     UnknownVersion(String),
     /// Something in it has changed since it was written.
     #[error("the file has been changed since it was written: its digest does not match its content")]
     Digest,
     /// Its changes are not those that its id stands for.
-    #[error("the file's id does not match its changes")]
+    #[error("the plan's ID does not match its changes")]
     Id,
     /// It is about masked contacts, or about an organization that is not there.
     #[error("the file holds a plan for viewing only: its contacts are masked, or it is a what-if")]

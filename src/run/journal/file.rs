@@ -34,7 +34,7 @@ pub enum JournalError {
         source: Unsuitable,
     },
     /// Another process is applying the plan.
-    #[error("this plan is being applied by {holder} already ({} is locked)", .path.display())]
+    #[error("this plan is already being applied by {holder} ({} is locked)", .path.display())]
     Held {
         /// The log.
         path: PathBuf,

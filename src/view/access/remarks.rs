@@ -14,14 +14,15 @@ fn words(remark: &AccessRemark) -> Text {
     match remark {
         AccessRemark::NarrowedToUnits => text.ours(
             "Narrowed to OUs by account:AccountResourceOrgPaths. AWS documents this key in the guide of Account \
-             Management, but ties it to no action in its service authorization reference: try the policy on an account \
-             of each OU, or pass --no-narrowing-by-unit.",
+             Management, but lists it for no action in its service authorization reference: try the policy on an \
+             account in each OU, or pass --no-narrowing-by-unit.",
         ),
-        AccessRemark::UnitsOfToday => text.ours(
-            "OUs that the policy names with `*` stand for those that exist today. Run `iam` again when one is added.",
-        ),
+        AccessRemark::UnitsOfToday => {
+            text.ours("OU paths with `*` stand for the OUs that exist today. Run `iam` again when you add one.")
+        }
         AccessRemark::UnitsUnknown => text.ours(
-            "Not narrowed to OUs, as their IDs are not known. Read the organization from AWS or from --organization.",
+            "Not narrowed to OUs, because their IDs are not known. Read the organization from AWS or from \
+             --organization.",
         ),
         AccessRemark::WidenedToUnit { unit, units } => {
             text.ours("Too long for IAM: ").text(unit).ours(" stands for the ").counted(*units, "OU").ours(" in it.")
@@ -32,15 +33,15 @@ fn words(remark: &AccessRemark) -> Text {
         AccessRemark::NotDenied { units } => text
             .ours("Too long for IAM: ")
             .counted(*units, "excluded OU")
-            .ours(" could not be denied. The policy of orgcontacts alone leaves their accounts alone."),
+            .ours(" could not be denied. Only the orgcontacts policy protects their accounts."),
         AccessRemark::TooLong { characters } => text
             .ours("Too long for a managed policy: ")
             .counted(*characters, "character")
             .ours(". IAM allows 6144, and 10240 for the inline policies of a role."),
         AccessRemark::ExcludedByAttributes(origin) => text
-            .ours("Not denied: an entry of `exclude` that goes by tags, names or OUs that IAM is not told of (")
+            .ours("Not denied: an entry of `exclude` that uses tags, names or unknown OUs, which IAM cannot check (")
             .text(format_args!("{}:{}", origin.file, origin.line))
-            .ours("). The policy of orgcontacts alone leaves its accounts alone."),
+            .ours("). Only the orgcontacts policy protects its accounts."),
         AccessRemark::GitHubSubject { repository, form } => subject(repository, *form),
         AccessRemark::GitLabSubject { branch } => gitlab_subject(branch),
         AccessRemark::NotTrustedByMembers(task) => not_trusted_by_members(*task),
@@ -48,8 +49,8 @@ fn words(remark: &AccessRemark) -> Text {
             text.ours("Create the roles that it trusts first: IAM refuses to trust a role that does not exist.")
         }
         AccessRemark::ProbesNeedApply => text.ours(
-            "It allows no write: run `doctor --for apply --probe` with the permissions of `iam --for apply`, which suffice \
-             for it.",
+            "It allows no writes: run `doctor --for apply --probe` with the permissions of `iam --for apply`, which \
+             are enough.",
         ),
         AccessRemark::BindsMembers { spared } => binds(spared.as_deref()),
     }
@@ -58,15 +59,15 @@ fn words(remark: &AccessRemark) -> Text {
 fn gitlab_subject(branch: &str) -> Text {
     let text = Text::default().ours("GitLab's subject names no environment: every job on the branch `").text(branch);
     text.ours(
-        "` of the project can take this role. Protect that branch, and have changes of `.gitlab-ci.yml` reviewed as those \
-         of the policy are.",
+        "` of the project can take this role. Protect that branch, and review changes to `.gitlab-ci.yml` like \
+         changes to the policy.",
     )
 }
 
 fn not_trusted_by_members(task: CallerTask) -> Text {
     let text =
-        Text::default().ours("The role that `iam --member` prints trusts the roles for plan and apply alone: let it ");
-    text.ours("trust the one for ").text(task.as_str()).ours(" too, or --via-role is of no use to it.")
+        Text::default().ours("The role that `iam --member` prints trusts only the roles for plan and apply: make it ");
+    text.ours("trust the one for ").text(task.as_str()).ours(" too, or --via-role has no effect for it.")
 }
 
 fn subject(repository: &str, form: SubjectForm) -> Text {
@@ -87,11 +88,13 @@ fn subject(repository: &str, form: SubjectForm) -> Text {
 
 fn binds(spared: Option<&str>) -> Text {
     let text = Text::default().ours(
-        "Binds the principals of member accounts that it is attached to or above of, a delegated administrator's own \
-         contacts included; not the management account, and not calls that name an account. ",
+        "Binds the principals of member accounts at and below where it is attached, also for a delegated \
+         administrator's own contacts; not the management account, and not calls that name an account. ",
     );
     match spared {
-        Some(role) => text.ours("Spares the role ").text(role).ours(" in each member: protect that role itself."),
-        None => text.ours("With --via-role, name the role here too, so that it is spared."),
+        Some(role) => {
+            text.ours("Makes an exception for the role ").text(role).ours(" in each member: protect that role.")
+        }
+        None => text.ours("If you use --via-role, pass it here too, to make an exception for the role."),
     }
 }

@@ -13,16 +13,17 @@ const NAMED: usize = 5;
 pub fn message(about: &About) -> String {
     match about {
         About::Failure(failure) => failed(failure),
-        About::NotAsked(earlier) => format!("not asked, since {} has failed", earlier.as_str()),
-        About::NoTime => "there was no time to ask".to_owned(),
+        About::NotAsked(earlier) => format!("not checked, because {} has failed", earlier.as_str()),
+        About::NoTime => "there was no time to check".to_owned(),
         About::NotNeeded => "not needed for this policy and command".to_owned(),
         About::Way(way) => way_to_aws(way),
         About::Accepted => "AWS accepts them".to_owned(),
-        About::NotTold(check) => format!("the call did not get so far: see {}", check.as_str()),
+        About::NotTold(check) => format!("the call did not get that far: see {}", check.as_str()),
         About::Clock(skew) => clock(*skew).to_owned(),
-        About::TimeRefused(skew) => format!("{skew}, and AWS takes no signature that is more than five minutes off"),
+        About::TimeRefused(skew) => format!("{skew}, and AWS accepts no signature that is more than five minutes off"),
         About::TimeAccepted(skew) => format!(
-            "by the time in the answers, {skew}, but AWS takes the signatures: something on the way may have changed it"
+            "judging by AWS's answers, {skew}, but AWS accepts the signatures: something in between may have changed \
+             the time"
         ),
         About::Answered => "AWS answers".to_owned(),
         About::NoAccountApi(partition) => format!("partition {partition} {NO_ACCOUNT_API}"),
@@ -38,13 +39,13 @@ pub fn message(about: &About) -> String {
         About::ProbablyAdministersOther(account) => format!("account {account} {PROBABLY_OTHER}"),
         About::Accounts { count, complete } => of_accounts(*count, *complete),
         About::Units(units) => format!("{} read", counted(*units, "unit")),
-        About::Tags { accounts: _, by_index: true } => "read from the index of tags".to_owned(),
+        About::Tags { accounts: _, by_index: true } => "read from the tag index".to_owned(),
         About::Tags { accounts, by_index: false } => format!("read those of {}", named(accounts)),
         About::TagsOf(account, failure) => format!("account {account}: {}", failed(failure)),
         About::OutOfReach => OUT_OF_REACH.to_owned(),
         About::Reads(reads) => of_reads(reads),
         About::NoMember => "there is no active member account to try it on".to_owned(),
-        About::NoneMeant => "no member account is known that the policy wants anything of".to_owned(),
+        About::NoneMeant => "the policy manages no known member account".to_owned(),
         About::OnlyWriting => ONLY_WRITING.to_owned(),
         About::OnlyDeleting => "only deleting would tell, which is never tried: ask IAM".to_owned(),
         About::Probed(probe) => probed(probe),
@@ -58,10 +59,11 @@ pub fn message(about: &About) -> String {
 
 const NO_ACCOUNT_API: &str = "has no Account API: contacts follow the standard account that each account is linked to";
 const PROBABLY_OTHER: &str = "can read the organization, but is denied contacts without a reason: it is probably a \
-                              delegated administrator for another service than AWS Account Management";
+                              delegated administrator for a service other than AWS Account Management";
 const OUT_OF_REACH: &str = "the management account is out of reach from another account: plans leave it out, and say so; \
                             only its own credentials reach its contacts";
-const ONLY_WRITING: &str = "only writing would tell: ask IAM, or pass --probe ACCOUNT to write a contact as it is";
+const ONLY_WRITING: &str =
+    "only writing would tell: ask IAM, or pass --probe ACCOUNT to write a contact back unchanged";
 
 fn of_caller(CallerFacts { account, partition: _, principal }: &CallerFacts) -> String {
     match principal {
@@ -79,7 +81,7 @@ fn of_accounts(count: usize, complete: bool) -> String {
 fn failed(failure: &Failure) -> String {
     match failure {
         Failure::AccessDenied { operation: _, detail: Some(Denial::Denied(_) | Denial::NotAllowed(_)) } => {
-            format!("{failure}; AWS names one policy, even where several deny it")
+            format!("{failure}; AWS names one policy, even if several deny it")
         }
         failure => failure.to_string(),
     }
@@ -94,7 +96,7 @@ fn way_to_aws(WayToAws { region, endpoints }: &WayToAws) -> String {
 fn clock(skew: Option<Skew>) -> &'static str {
     match skew {
         Some(_) => "within five minutes of AWS's",
-        None => "no answer said what time it is",
+        None => "no answer had a date",
     }
 }
 
@@ -118,7 +120,7 @@ fn deduced(what: &str, how: &Deduction) -> String {
     match how {
         Deduction::Told => what.to_owned(),
         Deduction::Follows => format!("{what}: a contact of a member account could be read"),
-        Deduction::Open(failure) => format!("{failure}; no contact that was read tells either"),
+        Deduction::Open(failure) => format!("{failure}; no contact was read that could tell"),
     }
 }
 
@@ -158,7 +160,7 @@ fn of_roles(RolesTried { used, failed: unused, left }: &RolesTried) -> String {
 fn probed(Probe { account, end }: &Probe) -> String {
     match end {
         ProbeEnd::NothingToPut => format!(
-            "account {account} has no contact that AWS would take and the policy, if there is one, wants something of: \
+            "account {account} has no contact that AWS would accept and that the policy, if there is one, manages: \
              nothing was written"
         ),
         ProbeEnd::NotTried(failure) => format!("account {account}: {}; nothing was written", failed(failure)),
@@ -166,16 +168,19 @@ fn probed(Probe { account, end }: &Probe) -> String {
             format!("account {account} {}; nothing was written", standing(membership))
         }
         ProbeEnd::Refused { key, failure, file } => format!(
-            "{} of account {account}: {}; nothing was written; what it was is in {}",
+            "{} of account {account}: {}; nothing was written; the old value is in {}",
             key.kind,
             failed(failure),
             file.display()
         ),
         ProbeEnd::Sent { key, lost, found, file } => {
             let wrote = match lost {
-                None => format!("wrote {} of account {account} as it is", key.kind),
+                None => format!("wrote {} of account {account} back unchanged", key.kind),
                 Some(failure) => {
-                    format!("{} of account {account} may have been written as it is, or not ({failure})", key.kind)
+                    format!(
+                        "{} of account {account} may or may not have been written back unchanged ({failure})",
+                        key.kind
+                    )
                 }
             };
             format!("{wrote}{}", found_again(found, file))
@@ -194,10 +199,10 @@ fn standing(membership: &Membership) -> String {
 fn found_again(found: &FoundAgain, file: &Path) -> String {
     let file = file.display();
     match found {
-        FoundAgain::Same => format!("; it reads as before; what it was is in {file}"),
-        FoundAgain::Different => format!("; it reads otherwise now; both values are in {file}"),
+        FoundAgain::Same => format!("; it is as before; the old value is in {file}"),
+        FoundAgain::Different => format!("; it has another value now; both values are in {file}"),
         FoundAgain::Unread(failure) => {
-            format!("; it could not be read afterwards ({failure}); what it was is in {file}")
+            format!("; it could not be read afterwards ({failure}); the old value is in {file}")
         }
     }
 }

@@ -49,6 +49,6 @@ pub fn limits_of_sight(coverage: &Coverage) -> Vec<Text> {
     let narrowed = (!narrowed.is_empty())
         .then(|| Text::default().ours("Looked at: ").then(Text::join(narrowed, "; ")).ours(" only."));
     let unjudged = (!coverage.is_judged())
-        .then(|| Text::of("Without a policy: a contact counts as covered if it is set, whatever it is."));
+        .then(|| Text::of("Without a policy, a contact counts as covered if it is set, whatever its value."));
     unjudged.into_iter().chain(narrowed).collect()
 }

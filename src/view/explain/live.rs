@@ -34,7 +34,7 @@ pub fn whereabouts(whereabouts: &Whereabouts, email: &str) -> Text {
 
 /// The accounts whose contacts are not looked at.
 fn left_out(SearchArea { keys: _, skipped, out_of_reach }: &SearchArea) -> Text {
-    let counts = [(*skipped, " that the policy or their state takes out"), (*out_of_reach, " out of reach")];
+    let counts = [(*skipped, " that the policy or their state excludes"), (*out_of_reach, " out of reach")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<Text> = counts.map(|(count, why)| Text::default().counted(count, "account").ours(why)).collect();
     if parts.is_empty() {

@@ -161,8 +161,8 @@ fn causes(plan: &Plan) -> Markdown {
         return Markdown::default();
     }
     let [policy, drift] = Cause::ALL.map(|cause| caused(plan, cause));
-    let causes = Markdown::default().ours("By the change of the policy: **").number(policy);
-    causes.ours("**. By drift, from before: **").number(drift).ours("**.\n\n")
+    let causes = Markdown::default().ours("By the change of policy: **").number(policy);
+    causes.ours("**. By drift: **").number(drift).ours("**.\n\n")
 }
 
 /// What the plan says nothing about.
@@ -294,8 +294,8 @@ fn variants(variants: &[Variant<'_>], most: usize) -> Vec<Text> {
         accounts.chain(lines(own)).collect::<Vec<_>>()
     });
     let more: usize = rest.iter().map(|variant| variant.accounts.len()).sum();
-    let more =
-        (more > 0).then(|| Text::default().ours("  and ").counted(more, "more account").ours(", with other values"));
+    let more = (more > 0)
+        .then(|| Text::default().ours("  and ").counted(more, "more account").ours(", with different values"));
     lines.chain(more).collect()
 }
 
@@ -370,7 +370,7 @@ fn left_alone(groups: &[LeftAlone]) -> Section {
         vec![Text::of(kind).ours(" of ").counted(*accounts, "account").ours(": ").then(reason(origin))]
     };
     Section {
-        title: Markdown::default().ours("#### Unmanaged, as the policy says"),
+        title: Markdown::default().ours("#### Unmanaged by the policy"),
         body: Body::Block("text", groups.iter().map(item).collect()),
         nouns: ["unmanaged type", "unmanaged types"],
     }

@@ -11,7 +11,7 @@ pub const MARKER: &str = "<!-- orgcontacts apply -->";
 /// The comment about what came of a plan.
 #[must_use]
 pub fn report(report: &Report) -> Markdown {
-    let title = Markdown::default().ours("#### Not simply done");
+    let title = Markdown::default().ours("#### Not applied as planned");
     let sections = vec![
         Section { title, body: Body::Block("text", problems(report)), nouns: ["problem", "problems"] },
         done("Applied: ", report, |outcome| matches!(outcome, Outcome::Applied)),

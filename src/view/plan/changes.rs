@@ -39,7 +39,7 @@ fn variants(variants: &[Variant<'_>], screen: Screen) -> Text {
     let text: Text = shown.iter().map(variant).collect();
     match rest.iter().map(|variant| variant.accounts.len()).sum::<usize>() {
         0 => text,
-        more => text.ours("      and ").counted(more, "more account").ours(", with other values").ours(FULL),
+        more => text.ours("      and ").counted(more, "more account").ours(", with different values").ours(FULL),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::setting::Kind;
 use crate::text::Text;
 
 /// What stands above the changes that a supposition takes away.
-pub const TAKEN_AWAY: &str = "Taken away by what is supposed";
+pub const TAKEN_AWAY: &str = "Removed by the what-if";
 
 /// The changes that a supposition takes away, by what they would do.
 pub fn taken_away(difference: &Difference) -> impl Iterator<Item = ((Kind, ActionKind), &AccountRef)> {
@@ -25,11 +25,11 @@ pub fn what_it_would_do(kind: Kind, action: ActionKind, accounts: usize) -> Text
 #[must_use]
 pub fn sum(difference: &Difference) -> Text {
     let Difference { made, taken_away, anyhow, undecided_anyhow } = difference;
-    let text = Text::default().ours("What is supposed makes ").counted(made.changes.len(), "change");
-    let text = text.ours(" and takes away ").text(taken_away.len()).ours("; ");
+    let text = Text::default().ours("The what-if adds ").counted(made.changes.len(), "change");
+    let text = text.ours(" and removes ").text(taken_away.len()).ours("; ");
     let text = text.counted(*anyhow, "change");
     let text =
         if *undecided_anyhow == 0 { text } else { text.ours(" and ").counted(*undecided_anyhow, "undecided contact") };
-    let text = text.ours(if anyhow + undecided_anyhow == 1 { " is there anyhow" } else { " are there anyhow" });
+    let text = text.ours(if anyhow + undecided_anyhow == 1 { " is there anyway" } else { " are there anyway" });
     text.ours(if anyhow + undecided_anyhow == 0 { "." } else { " (--full shows all)." })
 }

@@ -322,7 +322,7 @@ fn files_that_are_needed_are_not_written_over() {
     world.run("apply plan.json --report plan.json.log").exits(64).says("still needed");
     world.run("apply --auto-approve --out out.json --report out.json").exits(64).says("still needed");
     world.run("revert plan.json --out plan.json").exits(64).says("still needed");
-    world.run("apply --auto-approve --type billing --out plan.json").exits(1).says("holds something else already");
+    world.run("apply --auto-approve --type billing --out plan.json").exits(1).says("already contains something else");
     assert_eq!(world.place.read("plan.json"), plan);
     assert_eq!(world.count("PutAlternateContact", "ok"), 0);
     // The same plan again is no other plan.

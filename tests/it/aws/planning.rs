@@ -28,7 +28,7 @@ fn a_plan_is_the_same_whatever_the_service_sends() {
     let id = |behaviour: Behaviour| {
         let world = World::with(EXAMPLE, behaviour);
         let plan = world.run("plan").exits(0);
-        plan.stdout.lines().find(|line| line.starts_with("Plan id: ")).expect("an id").to_owned()
+        plan.stdout.lines().find(|line| line.starts_with("Plan ID: ")).expect("an id").to_owned()
     };
     let usual = id(unhurried());
     let without = |state, status, paths| Behaviour { sent: Sent { state, status, paths }, ..unhurried() };
@@ -246,11 +246,11 @@ fn a_plan_that_was_applied_is_not_replaced() {
     world.run("plan --out plan.json").exits(0);
     let applied = world.place.read("plan.json");
     world.run("apply plan.json").exits(0);
-    world.run("plan --into json=plan.json").exits(1).says("plan.json holds something else already");
+    world.run("plan --into json=plan.json").exits(1).says("plan.json already contains something else");
     assert_eq!(world.place.read("plan.json"), applied);
     let log = world.place.read("plan.json.log");
     for line in ["plan --out plan.json.log", "plan --into json=plan.json.log"] {
-        world.run(line).exits(1).says("plan.json.log holds something else already");
+        world.run(line).exits(1).says("plan.json.log already contains something else");
         assert_eq!(world.place.read("plan.json.log"), log, "{line}");
     }
     let run = world.run("plan --out plan.json").exits(0);

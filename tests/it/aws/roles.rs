@@ -22,7 +22,7 @@ fn callers(world: &World, operation: &str) -> Vec<String> {
 
 fn plan_id(world: &World, flags: &str) -> String {
     let plan = world.run(&format!("plan {flags}")).exits(0);
-    plan.stdout.lines().find(|line| line.starts_with("Plan id: ")).expect("an id").to_owned()
+    plan.stdout.lines().find(|line| line.starts_with("Plan ID: ")).expect("an id").to_owned()
 }
 
 #[test]

@@ -15,7 +15,7 @@ const ALL: u64 = 39;
 
 fn plan_id(world: &World, flags: &str) -> String {
     let plan = world.run(&format!("plan {flags}")).exits(0);
-    plan.stdout.lines().find(|line| line.starts_with("Plan id: ")).expect("an id").to_owned()
+    plan.stdout.lines().find(|line| line.starts_with("Plan ID: ")).expect("an id").to_owned()
 }
 
 fn file(world: &World) -> SavedOrganization {
@@ -98,7 +98,7 @@ fn an_interrupted_run_goes_on_where_it_was() {
     world.run(SNAPSHOT).exits(1).says("another process is changing this file");
     kill(&child, "-TERM");
     let stopped = finish(&world, SNAPSHOT, child).exits(130);
-    stopped.says("still to be read. The same command goes on from there.");
+    stopped.says("still to be read. The same command continues from there.");
     let read = file(&world).contacts.len() as u64;
     assert!(read > 0 && read <= all - 3, "{read}");
     let world = world.calm(&large());
@@ -240,7 +240,7 @@ fn nothing_is_replaced_that_is_not_continued() {
     refused.says("organization.yaml holds organization o-otherorg, but o-exampleorg was read; it was not replaced");
     assert_eq!(world.place.read("organization.yaml"), other);
     world.place.write("organization.yaml", EXAMPLE);
-    world.run(&format!("{SNAPSHOT} --redact")).exits(64).says("holds contacts as they are");
+    world.run(&format!("{SNAPSHOT} --redact")).exits(64).says("contains unmasked contacts");
     world.run("snapshot --redact --out redacted.yaml").exits(0);
     let reads = world.reads();
     world.run("snapshot --out redacted.yaml").exits(64).says("is a redacted copy");

@@ -47,7 +47,7 @@ fn what_the_policy_changes_is_told_from_drift() {
     assert_snapshot("markdown/plan-against-a-base", &comment);
     assert_eq!(place.run("show plan.json").exits(0).stdout, place.run(LINE).exits(0).stdout);
     let place_of = |what: &str| comment.find(what).unwrap_or_else(|| panic!("`{what}` is not in {comment}"));
-    assert!(place_of("What the policy changes: 1 change") < place_of("What had drifted before: 1 change"));
+    assert!(place_of("What the policy changes: 1 change") < place_of("What had drifted: 1 change"));
 }
 
 /// Other names for what comes to the same are no change.

@@ -168,7 +168,7 @@ fn a_plan_is_replaced_by_a_plan_alone() {
         "plan --policy broken.yaml --organization example --into json=plan2.json".to_owned(),
     ] {
         let run = place.run(&line).exits(1);
-        run.says("plan2.json was left as it is: it holds a saved plan, which only another plan replaces");
+        run.says("plan2.json was left as it is: it is a saved plan, which only another plan can replace");
         assert!(place.read("plan2.json") == plan, "{line}");
         unchanged(&place);
     }
@@ -269,7 +269,10 @@ fn a_file_that_is_not_a_plan_is_replaced_with_force_alone() {
     assert!(place.read("notes.txt").starts_with("{\n  \"format\": \"orgcontacts/plan\""));
     assert_eq!(mode(&place, "notes.txt"), 0o600);
     let log = place.read("plan.json.log");
-    place.run("plan --organization example --out plan.json.log --force").exits(1).says("holds something else");
+    place
+        .run("plan --organization example --out plan.json.log --force")
+        .exits(1)
+        .says("already contains something else");
     assert_eq!(place.read("plan.json.log"), log);
 }
 
@@ -334,7 +337,7 @@ fn a_file_of_zeros_is_not_read_through() {
         ("apply FILE --organization example", "a plan file", "512 MiB"),
         ("validate --policy FILE", "a policy file", "16 MiB"),
         ("plan --policy FILE --organization example", "a policy file", "16 MiB"),
-        ("test FILE --organization example", "a file of expectations", "16 MiB"),
+        ("test FILE --organization example", "an expectations file", "16 MiB"),
         ("plan --organization FILE", "an organization file", "1024 MiB"),
         ("snapshot --organization FILE", "an organization file", "1024 MiB"),
         ("snapshot --organization example --out FILE", "an organization file", "1024 MiB"),

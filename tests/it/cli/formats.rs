@@ -352,7 +352,7 @@ fn results_are_appended_where_that_is_asked_for() {
         assert!(place.read("log.md").starts_with("before\n<!-- orgcontacts -->\n"), "{}", place.read("log.md"));
         assert_eq!(place.read("log.md").matches("<!-- orgcontacts -->").count(), runs);
     }
-    assert_eq!(place.read("new.txt").matches("Plan id").count(), 2);
+    assert_eq!(place.read("new.txt").matches("Plan ID").count(), 2);
     place.run("plan --organization example --append").exits(64).says("--into");
     let policy = place.read("contacts.yaml");
     place.run("plan --organization example --append --into text=contacts.yaml").exits(64);

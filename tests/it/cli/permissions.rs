@@ -208,7 +208,7 @@ fn gitlab_is_said_to_name_no_environment() {
 fn a_role_that_members_do_not_trust_is_said() {
     let said = |task: &str| iam(&format!("--for {task} --via-role Contacts {EXAMPLE}")).exits(0).stderr;
     for task in ["create", "report", "snapshot", "doctor"] {
-        assert!(said(task).contains(&format!("let it trust the one for {task} too")), "{}", said(task));
+        assert!(said(task).contains(&format!("make it trust the one for {task} too")), "{}", said(task));
     }
     for task in ["plan", "apply", "setup"] {
         assert!(!said(task).contains("iam --member"), "{}", said(task));

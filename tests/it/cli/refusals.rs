@@ -60,7 +60,7 @@ fn an_incomplete_plan_is_applied_only_where_asked_for() {
 fn a_policy_with_an_error_is_never_applied() {
     let place = Place::with_example();
     place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: /Suspend");
-    let refused = "the policy has 1 error that no flag lets pass";
+    let refused = "the policy has 1 error that no flag overrides";
     let run = place.run("plan --organization example --out plan.json").exits(1);
     assert!(run.stdout.contains(", 1 error in the policy."), "{}", run.stdout);
     for line in ["apply", "apply plan.json", "apply --account 100000000004 --type security"] {

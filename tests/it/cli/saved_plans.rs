@@ -150,7 +150,7 @@ fn the_id_is_checked_as_well_as_the_digest() {
     let (place, _) = with_saved_plan();
     let forged = place.read("plan.json").replace("soc@example.com", "spy@example.com");
     place.write("plan.json", sealed(&forged));
-    place.run("show plan.json").exits(1).says("the file's id does not match its changes");
+    place.run("show plan.json").exits(1).says("the plan's ID does not match its changes");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_plan_of_masked_contacts_says_what_the_real_one_says() {
     let of_masks = place.run("plan --organization redacted.yaml").exits(0);
     let masked = place.run("plan --organization example --redact").exits(0);
     let comparable = |text: &str| -> Vec<String> {
-        let lines = text.lines().filter(|line| !line.starts_with("Plan id: ") && !line.contains("for viewing only"));
+        let lines = text.lines().filter(|line| !line.starts_with("Plan ID: ") && !line.contains("for viewing only"));
         lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
     assert_eq!(comparable(&of_masks.stdout), comparable(&masked.stdout));

@@ -64,7 +64,7 @@ fn accounts_that_the_policy_excludes_are_not_looked_at() {
     let line = "--email mary.major@example.com";
     assert_eq!(search(&place, line, 0)["live"], serde_json::json!([]));
     let run = place.run(&format!("explain --organization example --live {line} payments-prod")).exits(0);
-    let said = "\nNot looked at: the contacts of 1 account that the policy or their state takes out.\n";
+    let said = "\nNot looked at: the contacts of 1 account that the policy or their state excludes.\n";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 

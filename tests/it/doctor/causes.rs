@@ -87,7 +87,7 @@ fn what_an_identity_policy_lacks_or_denies() {
         checked.says(code, "no identity-based policy allows it").fix(code, "statement", action);
         let checked = of_principal(&denying(action), None, arguments).checked().fails(&[code]);
         let checked = checked.says(code, "explicitly denied by an identity-based policy");
-        checked.fix(code, "text", &format!("take the deny of {action} out of the caller's identity-based policies"));
+        checked.fix(code, "text", &format!("remove the deny of {action} from the caller's identity-based policies"));
     }
 }
 
@@ -133,8 +133,8 @@ fn what_a_role_trust_policy_lacks_or_denies() {
     ] });
     let nobody = json!({ "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole" }] });
     for (trust, says, what) in [
-        (another, "no role trust policy allows it", "let the role's trust policy trust the caller"),
-        (nobody, "explicitly denied by a role trust policy", "take the deny out of the role's trust policy"),
+        (another, "no role trust policy allows it", "make the role's trust policy trust the caller"),
+        (nobody, "explicitly denied by a role trust policy", "remove the deny from the role's trust policy"),
     ] {
         let role = json!({ "arn:aws:iam::100000000002:role/Contacts": { "trust": trust } });
         let checked = bound("principals", &role, "--via-role Contacts").checked().fails(&["via-role"]);

@@ -21,7 +21,7 @@ fn an_organization_that_may_not_be_described() {
     checked.fix("organization", "statement", r#""Resource":"*""#).is("trusted-access", "unknown");
     let checked = Setup::with(vec![denied("DescribeOrganization", &denies("service control policy"))]).checked();
     let checked = checked.fails(&["organization"]).fix("organization", "text", "service control policies");
-    checked.says("organization", "AWS names one policy, even where several deny it");
+    checked.says("organization", "AWS names one policy, even if several deny it");
     let throttled = error("DescribeOrganization", "400 Bad Request", "TooManyRequestsException", "");
     Setup::with(vec![throttled]).checked().fails(&["organization"]).says("organization", "throttled");
     Setup::with(vec![silence("DescribeOrganization")]).checked().fails(&["organization"]).is("caller", "ok");
@@ -139,5 +139,5 @@ fn a_delegated_administrator_for_another_service() {
         denied("GetAlternateContact", ""),
     ];
     let checked = Setup::delegated(rules).checked().fails(&["delegated-administrator", "read-member-contacts"]);
-    checked.says("delegated-administrator", "probably a delegated administrator for another service");
+    checked.says("delegated-administrator", "probably a delegated administrator for a service other than");
 }

@@ -58,7 +58,7 @@ fn writing_is_unknown_until_it_is_tried() {
 fn a_contact_is_written_as_it_is_and_kept() {
     let setup = Setup::with(Vec::new()).asked(PROBE);
     let checked = setup.checked().fails(&[]).is("write-contacts", "ok").is("delete-contacts", "unknown");
-    checked.says("write-contacts", "reads as before");
+    checked.says("write-contacts", "it is as before");
     assert_eq!(puts(&setup), 1);
     let [plan] = kept(&setup).try_into().expect("one plan is kept");
     let plan: Value = serde_json::from_str(&setup.place.read(&plan)).expect("it is JSON");
@@ -73,7 +73,7 @@ fn a_write_that_is_refused_leaves_what_it_was_in_a_file() {
     let checked = setup.checked().fails(&["write-contacts"]);
     checked
         .fix("write-contacts", "statement", "account:PutAlternateContact")
-        .says("write-contacts", "nothing was written; what it was is in");
+        .says("write-contacts", "nothing was written; the old value is in");
     assert_eq!((puts(&setup), kept(&setup).len()), (0, 1));
 }
 
@@ -91,7 +91,7 @@ fn a_contact_that_reads_otherwise_afterwards_is_told_with_how_to_restore_it() {
     // Read once to see what it is, and once right before it is written.
     let setup = Setup::with(vec![otherwise().after(2)]).asked(PROBE);
     let checked = setup.checked().fails(&[]).is("write-contacts", "ok");
-    checked.says("write-contacts", "reads otherwise now").fix("write-contacts", "command", "orgcontacts revert");
+    checked.says("write-contacts", "it has another value now").fix("write-contacts", "command", "orgcontacts revert");
     let [plan] = kept(&setup).try_into().expect("one plan is kept");
     let plan: Value = serde_json::from_str(&setup.place.read(&plan)).expect("it is JSON");
     assert_ne!(plan["changes"][0]["before"], plan["changes"][0]["after"]);
@@ -104,13 +104,13 @@ fn a_lost_answer_is_looked_up() {
     for (rule, written) in [(lost(), 0), (lost().reaching(), 1)] {
         let setup = Setup::with(vec![rule]).asked(PROBE);
         let checked = setup.checked().fails(&[]).is("write-contacts", "unknown");
-        let checked = checked.says("write-contacts", "may have been written as it is, or not");
-        checked.says("write-contacts", "it reads as before").fix("write-contacts", "command", "aws iam simulate");
+        let checked = checked.says("write-contacts", "may or may not have been written back unchanged");
+        checked.says("write-contacts", "it is as before").fix("write-contacts", "command", "aws iam simulate");
         assert_eq!((puts(&setup), kept(&setup).len()), (written, 1));
     }
     let setup = Setup::with(vec![lost(), otherwise().after(2)]).asked(PROBE);
     let checked = setup.checked().fails(&[]).is("write-contacts", "unknown");
-    checked.says("write-contacts", "it reads otherwise now").fix("write-contacts", "command", "orgcontacts revert");
+    checked.says("write-contacts", "it has another value now").fix("write-contacts", "command", "orgcontacts revert");
     let unread = denied("GetAlternateContact", "").about(BILLING).after(2);
     let checked = Setup::with(vec![lost(), unread]).asked(PROBE).checked().fails(&[]).is("write-contacts", "unknown");
     checked.says("write-contacts", "it could not be read afterwards").no_fix("write-contacts");
@@ -145,7 +145,7 @@ fn an_account_without_contacts_is_not_written_to() {
     // Of the types that this policy manages, it has none.
     setup.place.write("contacts.yaml", PLAIN);
     let checked = setup.checked().fails(&[]).is("write-contacts", "unknown");
-    checked.says("write-contacts", "no contact that AWS would take").fix(
+    checked.says("write-contacts", "no contact that AWS would accept").fix(
         "write-contacts",
         "command",
         "aws iam simulate",

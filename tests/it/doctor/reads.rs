@@ -10,7 +10,7 @@ const CHANGED_BY: &[(&str, &str)] = &[
     ("service control policy", "whoever manages the organization's service control policies"),
     ("resource control policy", "whoever manages the organization's resource control policies"),
     ("permissions boundary", "whoever set the caller's permissions boundary"),
-    ("session policy", "begin the session"),
+    ("session policy", "start the session"),
     ("VPC endpoint policy", "whoever manages the VPC endpoint's policy"),
 ];
 
@@ -25,7 +25,7 @@ fn contacts_that_a_policy_denies_are_a_matter_of_whoever_manages_it() {
     }
     let checked = Setup::with(vec![denied("GetAlternateContact", &denies("identity-based policy"))]).checked();
     let checked = checked.fails(&["read-management-contacts", "read-member-contacts"]);
-    checked.fix("read-member-contacts", "text", "it wins over every allow");
+    checked.fix("read-member-contacts", "text", "a deny wins over every allow");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_tag_that_no_account_has_is_not_said_to_lack_time() {
         by_tags("rules:\n  - name: none\n    match: { tags: { team: nobody } }\n    security: soc\n"),
     );
     let checked = setup.checked().fails(&[]).is("read-member-contacts", "unknown");
-    checked.says("read-member-contacts", "no member account is known that the policy wants anything of");
+    checked.says("read-member-contacts", "the policy manages no known member account");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn a_wrong_secret_and_a_wrong_clock_are_told_apart() {
 fn a_wrong_time_in_answers_is_not_said_to_be_a_refusal() {
     let dated = dated("Sun, 06 Nov 1994 08:49:37 GMT");
     let checked = Setup::with(vec![dated.clone()]).checked().fails(&[]).is("clock", "unknown").is("credentials", "ok");
-    checked.says("clock", "AWS takes the signatures").fix("clock", "text", "set this machine's clock");
+    checked.says("clock", "AWS accepts the signatures").fix("clock", "text", "set this machine's clock");
     // Where no call has gone through, nothing speaks against it.
     let unknown = error_at(
         "GetCallerIdentity",
@@ -79,7 +79,7 @@ fn a_wrong_time_in_answers_is_not_said_to_be_a_refusal() {
         "date: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
     );
     let checked = Setup::with(vec![unknown]).checked().fails(&["credentials", "clock"]);
-    checked.says("clock", "days fast, and AWS takes no signature that is more than five minutes off");
+    checked.says("clock", "days fast, and AWS accepts no signature that is more than five minutes off");
     // AWS may refuse a later one.
     let late = error("DescribeOrganization", "400 Bad Request", "InvalidSignatureException", EXPIRED);
     let checked = Setup::with(vec![late, dated]).checked().fails(&["clock", "organization"]);

@@ -99,7 +99,7 @@ fn a_fork_is_checked_without_credentials() {
     let checked = world.job("pull-request-fork.yml", "plan", &pull_request("stranger/contacts")).ends(true);
     assert_eq!(checked.roles, [""; 0]);
     assert!(checked.summary.starts_with(MARKER) && !checked.summary.contains("@example.com"), "{}", checked.summary);
-    assert!(checked.summary.contains("By the change of the policy: **0**."), "{}", checked.summary);
+    assert!(checked.summary.contains("By the change of policy: **0**."), "{}", checked.summary);
     assert_eq!(world.kept("comments"), [""; 0], "it may not write");
     // Each variant leaves the other's pull requests alone.
     assert!(world.job("pull-request-fork.yml", "plan", &pull_request("example/contacts")).skipped);
@@ -121,7 +121,7 @@ fn the_comment_is_about_the_commit_and_made_here() {
     commented.expect("it is commented").ends(true);
     let first = body(&world);
     assert!(first.contains("+ title  Fraud"), "{first}");
-    assert!(first.contains("By the change of the policy: **") && !first.contains("no-base"), "{first}");
+    assert!(first.contains("By the change of policy: **") && !first.contains("no-base"), "{first}");
     // The same comment, for the next commit, also where the policy has mistakes now.
     world.write("fork/contacts/contacts.yaml", "version: 1\ncontacts: {}\nrules: @everybody\n");
     let (planned, commented) = comment(&world, &push(&world));

@@ -186,7 +186,7 @@ fn lines_fit_the_screen() {
         let screen = Screen { columns, rows: 24, full: false };
         let world = with_a_rule_for_one(world(true));
         let text = view::plan::plan_from(&Basis::REAL, &world.plan(), screen).plain();
-        let is_id = |line: &&str| line.starts_with("Plan id:") || line.trim_start().starts_with("sha256:");
+        let is_id = |line: &&str| line.starts_with("Plan ID:") || line.trim_start().starts_with("sha256:");
         let mut lines = text.lines().filter(|line| !is_id(line));
         assert!(lines.all(|line| line.chars().count() <= columns), "{columns}\n{text}");
     }

@@ -180,7 +180,7 @@ pub fn of_header(row: &CsvRow<'_>) -> (Option<CsvColumns>, Vec<Finding>) {
 impl Header<'_, '_> {
     fn columns(&mut self) -> Option<CsvColumns> {
         if self.meanings.iter().all(|meaning| matches!(meaning, Meaning::PassedOver | Meaning::Unknown)) {
-            self.report_missing("the first row names no column of a contact".to_owned());
+            self.report_missing("the first row does not name the columns of a contact".to_owned());
             return None;
         }
         let kind = self.one(|meaning| meaning == Meaning::Kind, "type");
@@ -216,7 +216,7 @@ impl Header<'_, '_> {
                 Finding::new(Code::DuplicateColumn, self.row.place_of(second), message)
                     .here("second")
                     .also(self.row.place_of(first), "first")
-                    .help("remove or rename the one that is not meant"),
+                    .help("remove or rename one of them"),
             );
         }
         Some(first)
@@ -281,14 +281,14 @@ impl Header<'_, '_> {
         let wide = fields().map(|field| format!("{}_{field}", Kind::ALL[0]));
         let wide: Vec<_> = std::iter::once("account_id".to_owned()).chain(wide).collect();
         let help = format!(
-            "name the columns of the first row, in any order: {}; or, with a row for each account, {}, and so on",
+            "name the columns in the first row, in any order: {}; or, with one row per account, {}, and so on",
             long.join(", "),
             wide.join(", ")
         );
         self.findings.push(Finding::new(Code::MissingColumn, self.row.place(), message).help(help));
     }
 
-    /// Says which columns are passed over though it is known what they mean: a status may say what was left unsaid
+    /// Says which columns are ignored though it is known what they mean: a status may say what was left unsaid
     /// otherwise, that a contact is out of date.
     fn report_passed_over(&mut self, columns: &CsvColumns) {
         let is_passed_over = |(at, meaning): &(usize, &Meaning)| match meaning {
@@ -297,30 +297,31 @@ impl Header<'_, '_> {
                 !columns.contacts.iter().any(|contact| contact.fields.iter().any(|(_, cell)| cell == at))
             }
             Meaning::PassedOver => !plain(self.row.get(*at)).is_empty(),
-            // Of these, each that is passed over is reported by itself.
+            // Of these, each that is ignored is reported by itself.
             Meaning::Kind | Meaning::FieldOf(..) | Meaning::Unknown => false,
         };
         let passed_over = self.meanings.iter().enumerate().filter(is_passed_over).map(|(at, _)| at);
         let passed_over: Vec<usize> = passed_over.collect();
         let names: Vec<_> = passed_over.iter().map(|at| format!("`{}`", quoted(self.row.get(*at)))).collect();
         let (place, message) = match (&passed_over[..], &names[..]) {
-            ([at], [name]) => (self.row.place_of(*at), format!("the column {name} is passed over")),
+            ([at], [name]) => (self.row.place_of(*at), format!("the column {name} is ignored")),
             ([_, ..], [first @ .., last]) => {
-                (self.row.place(), format!("the columns {} and {last} are passed over", first.join(", ")))
+                (self.row.place(), format!("the columns {} and {last} are ignored", first.join(", ")))
             }
             _ => return,
         };
-        let help = "if one says that some rows do not count, remove those rows";
+        let help = "if a column marks rows that do not count, remove those rows";
         self.findings.push(Finding::new(Code::UnknownColumn, place, message).help(help));
     }
 
-    /// Says which columns are passed over because nobody knows what they mean.
+    /// Says which columns are ignored because nobody knows what they mean.
     fn report_unknown(&mut self, is_long: bool) {
         for (at, meaning) in self.meanings.iter().enumerate() {
             let help = match meaning {
                 Meaning::FieldOf(kind, field) if is_long => {
                     format!(
-                        "in a file with a column `type`, a contact is a row: write a row for `{kind}`, with its {field}"
+                        "in a file with a `type` column, each row is one contact: write a row for `{kind}`, with its \
+                         {field}"
                     )
                 }
                 Meaning::Unknown => {
@@ -328,7 +329,7 @@ impl Header<'_, '_> {
                         .closest(self.row.get(at), names(is_long).iter().map(String::as_str))
                         .map(str::to_owned);
                     meant.map_or_else(
-                        || "remove it, if it is of no use here".to_owned(),
+                        || "remove it if you do not need it here".to_owned(),
                         |meant| did_you_mean([meant.as_str()]),
                     )
                 }
@@ -338,7 +339,7 @@ impl Header<'_, '_> {
                 | Meaning::FieldOf(..)
                 | Meaning::PassedOver => continue,
             };
-            let message = format!("the column `{}` is passed over", quoted(self.row.get(at)));
+            let message = format!("the column `{}` is ignored", quoted(self.row.get(at)));
             self.findings.push(Finding::new(Code::UnknownColumn, self.row.place_of(at), message).help(help));
         }
     }

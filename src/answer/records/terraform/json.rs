@@ -62,7 +62,7 @@ pub enum JsonFault {
 impl Display for JsonFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Other { wanted, found } => write!(f, "has to be {wanted}, and is {found}"),
+            Self::Other { wanted, found } => write!(f, "must be {wanted}, but is {found}"),
             Self::KeyTwice => f.write_str("has a key twice"),
             Self::HalfCharacter => f.write_str("holds half of a character"),
         }
@@ -109,6 +109,6 @@ mod tests {
     fn half_a_character_is_no_text() {
         assert_eq!(text(&raw(r#""\ud83d\ude00""#)), Ok("\u{1f600}".to_owned()));
         assert_eq!(text(&raw(r#""\ud83d""#)), Err(JsonFault::HalfCharacter));
-        assert_eq!(text(&raw("1")).unwrap_err().to_string(), "has to be text, and is a number");
+        assert_eq!(text(&raw("1")).unwrap_err().to_string(), "must be text, but is a number");
     }
 }

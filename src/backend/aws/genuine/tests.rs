@@ -321,7 +321,7 @@ async fn an_answer_without_end_is_given_up_without_being_kept() {
         failure,
         Failure::Unexpected {
             operation: Operation::GetAlternateContact,
-            detail: "an answer that is too long to be one of AWS's".to_owned()
+            detail: "an answer that is too long to be from AWS".to_owned()
         }
     );
     assert_eq!(fake.requests().len(), 1, "it is not asked for again");

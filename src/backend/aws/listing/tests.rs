@@ -67,12 +67,12 @@ async fn no_more_pages_are_followed_than_an_organization_can_have() {
 #[tokio::test(start_paused = true)]
 async fn what_is_listed_twice_is_no_listing() {
     let (outcome, pages) = listed(|n| json!({ "Accounts": [account(1)], "NextToken": (n + 1).to_string() })).await;
-    assert!(is_unexpected(&outcome, "the same is listed twice"), "{outcome:?}");
+    assert!(is_unexpected(&outcome, "an entry is listed twice"), "{outcome:?}");
     assert_eq!(pages, 2);
     let (outcome, _) = listed(|_| json!({ "Accounts": (0..21).map(account).collect::<Vec<_>>() })).await;
-    assert!(is_unexpected(&outcome, "more on a page than was asked for"), "{outcome:?}");
+    assert!(is_unexpected(&outcome, "more entries on a page than were asked for"), "{outcome:?}");
     let (outcome, _) = listed(|_| json!({ "Accounts": [{}] })).await;
-    assert!(is_unexpected(&outcome, "something listed without"), "{outcome:?}");
+    assert!(is_unexpected(&outcome, "an entry without"), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,5 +92,5 @@ async fn a_description_of_something_else_is_none() {
     let accounts = Scope::named(["000000000004".parse().unwrap()]);
     let needs = Needs { accounts, tags: false, ..Needs::ALL };
     let outcome = fake.aws().organization(&needs, |_| {}).await.map(|organization| organization.accounts().len());
-    assert!(is_unexpected(&outcome, "another account than asked for"), "{outcome:?}");
+    assert!(is_unexpected(&outcome, "a different account than asked for"), "{outcome:?}");
 }

@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
         not_reverted: wire.not_reverted.into_iter().map(read_not_reverted).collect::<Result<_, _>>()?,
     };
     if !plan.changes.is_sorted_by(|a, b| a.key < b.key) {
-        return Err(malformed("its changes are out of order, or one stands twice"));
+        return Err(malformed("its changes are out of order, or one appears twice"));
     }
     Ok(PlanDocument {
         id: wire.id.parse().map_err(|_| PlanFileError::Id)?,
@@ -94,7 +94,7 @@ fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
 
 fn read_cause(text: &str) -> Result<Cause, PlanFileError> {
     let known = Cause::ALL.into_iter().find(|cause| cause.as_str() == text);
-    known.ok_or_else(|| malformed(format!("`{text}` is no cause of a change")))
+    known.ok_or_else(|| malformed(format!("`{text}` is not a cause of a change")))
 }
 
 fn read_released(ReleasedWire { account, r#type, was }: ReleasedWire) -> Result<Released, PlanFileError> {
