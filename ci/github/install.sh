@@ -42,8 +42,8 @@ esac
 [[ ${SHA256:-} =~ ^[0-9a-f]{64}$ ]] || die 'a release needs sha256, the 64 digits of the hash of its archive'
 [[ ${RELEASES:-} =~ ^https:// ]] || die 'it is not known where the releases are'
 case $(uname -s)-$(uname -m) in
-Linux-x86_64) target=x86_64-unknown-linux-gnu ;;
-Linux-aarch64) target=aarch64-unknown-linux-gnu ;;
+Linux-x86_64) target=x86_64-unknown-linux-musl ;;
+Linux-aarch64) target=aarch64-unknown-linux-musl ;;
 Darwin-x86_64) target=x86_64-apple-darwin ;;
 Darwin-arm64) target=aarch64-apple-darwin ;;
 *) die 'there is no release for this machine; use version: source' ;;
@@ -55,5 +55,5 @@ curl --fail --silent --show-error --location --proto '=https' --retry 3 --output
 if command -v sha256sum >/dev/null; then sum=$(sha256sum "$archive"); else sum=$(shasum -a 256 "$archive"); fi
 [[ ${sum%% *} == "$SHA256" ]] || die 'the archive is not the one whose hash was given; nothing of it was run'
 mkdir -p "$folder/bin"
-tar -xzf "$archive" -C "$folder/bin" orgcontacts
+tar -xzf "$archive" -C "$folder/bin" --strip-components 1 "orgcontacts-$target/orgcontacts"
 printf '%s\n' "$folder/bin" >>"${GITHUB_PATH:?}"

@@ -11,6 +11,7 @@ mod fuzzing;
 mod grammar;
 mod import;
 mod laws;
+mod packages;
 mod pipelines;
 mod report;
 mod schemas;

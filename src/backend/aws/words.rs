@@ -52,7 +52,11 @@ pub(super) fn of_credentials(error: &CredentialsError) -> NoCredentials {
 /// What is known to go wrong with connections.
 const CONNECTIONS: [(&str, &str); 8] = [
     ("failed to lookup address", "the endpoint's name cannot be resolved: is there a network?"),
-    ("UnknownIssuer", "the endpoint's certificate is from an authority that this machine does not trust"),
+    (
+        "UnknownIssuer",
+        "the endpoint's certificate is from an authority that this machine does not trust: \
+         install ca-certificates, or set SSL_CERT_FILE to the authority's certificate",
+    ),
     ("not valid for", "the certificate is for a different host"),
     ("certificate expired", "the certificate of the endpoint has expired"),
     ("invalid peer certificate", "the certificate of the endpoint is not valid"),

@@ -101,14 +101,22 @@ fn arguments_are_passed_on_as_they_stand() {
     assert_eq!(code, 64);
 }
 
+/// What an archive for this machine is called by.
+fn target_of_this_machine() -> String {
+    let system = if cfg!(target_os = "macos") { "apple-darwin" } else { "unknown-linux-musl" };
+    format!("{}-{system}", std::env::consts::ARCH)
+}
+
 #[test]
 fn a_release_is_run_only_if_it_has_the_hash() {
     let world = World::new();
     world.program("orgcontacts", "echo released");
+    let folder = format!("orgcontacts-{}", target_of_this_machine());
+    fs::create_dir(world.path(&folder)).unwrap();
+    fs::rename(world.path("bin/orgcontacts"), world.path(&format!("{folder}/orgcontacts"))).unwrap();
     let mut tar = Command::new("tar");
-    tar.args(["-czf", "archive.tar.gz", "-C", "bin", "orgcontacts"]).current_dir(world.path("."));
+    tar.args(["-czf", "archive.tar.gz", &folder]).current_dir(world.path("."));
     assert!(tar.status().expect("tar runs").success());
-    fs::remove_file(world.path("bin/orgcontacts")).unwrap();
     let archive = world.path("archive.tar.gz").display().to_string();
     world.program(
         "curl",
@@ -133,7 +141,8 @@ fn a_release_is_run_only_if_it_has_the_hash() {
     assert_eq!(Command::new(program).output().unwrap().stdout, b"released\n");
     let asked = world.read("hub/curl");
     assert_eq!(asked.lines().count(), 2, "{asked}");
-    assert!(asked.contains("https://example.com/OWNER/orgcontacts/releases/download/v0.1.0/orgcontacts-"), "{asked}");
+    let address = format!("https://example.com/OWNER/orgcontacts/releases/download/v0.1.0/{folder}.tar.gz");
+    assert!(asked.contains(&address), "{asked}");
 }
 
 #[test]
