@@ -59,7 +59,8 @@ fn all_that_is_downloaded_is_built() {
     let addresses = between(MANIFEST, "pkg-url = \"{ repo }/releases/download/v{ version }/", "\"");
     assert_eq!(addresses, BTreeSet::from(["{ name }-{ target }.tar.gz", "{ name }-{ target }.zip"]));
     let overridden = between(MANIFEST, "[package.metadata.binstall.overrides.", "]");
-    let windows: BTreeSet<&str> = built.iter().map(String::as_str).filter(|target| target.contains("windows")).collect();
+    let windows: BTreeSet<&str> =
+        built.iter().map(String::as_str).filter(|target| target.contains("windows")).collect();
     assert_eq!(overridden, windows);
 }
 

@@ -25,7 +25,10 @@ fn releases_are_built_without_permission_to_write() {
             let may = definition["permissions"].as_object().cloned().unwrap_or_default();
             if may.values().any(|permission| permission == "write") {
                 let runs = steps.iter().map(|step| text(&step["run"])).collect::<String>();
-                assert!(!["cargo", ".ci/", "packaging/", "tar "].iter().any(|word| runs.contains(word)), "{name}: {job}: {runs}");
+                assert!(
+                    !["cargo", ".ci/", "packaging/", "tar "].iter().any(|word| runs.contains(word)),
+                    "{name}: {job}: {runs}"
+                );
                 assert!(!definition.to_string().contains("actions/checkout"), "{name}: {job}");
             }
             for step in steps {
