@@ -3,6 +3,7 @@
 //! The rooms stand in the order of their dependencies: each uses only those above it.
 //! `docs/architecture.md` has the map.
 
+pub mod platform;
 pub mod text;
 pub mod setting;
 pub mod organization;

@@ -11,6 +11,7 @@ use crate::cli::time::today;
 use crate::desired::naming::NamedAccount;
 use crate::finding::Warnings;
 use crate::plan::ActionKind;
+use crate::platform::quoted;
 use crate::policy::limits::{Limit, LimitSettings};
 use crate::setting::{Kind, UnknownKind};
 
@@ -243,11 +244,7 @@ impl AwsArgs {
 /// A command line that a shell takes apart into these words.
 #[must_use]
 pub fn command_line(words: impl IntoIterator<Item = String>) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%".contains(c);
-    let quoted = words.into_iter().map(|word| {
-        if !word.is_empty() && word.chars().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
+    words.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// A contact type, also in capitals, as AWS's API has it.

@@ -28,6 +28,7 @@ use crate::plan::file::{PlanDocument, PolicyFile, sha256};
 use crate::plan::guardrail::Limits;
 use crate::plan::redact::redact;
 use crate::plan::revert::revert;
+use crate::platform::with_slashes;
 use crate::policy::{Origin, Source};
 use crate::run::journal;
 use crate::run::observe::{asked, observe};
@@ -70,7 +71,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     backend.say_avoided_roles(terminal);
     let plan = reversal?;
     let limits = Limits::UNLIMITED.with(args.limits.settings());
-    let from = PolicyFile { path: args.plan.display().to_string(), sha256: sha256(applied.to_json().as_bytes()) };
+    let from = PolicyFile { path: with_slashes(&args.plan), sha256: sha256(applied.to_json().as_bytes()) };
     let document = PlanDocument::new(plan, now(), vec![from], limits);
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
@@ -113,6 +114,6 @@ async fn reversal<A: ReadAccess>(
     let asked = stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key)));
     let live = observe(access, asked, || progress.step(|left| (work(left), access.throttles()))).await;
     progress.finish();
-    let origin = Origin { source: Source::Revert, file: args.plan.display().to_string(), line: 1 };
+    let origin = Origin { source: Source::Revert, file: with_slashes(&args.plan), line: 1 };
     Ok(revert(plan, identity, &live, &Arc::new(origin)))
 }

@@ -4,16 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::watch;
 
-/// The clock that also runs while the machine sleeps, which `Instant` on Linux does not.
-/// Source: `clock_gettime(2)`.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const RUNS_IN_SLEEP: ClockId = ClockId::Boottime;
-/// Of macOS, it "will continue to increment while the system is asleep". Source: its `clock_gettime(3)`.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-const RUNS_IN_SLEEP: ClockId = ClockId::Monotonic;
+use crate::platform;
 
 /// A clock. It counts from some moment on, and never back.
 #[derive(Clone)]
@@ -23,11 +16,7 @@ impl Clock {
     /// The machine's. It runs on while the machine sleeps, and while this process is stopped.
     #[must_use]
     pub fn of_the_machine() -> Self {
-        Self::new(|| {
-            let now = clock_gettime(RUNS_IN_SLEEP);
-            // Neither is negative: it counts from when the machine was started.
-            Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec.try_into().unwrap_or(0))
-        })
+        Self::new(platform::real_clock)
     }
 
     /// One that shows what a function says.

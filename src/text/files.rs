@@ -2,14 +2,14 @@
 //! of something that is not ours.
 
 use std::ffi::OsString;
-use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
 use thiserror::Error;
+
+use crate::platform::{self, FileId, canonicalize};
 
 /// How much of a file is looked at to tell whether it is ours, in bytes.
 pub const HEAD: u64 = 4096;
@@ -34,20 +34,17 @@ pub enum Unsuitable {
     /// A file that holds something else.
     #[error("it holds something that orgcontacts did not write there")]
     NotOurs,
+    /// A file that is locked for what somebody else does with it.
+    #[error("another process has locked it")]
+    Locked,
 }
 
-/// Which file it is, whatever its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileId {
-    device: u64,
-    inode: u64,
-}
-
-impl FileId {
-    /// The file that metadata is of.
-    #[must_use]
-    pub fn of(metadata: &Metadata) -> Self {
-        Self { device: metadata.dev(), inode: metadata.ino() }
+impl From<TryLockError> for Unsuitable {
+    fn from(error: TryLockError) -> Self {
+        match error {
+            TryLockError::WouldBlock => Self::Locked,
+            TryLockError::Error(error) => Self::Io(error),
+        }
     }
 }
 
@@ -56,26 +53,41 @@ impl FileId {
 ///
 /// # Errors
 /// If something else is there.
-pub fn open_plain(path: &Path, for_writing: bool) -> Result<Option<(File, Metadata)>, Unsuitable> {
-    open_plain_with(path, OpenOptions::new().read(true).write(for_writing))
+pub fn open_plain(path: &Path) -> Result<Option<File>, Unsuitable> {
+    open_plain_with(path, OpenOptions::new().read(true))
 }
 
 /// The same, opened in a way of one's own.
 ///
 /// # Errors
 /// If something else is there.
-pub fn open_plain_with(path: &Path, options: &mut OpenOptions) -> Result<Option<(File, Metadata)>, Unsuitable> {
+pub fn open_plain_with(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, Unsuitable> {
+    opened_plain(path, || Ok(platform::not_followed(options).open(path)?))
+}
+
+/// The same, opened to read and write it, and locked for as long as it is open.
+///
+/// # Errors
+/// If something else is there, or somebody else has locked it.
+pub fn lock_plain(path: &Path) -> Result<Option<File>, Unsuitable> {
+    let options = &mut OpenOptions::new();
+    let options = platform::not_followed(options.read(true).write(true));
+    opened_plain(path, || Ok(platform::open_locked(path, options)?))
+}
+
+fn opened_plain(path: &Path, open: impl FnOnce() -> Result<File, Unsuitable>) -> Result<Option<File>, Unsuitable> {
     match path.symlink_metadata() {
         // Before it is opened: to some devices that alone does something.
         Ok(metadata) => is_plain(&metadata)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     }
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
-    let metadata = file.metadata()?;
-    is_plain(&metadata)?;
-    Ok(Some((file, metadata)))
+    let file = open()?;
+    is_plain(&file.metadata()?)?;
+    match platform::name_count(&file)? {
+        names @ 2.. => Err(Unsuitable::SeveralNames(names)),
+        _ => Ok(Some(file)),
+    }
 }
 
 fn is_plain(metadata: &Metadata) -> Result<(), Unsuitable> {
@@ -85,8 +97,6 @@ fn is_plain(metadata: &Metadata) -> Result<(), Unsuitable> {
         Err(Unsuitable::Folder)
     } else if !metadata.is_file() {
         Err(Unsuitable::NotAFile)
-    } else if metadata.nlink() > 1 {
-        Err(Unsuitable::SeveralNames(metadata.nlink()))
     } else {
         Ok(())
     }
@@ -103,10 +113,10 @@ impl Replaceable {
     /// # Errors
     /// If it must not be replaced, or there is no folder for it.
     pub fn look(path: &Path, is_ours: impl FnOnce(&[u8]) -> bool) -> Result<Self, Unsuitable> {
-        match open_plain(path, false)? {
+        match open_plain(path)? {
             None if folder(path).metadata()?.is_dir() => {}
             None => return Err(io::Error::from(io::ErrorKind::NotADirectory).into()),
-            Some((file, _)) => {
+            Some(file) => {
                 let mut head = Vec::new();
                 file.take(HEAD).read_to_end(&mut head)?;
                 if !head.is_empty() && !is_ours(&head) {
@@ -122,7 +132,7 @@ impl Replaceable {
         &self.0
     }
 
-    /// Replaces the file atomically, with mode 0600, and returns once it is on disk.
+    /// Replaces the file atomically, by one for its owner alone, and returns once it is on disk.
     ///
     /// # Errors
     /// What the system said. The file is then as it was.
@@ -150,7 +160,7 @@ impl Replaceable {
     }
 }
 
-/// Replaces a file atomically, with mode 0600, and returns once it is on disk. `before` is called with the new
+/// Replaces a file atomically, by one for its owner alone, and returns once it is on disk. `before` is called with the new
 /// file before it takes the old one's place. For a file that is known to be ours.
 ///
 /// # Errors
@@ -160,7 +170,7 @@ pub fn replace_with<T>(path: &Path, content: &[u8], before: impl FnOnce(&File) -
     file.write_all(content)?;
     file.as_file().sync_all()?;
     let result = before(file.as_file())?;
-    put_in_place(file, path)?;
+    platform::put_in_place(file, path, folder(path), true)?;
     Ok(result)
 }
 
@@ -172,10 +182,7 @@ pub fn replace_with<T>(path: &Path, content: &[u8], before: impl FnOnce(&File) -
 pub fn create_with(path: &Path, over: bool, before: impl FnOnce(&File) -> io::Result<()>) -> io::Result<File> {
     let new = beside(path)?;
     before(new.as_file())?;
-    let placed = if over { new.persist(path) } else { new.persist_noclobber(path) };
-    let file = placed.map_err(|error| error.error)?;
-    File::open(folder(path))?.sync_all()?;
-    Ok(file)
+    platform::put_in_place(new, path, folder(path), over)
 }
 
 /// Writes a file that is not there yet and holds nothing personal: who may read it is up to the umask.
@@ -194,48 +201,18 @@ pub fn create_public(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Whether two paths lead to one file, whatever its names. Of files that are not there yet: to one place.
 #[must_use]
 pub fn is_same(one: &Path, other: &Path) -> bool {
-    match (one.metadata(), other.metadata()) {
-        (Ok(one), Ok(other)) => FileId::of(&one) == FileId::of(&other),
+    match (FileId::at(one), FileId::at(other)) {
+        (Ok(one), Ok(other)) => one == other,
         _ => real_path(one) == real_path(other),
     }
 }
 
-/// A temporary file in the folder of another, with mode 0600 from its creation on, whatever the umask. Should
-/// it be left behind by a crash, its name tells what it was for.
+/// A temporary file in the folder of another. Should it be left behind by a crash, its name tells what it was for.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(path.file_name().unwrap_or_default());
     prefix.push(".");
-    let file = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(folder(path))?;
-    file.as_file().set_permissions(Permissions::from_mode(0o600))?;
-    Ok(file)
-}
-
-/// Makes a folder that only its owner can look into, whatever the umask, and so each one above it that is
-/// missing. One that is there already is closed to others.
-///
-/// # Errors
-/// What the system said.
-pub fn private_folder(path: &Path) -> io::Result<()> {
-    if !path.is_dir() {
-        if let Some(above) = path.parent().filter(|above| !above.is_dir()) {
-            private_folder(above)?;
-        }
-        match DirBuilder::new().mode(0o700).create(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => made?,
-        }
-    }
-    if path.metadata()?.permissions().mode() & 0o777 != 0o700 {
-        std::fs::set_permissions(path, Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.persist(path).map_err(|error| error.error)?;
-    // The new name is on disk only once its folder is.
-    File::open(folder(path))?.sync_all()
+    platform::temporary(tempfile::Builder::new().prefix(&prefix).suffix(".tmp"), folder(path))
 }
 
 /// Room on disk for a file that is written later, so that a disk that fills up in between does not
@@ -263,7 +240,7 @@ impl Reserved {
         self.file.write_all(content)?;
         self.file.as_file().set_len(content.len() as u64)?;
         self.file.as_file().sync_all()?;
-        put_in_place(self.file, &self.path)
+        platform::put_in_place(self.file, &self.path, folder(&self.path), true).map(drop)
     }
 }
 
@@ -276,10 +253,10 @@ pub fn folder(path: &Path) -> &Path {
 /// A path without links, of a file that need not be there yet.
 #[must_use]
 pub fn real_path(path: &Path) -> PathBuf {
-    if let Ok(real) = path.canonicalize() {
+    if let Ok(real) = canonicalize(path) {
         return real;
     }
-    match (folder(path).canonicalize(), path.file_name()) {
+    match (canonicalize(folder(path)), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => path.to_owned(),
     }

@@ -3,11 +3,9 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
-
+use crate::platform::{only_for_owner, open_stream};
 use crate::text::files::{Unsuitable, open_plain_with, real_path};
 
 /// A file that keeps what is in it, open from when it was looked at until it is written to.
@@ -27,7 +25,7 @@ pub enum Reached {
 }
 
 impl Appendable {
-    /// Opens a file to append to. One that is not there yet is made, with mode 0600.
+    /// Opens a file to append to. One that is not there yet is made for its owner alone.
     ///
     /// # Errors
     /// If it cannot be written to, or must not be.
@@ -38,8 +36,8 @@ impl Appendable {
         };
         let opened = open_plain_with(&path, OpenOptions::new().read(true).append(true));
         let file = match (opened, reached) {
-            (Ok(Some((file, _))), _) => file,
-            (Ok(None), _) => File::options().read(true).append(true).create_new(true).mode(0o600).open(&path)?,
+            (Ok(Some(file)), _) => file,
+            (Ok(None), _) => only_for_owner(File::options().read(true).append(true).create_new(true)).open(&path)?,
             (Err(Unsuitable::SeveralNames(_)), Reached::ByAnyName) => {
                 File::options().read(true).append(true).open(&path)?
             }
@@ -90,15 +88,7 @@ impl Stream {
     /// # Errors
     /// What the system said.
     pub fn open(self) -> io::Result<Self> {
-        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-        let opened = File::options().write(true).custom_flags(flags.bits().cast_signed()).open(&self.path);
-        let file = match opened {
-            Err(error) if is_without_reader(&error) && self.path.metadata()?.file_type().is_fifo() => return Ok(self),
-            opened => opened?,
-        };
-        let flags = rustix::fs::fcntl_getfl(&file)?;
-        rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
-        Ok(Self { file: Some(file), ..self })
+        Ok(Self { file: open_stream(&self.path)?, ..self })
     }
 
     #[must_use]
@@ -119,8 +109,4 @@ impl Stream {
             None => File::options().write(true).open(&self.path)?.write_all(content),
         }
     }
-}
-
-fn is_without_reader(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error())
 }

@@ -2,6 +2,7 @@
 
 mod asking;
 mod causes;
+#[cfg(unix)]
 mod ending;
 mod explaining;
 mod falsehoods;

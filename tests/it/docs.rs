@@ -2,14 +2,15 @@
 
 mod book;
 mod codes;
+#[cfg(unix)]
 mod pages;
 mod picture;
 mod shown;
+#[cfg(unix)]
 mod tutorial;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -154,6 +155,7 @@ fn every_example_in_yaml_is_valid() {
 }
 
 /// Command lines, one each: without comments, and without what takes their output.
+#[cfg(unix)]
 fn commands(block: &Block) -> Vec<String> {
     let joined = block.text.replace("\\\n", " ");
     let lines = joined.lines().map(|line| line.trim_start().trim_start_matches("$ "));
@@ -167,13 +169,14 @@ fn commands(block: &Block) -> Vec<String> {
 }
 
 /// A command line is understood: with `--help` nothing is done, but wrong flags and values are refused.
+#[cfg(unix)]
 #[test]
 fn every_command_line_is_understood() {
     let mut count = 0;
     for block in blocks().iter().filter(|block| ["sh", "console"].contains(&&*block.language)) {
         for line in commands(block) {
             let script = format!("orgcontacts() {{ \"$PROGRAM\" \"$@\" --help; }}\n{line} >/dev/null");
-            let mut bash = Command::new("bash");
+            let mut bash = std::process::Command::new("bash");
             bash.arg("-c").arg(&script).env("GITHUB_STEP_SUMMARY", "summary.md");
             bash.env("PROGRAM", env!("CARGO_BIN_EXE_orgcontacts"));
             let output = bash.output().expect("bash runs");

@@ -12,6 +12,7 @@ mod grammar;
 mod import;
 mod laws;
 mod packages;
+#[cfg(unix)]
 mod pipelines;
 mod report;
 mod schemas;

@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::doctor::endpoint::{Endpoint, NO_ADMINISTRATOR, Rule, denied, error, foreign, no_policy, success};
 use crate::support::program::{Place, Run};
 use crate::support::snapshots::assert_snapshot;
+#[cfg(unix)]
 use crate::support::terminal::answered;
 
 const MANAGEMENT: &str = "100000000001";
@@ -135,6 +136,7 @@ fn a_lost_answer_about_who_is_taken_out_is_looked_up() {
 }
 
 /// Somebody at a terminal is asked, and only `yes` is a yes.
+#[cfg(unix)]
 #[test]
 fn nothing_is_done_without_a_yes() {
     for (typed, code, changes) in

@@ -4,6 +4,7 @@ pub mod between;
 pub mod documents;
 pub mod found;
 pub mod generate;
+#[cfg(unix)]
 pub mod github;
 pub mod harmless;
 pub mod json_schema;
@@ -13,5 +14,7 @@ pub mod memory;
 pub mod program;
 pub mod saved;
 pub mod snapshots;
+pub mod system;
+#[cfg(unix)]
 pub mod terminal;
 pub mod world;

@@ -6,6 +6,7 @@ mod comments;
 mod fields;
 mod functions;
 mod names;
+mod systems;
 
 use std::collections::BTreeSet;
 use std::fs;

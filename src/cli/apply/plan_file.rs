@@ -1,6 +1,6 @@
 //! The file in which a plan is kept with all old values while it is applied, and afterwards.
 
-use std::os::unix::fs::MetadataExt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
@@ -9,6 +9,7 @@ use crate::cli::output::kept_plan;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
 use crate::plan::file::PlanDocument;
+use crate::platform;
 use crate::text::Text;
 use crate::text::files::{Replaceable, Unsuitable, open_plain, real_path};
 
@@ -64,15 +65,18 @@ impl PlanFile {
 /// The file of a saved plan, which its log stands beside. What is no file of its own, such as a pipe, would be
 /// gone afterwards.
 pub fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
-    let metadata = path.metadata().map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    if !metadata.is_file() || metadata.nlink() == 0 {
+    let unread = |source| CliError::Read { path: path.to_owned(), source };
+    if !path.metadata().map_err(unread)?.is_file() {
+        return Ok(None);
+    }
+    if File::open(path).and_then(|file| platform::name_count(&file)).map_err(unread)? == 0 {
         return Ok(None);
     }
     // A file of several names would have several logs, of which each knows a part.
     let real = real_path(path);
-    match open_plain(&real, false) {
+    match open_plain(&real) {
         Ok(_) => Ok(Some(PlanFile::Saved(real))),
-        Err(Unsuitable::Io(source)) => Err(CliError::Read { path: path.to_owned(), source }),
+        Err(Unsuitable::Io(source)) => Err(unread(source)),
         Err(source) => Err(CliError::NotWritable { path: path.to_owned(), source }),
     }
 }

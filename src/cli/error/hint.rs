@@ -194,6 +194,7 @@ fn of_unsuitable(found: &Unsuitable) -> &'static str {
     match found {
         Unsuitable::Link => "name the file that the link leads to",
         Unsuitable::Folder | Unsuitable::NotAFile | Unsuitable::NotOurs | Unsuitable::Io(_) => ANOTHER_NAME,
+        Unsuitable::Locked => "try again when it has finished",
         Unsuitable::SeveralNames(_) => "choose another name, or remove the other names of the file",
     }
 }

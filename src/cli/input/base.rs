@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::input::policy_files;
 use crate::finding::{Code, Finding, Place};
+use crate::platform::with_slashes;
 use crate::policy::Policy;
 
 /// A policy as it was before, or why there is none.
@@ -14,7 +15,7 @@ impl Base {
     pub fn read(path: &Path) -> Self {
         let finding = |why: String| {
             let message = format!("there is no earlier policy to compare with: {why}");
-            Finding::new(Code::NoBase, Place::file(path.display().to_string()), message)
+            Finding::new(Code::NoBase, Place::file(with_slashes(path)), message)
                 .help("all changes count as changes of policy; `--base` takes a path, such as a checkout of the branch")
         };
         Self(policy_files::quietly(&[path.to_owned()]).map_err(finding))

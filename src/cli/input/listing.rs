@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
+use crate::platform::canonicalize;
 
 /// The files that a path stands for. What cannot be listed holds none that could be read either.
 pub fn files_of(path: &Path) -> Vec<PathBuf> {
@@ -54,14 +55,14 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// The path that a file is called by which was found at `path`, in or as what was `named`: that path, or where the link
 /// leads that it was reached by.
 pub fn called(path: &Path, named: &Path) -> PathBuf {
-    let Ok(target) = path.canonicalize() else { return path.to_owned() };
+    let Ok(target) = canonicalize(path) else { return path.to_owned() };
     let root = if named.is_dir() { named } else { named.parent().unwrap_or(Path::new("")) };
-    let root_target = if root.as_os_str().is_empty() { Path::new(".") } else { root }.canonicalize();
+    let root_target = canonicalize(if root.as_os_str().is_empty() { Path::new(".") } else { root });
     let (Ok(root_target), Ok(below)) = (root_target, path.strip_prefix(root)) else { return target };
     if root_target.join(below) == target {
         return path.to_owned();
     }
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    let here = std::env::current_dir().and_then(|here| canonicalize(&here)).ok();
     here.and_then(|here| target.strip_prefix(here).ok().map(Path::to_owned)).unwrap_or(target)
 }
 
@@ -72,7 +73,7 @@ pub fn is_outside(path: &Path, named: &Path) -> bool {
 
 /// One and the same for every way to a file. One that cannot be found stands for itself.
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// `*.yaml` and `*.yml`.

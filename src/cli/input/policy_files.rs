@@ -12,6 +12,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::cli::time::today;
 use crate::finding::{Finding, Levels, SourceText, Warnings, counts, in_order};
 use crate::plan::file::{PolicyFile, sha256};
+use crate::platform::with_slashes;
 use crate::policy::Policy;
 use crate::policy::expectations::{self, Expectation};
 use crate::text::Text;
@@ -159,8 +160,8 @@ fn read(paths: &[PathBuf], kind: FileKind) -> Result<(Vec<PolicyFile>, Vec<Sourc
         for path in listing::files(named)? {
             let content = kind.readable().read(&path).map_err(|source| CliError::unread(&path, source))?;
             let sha256 = sha256(&content);
-            let real_path = listing::real(&path).display().to_string();
-            let shown = listing::called(&path, named).display().to_string();
+            let real_path = with_slashes(&listing::real(&path));
+            let shown = with_slashes(&listing::called(&path, named));
             let source = SourceText::found_at(real_path, shown, listing::is_outside(&path, named), content);
             if in_folder && FileKind::of(&source) != kind {
                 continue;

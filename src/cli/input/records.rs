@@ -10,6 +10,7 @@ use crate::cli::output::terminal::Terminal;
 use crate::finding::{Finding, SourceText};
 use crate::organization::Organization;
 use crate::plan::live::LiveState;
+use crate::platform::with_slashes;
 use crate::text::Text;
 use crate::text::reading::Readable;
 use crate::view;
@@ -40,7 +41,7 @@ impl Record {
 
 fn text(kind: Readable, path: &Path) -> Result<SourceText, CliError> {
     let content = kind.read(path).map_err(|source| CliError::unread(path, source))?;
-    Ok(SourceText::new(path.display().to_string(), content))
+    Ok(SourceText::new(with_slashes(path), content))
 }
 
 /// What a record says of the contacts of an organization, and the resources that Terraform has for them. Shows what is

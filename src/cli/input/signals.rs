@@ -1,20 +1,18 @@
-//! The signals by which a user ends a run: Ctrl-C, SIGTERM, and SIGHUP when the terminal is gone.
+//! The signals by which a user ends a run, such as Ctrl-C.
 //!
 //! A thread of its own listens to them, so that no write that blocks keeps the program from ending, be it to a
 //! pipe that nobody reads or to a terminal that is held.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures_util::future::select_all;
-use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::platform::Interrupts;
 
 /// How long the program may take to end by itself after a signal that nobody attends to any more.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -22,8 +20,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How much longer whoever attends to signals may take to notice that one came again.
 const NOTICE: Duration = Duration::from_secs(4);
 
-/// The signals that ask the program to end, from now on. Those that it was started to ignore, as by `nohup`,
-/// are ignored.
+/// The signals that ask the program to end, from now on.
 ///
 /// While this lives, it is up to its owner to heed them; only where a repeated one goes unnoticed is the
 /// program ended. Once it is dropped, a signal ends the program.
@@ -50,10 +47,13 @@ impl Signals {
         let (sender, came) = watch::channel(0);
         let attention = Arc::new(Attention::default());
         let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let listener = Listener::new(&runtime).map_err(failed)?;
+        let interrupts = {
+            let _inside = runtime.enter();
+            Interrupts::listen().map_err(failed)?
+        };
         let attended = Arc::clone(&attention);
         let thread = std::thread::Builder::new().name("signals".to_owned());
-        thread.spawn(move || runtime.block_on(attend(listener, sender, attended))).map_err(failed)?;
+        thread.spawn(move || runtime.block_on(attend(interrupts, sender, attended))).map_err(failed)?;
         Ok(Self { came, attention })
     }
 
@@ -79,9 +79,9 @@ impl Drop for Signals {
 }
 
 /// Passes signals on, and ends the program where nobody does anything about them.
-async fn attend(mut listener: Listener, sender: watch::Sender<usize>, attention: Arc<Attention>) {
+async fn attend(mut interrupts: Interrupts, sender: watch::Sender<usize>, attention: Arc<Attention>) {
     for count in 1.. {
-        listener.next().await;
+        interrupts.wait_for_one().await;
         sender.send_replace(count);
         tokio::spawn(insist(count, Arc::clone(&attention)));
     }
@@ -106,49 +106,5 @@ pub async fn unless<T>(signals: &mut Signals, work: impl Future<Output = T>) -> 
     tokio::select! {
         done = work => Some(done),
         () = signals.next() => None,
-    }
-}
-
-/// The signals as the system hands them over.
-struct Listener(Vec<Signal>);
-
-impl Listener {
-    fn new(runtime: &Runtime) -> io::Result<Self> {
-        let _inside = runtime.enter();
-        let ignored = ignored_signals();
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let heeded = kinds.into_iter().filter(|kind| ignored & (1 << (kind.as_raw_value() - 1)) == 0);
-        heeded.map(signal).collect::<io::Result<_>>().map(Self)
-    }
-
-    async fn next(&mut self) {
-        if self.0.is_empty() {
-            std::future::pending::<()>().await;
-        }
-        select_all(self.0.iter_mut().map(|signal| Box::pin(signal.recv()))).await;
-    }
-}
-
-/// The signals that this process was started to ignore, a bit for each, as Linux tells them. Elsewhere
-/// none.
-fn ignored_signals() -> u64 {
-    ignored_in(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
-}
-
-fn ignored_in(status: &str) -> u64 {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_nohup_ignores_is_ignored() {
-        let hangup = 1 << (SignalKind::hangup().as_raw_value() - 1);
-        assert_eq!(ignored_in("Name:\torgcontacts\nSigIgn:\t0000000000000001\n"), hangup);
-        assert_eq!(ignored_in("SigIgn:\t0000000000001000\n") & hangup, 0);
-        assert_eq!(ignored_in(""), 0);
     }
 }

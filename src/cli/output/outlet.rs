@@ -1,16 +1,16 @@
 //! Where results go: files of ours or none, and streams. Looked at before anything is written.
 
 use std::io;
-use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use crate::cli::error::CliError;
 use crate::cli::output::mark::{self, Marked};
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
+use crate::platform::{self, FileId};
 use crate::run::journal;
 use crate::text::Colour;
-use crate::text::files::{FileId, Replaceable, Unsuitable, create_public};
+use crate::text::files::{Replaceable, Unsuitable, create_public};
 use crate::text::held::{Appendable, Reached, Stream};
 
 /// Where a result goes.
@@ -40,17 +40,15 @@ impl Outlet {
     /// Looks at what `--into` names, which may be a stream, and opens a file that is appended to: whether that
     /// can be done shows before anything else is.
     pub fn look(path: &Path, format: impl Marked, mode: Mode) -> Result<Self, CliError> {
-        let named = path.symlink_metadata().ok();
-        let reached = path.metadata().ok();
         // By the type of what is there, and by no name that it has. What is a file by itself is not taken for a
         // stream, though standard output may go there.
-        if let Some(reached) = reached.filter(|_| named.is_none_or(|named| !named.is_file())) {
+        if !path.symlink_metadata().is_ok_and(|named| named.is_file()) {
+            let reached = FileId::at(path).ok();
             let own = [Standard::Error, Standard::Output];
-            if let Some(own) = own.into_iter().find(|own| own.goes_to() == Some(FileId::of(&reached))) {
+            if let Some(own) = own.into_iter().find(|own| reached.is_some() && own.goes_to() == reached) {
                 return Ok(Self::Own(own));
             }
-            let kind = reached.file_type();
-            if kind.is_fifo() || kind.is_char_device() || kind.is_socket() {
+            if platform::is_stream(path) {
                 return Ok(Self::Stream(Stream::at(path)));
             }
         }
@@ -130,7 +128,7 @@ pub fn holds_no_plan(path: &Path) -> Result<(), CliError> {
 
 /// Whether a path leads to something that is no file and no folder, whatever it is called.
 pub fn is_stream(path: &Path) -> bool {
-    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+    platform::is_stream(path) || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// Where a plan is to be saved: in place of nothing, of an empty file, or of a plan; with `force`, of any file.

@@ -1,17 +1,12 @@
 //! Showing page by page what is more than a screenful, as `git` does.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::process::{Child, Command, Stdio};
-
-use tokio::signal::unix::{SignalKind, signal};
+use std::process::{Child, Stdio};
 
 use crate::cli::output::shown::Shown;
+use crate::platform;
 use crate::text::Colour;
-
-/// What shows pages where nothing else is asked for: it ends at once where all fits, shows colours, and leaves what it
-/// has shown on the screen.
-const DEFAULT: &str = "less -FRX";
 
 /// What a shell says of a command that is not there.
 const NOT_FOUND: i32 = 127;
@@ -19,18 +14,18 @@ const NOT_FOUND: i32 = 127;
 /// The command that `PAGER` names; `None` where it asks for none.
 pub fn command() -> Option<OsString> {
     match std::env::var_os("PAGER") {
-        None => Some(DEFAULT.into()),
+        None => platform::PAGER.map(OsString::from),
         Some(pager) if pager.is_empty() || pager == "cat" => None,
         Some(pager) => Some(pager),
     }
 }
 
 /// Shows a result, and waits until nobody reads on. Says whether it was shown: a pager that is not there shows nothing.
-pub fn show(command: OsString, shown: &Shown, colour: Colour) -> bool {
+pub fn show(command: &OsStr, shown: &Shown, colour: Colour) -> bool {
     // Whoever interrupts means what the pager does, which has to end by itself to leave the terminal in order.
-    let _held = signal(SignalKind::interrupt());
-    let mut pager = Command::new("sh");
-    pager.arg("-c").arg(command).stdin(Stdio::piped());
+    let _held = platform::hold_interrupts();
+    let mut pager = platform::shell(command);
+    pager.stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
         pager.env("LESS", "FRX");
     }

@@ -20,6 +20,7 @@ use crate::desired::answer::Answer;
 use crate::desired::judge::Verdict;
 use crate::finding::Finding;
 use crate::plan::whereabouts::Whereabouts;
+use crate::platform::{canonicalize, with_slashes};
 use crate::run::outcome::{Report, wire};
 use crate::text::{Document, Text};
 use crate::view;
@@ -186,8 +187,8 @@ fn in_repository(findings: &[Finding]) -> Vec<Finding> {
 /// The path from the top of the working tree that a file is in; as it was given, if it is in none.
 fn path_in_repository(path: &str) -> String {
     let as_given = || path.strip_prefix("./").unwrap_or(path).to_owned();
-    let Ok(real) = Path::new(path).canonicalize() else { return as_given() };
+    let Ok(real) = canonicalize(Path::new(path)) else { return as_given() };
     let top = real.ancestors().skip(1).find(|folder| folder.join(".git").exists());
     let inside = top.and_then(|top| real.strip_prefix(top).ok());
-    inside.map_or_else(as_given, |inside| inside.display().to_string())
+    inside.map_or_else(as_given, with_slashes)
 }

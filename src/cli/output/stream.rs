@@ -1,13 +1,11 @@
 //! The streams that this process was given: which files they go to, and the only place that writes to them.
 
-use std::fs::{File, Metadata};
 use std::io::{self, Write};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use crate::cli::output::shown::Shown;
+use crate::platform::FileId;
 use crate::text::Colour;
-use crate::text::files::FileId;
 
 /// A stream that this process was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +17,13 @@ pub enum Standard {
 }
 
 impl Standard {
-    /// Where it goes; `None` if it is closed.
+    /// The file it goes to; `None` if it is closed.
     pub fn goes_to(self) -> Option<FileId> {
-        let stream = match self {
-            Self::Output => io::stdout().as_fd().try_clone_to_owned(),
-            Self::Error => io::stderr().as_fd().try_clone_to_owned(),
+        let file = match self {
+            Self::Output => FileId::of_stream(&io::stdout()),
+            Self::Error => FileId::of_stream(&io::stderr()),
         };
-        Some(FileId::of(&File::from(stream.ok()?).metadata().ok()?))
+        file.ok()
     }
 }
 
@@ -45,8 +43,8 @@ pub fn print(standard: Standard, shown: &Shown, colour: Colour) -> io::Result<()
 /// another file would end up in it.
 pub fn printed_to<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Option<(PathBuf, Standard)> {
     let identified = |path: P| {
-        let there = path.as_ref().metadata().ok().filter(Metadata::is_file)?;
-        Some((path.as_ref().to_owned(), FileId::of(&there)))
+        let path = path.as_ref();
+        if path.is_file() { Some((path.to_owned(), FileId::at(path).ok()?)) } else { None }
     };
     let files: Vec<(PathBuf, FileId)> = paths.into_iter().filter_map(identified).collect();
     [Standard::Error, Standard::Output].into_iter().find_map(|stream| {

@@ -7,12 +7,14 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
 use indicatif::MultiProgress;
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::cli::args::{ColorWhen, OutputArgs, PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::output::pager;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
+use crate::platform;
 use crate::setting::masks::Masks;
 use crate::text::{Colour, Document, Style, Text};
 use crate::view::screen::Screen;
@@ -77,11 +79,11 @@ impl Terminal {
 
     /// What results are shown on.
     pub fn screen(&self) -> Screen {
-        match rustix::termios::tcgetwinsize(io::stdout()) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 && io::stdout().is_terminal() => {
-                Screen { columns: size.ws_col.into(), rows: size.ws_row.into(), full: self.full }
+        match terminal_size_of(io::stdout()) {
+            Some((Width(columns), Height(rows))) => {
+                Screen { columns: columns.into(), rows: rows.into(), full: self.full }
             }
-            _ => self.file(),
+            None => self.file(),
         }
     }
 
@@ -105,7 +107,7 @@ impl Terminal {
         let (shown, colour) = (shown.into(), colour(self.choice, &io::stdout()));
         if self.takes_pages(&shown)
             && let Some(command) = pager::command()
-            && self.bars.suspend(|| pager::show(command, &shown, colour))
+            && self.bars.suspend(|| pager::show(&command, &shown, colour))
         {
             return Ok(());
         }
@@ -236,5 +238,6 @@ fn on_one_line(message: String, arguments: &[OsString]) -> String {
 
 fn colour(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> Colour {
     let choice = if choice == ColorChoice::Auto { AutoStream::choice(stream) } else { choice };
-    if choice == ColorChoice::Never { Colour::Off } else { Colour::On }
+    let is_drawn = || !stream.is_terminal() || platform::draws_colours();
+    if choice != ColorChoice::Never && is_drawn() { Colour::On } else { Colour::Off }
 }

@@ -1,7 +1,7 @@
 //! The file of a log: regular, of one name, and not reached through a link, so that nothing that is not ours is
 //! ever written to or cut off.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +9,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::wire::Entry;
-use crate::text::files::{FileId, Unsuitable, create_with, open_plain};
+use crate::platform::{FileId, lock_new};
+use crate::text::files::{Unsuitable, create_with, lock_plain};
 
 /// For how long the name of a process is waited for that has just locked the log.
 const NAMING: Duration = Duration::from_secs(1);
@@ -63,7 +64,7 @@ pub fn take(path: &Path) -> Result<File, JournalError> {
         };
         match existing {
             Some(file) if !is_empty => return Ok(file),
-            empty => match create_with(path, empty.is_some(), |file| file.lock()) {
+            empty => match create_with(path, empty.is_some(), lock_new) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 made => return made.map_err(failed),
             },
@@ -76,13 +77,14 @@ pub fn existing(path: &Path) -> Result<Option<File>, JournalError> {
     let failed = |source| JournalError::Io { path: path.to_owned(), source };
     let unsuitable = |source| match source {
         Unsuitable::Io(source) => failed(source),
+        Unsuitable::Locked => JournalError::Held { path: path.to_owned(), holder: holder(path) },
         source => JournalError::Unsuitable { path: path.to_owned(), source },
     };
     loop {
-        let Some((file, opened)) = open_plain(path, true).map_err(unsuitable)? else { return Ok(None) };
-        lock(&file, path)?;
+        let Some(file) = lock_plain(path).map_err(unsuitable)? else { return Ok(None) };
+        let opened = FileId::of(&file).map_err(failed)?;
         // It may have made way for another one between opening and locking.
-        if path.symlink_metadata().is_ok_and(|there| FileId::of(&there) == FileId::of(&opened)) {
+        if FileId::named(path).is_ok_and(|there| there == opened) {
             let is_ours = file.metadata().map_err(failed)?.len() == 0 || begins_as_log(&file).map_err(failed)?;
             return if is_ours { Ok(Some(file)) } else { Err(unsuitable(Unsuitable::NotOurs)) };
         }
@@ -110,15 +112,6 @@ pub fn begins_as_log(mut file: &File) -> io::Result<bool> {
 /// The whole lines of a log. One that a crash cut short says nothing.
 pub fn entries(text: &[u8]) -> Vec<Entry> {
     String::from_utf8_lossy(text).lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-}
-
-/// Takes the lock of a log, which names who has it if that cannot be done.
-fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::Error(source)) => Err(JournalError::Io { path: path.to_owned(), source }),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Held { path: path.to_owned(), holder: holder(path) }),
-    }
 }
 
 /// The process that has a log locked. It says who it is right after that.

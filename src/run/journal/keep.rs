@@ -8,6 +8,7 @@ use super::file::{JournalError, begins_as_log, entries, existing, path_of, runni
 use super::wire::Entry;
 use crate::plan::file::PlanDocument;
 use crate::plan::id::PlanId;
+use crate::platform::lock_new;
 use crate::run::outcome::Outcome;
 use crate::text::files::{create_with, open_plain, real_path};
 
@@ -63,7 +64,7 @@ impl Held {
             if let Some(file) = existing(&log)? {
                 return Ok(Self { log, file, is_new: false });
             }
-            match create_with(&log, false, File::lock) {
+            match create_with(&log, false, lock_new) {
                 // Somebody else has just made one.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(source) => return Err(JournalError::Io { path: log, source }),
@@ -107,11 +108,9 @@ pub fn is_needed(path: &Path) -> bool {
     if !path.is_file() {
         return false;
     }
-    let was_applied = match open_plain(&path_of(path), false) {
+    let was_applied = match open_plain(&path_of(path)) {
         Ok(None) => false,
-        Ok(Some((log, _))) => {
-            begins_as_log(&log).and_then(|is_log| Ok(is_log && is_in_use(path, &log)?)).unwrap_or(true)
-        }
+        Ok(Some(log)) => begins_as_log(&log).and_then(|is_log| Ok(is_log && is_in_use(path, &log)?)).unwrap_or(true),
         Err(_) => true,
     };
     was_applied || is_log(path)

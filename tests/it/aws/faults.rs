@@ -1,10 +1,12 @@
 //! What becomes of a run when AWS, the network or the user interferes.
 
-use std::process::{Child, Stdio};
-use std::time::Duration;
+#[cfg(unix)]
+use std::process::Child;
 
 use super::{EXAMPLE, World, unhurried};
+#[cfg(unix)]
 use crate::support::program::Run;
+use crate::support::system::symlink;
 
 /// What AWS does now and then, and nobody has to know of.
 pub const PASSING: &[&str] = &[
@@ -17,6 +19,7 @@ pub const PASSING: &[&str] = &[
 
 /// Ctrl-C. A test suite that was started in the background ignores it, and so does every program that it
 /// starts: then the next best.
+#[cfg(unix)]
 pub fn interrupt() -> &'static str {
     const SIGINT: u64 = 1 << 1;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -26,11 +29,13 @@ pub fn interrupt() -> &'static str {
 }
 
 /// Ends a run like a user would, or worse.
+#[cfg(unix)]
 pub fn kill(child: &Child, signal: &str) {
     let status = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(status.expect("kill runs").success());
 }
 
+#[cfg(unix)]
 pub fn finish(world: &World, line: &str, child: Child) -> Run {
     let output = child.wait_with_output().expect("the program ends");
     world.place.ended(line, &output)
@@ -163,6 +168,7 @@ fn unknown_credentials_are_named() {
     world.run("plan").exits(1).says("not in an AWS Organization");
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_finishes_what_is_in_flight() {
     let world = World::with_faults(&["slow,operation=PutAlternateContact,occurrence=1-4,delay=4s"]);
@@ -192,7 +198,8 @@ fn a_signal_that_it_was_started_to_ignore_is_ignored() {
     shell.args(["-c", r#"trap "" INT HUP; exec "$0" "$@""#]).arg(program.get_program()).args(program.get_args());
     shell.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     shell.current_dir(program.get_current_dir().expect("a folder of its own"));
-    let child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a shell");
+    let child =
+        shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("a shell");
     world.wait_for("PutAlternateContact", "ok", 1);
     kill(&child, "-INT");
     kill(&child, "-HUP");
@@ -200,6 +207,7 @@ fn a_signal_that_it_was_started_to_ignore_is_ignored() {
     assert!(!ended.stderr.contains("Stopping"), "{}", ended.stderr);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_second_signal_ends_it_at_once_and_names_what_is_uncertain() {
     let world = World::with_faults(&["hang,operation=PutAlternateContact,account=100000000008"]);
@@ -231,9 +239,9 @@ fn a_killed_run_left_everything_on_disk_that_is_needed_to_finish() {
         let world = World::with_faults(&[&fault]);
         world.run("plan --out plan.json").exits(0);
         let before = world.simulator.state().directory().recorded().contacts.clone();
-        let child = world.start("apply plan.json --report report.json");
+        let mut child = world.start("apply plan.json --report report.json");
         world.wait_for("PutAlternateContact", "hang", 1);
-        kill(&child, "-KILL");
+        child.kill().expect("it can be killed");
         drop(child.wait_with_output());
         let log = world.place.read("plan.json.log");
         for (key, contact) in &world.simulator.state().directory().recorded().contacts {
@@ -265,6 +273,7 @@ fn meddle(world: &World) {
 
 /// The read is done, and its answer is under way, when the process is stopped, or held up by nothing but the
 /// answer. Meanwhile somebody else writes.
+#[cfg(unix)]
 #[test]
 fn what_was_read_long_ago_is_not_written_over() {
     for stop in [true, false] {
@@ -281,7 +290,7 @@ fn what_was_read_long_ago_is_not_written_over() {
         if stop {
             kill(&child, "-STOP");
             // Real time has to pass for a process that is stopped.
-            std::thread::sleep(Duration::from_millis(2200));
+            std::thread::sleep(std::time::Duration::from_millis(2200));
             kill(&child, "-CONT");
         }
         let applied = finish(&world, line, child).exits(4);
@@ -342,11 +351,11 @@ fn a_refused_run_leaves_no_report_of_another_one() {
 fn a_link_to_a_plan_is_the_same_plan() {
     let world = World::with_faults(&["hang,operation=PutAlternateContact"]);
     world.run("plan --out plan.json").exits(0);
-    std::os::unix::fs::symlink(world.place.path("plan.json"), world.place.path("link.json")).expect("a link");
-    let child = world.start("apply plan.json");
+    symlink(world.place.path("plan.json"), world.place.path("link.json")).expect("a link");
+    let mut child = world.start("apply plan.json");
     world.wait_for("PutAlternateContact", "hang", 1);
     world.run("apply link.json").exits(1).says("being applied by process");
-    kill(&child, "-KILL");
+    child.kill().expect("it can be killed");
     drop(child.wait_with_output());
 }
 

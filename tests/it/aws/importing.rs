@@ -1,6 +1,7 @@
 //! `import` from AWS: what could not be read is said, and left alone.
 
 use super::World;
+#[cfg(unix)]
 use super::faults::{finish, interrupt, kill};
 
 #[test]
@@ -41,6 +42,7 @@ fn contacts_of_a_file_need_no_read_of_any() {
     assert_eq!(world.reads(), 0);
 }
 
+#[cfg(unix)]
 #[test]
 fn interrupted_it_writes_nothing() {
     let world = World::with_faults(&["hang,operation=GetAlternateContact,account=100000000008"]);

@@ -1,12 +1,13 @@
 //! `snapshot`: what it reads and writes, and what becomes of a run that ends early.
 
-use std::os::unix::fs::PermissionsExt;
-
 use orgcontacts::backend::directory::SavedOrganization;
 use orgcontacts::backend::organization_file::{Encoding, wire};
 
-use super::faults::{PASSING, finish, interrupt, kill};
+use super::faults::PASSING;
+#[cfg(unix)]
+use super::faults::{finish, interrupt, kill};
 use super::{EXAMPLE, World, unhurried};
+use crate::support::system::is_private;
 
 const SNAPSHOT: &str = "snapshot --out organization.yaml";
 
@@ -51,8 +52,7 @@ fn a_plan_from_a_snapshot_is_the_plan_from_aws() {
     assert_eq!(world.reads(), ALL, "each contact once, and none of an account that is not ACTIVE");
     assert_eq!(world.count("ListTagsForResource", "ok"), 0, "tags come from the index");
     assert_eq!(world.count("PutAlternateContact", "ok") + world.count("DeleteAlternateContact", "ok"), 0);
-    let mode = std::fs::metadata(world.place.path("organization.yaml")).expect("it was written").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert!(is_private(&world.place.path("organization.yaml")));
     let recorded = file(&world);
     let example = wire::parse(EXAMPLE, Encoding::Yaml).expect("the example");
     assert_eq!(recorded.organization.accounts().len(), example.organization.accounts().len());
@@ -87,6 +87,7 @@ fn only_what_is_missing_or_too_old_is_read_again() {
     assert_eq!(file(&world).contacts.len(), ALL as usize);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_goes_on_where_it_was() {
     let world = hanging();
@@ -109,12 +110,12 @@ fn an_interrupted_run_goes_on_where_it_was() {
 #[test]
 fn a_killed_run_loses_little() {
     let world = hanging();
-    let child = world.start(SNAPSHOT);
+    let mut child = world.start(SNAPSHOT);
     let written = || std::fs::read_to_string(world.place.path("organization.yaml")).unwrap_or_default();
     while !written().contains("contacts:") {
         std::thread::yield_now();
     }
-    kill(&child, "-KILL");
+    child.kill().expect("it can be killed");
     drop(child.wait_with_output());
     let kept = file(&world).contacts.len() as u64;
     assert!(kept >= 256, "{kept}");
@@ -122,6 +123,7 @@ fn a_killed_run_loses_little() {
     assert_eq!(reads_of(&world, SNAPSHOT, 0), ALL + 900 - kept);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_run_that_is_interrupted_while_it_lists_writes_nothing() {
     let world = World::with_faults(&["hang,operation=ListAccounts"]);
@@ -158,6 +160,7 @@ fn a_finished_snapshot_is_made_anew() {
 }
 
 /// Contacts of an unfinished run are from before the apply if the file they were in was.
+#[cfg(unix)]
 #[test]
 fn an_unfinished_snapshot_does_not_keep_what_an_earlier_one_read() {
     let world = hanging();

@@ -1,13 +1,13 @@
 //! What is appended to, and what is waited for: looked at before the first write.
 
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
-use std::process::Command;
 
 use crate::support::program::{Place, Run, SAVED, unchanged, with_saved_plan};
+use crate::support::system::symlink;
 
+#[cfg(unix)]
 fn fifo(place: &Place, name: &str) {
-    assert!(Command::new("mkfifo").arg(place.path(name)).status().expect("mkfifo runs").success());
+    assert!(std::process::Command::new("mkfifo").arg(place.path(name)).status().expect("mkfifo runs").success());
 }
 
 fn with_summary(place: &Place, line: &str, summary: &str) -> Run {
@@ -58,6 +58,7 @@ fn the_summary_may_be_reached_through_a_link() {
 }
 
 /// What cannot be written to, whoever runs this: a socket that nobody listens on.
+#[cfg(unix)]
 #[test]
 fn a_stream_that_cannot_be_written_to_shows_before_the_first_write() {
     let place = with_saved_plan();
@@ -67,6 +68,7 @@ fn a_stream_that_cannot_be_written_to_shows_before_the_first_write() {
     unchanged(&place);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_pipe_with_a_reader_gets_the_report() {
     let place = with_saved_plan();
@@ -82,6 +84,7 @@ fn a_pipe_with_a_reader_gets_the_report() {
 }
 
 /// Whether there are old values that are recorded nowhere else cannot be told.
+#[cfg(unix)]
 #[test]
 fn a_pipe_in_place_of_a_log_is_not_waited_for() {
     for line in [

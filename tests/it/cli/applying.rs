@@ -1,11 +1,11 @@
 //! `apply`: what it changes, what it leaves behind, how it exits.
 
 use std::fs::File;
-use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use crate::support::program::Place;
 use crate::support::snapshots::assert_snapshot;
+use crate::support::system::{is_private, symlink};
 
 const APPLY: &str = "apply --organization example --auto-approve";
 const ORGANIZATION: &str = "example-organization.yaml";
@@ -54,8 +54,7 @@ fn applying_touches_nothing_else() {
     assert_eq!(after.organization.accounts(), before.organization.accounts());
     assert_eq!(after.organization.units(), before.organization.units());
     assert_eq!(after.read_at, before.read_at);
-    let mode = std::fs::metadata(place.path(ORGANIZATION)).expect("it is there").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert!(is_private(&place.path(ORGANIZATION)));
 }
 
 #[test]
@@ -67,8 +66,7 @@ fn the_old_values_are_on_disk_before_anything_is_changed() {
     let saved: Vec<String> = place.files().into_iter().filter(is_plan).collect();
     assert_eq!(saved.len(), 1, "{saved:?}");
     assert!(saved[0].starts_with("state/orgcontacts/plans/o-exampleorg-"), "{saved:?}");
-    let mode = std::fs::metadata(place.path(&saved[0])).expect("it is there").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert!(is_private(&place.path(&saved[0])));
     let read = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("JSON") };
     assert_eq!(read(&place.read(&saved[0]))["changes"], read(&before)["changes"]);
     // It is a plan like any other.
@@ -234,7 +232,7 @@ fn a_file_that_another_process_is_changing_is_left_alone() {
 #[test]
 fn through_a_link_the_file_is_changed_and_the_link_stays() {
     let place = with_saved_plan();
-    std::os::unix::fs::symlink(ORGANIZATION, place.path("link.yaml")).expect("a link");
+    symlink(ORGANIZATION, place.path("link.yaml")).expect("a link");
     place.run("apply plan.json --organization link.yaml").exits(0);
     assert!(std::fs::symlink_metadata(place.path("link.yaml")).expect("it is there").is_symlink());
     place.run(&format!("plan --organization {ORGANIZATION} --detailed-exitcode")).exits(0);

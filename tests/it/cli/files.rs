@@ -1,14 +1,18 @@
 //! What is written where: never over what is not ours, through a link, or where something else is printed.
 
+#[cfg(unix)]
 mod folder;
 mod printing;
 
 use std::fs::{self, File};
+#[cfg(unix)]
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Command;
+use std::process::Stdio;
 
 use crate::support::program::{ORGANIZATION, Place, Run, SAVED, unchanged, with_saved_plan};
+use crate::support::system::{is_private, publish, symlink};
 
 const APPLY: &str = "apply --organization example --auto-approve";
 
@@ -17,12 +21,9 @@ fn beginning_with(place: &Place, start: &str) -> Vec<String> {
     place.files().into_iter().filter(|name| name.starts_with(start)).collect()
 }
 
+#[cfg(unix)]
 fn fifo(place: &Place, name: &str) {
     assert!(Command::new("mkfifo").arg(place.path(name)).status().expect("mkfifo runs").success());
-}
-
-fn mode(place: &Place, name: &str) -> u32 {
-    fs::metadata(place.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")).permissions().mode() & 0o7777
 }
 
 /// The program with its output in a file.
@@ -60,7 +61,7 @@ fn where_begun_writes_of_a_file_are_logged() {
     let place = with_saved_plan();
     place.run(SAVED).exits(0);
     assert_eq!(place.read("plan.json.log").matches("\"begun\"").count(), 11);
-    assert_eq!(mode(&place, "plan.json.log"), 0o600);
+    assert!(is_private(&place.path("plan.json.log")));
 }
 
 #[test]
@@ -71,6 +72,7 @@ fn a_log_that_is_not_one_is_left_alone() {
         ("it is a link", |place| symlink(place.path("nowhere"), place.path("plan.json.log")).expect("a link")),
         ("(hard links)", |place| fs::hard_link(place.path("log"), place.path("plan.json.log")).expect("a name")),
         ("did not write there", |place| place.write("plan.json.log", "precious")),
+        #[cfg(unix)]
         ("it is not a regular file", |place| fifo(place, "plan.json.log")),
         ("it is a folder", |place| fs::create_dir(place.path("plan.json.log")).expect("a folder")),
     ];
@@ -90,6 +92,7 @@ fn a_log_that_is_not_one_is_left_alone() {
 }
 
 /// `orgcontacts apply plan.json | tee plan.json.log`
+#[cfg(unix)]
 #[test]
 fn a_log_survives_whoever_has_its_empty_file_open() {
     let place = with_saved_plan();
@@ -125,13 +128,16 @@ fn what_stands_where_a_report_is_to_be_is_left_alone_unless_it_is_ours() {
     place.write("notes.txt", "precious");
     symlink("notes.txt", place.path("link.txt")).expect("a link");
     fs::hard_link(place.path("notes.txt"), place.path("second.txt")).expect("a name");
+    #[cfg(unix)]
     fifo(&place, "fifo");
     for (flag, why) in [
         ("--report notes.txt", "names (hard links)"),
         ("--report contacts.yaml.bak", "did not write there"),
         ("--report plan.bak", "did not write there"),
         ("--report link.txt", "it is a link"),
+        #[cfg(unix)]
         ("--report fifo", "it is not a regular file"),
+        #[cfg(unix)]
         ("--report /dev/null", "it is not a regular file"),
         ("--into json=link.txt", "it is a link"),
         ("--into json=contacts.yaml.bak", "did not write there"),
@@ -252,7 +258,7 @@ fn a_file_that_is_not_a_plan_is_replaced_with_force_alone() {
     let place = with_saved_plan();
     place.run(&format!("{SAVED} --report report.json")).exits(0);
     place.write("notes.txt", "precious and longer than nothing");
-    fs::set_permissions(place.path("notes.txt"), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    publish(&place.path("notes.txt"));
     for name in ["notes.txt", "report.json", "contacts.yaml"] {
         let before = place.read(name);
         for line in [
@@ -267,7 +273,7 @@ fn a_file_that_is_not_a_plan_is_replaced_with_force_alone() {
     }
     place.run("plan --organization example --out notes.txt --force").exits(0);
     assert!(place.read("notes.txt").starts_with("{\n  \"format\": \"orgcontacts/plan\""));
-    assert_eq!(mode(&place, "notes.txt"), 0o600);
+    assert!(is_private(&place.path("notes.txt")));
     let log = place.read("plan.json.log");
     place
         .run("plan --organization example --out plan.json.log --force")
@@ -276,6 +282,7 @@ fn a_file_that_is_not_a_plan_is_replaced_with_force_alone() {
     assert_eq!(place.read("plan.json.log"), log);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_plan_is_saved_in_a_file_of_its_own() {
     let place = Place::with_example();
@@ -308,9 +315,9 @@ fn a_file_below_dev_is_a_file() {
     place.run(&format!("plan --organization example --out {}", path("plan.json"))).exits(0);
     let long = format!("{}{}", fs::read_to_string(path("plan.json")).expect("it is there"), " ".repeat(9_000));
     fs::write(path("plan.json"), long).expect("it can be written");
-    fs::set_permissions(path("plan.json"), fs::Permissions::from_mode(0o644)).expect("it is ours");
+    publish(&shared.path().join("plan.json"));
     place.run(&format!("plan --organization example --out {}", path("plan.json"))).exits(0);
-    assert_eq!(fs::metadata(path("plan.json")).expect("it is there").permissions().mode() & 0o7777, 0o600);
+    assert!(is_private(&shared.path().join("plan.json")));
     place.run(&format!("show {}", path("plan.json"))).exits(0);
     let line = format!("apply {} --organization example --report {}", path("plan.json"), path("report.json"));
     place.run(&line).exits(0);
@@ -320,16 +327,20 @@ fn a_file_below_dev_is_a_file() {
     let around = format!("/dev/..{}", place.path("around.json").display());
     place.run(&format!("validate --into json={around}")).exits(0);
     place.run(&format!("validate --into json={around}")).exits(0);
-    assert_eq!(fs::metadata(place.path("around.json")).expect("it is there").permissions().mode() & 0o7777, 0o600);
+    assert!(is_private(&place.path("around.json")));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_of_zeros_is_not_read_through() {
     let place = with_saved_plan();
     for (name, size) in [("large.json", 2_u64 << 30), ("less.json", 500 << 20)] {
         let file = File::create(place.path(name)).expect("a file");
         file.set_len(size).expect("it takes no room");
-        assert!(file.metadata().expect("it is there").blocks() < 100, "it would take room");
+        assert!(
+            std::os::unix::fs::MetadataExt::blocks(&file.metadata().expect("it is there")) < 100,
+            "it would take room"
+        );
     }
     for (line, kind, most) in [
         ("show FILE", "a plan file", "512 MiB"),

@@ -184,6 +184,7 @@ fn paths_are_those_in_the_repository() {
 }
 
 /// Annotations count only where they are printed, and the log is for people.
+#[cfg(unix)]
 #[test]
 fn a_stream_is_written_to_and_stays_what_it_is() {
     let place = with_mistakes();

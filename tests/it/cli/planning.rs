@@ -1,12 +1,10 @@
 //! `plan`: what it shows, what it writes, how it exits.
 
 use std::fs;
-use std::os::unix::fs::symlink;
-
-use std::os::unix::fs::PermissionsExt;
 
 use crate::support::program::Place;
 use crate::support::snapshots::assert_snapshot;
+use crate::support::system::{is_private, publish, symlink};
 
 const PLAN: &str = "plan --organization example";
 
@@ -100,13 +98,12 @@ fn an_account_that_is_not_there_is_an_error() {
 fn a_saved_plan_is_for_its_owner_alone() {
     let place = Place::with_example();
     place.run(&format!("{PLAN} --account 100000000001 --out plan.json")).exits(0);
-    std::fs::set_permissions(place.path("plan.json"), std::fs::Permissions::from_mode(0o644)).expect("it is ours");
+    publish(&place.path("plan.json"));
     let run = place
         .run(&format!("{PLAN} --out plan.json"))
         .exits(0)
         .says("orgcontacts apply plan.json --organization example\n");
-    let mode = std::fs::metadata(place.path("plan.json")).expect("the plan was saved").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert!(is_private(&place.path("plan.json")));
     assert_eq!(place.files(), ["contacts.yaml", "example-organization.yaml", "plan.json"]);
     assert_snapshot("cli/plan-out", &run.transcript().replace(&run.stdout, "[the plan]\n"));
 }
@@ -120,8 +117,7 @@ fn a_plan_is_written_in_several_formats_at_once() {
     assert_eq!(place.read_text("plan.txt"), text, "files are without colours");
     assert_eq!(place.read("plan.json"), run.stdout);
     for name in ["plan.txt", "plan.json"] {
-        let mode = std::fs::metadata(place.path(name)).expect("it was written").permissions().mode();
-        assert_eq!(mode & 0o7777, 0o600, "{name}");
+        assert!(is_private(&place.path(name)), "{name}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::program::Place;
 use crate::support::snapshots::assert_snapshot;
+use crate::support::system::symlink;
 
 const FILLED_IN: &str = "init here --ci github --repository example/contacts --organization-id o-exampleorg \
                          --management-account 111111111111 --region eu-central-1 --role-prefix mail \
@@ -60,7 +61,7 @@ fn nothing_that_is_there_is_replaced() {
     let place = Place::empty();
     place.write("contacts.yaml", "mine");
     place.write("README.md", "mine");
-    std::os::unix::fs::symlink("nowhere", place.path(".gitlab-ci.yml")).expect("a link can be made");
+    symlink("nowhere", place.path(".gitlab-ci.yml")).expect("a link can be made");
     let run = place.run("init --ci gitlab").exits(0);
     assert_eq!([place.read("contacts.yaml"), place.read("README.md")], ["mine", "mine"]);
     assert!(run.stdout.contains("= .gitlab-ci.yml"), "{}", run.stdout);

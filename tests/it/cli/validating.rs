@@ -2,6 +2,7 @@
 
 use crate::support::program::Place;
 use crate::support::snapshots::assert_snapshot;
+use crate::support::system::symlink;
 
 #[test]
 fn a_valid_policy_is_said_to_be() {
@@ -113,7 +114,7 @@ fn nothing_is_shown_of_a_file_that_a_link_leads_out_to() {
     place.write("secrets/netrc", "machine: example.com\nlogin: { token: hunter2 }\n");
     std::fs::create_dir(place.path("policy")).expect("a folder");
     std::fs::rename(place.path("contacts.yaml"), place.path("policy/contacts.yaml")).expect("it can be renamed");
-    let link = |name: &str| std::os::unix::fs::symlink(place.path("secrets/netrc"), place.path(name)).expect("a link");
+    let link = |name: &str| symlink(place.path("secrets/netrc"), place.path(name)).expect("a link");
     link("policy/linked.yaml");
     for format in ["text", "json", "markdown", "github", "sarif", "junit", "codequality"] {
         let run = place.run(&format!("validate -p policy --format {format}")).exits(1).says("secrets/netrc");

@@ -1,10 +1,9 @@
 //! The command: where it writes, what it refuses, how it ends.
 
-use std::os::unix::fs::PermissionsExt;
-
 use super::{ORGANIZATION, place};
 use crate::support::program::{Place, with_saved_plan};
 use crate::support::snapshots::assert_snapshot;
+use crate::support::system::is_private;
 
 /// A contact as an organization file has it.
 const CONTACT: &str = "{ name: N, title: T, email: n@example.com, phone: \"+1 206 555 0100\" }";
@@ -17,8 +16,7 @@ fn a_plan_of_what_was_imported_is_empty() {
     place.run("import --organization example --out contacts.yaml").exits(0);
     let plan = place.run("plan --organization example --detailed-exitcode").exits(0);
     assert!(plan.stdout.contains("No changes. The organization matches the policy."), "{}", plan.stdout);
-    let mode = std::fs::metadata(place.path("contacts.yaml")).expect("it was written").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert!(is_private(&place.path("contacts.yaml")));
     assert_eq!(place.read("example-organization.yaml"), include_str!("../../../organization.example.yaml"));
 }
 

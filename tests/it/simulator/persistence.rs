@@ -2,19 +2,19 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
 use orgcontacts::backend::organization_file::{OrganizationFile, OrganizationFileError, read};
 use orgcontacts::backend::simulator::{ServerOptions, SimulatorError, serve};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::http::{Answer, Connection};
 use super::{MANAGEMENT, MEMBER, organization};
 use crate::support::program::Place;
+use crate::support::system::is_private;
 
 /// The server as the command runs it.
 struct Served {
@@ -97,7 +97,7 @@ fn changes_are_on_disk_when_they_are_answered() {
         after.contacts.iter().filter(|(key, contact)| before.contacts.get(key) != Some(*contact)).collect();
     assert_eq!(written.len(), 1);
     assert_eq!(written[0].1.as_ref().unwrap().address(), Some("n@example.com"));
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(is_private(&path));
     server.stop();
 }
 
@@ -145,17 +145,20 @@ impl Program {
         put(&mut self.connection, MANAGEMENT, name)
     }
 
+    #[cfg(unix)]
     fn security_contact(&mut self) -> u16 {
         let body = json!({ "AccountId": MEMBER, "AlternateContactType": "SECURITY" }).to_string();
         self.connection.post("/getAlternateContact", &[authorization(MANAGEMENT, "account")], body.as_bytes()).status
     }
 
-    fn organizations(&mut self, operation: &str, input: &Value) -> Answer {
+    #[cfg(unix)]
+    fn organizations(&mut self, operation: &str, input: &serde_json::Value) -> Answer {
         let target = ("X-Amz-Target", format!("AWSOrganizationsV20161128.{operation}"));
         self.connection.post("/", &[authorization(MANAGEMENT, "organizations"), target], input.to_string().as_bytes())
     }
 
-    fn outcomes(&mut self, operation: &str) -> Value {
+    #[cfg(unix)]
+    fn outcomes(&mut self, operation: &str) -> serde_json::Value {
         self.connection.get("/_orgcontacts/calls").json()["counts"][operation].clone()
     }
 
@@ -174,6 +177,7 @@ impl Drop for Program {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn what_cannot_be_saved_is_undone_and_refused_until_it_can_be() {
     let place = Place::empty();
@@ -203,6 +207,7 @@ fn what_cannot_be_saved_is_undone_and_refused_until_it_can_be() {
 }
 
 /// The same, but writing a file beyond so many KiB fails as on a full disk.
+#[cfg(unix)]
 fn with_short_files(command: &Command, blocks: usize) -> Command {
     // The signal would end it.
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
@@ -213,6 +218,7 @@ fn with_short_files(command: &Command, blocks: usize) -> Command {
     limited
 }
 
+#[cfg(unix)]
 #[test]
 fn a_full_disk_costs_only_what_does_not_fit() {
     let place = Place::empty();

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use orgcontacts::platform::{canonicalize, with_slashes};
 use tempfile::TempDir;
 
 /// A directory to run the program in, with nothing of the machine's environment.
@@ -91,7 +92,7 @@ impl Place {
     }
 
     fn relative(&self, path: &Path) -> String {
-        path.strip_prefix(self.directory.path()).unwrap_or(path).display().to_string()
+        with_slashes(path.strip_prefix(self.directory.path()).unwrap_or(path))
     }
 
     /// The program, ready to be run with the words of a command line.
@@ -106,6 +107,10 @@ impl Place {
             .env("COLUMNS", "100")
             .env("ORGCONTACTS_MASK_KEY", "test")
             .stdin(Stdio::null());
+        // Without it, programs on Windows find neither sockets nor random numbers.
+        if let Some(system) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", system).env("USERPROFILE", self.directory.path());
+        }
         command
     }
 
@@ -132,8 +137,9 @@ impl Place {
     /// The directory is another one in each run.
     fn without_path(&self, text: &str) -> String {
         let path = self.directory.path();
-        let real = fs::canonicalize(path).expect("the directory is there");
-        text.replace(&real.display().to_string(), "[DIR]").replace(&path.display().to_string(), "[DIR]")
+        let real = canonicalize(path).expect("the directory is there");
+        let names = [real.display().to_string(), with_slashes(&real), path.display().to_string(), with_slashes(path)];
+        names.iter().fold(text.to_owned(), |text, name| text.replace(name, "[DIR]")).replace("[DIR]\\", "[DIR]/")
     }
 }
 

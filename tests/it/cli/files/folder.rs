@@ -4,8 +4,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use super::{APPLY, ORGANIZATION, beginning_with, mode, unchanged};
+use super::{APPLY, ORGANIZATION, beginning_with, unchanged};
 use crate::support::program::{Place, Run};
+
+fn mode(place: &Place, name: &str) -> u32 {
+    fs::metadata(place.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")).permissions().mode() & 0o7777
+}
 
 fn without_home(place: &Place, home: Option<&str>) -> Run {
     let mut command = place.command(APPLY);

@@ -1,11 +1,11 @@
 //! Nothing is printed into a file that is read or written.
 
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
 use std::process::Stdio;
 
 use super::{APPLY, ORGANIZATION, SAVED, printing_to, unchanged, with_saved_plan};
 use crate::support::program::{Place, Run};
+use crate::support::system::symlink;
 
 #[test]
 fn a_log_is_not_what_is_printed() {
@@ -113,6 +113,7 @@ fn wrong_usage_is_not_told_into_a_file_that_is_named() {
 }
 
 /// Standard error of a job is often a file.
+#[cfg(unix)]
 #[test]
 fn what_goes_to_our_own_streams_is_appended_to_them() {
     let place = Place::with_example();
