@@ -11,6 +11,7 @@ mod fuzzing;
 mod grammar;
 mod import;
 mod laws;
+#[cfg(unix)]
 mod packages;
 #[cfg(unix)]
 mod pipelines;
