@@ -17,10 +17,10 @@ for candidate in "$@"; do
 done
 if ((${#account[@]} == 0)); then
     if [[ ${EVENT:-} == TagResource ]]; then
-        printf 'What was tagged is no account: there is nothing to do.\n'
+        printf 'The tagged resource is not an account: nothing to do.\n'
         exit 0
     fi
-    printf 'No account is named: all of them are looked at.\n'
+    printf 'The event names no account: looking at all of them.\n'
 fi
 
 policy=()

@@ -14,14 +14,14 @@ die() {
 author=${AUTHOR:-github-actions[bot]}
 file=${COMMENT:-}
 [[ ${NUMBER:-} =~ ^[0-9]+$ ]] || die 'there is no pull request to comment on'
-[[ ${REPOSITORY:-} =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || die 'the repository is not like owner/name'
+[[ ${REPOSITORY:-} =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || die 'the repository must look like owner/name'
 # The file may come from another job: it is posted only if it is one that orgcontacts can have written.
 [[ -f $file && ! -L $file ]] || die 'there is no comment to post'
-(($(wc -c <"$file") <= 65000)) || die 'the comment is longer than orgcontacts writes them'
+(($(wc -c <"$file") <= 65000)) || die 'the comment is longer than any that orgcontacts writes'
 IFS= read -r marker <"$file" || die 'the comment is empty'
 case $marker in
 '<!-- orgcontacts -->' | '<!-- orgcontacts apply -->') ;;
-*) die 'the comment does not begin as those of orgcontacts do' ;;
+*) die 'the comment does not begin like one from orgcontacts' ;;
 esac
 
 # Of each comment its id, its author and its first line; of several of ours the first counts.

@@ -14,12 +14,12 @@ die() {
 
 author=${AUTHOR:-github-actions[bot]}
 title=${TITLE:-Alternate contacts have drifted}
-[[ ${REPOSITORY:-} =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || die 'the repository is not like owner/name'
+[[ ${REPOSITORY:-} =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || die 'the repository must look like owner/name'
 case ${EXIT_CODE:-} in
 0) ;;
 2) [[ -f ${COMMENT:-} ]] || die 'there is no comment to write into the issue' ;;
 *)
-    printf 'It could not be told whether there is drift; the issue, if there is one, stays as it is.\n'
+    printf 'Drift could not be determined; the issue, if there is one, stays as it is.\n'
     exit 0
     ;;
 esac

@@ -27,7 +27,7 @@ output() {
 }
 
 command=${COMMAND:?}
-[[ ${COMMIT:-}${BASE:-} =~ ^[0-9a-f]*$ ]] || die 'commit is no commit'
+[[ ${COMMIT:-}${BASE:-} =~ ^[0-9a-f]*$ ]] || die 'commit is not a commit hash'
 # A folder of its own for each run: no plan may be lost that holds old values, and no result be mistaken for this one's.
 if [[ -n ${DIRECTORY:-} ]]; then
     directory=$DIRECTORY
@@ -78,7 +78,7 @@ validate)
 report)
     line=(report "${policy[@]}" "--into=markdown=$comment" "--into=html=$page" "--into=csv=$csv")
     ;;
-*) die 'command is none of plan, drift, apply, validate and report' ;;
+*) die 'command must be plan, drift, apply, validate or report' ;;
 esac
 
 code=0

@@ -316,7 +316,7 @@ fn one_issue_is_opened_kept_and_closed() {
     let before = field("body");
     world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = false);
     let failed = world.job("drift.yml", "drift", &context(json!({}))).ends(false);
-    assert!(failed.log.contains("It could not be told whether there is drift"), "{}", failed.log);
+    assert!(failed.log.contains("Drift could not be determined"), "{}", failed.log);
     assert_eq!((field("body"), field("state")), (before, "open".to_owned()));
     world.simulator.state().directory_mut().change_settings(|settings| settings.trusted_access = true);
 

@@ -341,7 +341,7 @@ fn a_new_account_is_tried_again_until_it_is_ready() {
     assert_eq!((code, runs), (64, 1), "time does not mend wrong usage");
     let (code, runs, said) = new(&["1000000000050", "$(touch hacked)"], &[]);
     assert_eq!((code, runs), (0, 3), "{said}");
-    assert!(said.starts_with("No account is named: all of them are looked at.\n"), "{said}");
+    assert!(said.starts_with("The event names no account: looking at all of them.\n"), "{said}");
     assert!(!world.read("hub/runs").contains("--account"));
     assert_eq!(new(&["ou-ab12-11111111"], &[("EVENT", "TagResource")]).1, 0, "a unit was tagged");
     assert_eq!(new(&["100000000005"], &[("EVENT", "TagResource")]).1, 3);
