@@ -270,7 +270,7 @@ fn mistakes_in_a_file_are_found() {
         ("{ quota: fast }", "a quota is"),
         ("{ visible_after: soon }", "visible_after"),
         ("{ faults: [{ kind: explode }] }", "`explode` is not a fault"),
-        ("{ faults: [{ kind: slow, operation: Explode }] }", "no operation"),
+        ("{ faults: [{ kind: slow, operation: Explode }] }", "no simulated operation"),
         ("{ faults: [{ kind: slow, account: x }] }", "twelve digits"),
         ("{ faults: [{ kind: slow, sometimes: true }] }", "sometimes"),
     ] {
