@@ -6,6 +6,7 @@
 pub mod alternate_contact;
 mod check;
 mod each;
+mod kept_once;
 mod kind;
 pub mod masks;
 pub mod schema;
@@ -16,6 +17,7 @@ pub mod wire;
 
 pub use check::FieldFault;
 pub use each::Each;
+pub use kept_once::KeptOnce;
 pub use kind::{Kind, UnknownKind};
 pub use shape::{Field, Normalisation, Shape};
 pub use value::{InvalidField, LiveValue, Value};

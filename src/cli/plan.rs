@@ -26,6 +26,7 @@ use crate::cli::output::save_plan::{note_saved, save_plan};
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::now;
 use crate::finding::Finding;
+use crate::organization::what_if::Supposition;
 use crate::plan::basis::{Basis, Masked};
 use crate::plan::difference::Difference;
 use crate::plan::file::PlanDocument;
@@ -107,11 +108,7 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
         true => None,
         false => Some(planning::plan_quietly(&backend, &policy.policy, base.as_ref(), &args.scope).await?),
     };
-    let mut suppositions = Vec::new();
-    let backend = backend.altered(|real| {
-        suppositions = args.what_if.of(real)?;
-        what_if::suppose(real, &suppositions)
-    })?;
+    let (backend, suppositions) = supposing(backend, &args.what_if)?;
     let planned = planning::make_plan(&backend, &policy, base.as_ref(), &args.scope, limits, terminal).await;
     backend.say_avoided_roles(terminal);
     let (document, found) = planned?;
@@ -123,6 +120,19 @@ async fn plan(args: &PlanArgs, terminal: &Terminal) -> Result<(PlanDocument, Vec
     let difference = real.map(|real| Difference::between(&real, &document.plan));
     let basis = Basis { difference, suppositions, ..basis };
     Ok((if basis.is_real() { document } else { document.only_for_showing() }, findings, basis))
+}
+
+/// The organization as it is supposed to be, and in what it is otherwise.
+fn supposing(backend: Backend, what_if: &WhatIfArgs) -> Result<(Backend, Vec<Supposition>), CliError> {
+    let mut suppositions = Vec::new();
+    if what_if.is_empty() {
+        return Ok((backend, suppositions));
+    }
+    let backend = backend.altered(|real| {
+        suppositions = what_if.of(real)?;
+        what_if::suppose(real, &suppositions)
+    })?;
+    Ok((backend, suppositions))
 }
 
 /// The organization as it is, and what a plan is to be made from.

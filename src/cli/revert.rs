@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use futures_util::stream;
 
 use crate::cli::args::{LimitArgs, PagerArgs, RedactArgs, SaveArgs, SourceArgs, ViewArgs};
 use crate::cli::error::CliError;
@@ -111,7 +110,7 @@ async fn reversal<A: ReadAccess>(
     progress.expect(plan.changes.len());
     let work = |reads| access.outlook(Work { reads, ..Work::default() });
     announce(terminal, "Reading contacts", work(plan.changes.len()));
-    let asked = stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key)));
+    let asked = asked(&identity, plan.changes.iter().map(|change| change.key));
     let live = observe(access, asked, || progress.step(|left| (work(left), access.throttles()))).await;
     progress.finish();
     let origin = Origin { source: Source::Revert, file: with_slashes(&args.plan), line: 1 };

@@ -8,7 +8,7 @@ use super::filling::Filler;
 use super::matching::Matcher;
 use super::quality;
 use super::ruling::{Ruling, decide, outcome};
-use super::state::DesiredState;
+use super::state::{Decided, DesiredState};
 use super::undecided::SkipReason;
 use super::warnings;
 use crate::finding::{Finding, in_order};
@@ -44,6 +44,7 @@ fn resolve_all(policy: &Policy, organization: &Organization) -> (DesiredState, V
         skipped: BTreeMap::new(),
         out_of_reach: BTreeSet::new(),
     };
+    let mut wishes = Vec::new();
     let mut usage = warnings::Usage::new(policy);
     let mut idle = warnings::Idle::new(policy);
     for account in organization.accounts().values() {
@@ -57,10 +58,12 @@ fn resolve_all(policy: &Policy, organization: &Organization) -> (DesiredState, V
             }
             Standing::Managed => {
                 state.managed += 1;
-                resolve_account(&filler, &matcher, account, &mut state, &mut usage);
+                resolve_account(&filler, &matcher, account, &mut wishes, &mut state, &mut usage);
             }
         }
     }
+    // They are in order: a map that is made of all at once takes half the memory.
+    state.wishes = wishes.into_iter().collect();
     let mut attributes = Attributes::new(organization);
     let mut findings = usage.warnings(policy, &mut attributes);
     findings.extend(idle.warnings(policy, &mut attributes));
@@ -92,6 +95,7 @@ fn resolve_account(
     filler: &Filler<'_>,
     matcher: &Matcher<'_>,
     account: &Account,
+    wishes: &mut Vec<(SettingKey, Decided)>,
     state: &mut DesiredState,
     usage: &mut warnings::Usage,
 ) {
@@ -108,7 +112,7 @@ fn resolve_account(
                 }
             }
             Ok(Some(decided)) => {
-                state.wishes.insert(key, decided);
+                wishes.push((key, decided));
             }
             Err(undecided) => {
                 state.undecided.insert(key, undecided);

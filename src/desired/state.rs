@@ -32,6 +32,9 @@ impl DesiredState {
     /// Narrows it to some accounts and types; an empty list means all.
     #[must_use]
     pub fn only(mut self, accounts: &[AccountId], types: &[Kind]) -> Self {
+        if accounts.is_empty() && types.is_empty() {
+            return self;
+        }
         let account_is_meant = |id: &AccountId| accounts.is_empty() || accounts.contains(id);
         let is_meant =
             |key: &SettingKey| account_is_meant(&key.account) && (types.is_empty() || types.contains(&key.kind));

@@ -10,7 +10,6 @@ mod writing;
 
 use std::collections::BTreeMap;
 
-use futures_util::stream;
 use orgcontacts::desired::resolve;
 use orgcontacts::finding::SourceText;
 use orgcontacts::gateway::ReadAccess;
@@ -46,7 +45,7 @@ fn parse(parts: &PolicyParts) -> Policy {
 
 async fn make_plan(policy: &Policy, memory: &Memory) -> Plan {
     let (desired, _) = resolve(policy, &memory.organization);
-    let live = observe(memory, stream::iter(asked(&desired.identity, desired.wishes.keys().copied())), || {}).await;
+    let live = observe(memory, asked(&desired.identity, desired.wishes.keys().copied()), || {}).await;
     plan(&desired, &live, &memory.organization)
 }
 
@@ -321,7 +320,7 @@ proptest! {
             carry_out(&memory, &plan).await;
             let applied = memory.contacts.borrow().clone();
             let identity = memory.identity().await.unwrap();
-            let live = observe(&memory, stream::iter(asked(&identity, plan.changes.iter().map(|change| change.key))), || {}).await;
+            let live = observe(&memory, asked(&identity, plan.changes.iter().map(|change| change.key)), || {}).await;
             let origin = Origin { source: Source::Revert, file: "plan.json".to_owned(), line: 1 };
             let back = revert(&plan, identity, &live, &origin.into());
             prop_assert!(back.is_complete() && !back.matches_policy());

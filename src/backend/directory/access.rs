@@ -29,6 +29,10 @@ impl Directory {
         if let Some(account) = named {
             self.check_organizations_context(caller, account)?;
         }
+        // Most organizations say nothing of permissions, and then nobody has to know what exactly is asked.
+        if principal.session.is_none() && !self.settings().has_policies() {
+            return Ok(named.unwrap_or(caller));
+        }
         let types = kind.map(|kind| kind.as_str().to_ascii_uppercase());
         let mut request = principal
             .asks(operation.action(), self.resource(caller, named))

@@ -47,6 +47,24 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether there is any policy that could refuse a call.
+    #[must_use]
+    pub fn has_policies(&self) -> bool {
+        let Self {
+            trusted_access: _,
+            delegated_administrators: _,
+            principals,
+            roles,
+            guards,
+            unit_tags: _,
+            primary_contacts: _,
+            behaviour: _,
+        } = self;
+        !principals.is_empty() || !roles.is_empty() || !guards.is_empty()
+    }
+}
+
 /// The way an organization is served.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Behaviour {

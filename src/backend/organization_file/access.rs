@@ -26,6 +26,8 @@ use crate::setting::{LiveValue, Value};
 /// Changes are gathered and written together: a change counts as made only once it is on disk.
 pub struct OrganizationFile {
     directory: RefCell<Directory>,
+    /// Whose calls they are.
+    principal: Principal,
     keeper: RefCell<Keeper>,
     /// Those of its contacts, if it is redacted and can be compared with.
     masks: Option<Masks>,
@@ -62,8 +64,9 @@ impl OrganizationFile {
 
     fn new(recorded: SavedOrganization, keeper: Keeper) -> Self {
         let masks = recorded.mask_key.as_ref().map(|key| Masks::with_key(key.as_bytes()));
+        let principal = Principal::user(recorded.organization.identity().caller);
         let directory = RefCell::new(Directory::new(recorded));
-        Self { directory, keeper: RefCell::new(keeper), masks, saved: RefCell::default() }
+        Self { directory, principal, keeper: RefCell::new(keeper), masks, saved: RefCell::default() }
     }
 
     /// Whether it is a copy without personal data.
@@ -103,9 +106,8 @@ impl OrganizationFile {
         reach: Reach,
     ) -> Result<(), Failure> {
         let directory = self.directory.borrow();
-        let principal = Principal::user(directory.identity().caller);
         let circumstances = Circumstances { kind: Some(key.kind), ..Circumstances::default() };
-        let admitted = directory.admit(&principal, as_simulated, named(key, reach), circumstances);
+        let admitted = directory.admit(&self.principal, as_simulated, named(key, reach), circumstances);
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 

@@ -1,9 +1,13 @@
 //! The shape of an organization file, in YAML and JSON. Ids stay text: nothing here is guessed to
 //! be a number.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::encoding::Encoding;
 use super::reading::{self, FileFault, id, some, yaml_options};
@@ -19,9 +23,10 @@ use crate::text::our_file::OurFile;
 pub const FORMAT: &str = "orgcontacts/organization";
 pub const VERSION: u64 = 1;
 
+/// The file, with its accounts as they are written or as they are read.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct File<A> {
     format: String,
     version: u64,
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
@@ -36,7 +41,7 @@ struct File {
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     caller: Option<String>,
     units: Vec<UnitWire>,
-    accounts: Vec<AccountWire>,
+    accounts: A,
     #[serde(default, skip_serializing_if = "SimulateWire::is_empty")]
     simulate: SimulateWire,
 }
@@ -59,44 +64,46 @@ struct UnitWire {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AccountWire {
-    id: String,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    state: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    status: Option<String>,
-    parent: String,
+struct AccountWire<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    state: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    status: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    parent: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     tags: BTreeMap<String, String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    read_at: Option<String>,
-    #[serde(default, skip_serializing_if = "ContactsWire::is_empty")]
-    contacts: ContactsWire,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    read_at: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "ContactsWire::is_empty")]
+    contacts: ContactsWire<'a>,
 }
 
 /// The contacts of an account: outer `None` if not read, inner `None` if read and not set.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ContactsWire {
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
-    billing: Option<Option<ContactWire>>,
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
-    operations: Option<Option<ContactWire>>,
-    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
-    security: Option<Option<ContactWire>>,
+struct ContactsWire<'a> {
+    #[serde(borrow, default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    billing: Option<Option<ContactWire<'a>>>,
+    #[serde(borrow, default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    operations: Option<Option<ContactWire<'a>>>,
+    #[serde(borrow, default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    security: Option<Option<ContactWire<'a>>>,
 }
 
-impl ContactsWire {
+impl<'a> ContactsWire<'a> {
     fn is_empty(&self) -> bool {
         let Self { billing, operations, security } = self;
         billing.is_none() && operations.is_none() && security.is_none()
     }
 
-    fn slot(&mut self, kind: Kind) -> &mut Option<Option<ContactWire>> {
+    fn slot(&mut self, kind: Kind) -> &mut Option<Option<ContactWire<'a>>> {
         match kind {
             Kind::Billing => &mut self.billing,
             Kind::Operations => &mut self.operations,
@@ -106,22 +113,83 @@ impl ContactsWire {
 }
 
 /// A contact as AWS returned it: any field may be missing.
-#[derive(Serialize, Deserialize)]
+#[derive(PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ContactWire {
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    phone: Option<String>,
+struct ContactWire<'a> {
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    title: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    email: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    phone: Option<Cow<'a, str>>,
 }
 
+/// Text that is not copied where it stands in the file as it is.
+#[derive(Deserialize)]
+struct TextWire<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// Text that may be missing, but not null.
-fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(deserializer).map(Some)
+fn text<'de, D: Deserializer<'de>, T: From<Cow<'de, str>>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    TextWire::deserialize(deserializer).map(|TextWire(text)| Some(text.into()))
+}
+
+/// Accounts as they are read, one by one: of a large file, no more is kept than what comes of it.
+#[derive(Default)]
+struct ReadAccounts {
+    accounts: Vec<Account>,
+    contacts: Vec<(SettingKey, Option<LiveValue>)>,
+    contacts_read_at: BTreeMap<AccountId, Timestamp>,
+    /// The first of them that cannot be. The shape of a file is judged as a whole before any value is.
+    fault: Option<FileFault>,
+}
+
+/// Contacts that were read, so that those that are equal are kept once.
+type KnownContacts<'a> = HashMap<ContactWire<'a>, LiveValue>;
+
+impl ReadAccounts {
+    fn add<'a>(&mut self, mut wire: AccountWire<'a>, known: &mut KnownContacts<'a>) -> Result<(), FileFault> {
+        let account_id: AccountId = id(&wire.id, || Owner::entry("account", &wire.id, None))?;
+        for kind in Kind::ALL {
+            if let Some(contact) = wire.contacts.slot(kind).take() {
+                let contact = contact.map(|contact| live(contact, known));
+                self.contacts.push((SettingKey { account: account_id, kind }, contact));
+            }
+        }
+        if let Some(time) = &wire.read_at {
+            let time = reading::time(time, || Owner::entry("account", account_id, Some("read_at")))?;
+            self.contacts_read_at.insert(account_id, time);
+        }
+        self.accounts.push(account(account_id, wire)?);
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ReadAccounts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Accounts;
+
+        impl<'de> Visitor<'de> for Accounts {
+            type Value = ReadAccounts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut wires: A) -> Result<ReadAccounts, A::Error> {
+                let (mut read, mut known) = (ReadAccounts::default(), KnownContacts::new());
+                while let Some(wire) = wires.next_element()? {
+                    if read.fault.is_none() {
+                        read.fault = read.add(wire, &mut known).err();
+                    }
+                }
+                Ok(read)
+            }
+        }
+
+        deserializer.deserialize_seq(Accounts)
+    }
 }
 
 /// Whether a file begins as an organization file does, in whatever order its members are.
@@ -137,7 +205,7 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFa
     let other = |fault: FileFault| {
         OurFile::of(text).filter(|kind| *kind != OurFile::Organization).map_or(fault, FileFault::OurFile)
     };
-    let file: File = match encoding {
+    let file: File<ReadAccounts> = match encoding {
         Encoding::Json => serde_json::from_str(text).map_err(|error| other(FileFault::json(&error)))?,
         Encoding::Yaml => serde_saphyr::from_str_with_options(text, yaml_options(text))
             .map_err(|error| other(FileFault::yaml(&error)))?,
@@ -151,7 +219,7 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<SavedOrganization, FileFa
     recorded(file)
 }
 
-fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
+fn recorded(file: File<ReadAccounts>) -> Result<SavedOrganization, FileFault> {
     let management_account = id(&file.organization.management_account, || Owner::part("management_account"))?;
     let identity = Identity {
         organization: id(&file.organization.id, || Owner::part("organization"))?,
@@ -162,22 +230,8 @@ fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
         },
     };
     let units = file.units.into_iter().map(unit).collect::<Result<Vec<_>, _>>()?;
-    let mut contacts = BTreeMap::new();
-    let mut contacts_read_at = BTreeMap::new();
-    let mut accounts = Vec::with_capacity(file.accounts.len());
-    for mut wire in file.accounts {
-        let account_id: AccountId = id(&wire.id, || Owner::entry("account", &wire.id, None))?;
-        for kind in Kind::ALL {
-            if let Some(contact) = wire.contacts.slot(kind).take() {
-                contacts.insert(SettingKey { account: account_id, kind }, contact.map(live));
-            }
-        }
-        if let Some(time) = &wire.read_at {
-            contacts_read_at
-                .insert(account_id, reading::time(time, || Owner::entry("account", account_id, Some("read_at")))?);
-        }
-        accounts.push(account(account_id, wire)?);
-    }
+    let ReadAccounts { accounts, contacts, contacts_read_at, fault } = file.accounts;
+    fault.map_or(Ok(()), Err)?;
     let organization = Organization::new(identity, units, accounts).map_err(FileFault::Malformed)?;
     let simulate = file.simulate.settings(&organization)?;
     let File { read_at, redacted, mask_key, unfinished, .. } = file;
@@ -188,7 +242,7 @@ fn recorded(file: File) -> Result<SavedOrganization, FileFault> {
     let organization = organization.into();
     Ok(SavedOrganization {
         organization,
-        contacts,
+        contacts: contacts.into_iter().collect(),
         read_at,
         contacts_read_at,
         unfinished,
@@ -204,15 +258,22 @@ fn unit(UnitWire { id: text, name, parent }: UnitWire) -> Result<Unit, FileFault
     Ok(Unit { id: id(&text, || owner(None))?, name: Some(name), parent })
 }
 
-fn account(id_: AccountId, wire: AccountWire) -> Result<Account, FileFault> {
+fn account(id_: AccountId, wire: AccountWire<'_>) -> Result<Account, FileFault> {
     let AccountWire { id: _, name, email, state, status, parent, tags, read_at: _, contacts: _ } = wire;
     let parent = id(&parent, || Owner::entry("account", id_, Some("parent")))?;
-    let state_of = |word: Option<String>| word.map(|word| AccountState::from(word.as_str()));
+    let state_of = |word: Option<Cow<'_, str>>| word.map(|word| AccountState::from(&*word));
+    let (name, email) = (name.map(Cow::into_owned), email.map(Cow::into_owned));
     Ok(Account { id: id_, name, email, state: state_of(state), status: state_of(status), parent, tags })
 }
 
-fn live(ContactWire { name, title, email, phone }: ContactWire) -> LiveValue {
-    Fields { name, title, email, phone }.into()
+fn live<'a>(contact: ContactWire<'a>, known: &mut KnownContacts<'a>) -> LiveValue {
+    if let Some(known) = known.get(&contact) {
+        return known.clone();
+    }
+    let ContactWire { name, title, email, phone } = &contact;
+    let live: LiveValue = Fields { name, title, email, phone }.map(|text| text.as_deref().map(str::to_owned)).into();
+    known.insert(contact, live.clone());
+    live
 }
 
 /// Writes the text of an organization file.
@@ -235,7 +296,7 @@ pub fn render(recorded: &SavedOrganization, encoding: Encoding) -> String {
     }
 }
 
-fn file(recorded: &SavedOrganization) -> File {
+fn file(recorded: &SavedOrganization) -> File<Vec<AccountWire<'_>>> {
     let SavedOrganization { organization, read_at, unfinished, redacted, mask_key, simulate, .. } = recorded;
     let identity = organization.identity();
     let units = organization.units().values().map(|unit| UnitWire {
@@ -261,28 +322,29 @@ fn file(recorded: &SavedOrganization) -> File {
     }
 }
 
-fn account_wire(account: &Account, recorded: &SavedOrganization) -> AccountWire {
+fn account_wire<'a>(account: &'a Account, recorded: &'a SavedOrganization) -> AccountWire<'a> {
     let Account { id, name, email, state, status, parent, tags } = account;
+    let word_of = |state: &AccountState| Cow::from(state.to_string());
     let mut wire = ContactsWire::default();
     for kind in Kind::ALL {
         let contact = recorded.contacts.get(&SettingKey { account: *id, kind });
         *wire.slot(kind) = contact.map(|contact| contact.as_ref().map(contact_wire));
     }
     AccountWire {
-        id: id.to_string(),
-        name: name.clone(),
-        email: email.clone(),
-        state: state.as_ref().map(AccountState::to_string),
-        status: status.as_ref().map(AccountState::to_string),
-        parent: parent.to_string(),
+        id: id.as_str().into(),
+        name: name.as_deref().map(Cow::from),
+        email: email.as_deref().map(Cow::from),
+        state: state.as_ref().map(word_of),
+        status: status.as_ref().map(word_of),
+        parent: parent.as_str().into(),
         tags: tags.clone(),
-        read_at: recorded.contacts_read_at.get(id).map(ToString::to_string),
+        read_at: recorded.contacts_read_at.get(id).map(|time| time.to_string().into()),
         contacts: wire,
     }
 }
 
-fn contact_wire(contact: &LiveValue) -> ContactWire {
-    let Fields { name, title, email, phone } = Fields::of(contact).map(|text| text.map(str::to_owned));
+fn contact_wire(contact: &LiveValue) -> ContactWire<'_> {
+    let Fields { name, title, email, phone } = Fields::of(contact).map(|text| text.map(Cow::from));
     ContactWire { name, title, email, phone }
 }
 

@@ -4,9 +4,10 @@
 //! in the end; the whole organization decides what the plan is.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::stream::{self, Stream, StreamExt};
 use futures_util::try_join;
@@ -29,7 +30,7 @@ use crate::organization::scope::Scope;
 use crate::organization::{Organization, SettingKey};
 use crate::plan::live::{LiveState, Observed};
 use crate::policy::Policy;
-use crate::run::observe::{Asked, asked, observations};
+use crate::run::observe::{Asked, asked, observations, observe};
 
 /// What a plan is made of.
 pub struct Gathered {
@@ -52,13 +53,35 @@ pub async fn gather<A: ReadAccess>(
     selection: &SelectionArgs,
     terminal: &Terminal,
 ) -> Result<Gathered, CliError> {
+    if access.is_at_hand() {
+        let NarrowedListing { organization, desired, findings, selection } =
+            list(access, loaded, base, selection, None, terminal).await?;
+        // Who has the whole organization at hand has all contacts and all names.
+        let live = observe(access, asked(&desired.identity, desired.wishes.keys().copied()), || {}).await;
+        return Ok(Gathered { organization, desired, live, selection, findings });
+    }
+    gather_meanwhile(access, loaded, base, selection, terminal).await
+}
+
+/// As [`gather`], where reading takes time: contacts are read while the organization is listed, and names of units while
+/// contacts are read.
+async fn gather_meanwhile<A: ReadAccess>(
+    access: &A,
+    loaded: &LoadedPolicy,
+    base: Option<&Policy>,
+    selection: &SelectionArgs,
+    terminal: &Terminal,
+) -> Result<Gathered, CliError> {
     let progress = Progress::new(terminal, "Reading contacts");
     let (sender, wanted) = mpsc::unbounded_channel();
     let reads = Reads { sender, asked: RefCell::default(), progress: &progress };
     let listed = ListedOrganization::default();
     let listing = async {
+        let reads = reads;
         let NarrowedListing { organization, desired, findings, selection } =
-            list(access, loaded, base, selection, reads, terminal).await?;
+            list(access, loaded, base, selection, Some(&reads), terminal).await?;
+        reads.ask(&desired);
+        announce(terminal, "Reading contacts", reads.outlook(access));
         // Only this sets it, and once.
         let _ = listed.decided.set((organization, desired));
         listed.woken.notify_one();
@@ -69,9 +92,7 @@ pub async fn gather<A: ReadAccess>(
     let naming = async {
         listed.woken.notified().await;
         let (organization, desired) = listed.decided.get().expect("it was set before anybody was woken");
-        // Who has the whole organization at hand has all names.
-        let is_at_hand = access.is_at_hand();
-        Ok(if is_at_hand { BTreeMap::new() } else { names_meanwhile(access, organization, desired, arrived).await })
+        Ok(names_meanwhile(access, organization, desired, arrived).await)
     };
     let ((findings, selection), live, names) = try_join!(listing, reading, naming)?;
     progress.finish();
@@ -104,9 +125,7 @@ async fn read<A: ReadAccess>(
         // While accounts are listed, nobody knows what is left.
         let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
         progress.step(|left| (outlook(left).filter(|_| listed.decided.get().is_some()), access.throttles()));
-        if !access.is_at_hand() {
-            let _ = observed.send((key, found.clone()));
-        }
+        let _ = observed.send((key, found.clone()));
         live.insert(key, found);
     }
     live
@@ -120,22 +139,22 @@ struct NarrowedListing {
     selection: Selection,
 }
 
-/// Lists the organization and asks for contacts as soon as it is known that they are needed.
+/// Lists the organization. Contacts are asked for as soon as it is known that they are needed, where that takes time.
 async fn list<A: ReadAccess>(
     access: &A,
     loaded: &LoadedPolicy,
     base: Option<&Policy>,
     selection: &SelectionArgs,
-    reads: Reads<'_>,
+    reads: Option<&Reads<'_>>,
     terminal: &Terminal,
 ) -> Result<NarrowedListing, CliError> {
     let policy = &loaded.policy;
     let listing = Count::new(terminal, "Listing accounts");
-    let outlook = || access.outlook(Work { reads: reads.progress.left(), ..Work::default() });
     let announced = Cell::new(false);
-    let wherever = policy.wherever();
+    let wherever = reads.and_then(|_| policy.wherever());
     let arrived = |arrival: Arrival<'_>| {
         listing.arrived(arrival);
+        let Some(reads) = reads else { return };
         let Some((policy, part)) = decides(policy, wherever.as_ref(), arrival) else { return };
         if let Some(early) = Selection::among(selection, part) {
             reads.ask(&early.part(resolve(policy, part).0));
@@ -144,7 +163,7 @@ async fn list<A: ReadAccess>(
             announced.set(announce(
                 terminal,
                 "Still listing accounts; reading the contacts of those listed so far",
-                outlook(),
+                reads.outlook(access),
             ));
         }
     };
@@ -167,8 +186,6 @@ async fn list<A: ReadAccess>(
     let findings = loaded.levels.judge(findings);
     policy_files::show(&findings, terminal);
     let desired = selection.part(desired);
-    reads.ask(&desired);
-    announce(terminal, "Reading contacts", outlook());
     Ok(NarrowedListing { organization, desired, findings, selection })
 }
 
@@ -202,6 +219,11 @@ impl Reads<'_> {
             // Nobody receives any more only if reading has ended, and the run with it.
             let _ = self.sender.send(asked);
         }
+    }
+
+    /// How long it takes to read what is still to be read.
+    fn outlook<A: ReadAccess>(&self, access: &A) -> Option<Duration> {
+        access.outlook(Work { reads: self.progress.left(), ..Work::default() })
     }
 }
 

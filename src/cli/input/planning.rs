@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use futures_util::stream;
-
 use crate::cli::args::ScopeArgs;
 use crate::cli::error::CliError;
 use crate::cli::input::base::Base;
@@ -76,8 +74,8 @@ pub async fn plan_quietly<A: ReadAccess>(
     let organization = access.organization(&policy.needs(Scope::All), |_| {}).await.map_err(CliError::Organization)?;
     let selection = Selection::of(&scope.selection, &organization)?;
     let desired = selection.part(resolve(policy, &organization).0);
-    let keys: Vec<_> = asked(&desired.identity, desired.wishes.keys().copied()).collect();
-    let live = observe(access, stream::iter(keys), || {}).await;
+    let keys = asked(&desired.identity, desired.wishes.keys().copied());
+    let live = observe(access, keys, || {}).await;
     let desired = masked(access, desired);
     let plan = compare(&desired, &live, &organization, &selection, &scope.only);
     let before = before(access, base, &organization, &selection);

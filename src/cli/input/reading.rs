@@ -1,7 +1,5 @@
 //! Reading contacts that are known beforehand, with a word on how far it has come.
 
-use futures_util::stream;
-
 use crate::cli::output::progress::{Progress, announce};
 use crate::cli::output::terminal::Terminal;
 use crate::gateway::{ReadAccess, Work};
@@ -22,7 +20,7 @@ pub async fn read<A: ReadAccess>(
     let outlook = |reads| access.outlook(Work { reads, ..Work::default() });
     announce(terminal, "Reading contacts", outlook(keys.len()));
     let read = || progress.step(|left| (outlook(left), access.throttles()));
-    let live = observe(access, stream::iter(asked(identity, keys)), read).await;
+    let live = observe(access, asked(identity, keys), read).await;
     progress.finish();
     live
 }

@@ -18,7 +18,7 @@ fn masked(contacts: &Contacts) -> Contacts {
 
 async fn make_masked_plan(policy: &Policy, memory: &Memory, masks: &Masks) -> Plan {
     let desired = redact::desired(resolve(policy, &memory.organization).0, masks);
-    let live = observe(memory, stream::iter(asked(&desired.identity, desired.wishes.keys().copied())), || {}).await;
+    let live = observe(memory, asked(&desired.identity, desired.wishes.keys().copied()), || {}).await;
     plan(&desired, &live, &memory.organization)
 }
 

@@ -44,6 +44,15 @@ pub struct Guards {
     pub vpc_endpoint: Option<IamPolicy>,
 }
 
+impl Guards {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { service_control, resource_control, vpc_endpoint } = self;
+        service_control.is_empty() && resource_control.is_empty() && vpc_endpoint.is_none()
+    }
+}
+
 /// The kinds of policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IamLayer {
