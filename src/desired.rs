@@ -4,9 +4,11 @@
 //! order of rules and files.
 
 pub mod answer;
+mod choice;
 pub mod closest;
 pub mod explain;
 mod filling;
+mod glob_index;
 pub mod judge;
 pub mod matching;
 pub mod mismatch;
@@ -15,6 +17,7 @@ pub mod quality;
 mod rank;
 mod resolve;
 mod ruling;
+mod selector_index;
 mod state;
 mod undecided;
 mod warnings;

@@ -1,7 +1,7 @@
 //! Whether a policy, applied to an organization, meets what is expected of it.
 
+use super::choice::Choice;
 use super::explain::{Explainer, Explanation, Fate, Reasons};
-use super::matching::Choice;
 use super::undecided::SkipReason;
 use super::warnings::unknown_places;
 use crate::finding::{Finding, in_order};

@@ -1,6 +1,6 @@
 //! What resolving finds out about a policy: undecided keys, and rules that do nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::closest::{Attributes, ClosestUnits, closest_account, only_composed_otherwise};
@@ -77,9 +77,9 @@ impl Usage {
 
 /// Entries of `exclude` and selectors of `except` that have taken no account out yet. Accounts of every state count.
 pub struct Idle {
-    exclusions: Vec<usize>,
+    exclusions: BTreeSet<usize>,
     /// Rules with their exceptions.
-    exceptions: Vec<(usize, usize)>,
+    exceptions: BTreeSet<(usize, usize)>,
 }
 
 impl Idle {
@@ -92,8 +92,12 @@ impl Idle {
 
     /// Looks at an account.
     pub fn see(&mut self, matcher: &Matcher<'_>, account: &Account) {
-        self.exclusions.retain(|exclusion| !matcher.takes_out(*exclusion, account));
-        self.exceptions.retain(|(rule, except)| !matcher.excepts(*rule, *except, account));
+        for exclusion in matcher.exclusions(account) {
+            self.exclusions.remove(&exclusion);
+        }
+        for exception in matcher.exceptions(account) {
+            self.exceptions.remove(&exception);
+        }
     }
 
     /// A warning for each that took none.

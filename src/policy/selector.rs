@@ -98,6 +98,11 @@ impl Glob {
         if self.0.contains('*') { Fit::Wildcard } else { Fit::Exact }
     }
 
+    /// What stands between its `*`: pieces that every text has which it fits.
+    pub fn pieces(&self) -> impl Iterator<Item = &str> {
+        self.0.split('*').filter(|piece| !piece.is_empty())
+    }
+
     /// Whether the pattern fits the whole of a text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod explanations;
+mod matching;
 mod pinning;
 mod imports;
 mod printing;
