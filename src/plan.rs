@@ -1,5 +1,6 @@
 //! What must change, as data: what a plan holds, how it comes about, how it is judged, narrowed, undone and kept.
 
+pub mod alike;
 pub mod base;
 pub mod basis;
 pub mod commit;

@@ -15,14 +15,23 @@ use crate::setting::{Field, Value};
 pub fn warnings(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Finding> {
     let contacts: HashMap<&ContactName, &NamedContact> =
         policy.contacts.iter().map(|contact| (&contact.name, contact)).collect();
+    let with_templates: HashMap<&ContactName, Vec<Field>> = contacts
+        .iter()
+        .map(|(name, contact)| (*name, templates(contact).collect::<Vec<_>>()))
+        .filter(|(_, fields)| !fields.is_empty())
+        .collect();
+    let mut last: Option<&Account> = None;
     let mut seen: BTreeMap<(Code, &ContactName, Option<Field>), (&Account, usize)> = BTreeMap::new();
     for (key, Decided { desired, contact, origin: _ }) in &state.wishes {
         let (Some(value), Some(name)) = (desired.contact(), contact) else { continue };
-        let account = &organization.accounts()[&key.account];
+        // The contacts of an account follow one another.
+        let account =
+            last.filter(|last| last.id == key.account).unwrap_or_else(|| &organization.accounts()[&key.account]);
+        last = Some(account);
         if is_of_root(value, account) {
             seen.entry((Code::AccountRootEmail, name, value.shape().address())).or_insert((account, 0)).1 += 1;
         }
-        for field in contacts.get(name).copied().into_iter().flat_map(templates) {
+        for field in with_templates.get(name).into_iter().flatten().copied() {
             if value.as_live().get(field).is_some_and(|text| is_near_limit(field, text)) {
                 seen.entry((Code::FieldNearLimit, name, Some(field))).or_insert((account, 0)).1 += 1;
             }

@@ -14,8 +14,8 @@ use crate::text::named::named;
 /// A change to one contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The account, for people to read.
-    pub account: AccountRef,
+    /// The account, for people to read. Changes of one account share it.
+    pub account: Arc<AccountRef>,
     /// Which contact.
     pub key: SettingKey,
     /// What is to happen.

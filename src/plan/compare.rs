@@ -26,8 +26,11 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
         left_alone: left_alone(desired),
         ..Plan::empty(desired.identity.clone())
     };
+    // Both are in order, so that nothing has to be searched for.
+    let mut found = live.iter().peekable();
     for (key, decided) in &desired.wishes {
-        match live.get(key) {
+        while found.next_if(|(other, _)| *other < key).is_some() {}
+        match found.next_if(|(other, _)| *other == key).map(|(_, observed)| observed) {
             None => plan.unreadable.push(unplanned(key, Why::NotRead)),
             Some(Observed::Unreadable(failure)) => {
                 plan.unreadable.push(unplanned(key, Why::Unreadable(failure.clone())))
@@ -40,7 +43,7 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
                 }
                 match action(&decided.desired, observed) {
                     None => plan.unchanged += 1,
-                    Some(action) => plan.changes.push(change(key, account(&key.account), decided, action)),
+                    Some(action) => plan.changes.push(change(key, paths.shared(key.account), decided, action)),
                 }
             }
         }
@@ -52,11 +55,13 @@ pub fn plan(desired: &DesiredState, live: &LiveState, organization: &Organizatio
 struct Paths<'o> {
     organization: &'o Organization,
     known: RefCell<HashMap<&'o UnitId, String>>,
+    /// The account that was described last, for its other contacts.
+    last: RefCell<Option<Arc<AccountRef>>>,
 }
 
 impl<'o> Paths<'o> {
     fn new(organization: &'o Organization) -> Self {
-        Self { organization, known: RefCell::default() }
+        Self { organization, known: RefCell::default(), last: RefCell::default() }
     }
 
     fn describe(&self, id: AccountId) -> AccountRef {
@@ -65,9 +70,18 @@ impl<'o> Paths<'o> {
         let path = known.entry(&account.parent).or_insert_with_key(|unit| self.organization.path(unit));
         account.describe(path.clone())
     }
+
+    /// As [`Self::describe`], once for the contacts of an account that follow one another.
+    fn shared(&self, id: AccountId) -> Arc<AccountRef> {
+        let mut last = self.last.borrow_mut();
+        match &*last {
+            Some(account) if account.id == id => Arc::clone(account),
+            _ => Arc::clone(last.insert(Arc::new(self.describe(id)))),
+        }
+    }
 }
 
-fn change(key: &SettingKey, account: AccountRef, decided: &Decided, action: Action) -> Change {
+fn change(key: &SettingKey, account: Arc<AccountRef>, decided: &Decided, action: Action) -> Change {
     let contact = decided.contact.clone();
     Change { account, key: *key, action, contact, origin: Arc::clone(&decided.origin), cause: None }
 }

@@ -78,9 +78,11 @@ impl Plan {
     /// counted, so that nobody takes the rest for all.
     #[must_use]
     pub fn only(mut self, kinds: &[ActionKind]) -> Self {
-        let is_wanted = |kind| kinds.is_empty() || kinds.contains(&kind);
+        if kinds.is_empty() {
+            return self;
+        }
         let (changes, rest): (Vec<_>, Vec<_>) =
-            self.changes.into_iter().partition(|change| is_wanted(change.action.kind()));
+            self.changes.into_iter().partition(|change| kinds.contains(&change.action.kind()));
         self.scope.only = named(kinds, &ActionKind::ALL);
         Self { changes, left_out: Counts::of(&rest), ..self }
     }

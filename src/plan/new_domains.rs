@@ -1,6 +1,6 @@
 //! Domains that AWS has not written to so far.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::desired::{Decided, Desired, DesiredState};
 use crate::finding::{Code, Finding, quoted};
@@ -19,15 +19,23 @@ pub fn new_domains(
     policy: &Policy,
     organization: &Organization,
 ) -> Vec<Finding> {
+    // Most accounts share a few contacts, and those a few domains: what is the same is looked at once.
+    let mut seen = HashSet::new();
     let set = live.values().filter_map(|found| match found {
-        Observed::Present(contact) => contact.address(),
+        Observed::Present(contact) => contact.address().filter(|_| seen.insert(contact.place_in_memory())),
         Observed::Absent | Observed::Unreadable(_) => None,
     });
-    // Most contacts share a few domains, so they are told apart before their letters are.
     let known: HashSet<&str> = set.map(after_at).collect();
     let folded: HashSet<String> = known.iter().map(|domain| domain.to_lowercase()).collect();
+    let is_known = |address: &str| known.contains(after_at(address)) || folded.contains(&domain_of(address));
+    let mut are_known: HashMap<*const (), bool> = HashMap::new();
     let mut new: BTreeMap<String, Vec<(SettingKey, &ContactName)>> = BTreeMap::new();
     for (key, Decided { desired, contact, origin: _ }) in desired.wishes.iter().filter(|_| !known.is_empty()) {
+        let (Some(value), Some(contact)) = (desired.contact(), contact) else { continue };
+        let Some(address) = value.address() else { continue };
+        if *are_known.entry(value.as_live().place_in_memory()).or_insert_with(|| is_known(address)) {
+            continue;
+        }
         let is_set = match (live.get(key), desired) {
             (Some(Observed::Present(_)), Desired::Present(_)) => true,
             (Some(Observed::Absent), Desired::Present(_) | Desired::PresentIfMissing(_)) => true,
@@ -35,10 +43,7 @@ pub fn new_domains(
             | (Some(Observed::Absent), Desired::Absent)
             | (Some(Observed::Unreadable(_)) | None, _) => false,
         };
-        let address = desired.contact().filter(|_| is_set).and_then(|contact| contact.address());
-        if let (Some(address), Some(contact)) = (address.filter(|address| !known.contains(after_at(address))), contact)
-            && !folded.contains(&domain_of(address))
-        {
+        if is_set {
             new.entry(domain_of(address)).or_default().push((*key, contact));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alike::alike;
 use super::change::Change;
 use crate::organization::AccountId;
 use crate::setting::{Kind, LiveValue, Value};
@@ -22,12 +23,14 @@ pub struct Recipients {
 #[must_use]
 pub fn recipients(changes: &[Change]) -> Recipients {
     let mut recipients = Recipients::default();
-    for change in changes {
+    for places in alike(changes) {
+        let change = &changes[places[0]];
         let [before, after] = addresses(change);
         let sides = [(&mut recipients.stops, before), (&mut recipients.starts, after)];
         for (side, address) in sides {
             if let Some(address) = address {
-                side.entry((address.to_owned(), change.key.kind)).or_default().insert(change.key.account);
+                let accounts = places.iter().map(|place| changes[*place].key.account);
+                side.entry((address.to_owned(), change.key.kind)).or_default().extend(accounts);
             }
         }
     }

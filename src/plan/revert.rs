@@ -16,7 +16,8 @@ use crate::setting::{LiveValue, Value};
 pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Origin>) -> Plan {
     let mut reversal = Plan { scope: Narrowing::of_changes(&plan.changes), ..Plan::empty(identity) };
     for change in &plan.changes {
-        let unplanned = |why: Why| Unplanned { account: change.account.clone(), key: change.key, why };
+        let account = || change.account.as_ref().clone();
+        let unplanned = |why: Why| Unplanned { account: account(), key: change.key, why };
         let found = match live.get(&change.key) {
             None => {
                 reversal.unreadable.push(unplanned(Why::NotRead));
@@ -35,7 +36,7 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
         match reverse(&change.action, found) {
             Ok(None) => reversal.unchanged += 1,
             Ok(Some(action)) => reversal.changes.push(Change {
-                account: change.account.clone(),
+                account: Arc::clone(&change.account),
                 key: change.key,
                 action,
                 contact: None,
@@ -43,8 +44,7 @@ pub fn revert(plan: &Plan, identity: Identity, live: &LiveState, origin: &Arc<Or
                 cause: None,
             }),
             Err(why) => {
-                let (account, key) = (change.account.clone(), change.key);
-                reversal.not_reverted.push(NotReverted { account, key, why });
+                reversal.not_reverted.push(NotReverted { account: account(), key: change.key, why });
             }
         }
     }

@@ -51,6 +51,12 @@ impl LiveValue {
         self.0.all().iter().all(Option::is_none)
     }
 
+    /// Where its texts are. Clones have the same place; equal values that are not clones have others.
+    #[must_use]
+    pub fn place_in_memory(&self) -> *const () {
+        self.0.all().as_ptr().cast()
+    }
+
     /// The address that AWS writes to, as AWS keeps it.
     #[must_use]
     pub fn address(&self) -> Option<&str> {

@@ -55,7 +55,7 @@ fn setting(actions: Vec<Action>) -> (Memory, Plan) {
         contacts.extend(action.before().map(|before| (key(number), before.clone())));
         let account = AccountRef { id: account(number), name: String::new(), path: "/".to_owned() };
         let origin = Origin { source: Source::Defaults, file: "contacts.yaml".to_owned(), line: 1 };
-        Change { account, key: key(number), action, contact: None, cause: None, origin: origin.into() }
+        Change { account: account.into(), key: key(number), action, contact: None, cause: None, origin: origin.into() }
     });
     let plan = Plan { changes: changes.collect(), ..Plan::empty(identity) };
     (Memory::new(organization, contacts), plan)

@@ -137,7 +137,7 @@ impl Trial<'_> {
     fn document(&self, action: Action) -> PlanDocument {
         let source = Source::Rule(RULE.parse().expect("it is a name"));
         let origin = Arc::new(Origin { source, file: "-".to_owned(), line: 1 });
-        let account = AccountRef { id: self.key.account, name: String::new(), path: "/".to_owned() };
+        let account = Arc::new(AccountRef { id: self.key.account, name: String::new(), path: "/".to_owned() });
         let change = Change { account, key: self.key, action, contact: None, origin, cause: None };
         let mut plan = Plan::empty(self.identity.clone());
         plan.changes.push(change);

@@ -84,7 +84,7 @@ fn result<'a>(
     Change { account, key, action, contact: _, origin: _, cause: _ }: &'a Change,
     outcome: &'a Outcome,
 ) -> ResultWire<'a> {
-    let AccountRef { id, name, path } = account;
+    let AccountRef { id, name, path } = account.as_ref();
     ResultWire {
         account: AccountWire { id: id.as_str(), name, path },
         r#type: key.kind.as_str(),

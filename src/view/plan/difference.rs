@@ -11,7 +11,7 @@ pub const TAKEN_AWAY: &str = "Removed by the what-if";
 
 /// The changes that a supposition takes away, by what they would do.
 pub fn taken_away(difference: &Difference) -> impl Iterator<Item = ((Kind, ActionKind), &AccountRef)> {
-    difference.taken_away.iter().map(|change| ((change.key.kind, change.action.kind()), &change.account))
+    difference.taken_away.iter().map(|change| ((change.key.kind, change.action.kind()), change.account.as_ref()))
 }
 
 /// What some of them would do.

@@ -1,10 +1,12 @@
 //! Changes that read as one: what makes a plan for two hundred accounts readable, and hides none of them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::weight::{Weight, Weights};
 use crate::organization::{AccountId, AccountRef};
+use crate::plan::alike::alike;
 use crate::plan::{ActionKind, Cause, Change};
 use crate::policy::Origin;
 use crate::setting::{Field, Kind, LiveValue};
@@ -66,14 +68,13 @@ struct Values {
 /// Groups the changes of a plan: those of the policy before drift; deletes first; then security, operations, billing; then the larger group.
 #[must_use]
 pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
-    let weights = Weights::new(changes);
-    let alike = by_key(
-        changes
-            .iter()
-            .map(|change| ((change.cause, change.action.kind(), change.key.kind, change.contact.as_ref()), change)),
-    );
-    let mut groups: Vec<Group<'_>> =
-        alike.into_iter().map(|((_, action, kind, _), changes)| group(action, kind, &changes, &weights)).collect();
+    let alike = alike(changes);
+    let weights = Weights::new(changes, &alike);
+    let groups = by_key(alike.into_iter().map(|places| {
+        let Change { account: _, key, action, contact, origin: _, cause } = &changes[places[0]];
+        ((*cause, action.kind(), key.kind, contact.as_ref()), places)
+    }));
+    let mut groups: Vec<Group<'_>> = groups.into_values().map(|alike| group(changes, alike, &weights)).collect();
     groups.sort_by_key(|group| {
         (
             group.cause,
@@ -87,30 +88,53 @@ pub fn changes(changes: &[Change]) -> Vec<Group<'_>> {
     groups
 }
 
-fn group<'p>(action: ActionKind, kind: Kind, changes: &[&'p Change], weights: &Weights) -> Group<'p> {
-    let of_several = changes.len() > 1;
-    let values: Vec<Values> = changes.iter().map(|change| Values::of(change, of_several)).collect();
-    let lines: Vec<FieldChange> = kind.shape().fields().map(|field| FieldChange::common(field, &values)).collect();
+/// Groups changes, by the places of those that are alike.
+fn group<'p>(changes: &'p [Change], alike: Vec<Vec<usize>>, weights: &Weights) -> Group<'p> {
+    let Change { account: _, key, action, contact: _, origin: _, cause } = &changes[alike[0][0]];
+    let origins = origins(alike.iter().flatten().map(|place| &changes[*place]));
+    let accounts = alike.iter().map(Vec::len).sum();
+    let alike: Vec<_> = alike.into_iter().flat_map(|places| with_values(changes, places, accounts > 1)).collect();
+    let common = |field: Field| FieldChange::common(field, alike.iter().map(|(values, _)| values));
+    let lines: Vec<FieldChange> = key.kind.shape().fields().map(common).collect();
     let differing: Vec<Field> = lines.iter().filter(|line| line.differs()).map(|line| line.field).collect();
-    let mut alike: BTreeMap<Vec<_>, Vec<usize>> = BTreeMap::new();
-    for (place, values) in values.iter().enumerate() {
-        alike.entry(differing.iter().map(|field| values.texts(*field)).collect()).or_default().push(place);
+    let mut variants: BTreeMap<Vec<_>, Vec<usize>> = BTreeMap::new();
+    for (values, places) in &alike {
+        variants.entry(differing.iter().map(|field| values.texts(*field)).collect()).or_default().extend(places);
     }
-    let variant = |places: Vec<usize>| {
-        let members: Vec<&Change> = places.iter().map(|place| changes[*place]).collect();
+    let variant = |mut places: Vec<usize>| {
+        places.sort_unstable();
+        let members: Vec<&Change> = places.iter().map(|place| &changes[*place]).collect();
         let values = Values::of(members[0], members.len() > 1);
         let (weight, first) = (weights.of(members[0]), members[0].key.account);
-        let lines = differing.iter().map(|field| FieldChange::common(*field, std::slice::from_ref(&values))).collect();
-        let accounts: Vec<_> = members.into_iter().map(|change| &change.account).collect();
+        let lines = differing.iter().map(|field| FieldChange::common(*field, [&values].into_iter())).collect();
+        let accounts: Vec<_> = members.into_iter().map(|change| change.account.as_ref()).collect();
         let variant = Variant { lines, accounts, weight };
         (rank(&variant, first), variant)
     };
-    let mut variants: Vec<_> = alike.into_values().map(variant).collect();
+    let mut variants: Vec<_> = variants.into_values().map(variant).collect();
     variants.sort_by_key(|(rank, _)| *rank);
     let variants: Vec<Variant<'p>> = variants.into_iter().map(|(_, variant)| variant).collect();
     let weight = variants.iter().map(|variant| variant.weight).min().unwrap_or_default();
-    let origins = changes.iter().map(|change| change.origin.as_ref()).collect();
-    Group { action, kind, origins, lines, variants, accounts: changes.len(), cause: changes[0].cause, weight }
+    Group { action: action.kind(), kind: key.kind, origins, lines, variants, accounts, cause: *cause, weight }
+}
+
+/// The rules that want changes. Most are wanted by few, whose origins they share.
+fn origins<'p>(changes: impl Iterator<Item = &'p Change>) -> BTreeSet<&'p Origin> {
+    let mut seen = HashSet::new();
+    changes.filter(|change| seen.insert(Arc::as_ptr(&change.origin))).map(|change| change.origin.as_ref()).collect()
+}
+
+/// Changes that are alike, with their values. Of several, those have others whose account's ID is in them.
+fn with_values(changes: &[Change], places: Vec<usize>, of_several: bool) -> Vec<(Values, Vec<usize>)> {
+    let values = |place: usize| Values::of(&changes[place], of_several);
+    let may_name_accounts = |place: usize| Values::of(&changes[place], false).have_account_ids();
+    if places.len() == 1 || !may_name_accounts(places[0]) {
+        return vec![(values(places[0]), places)];
+    }
+    let (own, shared): (Vec<_>, Vec<_>) =
+        places.into_iter().partition(|place| Values::of(&changes[*place], false).name(changes[*place].key.account));
+    let shared = shared.first().copied().map(|first| (values(first), shared));
+    own.into_iter().map(|place| (values(place), vec![place])).chain(shared).collect()
 }
 
 /// What deserves attention first, then what is rare.
@@ -127,14 +151,30 @@ impl Values {
     fn texts(&self, field: Field) -> [Option<Option<&str>>; 2] {
         [&self.before, &self.after].map(|side| side.as_ref().map(|value| value.get(field)))
     }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
+        let Self { before, after } = self;
+        before.iter().chain(after).flat_map(LiveValue::iter).filter_map(|(_, text)| text)
+    }
+
+    /// Whether there is anything in them that could be the ID of an account.
+    fn have_account_ids(&self) -> bool {
+        let mut runs = self.all().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+        runs.any(|digits| digits.len() >= AccountId::DIGITS)
+    }
+
+    fn name(&self, account: AccountId) -> bool {
+        self.all().any(|text| text.contains(account.as_str()))
+    }
 }
 
 impl FieldChange {
-    /// A field with what is the same in all of some values, of which there are some.
-    fn common(field: Field, values: &[Values]) -> Self {
+    /// A field with what is the same in all of some values.
+    fn common<'v>(field: Field, values: impl Iterator<Item = &'v Values> + Clone) -> Self {
         let [old, new] = [0, 1].map(|side| {
-            let first = values[0].texts(field)[side]?;
-            let same = values.iter().all(|values| values.texts(field)[side] == Some(first));
+            let mut texts = values.clone().map(|values| values.texts(field)[side]);
+            let first = texts.next()??;
+            let same = texts.all(|text| text == Some(first));
             Some(if same { OneSide::Same(first.map(Box::from)) } else { OneSide::ByAccount })
         });
         Self { field, old, new }

@@ -1,11 +1,11 @@
 //! Who starts and who stops receiving mail from AWS, the most important first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::weight::{Weight, Weights};
-use crate::organization::AccountId;
 use crate::plan::Change;
+use crate::plan::alike::alike;
 use crate::plan::recipients::addresses;
 use crate::policy::name::ContactName;
 use crate::setting::Kind;
@@ -38,14 +38,16 @@ pub struct Recipient {
 /// Those who are the same: the addresses of a contact, or one address, whatever its case.
 type Same<'p> = (Kind, Option<&'p ContactName>, String);
 
-/// Accounts by address.
-type Addresses = BTreeMap<String, (String, BTreeSet<AccountId>)>;
+/// Addresses as they are written, and of how many accounts, whatever their case.
+type Addresses = BTreeMap<String, (String, usize)>;
 
 /// Looks through the changes of a plan.
 #[must_use]
 pub fn people(changes: &[Change]) -> People {
     let (mut starts, mut stops): (BTreeMap<Same<'_>, Addresses>, BTreeMap<Same<'_>, Addresses>) = Default::default();
-    for change in changes {
+    let alike = alike(changes);
+    for places in &alike {
+        let change = &changes[places[0]];
         let [before, after] = addresses(change);
         let contact = change.contact.as_ref();
         for (side, address, contact) in [(&mut stops, before, None), (&mut starts, after, contact)] {
@@ -53,11 +55,11 @@ pub fn people(changes: &[Change]) -> People {
             let mailbox = address.to_lowercase();
             let same = contact.map_or_else(|| mailbox.clone(), |_| String::new());
             let addresses = side.entry((change.key.kind, contact, same)).or_default();
-            let (_, accounts) = addresses.entry(mailbox).or_insert_with(|| (address.to_owned(), BTreeSet::new()));
-            accounts.insert(change.key.account);
+            let (_, accounts) = addresses.entry(mailbox).or_insert_with(|| (address.to_owned(), 0));
+            *accounts += places.len();
         }
     }
-    let weights = Weights::new(changes);
+    let weights = Weights::new(changes, &alike);
     let starts = in_order(starts, |address| weights.of_address(address));
     // Where mail no longer goes, every domain is one to which it went.
     People { starts, stops: in_order(stops, |_| Weight { known: true, beside: usize::MAX }) }
@@ -67,8 +69,8 @@ pub fn people(changes: &[Change]) -> People {
 fn in_order(same: BTreeMap<Same<'_>, Addresses>, weight: impl Fn(&str) -> Weight) -> Vec<Recipient> {
     let recipient = |((kind, _, _), addresses): (Same<'_>, Addresses)| {
         let mut addresses: Vec<_> = addresses.into_values().collect();
-        addresses.sort_by_cached_key(|(address, accounts)| (weight(address), accounts.len(), address.clone()));
-        let accounts = addresses.iter().map(|(_, accounts)| accounts.len()).sum();
+        addresses.sort_by_cached_key(|(address, accounts)| (weight(address), *accounts, address.clone()));
+        let accounts = addresses.iter().map(|(_, accounts)| accounts).sum();
         let addresses: Vec<String> = addresses.into_iter().map(|(address, _)| address).collect();
         Recipient { kind, accounts, weight: weight(&addresses[0]), addresses }
     };

@@ -1,7 +1,8 @@
 //! A plan by rules: what comes first where there is more than is seen at once.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::words::{FULL, reason};
 use crate::plan::{ActionKind, Change, Counts};
@@ -17,11 +18,7 @@ const LINES: usize = 20;
 /// that want most.
 #[must_use]
 pub fn summary(changes: &[Change], screen: Screen) -> Text {
-    let mut rules: BTreeMap<(Reverse<Kind>, &Origin), Vec<&Change>> = BTreeMap::new();
-    for change in changes {
-        rules.entry((Reverse(change.key.kind), change.origin.as_ref())).or_default().push(change);
-    }
-    let mut rules: Vec<_> = rules.into_iter().collect();
+    let mut rules: Vec<_> = by_rule(changes).into_iter().collect();
     let deletes = |changes: &[&Change]| changes.iter().any(|change| change.action.kind() == ActionKind::Delete);
     rules.sort_by_key(|((kind, _), changes)| (!deletes(changes), *kind, Reverse(changes.len())));
     let shown = &rules[..screen.shown(rules.len(), LINES)];
@@ -39,4 +36,18 @@ pub fn summary(changes: &[Change], screen: Screen) -> Text {
         more => text.ours("  and ").text(more).ours(" more").ours(FULL),
     };
     text.ours("\n")
+}
+
+/// The changes that each rule wants, by type.
+fn by_rule(changes: &[Change]) -> BTreeMap<(Reverse<Kind>, &Origin), Vec<&Change>> {
+    // The changes of a rule share its origin, mostly, and there are many more changes than rules.
+    let mut shared: HashMap<(Kind, *const Origin), Vec<&Change>> = HashMap::new();
+    for change in changes {
+        shared.entry((change.key.kind, Arc::as_ptr(&change.origin))).or_default().push(change);
+    }
+    let mut rules: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
+    for changes in shared.into_values() {
+        rules.entry((Reverse(changes[0].key.kind), changes[0].origin.as_ref())).or_default().extend(changes);
+    }
+    rules
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::plan::Change;
 use crate::plan::recipients::addresses;
+use crate::setting::{LiveValue, Value};
 
 /// How much attention something deserves. The least comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,13 +22,16 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Looks through a plan.
+    /// Looks through the changes of a plan, of which these places are [`alike`](crate::plan::alike).
     #[must_use]
-    pub fn new(changes: &[Change]) -> Self {
-        let before = changes.iter().filter_map(|change| change.action.before()?.address()).map(domain).collect();
-        let mut after: HashMap<String, usize> = HashMap::new();
-        for address in changes.iter().filter_map(|change| change.action.after()?.address()) {
-            *after.entry(domain(address)).or_default() += 1;
+    pub fn new(changes: &[Change], alike: &[Vec<usize>]) -> Self {
+        let (mut before, mut after) = (HashSet::new(), HashMap::new());
+        for places in alike {
+            let action = &changes[places[0]].action;
+            before.extend(action.before().and_then(LiveValue::address).map(domain));
+            if let Some(address) = action.after().and_then(Value::address) {
+                *after.entry(domain(address)).or_default() += places.len();
+            }
         }
         Self { before, after }
     }

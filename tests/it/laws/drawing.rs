@@ -73,7 +73,7 @@ fn update(id: &str, before: &str, after: &str) -> Change {
     let account: AccountId = id.parse().unwrap();
     let after = Value::new(named(after)).unwrap();
     Change {
-        account: AccountRef { id: account, name: String::new(), path: "/".to_owned() },
+        account: AccountRef { id: account, name: String::new(), path: "/".to_owned() }.into(),
         key: SettingKey { account, kind: Kind::Billing },
         action: Action::Update { before: named(before), after },
         contact: None,

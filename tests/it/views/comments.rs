@@ -121,8 +121,9 @@ fn backticks_open_no_way_out_of_code() {
         let hostile = format!("{0}{MARK} @org/team <img src=x> [a](https://example.com) {0}", "`".repeat(count));
         let mut document = World::example().plan();
         for change in &mut document.plan.changes {
-            change.account.name.clone_from(&hostile);
-            change.account.path = format!("{hostile}\n{hostile}");
+            let account = std::sync::Arc::make_mut(&mut change.account);
+            account.name.clone_from(&hostile);
+            account.path = format!("{hostile}\n{hostile}");
             change.origin = std::sync::Arc::new(Origin { source: Source::Defaults, file: hostile.clone(), line: 1 });
         }
         let findings: Vec<_> = World::example().findings();

@@ -21,7 +21,7 @@ use crate::plan::scope::Narrowing;
 use crate::plan::why::{Recorded, Why, WhyNotReverted, WhyUnmanaged};
 use crate::policy::{Origin, Source};
 use crate::setting::wire::TextsWire;
-use crate::setting::{LiveValue, Value};
+use crate::setting::{KeptOnce, LiveValue, Value};
 
 /// Reads a file whose digest is right. Its id is as it stands there.
 pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
@@ -35,7 +35,7 @@ pub fn parse(text: &str) -> Result<PlanDocument, PlanFileError> {
             management_account: read(&wire.organization.management_account)?,
             caller: read(&wire.organization.caller)?,
         },
-        changes: wire.changes.into_iter().map(read_change).collect::<Result<_, _>>()?,
+        changes: read_changes(wire.changes)?,
         unchanged: wire.summary.unchanged,
         existing: read_existing(wire.guardrails.existing)?,
         unreadable: wire.unreadable.into_iter().map(read_unplanned).collect::<Result<_, _>>()?,
@@ -76,11 +76,26 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, PlanFileError> {
     text.parse().map_err(malformed)
 }
 
-fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
-    let account = read_account(wire.account)?;
+/// What many changes have in common.
+#[derive(Default)]
+struct InCommon {
+    accounts: KeptOnce<Arc<AccountRef>>,
+    values: KeptOnce<LiveValue>,
+    origins: KeptOnce<Arc<Origin>>,
+}
+
+fn read_changes(changes: Vec<ChangeWire<TextsWire>>) -> Result<Vec<Change>, PlanFileError> {
+    let mut common = InCommon::default();
+    changes.into_iter().map(|change| read_change(change, &mut common)).collect()
+}
+
+fn read_change(wire: ChangeWire<TextsWire>, common: &mut InCommon) -> Result<Change, PlanFileError> {
+    let InCommon { accounts, values, origins } = common;
+    let account = accounts.keep(Arc::new(read_account(wire.account)?));
     let key = SettingKey { account: account.id, kind: read(&wire.r#type)? };
-    let before = wire.before.map(|before| read_live(before, key)).transpose()?;
-    let after = wire.after.map(|after| read_value(after, key)).transpose()?;
+    let mut live = |texts: TextsWire| read_live(texts, key).map(|live| values.keep(live));
+    let before = wire.before.map(&mut live).transpose()?;
+    let after = wire.after.map(&mut live).transpose()?.map(|after| read_value(after, key)).transpose()?;
     let action = match (wire.action.as_str(), before, after) {
         ("create", None, Some(after)) => Action::Create { after },
         ("update", Some(before), Some(after)) => Action::Update { before, after },
@@ -89,7 +104,8 @@ fn read_change(wire: ChangeWire<TextsWire>) -> Result<Change, PlanFileError> {
     };
     let contact = wire.contact.as_deref().map(read).transpose()?;
     let cause = wire.cause.as_deref().map(read_cause).transpose()?;
-    Ok(Change { account, key, action, contact, origin: Arc::new(read_origin(wire.rule)?), cause })
+    let origin = origins.keep(Arc::new(read_origin(wire.rule)?));
+    Ok(Change { account, key, action, contact, origin, cause })
 }
 
 fn read_cause(text: &str) -> Result<Cause, PlanFileError> {
@@ -149,8 +165,8 @@ fn read_live(texts: TextsWire, key: SettingKey) -> Result<LiveValue, PlanFileErr
     texts.read(key.kind.shape()).map_err(|why| malformed(format!("{key}: {why}")))
 }
 
-fn read_value(texts: TextsWire, key: SettingKey) -> Result<Value, PlanFileError> {
-    Value::new(read_live(texts, key)?).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
+fn read_value(live: LiveValue, key: SettingKey) -> Result<Value, PlanFileError> {
+    Value::new(live).map_err(|invalid| malformed(format!("{key}: {}", invalid[0])))
 }
 
 fn read_unplanned(UnplannedWire { account, r#type, reason }: UnplannedWire) -> Result<Unplanned, PlanFileError> {

@@ -1,14 +1,13 @@
 //! The JSON that a plan's id is a hash of. Shapes only.
 
-use serde::Serialize;
-
-use crate::setting::wire::ValueWire;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// What a plan's id is a hash of. Changing this changes every id.
 #[derive(Serialize)]
-pub struct Canonical<'a> {
+pub struct Canonical<'a, C> {
     pub organization: &'a str,
-    pub changes: Vec<CanonicalChange<'a>>,
+    pub changes: C,
 }
 
 #[derive(Serialize)]
@@ -16,6 +15,15 @@ pub struct CanonicalChange<'a> {
     pub account: &'a str,
     pub r#type: &'a str,
     pub action: &'a str,
-    pub before: Option<ValueWire<'a>>,
-    pub after: Option<ValueWire<'a>>,
+    pub before: Option<&'a RawValue>,
+    pub after: Option<&'a RawValue>,
+}
+
+/// A list that is made while it is written.
+pub struct Listed<I>(pub I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Listed<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
 }

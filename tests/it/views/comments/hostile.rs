@@ -203,7 +203,7 @@ pub fn plans(most: usize) -> impl Strategy<Value = PlanDocument> {
         |(changes, unreadable, undecided, skipped, out_of_reach, not_reverted)| {
             let identity = World::in_sync().plan().plan.identity;
             let changes = changes.into_iter().enumerate().map(|(number, (action, (name, path, rule), file))| Change {
-                account: account(key(number).account.as_str(), &name, &path),
+                account: account(key(number).account.as_str(), &name, &path).into(),
                 key: key(number),
                 action,
                 contact: None,
