@@ -10,6 +10,9 @@ use crate::policy::Policy;
 use crate::policy::expectations::{Expectation, Expected, ExpectedContact};
 use crate::setting::{Kind, Value};
 
+/// Of how many accounts it is said why an expectation does not hold. However many there are, that takes no more memory.
+const LISTED: usize = 20;
+
 /// What became of one type of an expectation.
 #[derive(Clone, Debug)]
 pub struct Verdict<'a> {
@@ -21,11 +24,13 @@ pub struct Verdict<'a> {
     pub judged: usize,
     /// How many it would be about that are skipped or out of reach. Nothing is expected of them.
     pub unmanaged: usize,
-    /// The accounts of which it does not hold, and why, by ID.
+    /// How many accounts it does not hold for.
+    pub missed: usize,
+    /// The first of them by ID, and why: at most 20.
     pub misses: Vec<Miss<'a>>,
 }
 
-/// An account of which an expectation does not hold.
+/// An account that an expectation does not hold for.
 #[derive(Clone, Debug)]
 pub struct Miss<'a> {
     pub account: AccountRef,
@@ -45,7 +50,7 @@ impl Verdict<'_> {
     /// Whether it is met. An expectation that is about no account is not: it would be of any policy.
     #[must_use]
     pub fn is_met(&self) -> bool {
-        self.judged > 0 && self.misses.is_empty()
+        self.judged > 0 && self.missed == 0
     }
 
     /// The same with other contacts and another address in place of those it is about.
@@ -96,6 +101,7 @@ fn verdicts(expectation: &Expectation) -> Vec<Verdict<'_>> {
         expected: expected.clone(),
         judged: 0,
         unmanaged: 0,
+        missed: 0,
         misses: Vec::new(),
     };
     expectation.types.iter().map(verdict).collect()
@@ -105,28 +111,29 @@ impl<'a> Verdict<'a> {
     /// Counts one explained account.
     fn count(&mut self, explanation: &Explanation<'a>) {
         let Explanation { account, fate } = explanation;
-        let found = match (&self.expected.contact, fate) {
-            (ExpectedContact::Excluded, Fate::Skipped(SkipReason::Excluded(_))) => None,
-            (ExpectedContact::Excluded, _) => Some(MissFound::NotExcluded),
-            (ExpectedContact::Address(address), Fate::Managed(reasons)) => {
-                self.unless(reasons, |found| found.contact().and_then(Value::address) == Some(address))
+        let reasons = match fate {
+            Fate::Managed(reasons) => reasons.iter().find(|reasons| reasons.kind == self.kind),
+            Fate::Skipped(_) | Fate::OutOfReach => None,
+        };
+        let (holds, reasons) = match (&self.expected.contact, reasons) {
+            (ExpectedContact::Excluded, _) => (matches!(fate, Fate::Skipped(SkipReason::Excluded(_))), None),
+            (ExpectedContact::Address(address), Some(found)) => {
+                (found.contact().and_then(Value::address) == Some(address), Some(found))
             }
-            (ExpectedContact::Wish(wish, _), Fate::Managed(reasons)) => {
-                self.unless(reasons, |found| found.decided() == Some(*wish))
-            }
-            (ExpectedContact::Address(_) | ExpectedContact::Wish(..), Fate::Skipped(_) | Fate::OutOfReach) => {
+            (ExpectedContact::Wish(wish, _), Some(found)) => (found.decided() == Some(*wish), Some(found)),
+            (ExpectedContact::Address(_) | ExpectedContact::Wish(..), None) => {
                 self.unmanaged += 1;
                 return;
             }
         };
         self.judged += 1;
-        self.misses.extend(found.map(|found| Miss { account: account.clone(), found }));
-    }
-
-    /// What is wanted of the type, unless that is as expected.
-    fn unless(&self, reasons: &[Reasons<'a>], holds: impl Fn(&Reasons<'a>) -> bool) -> Option<MissFound<'a>> {
-        let of_type = reasons.iter().find(|reasons| reasons.kind == self.kind);
-        let found = of_type.expect("every type of a managed account is explained");
-        (!holds(found)).then(|| MissFound::Reasons(found.clone()))
+        if holds {
+            return;
+        }
+        self.missed += 1;
+        if self.misses.len() < LISTED {
+            let found = reasons.map_or(MissFound::NotExcluded, |reasons| MissFound::Reasons(reasons.clone()));
+            self.misses.push(Miss { account: account.clone(), found });
+        }
     }
 }

@@ -70,13 +70,13 @@ fn place(verdict: &Verdict<'_>) -> Text {
     Text::of(format_args!("{}:{}", verdict.expectation.file, verdict.expected.line))
 }
 
-fn message(Verdict { judged, unmanaged, misses, .. }: &Verdict<'_>) -> Text {
+fn message(Verdict { judged, unmanaged, missed, .. }: &Verdict<'_>) -> Text {
     match (judged, unmanaged) {
         (0, 0) => Text::of("it selects no account"),
         (0, unmanaged) => {
             Text::of(format_args!("it selects no managed account, only {unmanaged} skipped or out of reach"))
         }
-        (judged, _) => Text::of(format_args!("it does not hold for {} of ", misses.len())).counted(*judged, "account"),
+        (judged, _) => Text::of(format_args!("it does not hold for {missed} of ")).counted(*judged, "account"),
     }
 }
 
@@ -93,7 +93,7 @@ fn instead(expected: &ExpectedContact, found: &MissFound<'_>) -> (Text, Text) {
     (wanted, deciders(found))
 }
 
-/// What is wanted instead, and by which rule: equal answers as one, every account named.
+/// What is wanted instead, and by which rule: equal answers as one, each account named, and how many are not.
 fn details(verdict: &Verdict<'_>) -> Text {
     let mut groups: BTreeMap<_, Vec<&AccountRef>> = BTreeMap::new();
     for Miss { account, found } in &verdict.misses {
@@ -104,5 +104,9 @@ fn details(verdict: &Verdict<'_>) -> Text {
         let text = if rules.is_empty() { text } else { text.ours("  ").styled(Style::Faint, rules) };
         text.ours("\n").then(all_accounts(&accounts))
     };
-    groups.into_iter().map(group).collect()
+    let listed: Text = groups.into_iter().map(group).collect();
+    match verdict.missed - verdict.misses.len() {
+        0 => listed,
+        more => listed.ours("  not listed: ").counted(more, "more account").ours("\n"),
+    }
 }

@@ -77,6 +77,33 @@ fn all_that_is_not_met_is_shown_with_the_rules_that_decided() {
     assert_eq!(place.run(&format!("{LINE} --format tap")).exits(1).stdout, place.read("out.tap"));
 }
 
+/// Of thousands all would say the same: a result stays short enough to be read, and to be held in memory.
+#[test]
+fn of_many_accounts_that_an_expectation_does_not_hold_for_the_first_are_listed() {
+    let place = Place::with_example();
+    let account = |number| {
+        format!("  - {{ id: \"2000000000{number:02}\", name: account-{number}, state: ACTIVE, parent: r-ab12 }}\n")
+    };
+    let head = "format: orgcontacts/organization\nversion: 1\n\
+        organization: { id: o-exampleorg, management_account: \"200000000001\" }\n\
+        units: [{ id: r-ab12, name: Root }]\naccounts:\n";
+    place.write("organization.yaml", format!("{head}{}", (1..=25).map(account).collect::<String>()));
+    place.write(
+        "expectations.yaml",
+        "version: 1\nexpect:\n  - { match: { ou: / }, security: finance, operations: excluded }\n  \
+         - { match: { names: [account-1*, account-20*, account-3] }, except: { names: account-11 }, security: finance }\n",
+    );
+    let run = place.run("test --organization organization.yaml --into tap=out.tap --into junit=out.xml").exits(1);
+    assert_snapshot("cli/test-many", &run.stdout);
+    for file in ["out.tap", "out.xml"] {
+        let text = place.read(file);
+        assert!(text.contains("it does not hold for 25 of 25 accounts"), "{text}");
+        assert_eq!(text.matches("not listed: 5 more accounts").count(), 2, "{text}");
+        assert_eq!(text.matches("  account-25").count(), 0, "{text}");
+    }
+    junit::check(&place.read("out.xml"));
+}
+
 #[test]
 fn an_address_can_stand_alone() {
     let place = Place::with_example();

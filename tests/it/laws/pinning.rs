@@ -48,7 +48,7 @@ proptest! {
         };
         let (verdicts, findings) = judge(policy, &organization, &read);
         prop_assert!(findings.is_empty(), "{text}");
-        prop_assert!(verdicts.iter().all(|verdict| verdict.misses.is_empty() && verdict.judged > 0), "{text}");
+        prop_assert!(verdicts.iter().all(|verdict| verdict.is_met()), "{text}");
         prop_assert_eq!(verdicts.iter().map(|verdict| verdict.judged).sum::<usize>(), found, "each once: {}", text);
     }
 }
