@@ -12,6 +12,7 @@ pub mod reading;
 pub mod schema;
 pub mod styled;
 pub mod value;
+pub mod wire;
 
 pub use document::Document;
 pub use styled::{Colour, Style, Text, Width};

@@ -6,7 +6,7 @@ use super::{Outcome, Report, Tally};
 use crate::organization::AccountRef;
 use crate::plan::Change;
 use crate::setting::wire::ValueWire;
-use crate::text::invisible::escaped_json;
+use crate::text::wire::json;
 
 #[derive(Serialize)]
 struct ReportWire<'a> {
@@ -75,9 +75,7 @@ pub fn render(report: &Report) -> String {
         summary: Summary { applied, already_applied, drifted, failed, not_attempted, unverified },
         changes: results.iter().map(|(change, outcome)| result(change, outcome)).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
-    text.push('\n');
-    escaped_json(&text).into_owned()
+    json(&wire)
 }
 
 fn result<'a>(

@@ -25,6 +25,24 @@ fn a_saved_plan_reads_as_it_did() {
     assert_eq!(place.read("again.json"), place.read("plan.json"));
 }
 
+/// As files were before each change had a line of its own.
+#[test]
+fn a_plan_file_that_is_indented_throughout_is_read_as_well() {
+    let place = Place::with_example();
+    place.write("plan.json", include_str!("files/indented-plan.json"));
+    let without_digest = |text: &str| {
+        let mut plan: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        plan["digest"].take();
+        plan
+    };
+    let shown = place.run("show plan.json --format json").exits(0).stdout;
+    assert_eq!(without_digest(&shown), without_digest(&place.read("plan.json")));
+    let is_change = |line: &&str| line.starts_with("    {\"account\":{") && line.contains("\"action\":");
+    assert_eq!(shown.lines().filter(is_change).count(), 1, "{shown}");
+    place.write("again.json", &shown);
+    assert_eq!(place.run("show again.json").exits(0).stdout, place.run("show plan.json").exits(0).stdout);
+}
+
 #[test]
 fn limits_of_one_run_are_saved_with_the_plan() {
     let place = Place::with_example();
@@ -98,11 +116,10 @@ fn sealed(text: &str) -> String {
 #[test]
 fn a_file_of_an_earlier_build_whose_reasons_are_mere_text_is_refused() {
     let (place, _) = with_saved_plan();
-    let now =
-        "\"reason\": {\n        \"code\": \"excluded\",\n        \"message\": \"excluded by the policy\"\n      }";
+    let now = r#""reason":{"code":"excluded","message":"excluded by the policy"}"#;
     let plan = place.read("plan.json");
     assert!(plan.contains(now), "{plan}");
-    place.write("plan.json", sealed(&plan.replace(now, "\"reason\": \"excluded by the policy\"")));
+    place.write("plan.json", sealed(&plan.replace(now, r#""reason":"excluded by the policy""#)));
     let run = place.run("show plan.json").exits(1);
     run.says("the file makes no sense: invalid type: string").says("make the plan again");
 }

@@ -23,7 +23,7 @@ use crate::plan::scope::Narrowing;
 use crate::policy::Origin;
 use crate::setting::Kind;
 use crate::setting::wire::ValueWire;
-use crate::text::invisible::escaped_json;
+use crate::text::wire::json;
 
 /// The file's content with the given digest.
 pub fn render(document: &PlanDocument, digest: &str) -> String {
@@ -70,9 +70,7 @@ pub fn render(document: &PlanDocument, digest: &str) -> String {
         violations: document.violations().iter().map(violation).collect(),
         recipients: self::recipients(changes),
     };
-    let mut text = serde_json::to_string_pretty(&wire).expect("text and lists always serialize");
-    text.push('\n');
-    escaped_json(&text).into_owned()
+    json(&wire)
 }
 
 fn tool(Tool { name, version }: &Tool) -> ToolWire {
