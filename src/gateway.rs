@@ -157,6 +157,20 @@ pub trait WriteAccess: ReadAccess {
     /// Whatever kept it from being known to be removed. It may have been removed all the same if
     /// [`Failure::is_ambiguous`].
     async fn delete(&self, turn: Self::Turn, key: SettingKey, fresh: Freshness) -> Result<(), Failure>;
+
+    /// Whether writes are gathered: none of them lasts until [`Self::flush`] has made them last, and none may be
+    /// called done before.
+    fn gathers(&self) -> bool {
+        false
+    }
+
+    /// Makes what was gathered last, all of it at once or nothing.
+    ///
+    /// # Errors
+    /// Whatever kept it from lasting. It never will then.
+    async fn flush(&self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// The two kinds of write, which have quotas of their own.

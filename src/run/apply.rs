@@ -3,10 +3,13 @@
 //! Each contact is read again right before its write: only one that is still what the plan says it
 //! was is changed. Never fails as a whole: what became of each change is its [`Outcome`].
 
+mod found;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use found::Found;
 use futures_util::stream::{self, StreamExt};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
@@ -60,13 +63,16 @@ pub struct Ran {
 pub enum ApplyEvent<'a> {
     /// Its write is about to be sent.
     Writing(&'a Change),
+    /// All writes that were gathered are about to be made.
+    Flushing,
     /// Nothing more will be done about it.
     Done(&'a Change, &'a Outcome),
 }
 
 /// Carries out a plan.
 ///
-/// `tell` is called before each write and may refuse it, as when it could not be recorded.
+/// `tell` is called before each write, and before those that were gathered are made, and may refuse that, as when it
+/// could not be recorded.
 pub async fn apply<A: WriteAccess>(
     access: &A,
     identity: &Identity,
@@ -77,17 +83,23 @@ pub async fn apply<A: WriteAccess>(
     let run = Run { access, identity, options, reads: EarlyStop::default(), writes: EarlyStop::default(), tell };
     let is_delete = |change: &Change| matches!(change.action, Action::Delete { .. });
     let mut outcomes = vec![Outcome::NotAttempted(NotAttempted::NotBegun); plan.changes.len()];
+    let mut gathered = Vec::new();
     for deletes in [false, true] {
         let changes = plan.changes.iter().enumerate().filter(|(_, change)| is_delete(change) == deletes);
         let mut done = stream::iter(changes)
             .map(async |(index, change)| (index, run.carry_out(change).await))
             .buffer_unordered(access.parallelism());
         while let Some((index, outcome)) = done.next().await {
-            // Only a write can be refused for want of a record; this one is over.
-            let _ = (run.tell)(ApplyEvent::Done(&plan.changes[index], &outcome));
+            if access.gathers() && outcome == Outcome::Applied {
+                gathered.push(index);
+            } else {
+                run.done(&plan.changes[index], &outcome);
+            }
             outcomes[index] = outcome;
         }
     }
+    gathered.sort_unstable();
+    run.flush(&plan.changes, &gathered, &mut outcomes).await;
     run.look_up_denied(&plan.changes, &mut outcomes).await;
     Ran { outcomes, stopped: run.reason() }
 }
@@ -102,13 +114,6 @@ struct Run<'a, A, F> {
     tell: F,
 }
 
-/// A contact compared with the two values that a change knows.
-enum Found {
-    Before,
-    After,
-    Else(Option<LiveValue>),
-}
-
 /// What came of one attempt at a change.
 enum Step {
     /// There is nothing more to be done.
@@ -120,6 +125,28 @@ enum Step {
 }
 
 impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F> {
+    fn done(&self, change: &Change, outcome: &Outcome) {
+        // Only a write can be refused for want of a record; this one is over.
+        let _ = (self.tell)(ApplyEvent::Done(change, outcome));
+    }
+
+    /// Has the writes made that were gathered. Only then is it known what became of them.
+    async fn flush(&self, changes: &[Change], gathered: &[usize], outcomes: &mut [Outcome]) {
+        if gathered.is_empty() {
+            return;
+        }
+        let flushed = match (self.tell)(ApplyEvent::Flushing) {
+            Ok(()) => self.access.flush().await,
+            Err(failure) => Err(failure),
+        };
+        for index in gathered {
+            if let Err(failure) = &flushed {
+                outcomes[*index] = Outcome::Failed(failure.clone());
+            }
+            self.done(&changes[*index], &outcomes[*index]);
+        }
+    }
+
     async fn carry_out(&self, change: &Change) -> Outcome {
         let reach = self.identity.reach(change.key.account);
         if reach == Reach::OutOfReach {
@@ -246,7 +273,7 @@ impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F>
             self.access.contact_with_leave(change.key, reach, async || leave(call).await).await
         };
         let found = self.reads.call(change.key.account).make(read).await?;
-        Ok((compared(change, found), fresh.into_inner()))
+        Ok((Found::of(change, found), fresh.into_inner()))
     }
 
     /// Sends a write, once it is recorded that it is going to be.
@@ -343,25 +370,6 @@ impl<A: WriteAccess, F: Fn(ApplyEvent<'_>) -> Result<(), Failure>> Run<'_, A, F>
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
-    }
-}
-
-/// A contact compared with what the change knows.
-fn compared(change: &Change, found: Option<LiveValue>) -> Found {
-    let is_after = match (change.action.after(), &found) {
-        (Some(after), Some(found)) => after.matches(found),
-        (None, None) => true,
-        _ => false,
-    };
-    let is_before = match (change.action.before(), &found) {
-        (Some(before), Some(found)) => before.same_as(found),
-        (None, None) => true,
-        _ => false,
-    };
-    match (is_after, is_before) {
-        (true, _) => Found::After,
-        (false, true) => Found::Before,
-        (false, false) => Found::Else(found),
     }
 }
 

@@ -7,7 +7,7 @@ mod file;
 mod keep;
 mod wire;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
@@ -28,6 +28,12 @@ pub use keep::{Held, hold, is_log, is_needed, set_aside};
 /// Room on disk for each change, in bytes: several lines, should it take several attempts.
 const ROOM: usize = 512;
 
+/// Room for a change that is made with all others: two lines.
+const ROOM_TOGETHER: usize = 192;
+
+/// How many bytes of lines are gathered before they are written, where they need not be on disk yet.
+const GATHERED: usize = 64 << 10;
+
 /// How much of the beginning of a log is looked at before each write, in bytes: less than its first line.
 const HEAD: usize = 64;
 
@@ -41,16 +47,17 @@ pub struct Journal {
     /// How the log begins, as long as nobody else writes to it.
     head: Vec<u8>,
     sync: Sync,
-    synced: Cell<bool>,
+    /// Lines that are still to be written.
+    gathered: RefCell<Vec<u8>>,
 }
 
-/// Before which writes the log has to be on disk.
+/// When the log has to be on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sync {
-    /// Before each: what was begun can be told from nothing else.
+    /// Before each write: what was begun can be told from nothing else.
     EachWrite,
-    /// Before the first: that the plan was applied can be told from nothing else.
-    FirstWrite,
+    /// Before all writes, which are made at once.
+    AllWrites,
 }
 
 /// What earlier runs left behind.
@@ -83,7 +90,7 @@ impl Journal {
         // After a crash, behind the last line, whole or cut short, is the room that was not used.
         let written = text.trim_ascii_end().len();
         let end = Cell::new(written as u64);
-        let mut journal = Self { file, end, head: Vec::new(), sync, synced: Cell::new(false) };
+        let mut journal = Self { file, end, head: Vec::new(), sync, gathered: RefCell::default() };
         journal.begin(plan_id, changes, now).map_err(failed)?;
         Ok((journal, remains))
     }
@@ -91,10 +98,15 @@ impl Journal {
     fn begin(&mut self, plan_id: PlanId, changes: usize, now: Timestamp) -> io::Result<()> {
         let start = self.end.get();
         self.file.set_len(start)?;
-        write_all_at(&self.file, &vec![b'\n'; (changes + 1) * ROOM], start)?;
+        let room = match self.sync {
+            Sync::EachWrite => ROOM,
+            Sync::AllWrites => ROOM_TOGETHER,
+        };
+        write_all_at(&self.file, &vec![b'\n'; (changes + 1) * room], start)?;
         // A line that a crash cut short must not swallow the next one.
         self.end.set(start + u64::from(start > 0));
         self.append(&Entry::Run { plan: plan_id.to_string(), pid: std::process::id(), at: now.to_string() })?;
+        self.write()?;
         self.head = vec![0; HEAD];
         read_exact_at(&self.file, &mut self.head, 0)?;
         self.file.sync_all()
@@ -113,16 +125,26 @@ impl Journal {
         }
     }
 
-    /// Records that a write is about to be sent, and returns once that is on disk.
+    /// Records that a write is about to be sent, and returns once that is on disk: of writes that are made at once, with
+    /// [`Self::all_begun`].
     ///
     /// # Errors
     /// What the system said; the write must then not be sent.
     pub fn begun(&self, key: SettingKey) -> io::Result<()> {
         self.append(&Entry::Begun { account: key.account.to_string(), r#type: key.kind.to_string() })?;
         match self.sync {
-            Sync::FirstWrite if self.synced.replace(true) => Ok(()),
-            Sync::FirstWrite | Sync::EachWrite => self.file.sync_data(),
+            Sync::EachWrite => self.file.sync_data(),
+            Sync::AllWrites => Ok(()),
         }
+    }
+
+    /// Returns once it is on disk which writes are about to be made.
+    ///
+    /// # Errors
+    /// What the system said; none of them must then be made.
+    pub fn all_begun(&self) -> io::Result<()> {
+        self.write()?;
+        self.file.sync_data()
     }
 
     /// Records what became of a change.
@@ -135,12 +157,26 @@ impl Journal {
     }
 
     fn append(&self, entry: &Entry) -> io::Result<()> {
+        let bytes = {
+            let mut gathered = self.gathered.borrow_mut();
+            serde_json::to_writer(&mut *gathered, entry)?;
+            gathered.push(b'\n');
+            gathered.len()
+        };
+        match self.sync {
+            Sync::AllWrites if bytes < GATHERED => Ok(()),
+            Sync::AllWrites | Sync::EachWrite => self.write(),
+        }
+    }
+
+    /// Writes the lines that were gathered. If that fails, they are written with the next.
+    fn write(&self) -> io::Result<()> {
         self.is_whole()?;
-        let mut line = serde_json::to_string(entry)?;
-        line.push('\n');
+        let mut gathered = self.gathered.borrow_mut();
         // One write, so that a line is there as a whole or, after a crash, cut off at the end.
-        write_all_at(&self.file, line.as_bytes(), self.end.get())?;
-        self.end.set(self.end.get() + line.len() as u64);
+        write_all_at(&self.file, &gathered, self.end.get())?;
+        self.end.set(self.end.get() + gathered.len() as u64);
+        gathered.clear();
         Ok(())
     }
 }
@@ -149,7 +185,7 @@ impl Drop for Journal {
     /// Says that the run has ended, and gives back the room that was not used. If that cannot be done,
     /// the next run does without.
     fn drop(&mut self) {
-        if self.append(&Entry::Ended).is_ok() {
+        if self.append(&Entry::Ended).and_then(|()| self.write()).is_ok() {
             let _ = self.file.set_len(self.end.get());
         }
     }
@@ -225,8 +261,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = folder.path().join("plan.json");
         let key = SettingKey { account: "000000000001".parse().unwrap(), kind: "billing".parse().unwrap() };
-        for (spoil, why) in [("", "truncated it"), ("Plan: 1 to create, 0 to update", "written to it")] {
-            let (journal, _) = Journal::open(&plan, id(), 1, Sync::FirstWrite, Timestamp::UNIX_EPOCH).unwrap();
+        let spoils = [("", "truncated it"), ("Plan: 1 to create, 0 to update", "written to it")];
+        for ((spoil, why), sync) in
+            spoils.into_iter().flat_map(|spoil| [Sync::EachWrite, Sync::AllWrites].map(|sync| (spoil, sync)))
+        {
+            let (journal, _) = Journal::open(&plan, id(), 1, sync, Timestamp::UNIX_EPOCH).unwrap();
             journal.begun(key).unwrap();
             let other = File::options().write(true).open(path_of(&plan)).unwrap();
             if spoil.is_empty() {
@@ -234,12 +273,35 @@ mod tests {
             } else {
                 write_all_at(&other, spoil.as_bytes(), 0).unwrap();
             }
-            assert!(journal.begun(key).unwrap_err().to_string().contains(why));
+            let refused = journal.begun(key).and_then(|()| journal.all_begun()).unwrap_err();
+            assert!(refused.to_string().contains(why));
             let theirs = std::fs::metadata(path_of(&plan)).unwrap().len();
             drop(journal);
             assert_eq!(std::fs::metadata(path_of(&plan)).unwrap().len(), theirs, "nothing is appended or cut");
             std::fs::remove_file(path_of(&plan)).unwrap();
         }
+    }
+
+    /// They are made at once: until then, nobody has to know of them.
+    #[test]
+    fn writes_that_are_made_at_once_are_in_the_log_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("plan.json");
+        let key =
+            |number| SettingKey { account: format!("{number:012}").parse().unwrap(), kind: "billing".parse().unwrap() };
+        let begun = || {
+            let entries = entries(&std::fs::read(path_of(&plan)).unwrap());
+            entries.iter().filter(|entry| matches!(entry, Entry::Begun { .. })).count()
+        };
+        let (journal, _) = Journal::open(&plan, id(), 1000, Sync::AllWrites, Timestamp::UNIX_EPOCH).unwrap();
+        (0..1000).for_each(|number| journal.begun(key(number)).unwrap());
+        assert!(begun() < 1000, "{}", begun());
+        journal.all_begun().unwrap();
+        assert_eq!(begun(), 1000);
+        journal.done(key(0), &Outcome::Applied).unwrap();
+        drop(journal);
+        let (_, remains) = Journal::open(&plan, id(), 1, Sync::AllWrites, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(remains.uncertain.len(), 999);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What becomes of a change when things go wrong: one mishap, one outcome.
 
+mod gathered;
+
 use std::time::Duration;
 
 use orgcontacts::gateway::freshness::Clock;

@@ -23,7 +23,7 @@ use crate::setting::{LiveValue, Value};
 
 /// An organization file as a backend.
 ///
-/// Changes are gathered and written together: a change counts as made only once it is on disk.
+/// Changes are gathered, and the file is written once with all of them.
 pub struct OrganizationFile {
     directory: RefCell<Directory>,
     /// Whose calls they are.
@@ -111,22 +111,15 @@ impl OrganizationFile {
         admitted.map(drop).map_err(|refusal| failure(operation, refusal))
     }
 
-    async fn save(&self) -> Result<(), Failure> {
-        let version = self.directory.borrow().version();
-        // Let every other change that is ready get in before the whole file is written once.
-        tokio::task::yield_now().await;
-        let mut saved = self.saved.borrow_mut();
-        if saved.version < version && saved.failed.is_none() {
-            let directory = self.directory.borrow();
+    fn save(&self) -> Result<(), Failure> {
+        let (directory, mut saved) = (self.directory.borrow(), self.saved.borrow_mut());
+        if saved.version < directory.version() && saved.failed.is_none() {
             match self.keeper.borrow_mut().write(directory.recorded()) {
                 Ok(()) => saved.version = directory.version(),
                 Err(error) => saved.failed = Some(Failure::NotSaved(error.to_string())),
             }
         }
-        match &saved.failed {
-            Some(failure) if saved.version < version => Err(failure.clone()),
-            _ => Ok(()),
-        }
+        saved.failed.clone().map_or(Ok(()), Err)
     }
 }
 
@@ -203,9 +196,9 @@ impl ReadAccess for OrganizationFile {
         true
     }
 
-    /// Many, so that their changes are written together.
+    /// Nothing is waited for.
     fn parallelism(&self) -> usize {
-        4096
+        1
     }
 }
 
@@ -213,6 +206,8 @@ impl WriteAccess for OrganizationFile {
     type Turn = Reach;
 
     async fn turn(&self, _write: WriteKind, _key: SettingKey, reach: Reach) -> Result<Reach, Failure> {
+        // A run that waits for nothing must notice all the same that it is to stop.
+        tokio::task::consume_budget().await;
         Ok(reach)
     }
 
@@ -221,8 +216,7 @@ impl WriteAccess for OrganizationFile {
         self.admit(operation, ContactWrite::PutAlternateContact.into(), key, reach)?;
         in_time(&fresh)?;
         let put = self.directory.borrow_mut().put(key, contact.as_live().clone(), Timestamp::now());
-        put.map_err(|refusal| failure(operation, refusal))?;
-        self.save().await
+        put.map_err(|refusal| failure(operation, refusal))
     }
 
     async fn delete(&self, reach: Reach, key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
@@ -231,9 +225,16 @@ impl WriteAccess for OrganizationFile {
         in_time(&fresh)?;
         let deleted = self.directory.borrow_mut().delete(key, Timestamp::now());
         match deleted {
-            Ok(()) => self.save().await,
-            Err(Refusal::NotSet) => Ok(()),
+            Ok(()) | Err(Refusal::NotSet) => Ok(()),
             Err(refusal) => Err(failure(operation, refusal)),
         }
+    }
+
+    fn gathers(&self) -> bool {
+        true
+    }
+
+    async fn flush(&self) -> Result<(), Failure> {
+        self.save()
     }
 }

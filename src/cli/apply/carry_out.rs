@@ -80,6 +80,7 @@ fn work(left: usize, deletes: usize, verify: bool) -> Work {
 fn record(journal: &Journal, event: &ApplyEvent<'_>) -> Result<(), Failure> {
     let recorded = match event {
         ApplyEvent::Writing(change) => journal.begun(change.key),
+        ApplyEvent::Flushing => journal.all_begun(),
         ApplyEvent::Done(change, outcome) => journal.done(change.key, outcome),
     };
     recorded.map_err(|error| Failure::NotSaved(format!("log of started writes: {error}")))
@@ -106,6 +107,7 @@ impl<'p> Stages<'p> {
     fn note(&self, event: &ApplyEvent<'_>) {
         let (change, stage) = match event {
             ApplyEvent::Writing(change) => (change, Stage::Writing),
+            ApplyEvent::Flushing => return,
             ApplyEvent::Done(change, outcome) => (change, Stage::Done((*outcome).clone())),
         };
         if let Ok(place) = self.changes.binary_search_by_key(&change.key, |change| change.key) {

@@ -114,8 +114,7 @@ impl Backend {
     /// How often the log of a run has to be on disk.
     pub fn sync(&self) -> Sync {
         match self {
-            // The file is replaced as a whole, and says itself what was written.
-            Self::File(..) => Sync::FirstWrite,
+            Self::File(..) => Sync::AllWrites,
             Self::Aws(_) => Sync::EachWrite,
         }
     }
@@ -240,6 +239,20 @@ impl WriteAccess for Backend {
             (Self::File(_, file), BackendTurn::File(turn)) => file.delete(turn, key, fresh).await,
             (Self::Aws(aws), BackendTurn::Aws(turn)) => aws.delete(turn, key, fresh).await,
             (Self::File(..), BackendTurn::Aws(_)) | (Self::Aws(_), BackendTurn::File(_)) => foreign_turn(),
+        }
+    }
+
+    fn gathers(&self) -> bool {
+        match self {
+            Self::File(_, file) => file.gathers(),
+            Self::Aws(aws) => aws.gathers(),
+        }
+    }
+
+    async fn flush(&self) -> Result<(), Failure> {
+        match self {
+            Self::File(_, file) => file.flush().await,
+            Self::Aws(aws) => aws.flush().await,
         }
     }
 }

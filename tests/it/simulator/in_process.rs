@@ -69,9 +69,12 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
     let (folder, file) = opened("");
     let security = key(MEMBER, Kind::Security);
     block_on(async {
+        let path = folder.path().join("organization.yaml");
+        let before = fs::read_to_string(&path).unwrap();
         file.put(Reach::Member, security, &contact("N"), fresh()).await.unwrap();
         assert_eq!(file.contact(security, Reach::Member).await, Ok(Some(contact("N").as_live().clone())));
-        let path = folder.path().join("organization.yaml");
+        assert_eq!(fs::read_to_string(&path).unwrap(), before, "all changes are written at once");
+        file.flush().await.unwrap();
         let reread = OrganizationFile::open(&path).unwrap();
         assert_eq!(reread.contact(security, Reach::Member).await, Ok(Some(contact("N").as_live().clone())));
         for _ in 0..2 {
@@ -85,7 +88,12 @@ fn writes_are_read_back_and_deleting_nothing_is_success() {
 fn what_could_not_be_saved_is_not_saved_later_with_something_else() {
     let (folder, file) = opened("");
     let (path, aside) = (folder.path().join("organization.yaml"), folder.path().join("aside"));
-    let put = |kind, name| block_on(file.put(Reach::Member, key(MEMBER, kind), &contact(name), fresh()));
+    let put = |kind, name| {
+        block_on(async {
+            file.put(Reach::Member, key(MEMBER, kind), &contact(name), fresh()).await?;
+            file.flush().await
+        })
+    };
     put(Kind::Billing, "Saved").unwrap();
     let before = fs::read_to_string(&path).unwrap();
     fs::rename(&path, &aside).unwrap();
@@ -101,7 +109,8 @@ fn what_somebody_else_wrote_is_not_overwritten() {
     let path = folder.path().join("organization.yaml");
     let theirs = organization("# mine\n");
     fs::write(&path, &theirs).unwrap();
-    let failed = block_on(file.put(Reach::Member, key(MEMBER, Kind::Security), &contact("N"), fresh()));
+    block_on(file.put(Reach::Member, key(MEMBER, Kind::Security), &contact("N"), fresh())).unwrap();
+    let failed = block_on(file.flush());
     assert!(matches!(failed, Err(Failure::NotSaved(words)) if words.contains("another process has changed")));
     assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
 }

@@ -56,6 +56,8 @@ pub struct Memory {
     pub meanwhile: RefCell<VecDeque<Meanwhile>>,
     /// What is said of accounts; of the others it cannot be told.
     pub memberships: RefCell<BTreeMap<AccountId, Membership>>,
+    /// What comes of making the writes last that were gathered; where they are not, nothing.
+    pub flushed: RefCell<Option<Result<(), Failure>>>,
     lagging: RefCell<BTreeMap<SettingKey, (usize, Option<LiveValue>)>>,
 }
 
@@ -70,6 +72,7 @@ impl Memory {
             reads: Cell::new(0),
             meanwhile: RefCell::default(),
             memberships: RefCell::default(),
+            flushed: RefCell::default(),
             lagging: RefCell::default(),
         }
     }
@@ -199,5 +202,13 @@ impl WriteAccess for Memory {
 
     async fn delete(&self, (): (), key: SettingKey, fresh: Freshness) -> Result<(), Failure> {
         if fresh.is_over() { Err(Failure::TooLate) } else { self.write(key, None) }
+    }
+
+    fn gathers(&self) -> bool {
+        self.flushed.borrow().is_some()
+    }
+
+    async fn flush(&self) -> Result<(), Failure> {
+        self.flushed.borrow().clone().expect("something was gathered")
     }
 }
