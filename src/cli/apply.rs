@@ -167,9 +167,10 @@ async fn with(
             planning::make_plan(access, &policy, None, &args.scope, args.limits.settings(), terminal).await?.0
         }
     };
-    let shown = terminal.masks().map_or_else(|| document.clone(), |masks| redact(&document, masks));
+    let masked = terminal.masks().map(|masks| redact(&document, masks));
     let basis = Basis::REAL.shown_masked(args.redact.redact);
-    terminal.result(view::plan::plan_from(&basis, &shown, terminal.screen()))?;
+    terminal.result(view::plan::plan_from(&basis, masked.as_ref().unwrap_or(&document), terminal.screen()))?;
+    drop(masked);
     reports.begin(&document)?;
     let Ready { identity, plan_file, journal, mut signals } =
         match prepare(access, &document, plan, args, terminal).await {
@@ -182,8 +183,8 @@ async fn with(
         };
     let reports = reports.reserve(&document)?;
     let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
-    let shown = terminal.masks().map_or_else(|| report.clone(), |masks| report.redacted(masks));
-    let text = Text::default().ours("\n").then(view::report::report(&shown));
+    let masked = terminal.masks().map(|masks| report.redacted(masks));
+    let text = Text::default().ours("\n").then(view::report::report(masked.as_ref().unwrap_or(&report)));
     let ending = ending(&report, plan_file.path(), args);
     reports.save(&report, || {
         // From here on there may be nobody at the other end: a signal ends the wait for them.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
-use crate::cli::input::saved_plan::read_plan;
+use crate::cli::input::saved_plan::{holds, read_plan};
 use crate::cli::output::kept_plan;
 use crate::cli::output::outlet;
 use crate::cli::output::terminal::Terminal;
@@ -34,14 +34,14 @@ impl PlanFile {
         match self {
             Self::Saved(_) => Ok(()),
             Self::New(file) => is_free(file, document)
-                .and_then(|()| if is_there(file.path(), document) { Ok(()) } else { outlet::guard(file.path()) }),
+                .and_then(|()| if holds(file.path(), document) { Ok(()) } else { outlet::guard(file.path()) }),
         }
     }
 
     /// Puts the plan with all old values on disk, and says where it is: loudly, if nobody has named the file.
     pub fn record(&self, document: &PlanDocument, is_named: bool, terminal: &Terminal) -> Result<(), CliError> {
         let path = self.path();
-        let there = is_there(path, document);
+        let there = holds(path, document);
         match self {
             // It has been read some time ago, and is only now kept from being replaced.
             Self::Saved(_) if !there => return Err(CliError::PlanReplaced(path.to_owned())),
@@ -81,17 +81,13 @@ pub fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
     }
 }
 
-fn is_there(path: &Path, document: &PlanDocument) -> bool {
-    read_plan(path).is_ok_and(|there| there.id == document.id)
-}
-
 /// Refuses a path that a plan may not be written to, unless it is there already.
 fn is_free(file: &Replaceable, document: &PlanDocument) -> Result<(), CliError> {
     let path = file.path();
     let nothing = path.metadata().is_ok_and(|metadata| metadata.len() == 0) || !path.exists();
     match read_plan(path) {
         _ if nothing => Ok(()),
-        _ if is_there(path, document) => Ok(()),
+        _ if holds(path, document) => Ok(()),
         // Only --force lets a file through that does not even begin as a plan.
         Err(CliError::PlanFile { source, .. }) if source.is_of_something_else() => Ok(()),
         Ok(_) | Err(_) => Err(CliError::PlanInTheWay(path.to_owned())),

@@ -116,10 +116,11 @@ fn write<'a>(
         stopped: None,
         results: changes.iter().map(|change| (change.clone(), outcome.clone())).collect(),
     };
-    let shown = masks.map_or_else(|| report.clone(), |masks| report.redacted(masks));
+    let masked = masks.map(|masks| report.redacted(masks));
+    let shown = masked.as_ref().unwrap_or(&report);
     let mut bytes = 0;
     for destination in destinations {
-        let text = destination.text(&report, &shown);
+        let text = destination.text(&report, shown);
         destination.outlet.write(&text)?;
         bytes += text.render(Colour::Off).len();
     }
@@ -133,9 +134,10 @@ impl ReservedReports {
     /// Files come first: whatever becomes of the rest, what was done is on record. Then `tell` is called, and
     /// streams come last, since it may be long before somebody reads them.
     pub fn save(self, report: &Report, tell: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
-        let shown = self.masks.as_ref().map_or_else(|| report.clone(), |masks| report.redacted(masks));
+        let masked = self.masks.as_ref().map(|masks| report.redacted(masks));
+        let shown = masked.as_ref().unwrap_or(report);
         let save = |(destination, reserved): (ReportOutlet, Option<Reserved>)| {
-            let text = destination.text(report, &shown);
+            let text = destination.text(report, shown);
             match (&destination.outlet, reserved) {
                 (Outlet::File(file, mark), Some(reserved)) => reserved
                     .replace(format!("{mark}{}", text.render(Colour::Off)).as_bytes())

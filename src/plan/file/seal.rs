@@ -42,8 +42,7 @@ impl PlanDocument {
             version => return Err(PlanFileError::UnknownVersion(version.unwrap_or_default().to_string())),
         }
         let sealed = header.digest.unwrap_or_default();
-        let parts = text.split_once(&digest_line(&sealed));
-        if !parts.is_some_and(|(before, after)| hash(&[before, &digest_line(""), after]) == sealed) {
+        if !is_sealed(text, &sealed) {
             return Err(PlanFileError::Digest);
         }
         let document = v1::parse(text)?;
@@ -53,6 +52,18 @@ impl PlanDocument {
         let id = PlanId::of(&document.plan.identity.organization, &document.plan.changes);
         if document.id == id { Ok(document) } else { Err(PlanFileError::Id) }
     }
+
+    /// Whether a text is that of the file it was read from, byte for byte.
+    #[must_use]
+    pub fn was_read_from(&self, text: &str) -> bool {
+        self.digest.as_ref().is_some_and(|digest| is_sealed(text, digest))
+    }
+}
+
+/// Whether a text has this digest, and says so.
+fn is_sealed(text: &str, digest: &str) -> bool {
+    let parts = text.split_once(&digest_line(digest));
+    parts.is_some_and(|(before, after)| hash(&[before, &digest_line(""), after]) == digest)
 }
 
 /// What stands before the digest.
