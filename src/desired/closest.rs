@@ -175,4 +175,18 @@ mod tests {
         assert!(only_composed_otherwise("\u{e9}", "e\u{301}"));
         assert!(!only_composed_otherwise("e", "e") && !only_composed_otherwise("e", "E"));
     }
+
+    #[test]
+    fn a_value_is_looked_for_among_so_many() {
+        let globs = |count: usize| (0..count).map(|number| Glob::new(format!("g{number}"))).collect::<Vec<_>>();
+        let names: Vec<String> = (0..1_000).map(|number| format!("v{number}")).collect();
+        let values: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let lacking = |globs: &[Glob]| closest_value(globs, &values, &mut Speller::default()).map(|(glob, _)| glob);
+        assert_eq!(lacking(&globs(1_000)).as_deref(), Some("g0"));
+        assert_eq!(lacking(&globs(1_001)), None);
+        assert_eq!(lacking(&[Glob::new("none".to_owned()), Glob::new("v7".to_owned())]), None);
+        assert_eq!(lacking(&[]), None);
+        let meant = closest_value(&[Glob::new(" V7 ".to_owned())], &values, &mut Speller::default());
+        assert_eq!(meant, Some((" V7 ".to_owned(), Some("v7"))));
+    }
 }

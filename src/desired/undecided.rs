@@ -149,3 +149,17 @@ impl SkipReason {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn two_are_joined_by_and_more_are_a_list() {
+        let listed = |parts: &[&str]| listed(parts.iter().map(|part| (*part).to_owned()));
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b, and c");
+        assert_eq!(listed(&["a", "b", "c", "d"]), "a, b, c, and d");
+    }
+}

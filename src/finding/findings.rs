@@ -39,17 +39,6 @@ pub enum Warnings {
     Denied,
 }
 
-impl Warnings {
-    /// Findings, each as grave as it is to be.
-    #[must_use]
-    pub fn judge(self, findings: Vec<Finding>) -> Vec<Finding> {
-        match self {
-            Self::Allowed => findings,
-            Self::Denied => findings.into_iter().map(Finding::as_error).collect(),
-        }
-    }
-}
-
 /// A place and a few words about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -238,12 +227,6 @@ impl Findings {
     #[must_use]
     pub fn errors(&self) -> usize {
         self.errors.findings.len() + self.errors.others
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.errors.findings.is_empty() && self.warnings.findings.is_empty()
     }
 
     /// A thousand at most in the order of the text, errors rather than warnings, and at the end how many others

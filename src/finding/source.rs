@@ -188,4 +188,12 @@ mod tests {
             assert!(source.line_text(byte).len() <= LINE_TEXT, "{byte}");
         }
     }
+
+    #[test]
+    fn files_are_in_the_order_in_which_they_were_given() {
+        let file = |path: &str| SourceText::new(path, Vec::new());
+        let files = numbered(&[file("b.yaml"), file("a.yaml")]);
+        assert!(files[0] < files[1] && file("a.yaml") < file("b.yaml"));
+        assert!(files[0] == files[0] && files[0] != numbered(&[file("a.yaml"), file("b.yaml")])[1]);
+    }
 }

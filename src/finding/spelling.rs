@@ -78,7 +78,7 @@ impl Speller {
 
     /// Takes from what is left; `None` once there is not enough of it.
     fn spend(&mut self, cost: usize) -> Option<()> {
-        self.left = self.left.checked_sub(cost).filter(|left| *left > 0).unwrap_or(0);
+        self.left = self.left.saturating_sub(cost);
         (self.left > 0).then_some(())
     }
 }

@@ -181,4 +181,10 @@ mod tests {
             assert!(bad.parse::<UnitId>().is_err(), "{bad}");
         }
     }
+
+    #[test]
+    fn a_root_is_told_by_its_id() {
+        let is_root = |id: &str| id.parse::<UnitId>().unwrap().is_root();
+        assert!(is_root("r-ab12") && !is_root("ou-ab12-11111111"));
+    }
 }

@@ -37,3 +37,24 @@ impl Needs {
         Self { units, tags: self.tags || other.tags, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_either_needs_is_needed() {
+        let of = |text: &str| OuPattern::parse(text).unwrap();
+        let needs = |units: Scope<OuPattern>, tags| Needs { units, tags, ..Needs::ALL };
+        let only = |texts: &[&str]| Scope::Only(texts.iter().map(|text| of(text)).collect());
+        let both = |one, other| {
+            let Needs { accounts: _, units, protecting: _, tags } = Needs::and(one, other);
+            (units, tags)
+        };
+        assert_eq!(both(needs(only(&["/A"]), false), needs(only(&["/B"]), false)), (only(&["/A", "/B"]), false));
+        assert_eq!(both(needs(only(&["/A"]), true), needs(Scope::All, false)), (Scope::All, true));
+        assert_eq!(both(needs(Scope::All, false), needs(only(&[]), true)), (Scope::All, true));
+        let protecting = Needs { protecting: [of("/P")].into(), ..needs(Scope::All, true) };
+        assert_eq!(protecting.and(Needs::ALL).protecting, [of("/P")].into());
+    }
+}

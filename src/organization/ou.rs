@@ -217,4 +217,11 @@ mod tests {
             assert_eq!(OuPattern::parse(text), Err(fault), "{text}");
         }
     }
+
+    #[test]
+    fn only_a_path_below_the_root_goes_by_names() {
+        let goes_by_name = |text: &str| OuPattern::parse(text).unwrap().goes_by_name();
+        assert!(goes_by_name("/Workloads") && goes_by_name("/*"));
+        assert!(!goes_by_name("/") && !goes_by_name("ou-ab12-11111111") && !goes_by_name("r-ab12"));
+    }
 }

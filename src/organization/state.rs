@@ -85,4 +85,14 @@ mod tests {
         assert_eq!(AccountState::from("CLOSED"), AccountState::Closed);
         assert_eq!(AccountState::from("closed"), AccountState::Other("closed".to_owned()));
     }
+
+    #[test]
+    fn the_older_status_has_fewer_words() {
+        let status = |word: &str| AccountState::from(word).as_status().map(str::to_owned);
+        assert_eq!(status("PENDING_ACTIVATION"), None);
+        assert_eq!(status("CLOSED").as_deref(), Some("SUSPENDED"));
+        for word in ["ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "HIBERNATING"] {
+            assert_eq!(status(word).as_deref(), Some(word));
+        }
+    }
 }

@@ -100,7 +100,7 @@ fn bytes(digits: &str) -> Option<[u8; 32]> {
         _ => None,
     };
     let pairs = digits.as_bytes().chunks(2).map(|pair| match pair {
-        [high, low] => Some(value(*high)? << 4 | value(*low)?),
+        [high, low] => Some(value(*high)? * 16 + value(*low)?),
         _ => None,
     });
     pairs.collect::<Option<Vec<u8>>>()?.try_into().ok()

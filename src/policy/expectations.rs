@@ -199,3 +199,17 @@ fn address(reader: &mut Reader<'_>, kind: Kind, text: &str, location: &Place) ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_speaks_of_expectations_holds_none() {
+        let is_one = |text: &str| super::is_one(&SourceText::new("a.yaml", text.as_bytes().to_vec()));
+        assert!(is_one("version: 1\nexpect: []\n"));
+        assert!(!is_one("version: 1 # expect nothing else\nrules: []\n"));
+        assert!(!is_one("version: 1\nrules: [expect]\n"));
+        assert!(!is_one("version: 1\nrules: []\n"));
+    }
+}

@@ -171,4 +171,10 @@ mod tests {
         assert!(!contact.matches(&trimmed), "names are compared byte for byte");
         assert!(!contact.matches(&live(|live| live.name = None)), "a missing field differs");
     }
+
+    #[test]
+    fn names_and_titles_say_who_it_is() {
+        let saying: Vec<&str> = SHAPE.fields().filter(|field| field.says_who()).map(|field| field.as_str()).collect();
+        assert_eq!(saying, ["name", "title"]);
+    }
 }

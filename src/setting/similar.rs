@@ -41,6 +41,7 @@ fn left(field: Field, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setting::LiveValue;
     use crate::setting::alternate_contact::SHAPE;
 
     #[test]
@@ -55,5 +56,20 @@ mod tests {
         assert!(!same("email", "s.o.c@example.com", "soc@example.com"));
         assert!(!same("title", "Team A", "Team B"));
         assert!(!same("title", "!!!", "???"));
+    }
+
+    #[test]
+    fn values_are_nearly_the_same_field_by_field() {
+        let value = |title: &str, email: &str| {
+            let texts = [("name", "SOC"), ("title", title), ("email", email), ("phone", "+1 206 555 0100")];
+            let text = |field: Field| {
+                texts.iter().find(|(name, _)| SHAPE.field(name) == Some(field)).map(|(_, text)| Box::from(*text))
+            };
+            Value::new(LiveValue::of(&SHAPE, text)).unwrap()
+        };
+        let one = value("On-call", "soc@example.com");
+        assert!(are_nearly(&one, &one) && are_nearly(&one, &value("on call", "SOC@example.com")));
+        assert!(!are_nearly(&one, &value("on call", "soc@example.org")));
+        assert!(!are_nearly(&one, &value("Engineer", "soc@example.com")));
     }
 }

@@ -133,4 +133,14 @@ mod tests {
         assert!(!is_harmful("```"));
         assert!(is_harmful("````"));
     }
+
+    #[test]
+    fn what_is_neither_mark_nor_command_stands_as_it_is() {
+        for text in ["----------------é", "ÄÖÜäöüÄÖÜäöüßßß", "# a # b", "a#b", "日本語テキスト", "… — – ’"]
+        {
+            assert!(!is_harmful(text), "{text}");
+        }
+        assert!(is_harmful("##[group]") && is_harmful("a##"));
+        assert!(is_harmful("\u{202e}") && is_harmful("a\u{7}"));
+    }
 }

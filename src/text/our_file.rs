@@ -104,4 +104,10 @@ mod tests {
             assert_eq!(OurFile::of(text), expected, "{text}");
         }
     }
+
+    #[test]
+    fn a_key_of_json_is_at_the_top_if_it_is_indented_as_programs_indent() {
+        assert_eq!(OurFile::of("{\n    \"format\": \"orgcontacts/plan\",\n"), Some(OurFile::Plan));
+        assert_eq!(OurFile::of("{\n        \"format\": \"orgcontacts/plan\",\n"), None);
+    }
 }

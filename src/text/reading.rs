@@ -172,4 +172,17 @@ mod tests {
         assert!(matches!(NOTES.read(Path::new("/dev/zero")), Err(Unread::NotText { .. })));
         assert!(matches!(NOTES.read(Path::new("/dev/null")), Ok(content) if content.is_empty()));
     }
+
+    #[test]
+    fn the_encoding_of_a_text_is_told_by_its_beginning() {
+        for head in [[0xff, 0xfe, 0, 0, b'a'], [0, 0, 0xfe, 0xff, 0]] {
+            assert_eq!(other_encoding(&head), Some("UTF-32"), "{head:?}");
+        }
+        for head in [[0xff, 0xfe, b'a', 0].as_slice(), &[0xfe, 0xff, 0, b'a'], b"v\0e\0r\0s\0", b"\0v\0e\0r\0s"] {
+            assert_eq!(other_encoding(head), Some("UTF-16"), "{head:?}");
+        }
+        for head in [b"version: 1".as_slice(), b"", b"v\0e\0r\0s", b"v\0e\0r\0\0\0", b"\x01\0e\0r\0s\0"] {
+            assert_eq!(other_encoding(head), None, "{head:?}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod fixtures;
 mod hostile;
+mod meant;
 mod slips;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@ mod apply;
 mod aws;
 mod cases;
 mod cli;
+mod deciding;
 mod diagnostics;
 mod doctor;
 mod docs;

@@ -257,3 +257,28 @@ fn list_rule(list: &AccountList, policy: &Policy, namer: &mut Namer, wish: &impl
     rule.priority = if list.raised { PRIORITY } else { 0 };
     wished(rule, list.wishes, wish)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_are_joined_where_one_key_differs() {
+        let of = |names: &[&str], teams: &[&str]| Selector {
+            names: names.iter().map(|name| Glob::new(*name)).collect(),
+            tags: [("team".to_owned(), teams.iter().map(|team| Glob::new(*team)).collect())].into(),
+            ..Selector::default()
+        };
+        let shown = |selectors: Vec<Selector>| {
+            let texts = |globs: &[Glob]| globs.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            joined(selectors)
+                .iter()
+                .map(|s| format!("{} / {}", texts(&s.names), texts(&s.tags["team"])))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown(vec![of(&["a"], &["red"]), of(&["b"], &["red"])]), ["a b / red"]);
+        assert_eq!(shown(vec![of(&["a", "b"], &["red"]), of(&["b", "c"], &["red"])]), ["a b c / red"]);
+        assert_eq!(shown(vec![of(&["a"], &["red"]), of(&["a"], &["blue", "red"])]), ["a / red blue"]);
+        assert_eq!(shown(vec![of(&["a"], &["red"]), of(&["b"], &["blue"])]), ["a / red", "b / blue"]);
+    }
+}

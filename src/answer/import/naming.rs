@@ -135,3 +135,26 @@ fn level(level: &Level) -> &str {
         Level::Name(name) => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::name::ContactName;
+
+    #[test]
+    fn a_name_is_given_once() {
+        let mut namer = Namer::default();
+        let mut name = |proposals: &[&str]| {
+            let proposals: Vec<String> = proposals.iter().map(|text| (*text).to_owned()).collect();
+            namer.name::<ContactName>(&proposals, "contact").to_string()
+        };
+        assert_eq!(name(&["soc", "soc-emea"]), "soc");
+        assert_eq!(name(&["soc", "soc-emea"]), "soc-emea");
+        assert_eq!(name(&["soc", "soc-emea"]), "soc-2");
+        assert_eq!(name(&["soc"]), "soc-3");
+        assert_eq!(name(&["soc"]), "soc-4");
+        // Where nothing is a name.
+        assert_eq!(name(&[""]), "contact");
+        assert_eq!(name(&[]), "contact-2");
+    }
+}

@@ -81,3 +81,24 @@ impl Need {
 
 /// What an account must end with, by type.
 pub type Needs3 = [Need; 3];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_is_met_by_what_it_asks_for_and_by_nothing_else() {
+        let [one, other, filled] = [(0, true), (1, true), (2, false)].map(|(at, all)| ContactLabel::contact(at, all));
+        let met = |need: Need| {
+            [None, Some(ContactLabel::UNMANAGED), Some(one), Some(other), Some(filled)].map(|by| need.met_by(by))
+        };
+        assert_eq!(met(Need::Nothing), [true, true, false, false, false]);
+        assert_eq!(met(Need::Gap), [true, true, true, true, false]);
+        assert_eq!(met(Need::One(one)), [false, false, true, false, false]);
+        assert_eq!(met(Need::Either(one, filled)), [false, false, true, false, true]);
+        let labels = |need: Need| need.labels().collect::<Vec<_>>();
+        assert_eq!(labels(Need::Nothing), [ContactLabel::UNMANAGED]);
+        assert_eq!(labels(Need::Gap), []);
+        assert_eq!(labels(Need::Either(one, other)), [one, other]);
+    }
+}

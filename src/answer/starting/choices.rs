@@ -49,3 +49,30 @@ impl StartingChoices {
         self.account().map(|account| format!("arn:{partition}:iam::{account}:role/{}-{end}", self.role_prefix))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_in_the_partition_of_the_region() {
+        let role = |region: &str| {
+            let choices = StartingChoices {
+                ci: None,
+                repository: None,
+                organization: None,
+                management_account: Some("111111111111".parse().unwrap()),
+                caller: None,
+                region: region.to_owned(),
+                role_prefix: "orgcontacts".to_owned(),
+                default_branch: "main".to_owned(),
+                environment: "apply".to_owned(),
+                host: None,
+            };
+            choices.role("plan").unwrap()
+        };
+        assert_eq!(role("us-east-1"), "arn:aws:iam::111111111111:role/orgcontacts-plan");
+        assert_eq!(role("us-gov-west-1"), "arn:aws-us-gov:iam::111111111111:role/orgcontacts-plan");
+        assert_eq!(role("cn-north-1"), "arn:aws-cn:iam::111111111111:role/orgcontacts-plan");
+    }
+}

@@ -53,3 +53,21 @@ impl PlanFileError {
         Self::NotJson { line: error.line(), column: error.column() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_that_is_not_taken_is_a_plan_all_the_same() {
+        use PlanFileError as E;
+        for other in [E::NotJson { line: 1, column: 1 }, E::NotAPlan, E::OurFile(OurFile::Organization)] {
+            assert!(other.is_of_something_else(), "{other}");
+        }
+        for plan in
+            [E::UnknownVersion("9".to_owned()), E::Digest, E::Id, E::OnlyForShowing, E::Malformed(String::new())]
+        {
+            assert!(!plan.is_of_something_else(), "{plan}");
+        }
+    }
+}
