@@ -122,6 +122,7 @@ mod tests {
         for (error, told) in [
             (io::Error::from(io::ErrorKind::ConnectionRefused), "connection refused"),
             (io::Error::other("invalid peer certificate: certificate not valid for name mary"), CONNECTIONS[2].1),
+            (io::Error::other("invalid peer certificate: UnknownIssuer"), CONNECTIONS[1].1),
             (io::Error::other("mary major"), "the connection failed"),
         ] {
             assert_eq!(of_connection(&error), told);
