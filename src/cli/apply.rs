@@ -3,6 +3,7 @@
 mod carry_out;
 mod plan_file;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,9 +30,10 @@ use crate::cli::output::outlet;
 use crate::cli::output::reports::Reports;
 use crate::cli::output::terminal::Terminal;
 use crate::cli::time::{duration, now};
-use crate::finding::counts;
+use crate::finding::{Levels, counts};
 use crate::gateway::ReadAccess;
 use crate::organization::Identity;
+use crate::plan::Plan;
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
@@ -268,7 +270,7 @@ fn distinct_files(args: &ApplyArgs) -> Result<(), CliError> {
     distinct(written.map(PathBuf::as_path), needed.map(PathBuf::as_path).chain(organization))
 }
 
-/// A saved plan, judged by the limits of this run where they say something.
+/// A saved plan, judged by the limits of this run where they say something, and by what it makes of warnings.
 fn saved(path: &Path, args: &ApplyArgs) -> Result<PlanDocument, CliError> {
     let document = read_plan(path)?;
     let age = now().duration_since(document.created_at);
@@ -276,7 +278,9 @@ fn saved(path: &Path, args: &ApplyArgs) -> Result<PlanDocument, CliError> {
         return Err(CliError::OldPlan { path: path.to_owned(), created_at: document.created_at, max_age });
     }
     let limits = document.limits.with(args.limits.settings());
-    Ok(PlanDocument { limits, ..document })
+    // What the policy says of warnings was heeded when the plan was made.
+    let findings = Levels::new(BTreeMap::new(), args.warnings.warnings()).judge(document.plan.findings);
+    Ok(PlanDocument { limits, plan: Plan { findings, ..document.plan }, ..document })
 }
 
 /// Whether a plan is the one that a text stands for: its ID says what is changed, the digest of a saved plan what

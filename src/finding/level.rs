@@ -68,6 +68,8 @@ impl Levels {
             (Severity::Error, _) => Some(finding),
             (Severity::Warning, Some(LintLevel::Allow)) => None,
             (Severity::Warning, Some(LintLevel::Deny)) => Some(finding.as_error()),
+            // The first pull request has no base to compare with.
+            (Severity::Warning, None) if finding.code == Code::NoBase => Some(finding),
             (Severity::Warning, Some(LintLevel::Warn) | None) => match self.all {
                 Warnings::Allowed => Some(finding),
                 Warnings::Denied => Some(finding.as_error()),

@@ -123,3 +123,16 @@ fn nothing_is_shown_of_a_file_that_a_link_leads_out_to() {
         }
     }
 }
+
+#[test]
+fn warnings_of_a_saved_plan_can_be_errors() {
+    let place = Place::with_example();
+    place.edit("contacts.yaml", "  - ou: /Suspended", "  - ou: [/Suspended, \"/Retired/*\"]");
+    place.run("snapshot --organization example --out organization.yaml").exits(0);
+    place.run("plan --organization organization.yaml --out plan.json").exits(0).says("warning[unknown-ou]");
+    let before = place.read("organization.yaml");
+    let apply = "apply plan.json --organization organization.yaml --auto-approve";
+    place.run(&format!("{apply} --deny-warnings")).exits(3);
+    assert_eq!(place.read("organization.yaml"), before);
+    place.run(apply).exits(0);
+}
