@@ -17,4 +17,4 @@ pub use findings::{Finding, Findings, Label, Warnings, counts, in_order};
 pub use level::{Levels, LintLevel};
 pub use place::{Place, Position, Stretch};
 pub use source::{SourceText, numbered};
-pub use spelling::{Speller, closest_id, did_you_mean, in_quotes, quoted};
+pub use spelling::{Speller, and_for_more, closest_id, did_you_mean, in_quotes, quoted};

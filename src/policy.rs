@@ -45,7 +45,7 @@ use name::{ContactName, RuleName};
 use remit::Remit;
 use selector::Selector;
 use template::Template;
-pub use until::Until;
+pub use until::{Until, day};
 
 /// A valid policy, of one file or several.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use crate::backend::aws::{QuotaOverride, RoleName};
-use crate::cli::time::today;
+use crate::cli::time::{day, today};
 use crate::desired::naming::NamedAccount;
 use crate::finding::Warnings;
 use crate::plan::ActionKind;
@@ -101,7 +101,7 @@ impl PolicyArgs {
 #[derive(Debug, Args)]
 pub struct DayArgs {
     /// Day to decide for, such as 2027-01-31 (rules past their `until` no longer count); by default today
-    #[arg(hide_short_help = true, long, value_name = "DATE", help_heading = "Policy")]
+    #[arg(hide_short_help = true, long, value_name = "DATE", value_parser = day, help_heading = "Policy")]
     pub now: Option<Date>,
 }
 

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
+use crate::policy;
+
 /// The current time, to the second.
 pub fn now() -> Timestamp {
     let now = Timestamp::now();
@@ -15,6 +17,11 @@ pub fn now() -> Timestamp {
 /// The day that it is, in UTC.
 pub fn today() -> Date {
     TimeZone::UTC.to_datetime(now()).date()
+}
+
+/// A day, written as in `until` of a rule.
+pub fn day(text: &str) -> Result<Date, String> {
+    policy::day(text).ok_or_else(|| "write year, month and day, such as 2027-01-31".to_owned())
 }
 
 /// A duration such as `60s`, `5m`, `1h` or `0`.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::state::{Decided, DesiredState};
-use crate::finding::{Code, Finding};
-use crate::organization::{Account, Organization};
+use crate::finding::{Code, Finding, and_for_more};
+use crate::organization::{Account, AccountId, Organization};
 use crate::policy::name::ContactName;
 use crate::policy::quality::is_near_limit;
 use crate::policy::{Definition, NamedContact, Policy};
@@ -21,28 +21,51 @@ pub fn warnings(policy: &Policy, organization: &Organization, state: &DesiredSta
         .filter(|(_, fields)| !fields.is_empty())
         .collect();
     let mut last: Option<&Account> = None;
-    let mut seen: BTreeMap<(Code, &ContactName, Option<Field>), (&Account, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<(Code, &ContactName, Option<Field>), Showing<'_>> = BTreeMap::new();
     for (key, Decided { desired, contact, origin: _ }) in &state.wishes {
         let (Some(value), Some(name)) = (desired.contact(), contact) else { continue };
         // The contacts of an account follow one another.
         let account =
             last.filter(|last| last.id == key.account).unwrap_or_else(|| &organization.accounts()[&key.account]);
         last = Some(account);
+        let mut show = |code, field| {
+            seen.entry((code, name, field))
+                .or_insert(Showing { first: account, last: account.id, more: 0 })
+                .add(account);
+        };
         if is_of_root(value, account) {
-            seen.entry((Code::AccountRootEmail, name, value.shape().address())).or_insert((account, 0)).1 += 1;
+            show(Code::AccountRootEmail, value.shape().address());
         }
         for field in with_templates.get(name).into_iter().flatten().copied() {
             if value.as_live().get(field).is_some_and(|text| is_near_limit(field, text)) {
-                seen.entry((Code::FieldNearLimit, name, Some(field))).or_insert((account, 0)).1 += 1;
+                show(Code::FieldNearLimit, Some(field));
             }
         }
     }
     seen.into_iter()
-        .filter_map(|((code, name, field), (account, contacts_of))| {
+        .filter_map(|((code, name, field), accounts)| {
             let (field, definition) = (field?, contacts.get(name)?.definition.as_ref()?);
-            Some(finding(code, name, field, definition, (account, contacts_of)))
+            Some(finding(code, name, field, definition, &accounts))
         })
         .collect()
+}
+
+/// The accounts that show something.
+struct Showing<'a> {
+    first: &'a Account,
+    last: AccountId,
+    /// How many besides the first.
+    more: usize,
+}
+
+impl Showing<'_> {
+    /// Counts an account that is none of those before the last.
+    fn add(&mut self, account: &Account) {
+        if self.last != account.id {
+            self.last = account.id;
+            self.more += 1;
+        }
+    }
 }
 
 fn is_of_root(value: &Value, account: &Account) -> bool {
@@ -62,13 +85,10 @@ fn finding(
     name: &ContactName,
     field: Field,
     definition: &Definition,
-    (account, contacts): (&Account, usize),
+    Showing { first: account, last: _, more }: &Showing<'_>,
 ) -> Finding {
     let place = definition.locations.get(field).clone();
-    let more = match contacts {
-        1 => String::new(),
-        several => format!(", and for {} more", several - 1),
-    };
+    let more = and_for_more(*more);
     let (message, help) = match code {
         Code::AccountRootEmail => (
             format!("contact `{name}` has the address of the root user of account {}{more}", account.id),

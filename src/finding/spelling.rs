@@ -95,6 +95,16 @@ fn cost(word: usize, candidate: usize) -> usize {
     }
 }
 
+/// What follows the account that a message names, where it is about others too.
+#[must_use]
+pub fn and_for_more(accounts: usize) -> String {
+    match accounts {
+        0 => String::new(),
+        1 => ", and for 1 more account".to_owned(),
+        more => format!(", and for {more} more accounts"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
 //! Domains that AWS has not written to so far.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::desired::{Decided, Desired, DesiredState};
-use crate::finding::{Code, Finding, quoted};
-use crate::organization::{Organization, SettingKey};
+use crate::finding::{Code, Finding, and_for_more, quoted};
+use crate::organization::{AccountId, Organization, SettingKey};
 use crate::plan::live::{LiveState, Observed};
 use crate::policy::name::ContactName;
 use crate::policy::quality::domain_of;
@@ -68,10 +68,8 @@ fn finding(
     });
     let account = organization.accounts().get(&first.account).and_then(|account| account.name.as_deref());
     let account = account.filter(|name| !name.is_empty()).map(|name| format!(" ({name})")).unwrap_or_default();
-    let more = match wishes.len() {
-        1 => String::new(),
-        several => format!(", and for {} more", several - 1),
-    };
+    let accounts: BTreeSet<AccountId> = wishes.iter().map(|(key, _)| key.account).collect();
+    let more = and_for_more(accounts.len() - 1);
     let message = format!(
         "contact `{name}` uses the domain `{}`, which no contact that was read uses; it is for account \
          {}{account}{more}",

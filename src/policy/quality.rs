@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::Reader;
 use super::template::Template;
-use super::{Definition, NamedContact, Policy, Wish};
+use super::{Definition, NamedContact, Policy, Wish, domains};
 use crate::finding::{Code, Finding, Place, quoted};
 use crate::setting::{Field, Kind};
 
@@ -26,12 +26,16 @@ pub fn check(reader: &mut Reader<'_>, policy: &Policy) {
     let owners: BTreeMap<&Place, &NamedContact> =
         policy.contacts.iter().map(|contact| (&contact.location, contact)).collect();
     for contact in &policy.contacts {
-        for (field, text, place) in contact.definition.iter().flat_map(literals) {
-            // What it has from the contact that it is like is looked at there.
-            let owner = owners.range::<Place, _>(..=place).next_back().map(|(_, owner)| &owner.name);
-            if owner == Some(&contact.name) {
-                check_field(reader, contact, (field, text, place));
-            }
+        // What it has from the contact that it is like is looked at there.
+        let is_its_own = |place: &Place| {
+            owners.range::<Place, _>(..=place).next_back().is_some_and(|(_, owner)| owner.name == contact.name)
+        };
+        let fields = contact.definition.iter().flat_map(literals);
+        for (field, text, place) in fields.filter(|(.., place)| is_its_own(place)) {
+            check_field(reader, contact, (field, text, place));
+        }
+        if let Some((domain, place)) = domain(contact).filter(|(_, place)| is_its_own(place)) {
+            check_provider(reader, contact, &domain, place);
         }
     }
     check_security(reader, policy);
@@ -45,11 +49,13 @@ pub fn is_near_limit(field: Field, text: &str) -> bool {
     text.chars().count() + NEAR >= field.max_length()
 }
 
-/// The domain of a contact's address, if no placeholder decides it.
-fn domain(contact: &NamedContact) -> Option<String> {
-    let fields = &contact.definition.as_ref()?.fields;
-    let address = fields.get(fields.shape().address()?).as_ref()?.to_string();
-    Some(domain_of(&address)).filter(|domain| !domain.contains('{') && address.contains('@'))
+/// The domain of a contact's address, if no placeholder decides it, and where the address stands.
+fn domain(contact: &NamedContact) -> Option<(String, &Place)> {
+    let Definition { fields, locations } = contact.definition.as_ref()?;
+    let field = fields.shape().address()?;
+    let address = fields.get(field).as_ref()?.with_holes();
+    let domain = Some(domain_of(&address)).filter(|domain| !domain.contains('{') && address.contains('@'))?;
+    Some((domain, locations.get(field)))
 }
 
 /// The fields without placeholders, each with its place.
@@ -62,7 +68,7 @@ fn literals(definition: &Definition) -> impl Iterator<Item = (Field, &str, &Plac
 
 fn check_field(reader: &mut Reader<'_>, contact: &NamedContact, (field, text, place): (Field, &str, &Place)) {
     let name = &contact.name;
-    let is_real = domain(contact).is_some_and(|domain| !address::is_reserved(&domain));
+    let is_real = domain(contact).is_some_and(|(domain, _)| !address::is_reserved(&domain));
     let mut warn = |code, message: String, help: &str| {
         reader.report(Finding::new(code, place.clone(), message).help(help));
     };
@@ -70,18 +76,6 @@ fn check_field(reader: &mut Reader<'_>, contact: &NamedContact, (field, text, pl
         let (length, most) = (text.chars().count(), field.max_length());
         let message = format!("{field} of contact `{name}` has {length} of the {most} characters that AWS allows");
         warn(Code::FieldNearLimit, message, "shorten it, so that the next change still fits");
-    }
-    if field.shape().address() == Some(field) {
-        let domain = domain_of(text);
-        if address::is_free_mail(&domain) {
-            let message =
-                format!("contact `{name}` has a mailbox at `{}`, where anybody can have one", quoted(&domain));
-            warn(
-                Code::FreeMailDomain,
-                message,
-                "use an address in a domain of your own, so that you decide who reads it",
-            );
-        }
     }
     if field.is_phone_number() {
         if phone::is_placeholder(text, is_real) {
@@ -95,6 +89,18 @@ fn check_field(reader: &mut Reader<'_>, contact: &NamedContact, (field, text, pl
                 "write it as it is dialled from abroad, such as +1 206 266 4064",
             );
         }
+    }
+}
+
+/// Warns of a mailbox where anybody can have one.
+fn check_provider(reader: &mut Reader<'_>, contact: &NamedContact, domain: &str, place: &Place) {
+    if address::is_free_mail(domain) {
+        let name = &contact.name;
+        let message = format!("contact `{name}` has a mailbox at `{}`, where anybody can have one", quoted(domain));
+        reader.report(
+            Finding::new(Code::FreeMailDomain, place.clone(), message)
+                .help("use an address in a domain of your own, so that you decide who reads it"),
+        );
     }
 }
 
@@ -149,16 +155,17 @@ fn check_shared(reader: &mut Reader<'_>, policy: &Policy) {
 
 /// Warns of addresses in domains that are easily taken for another one, that is allowed or that more contacts have.
 fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
-    let mut contacts: BTreeMap<String, Vec<&NamedContact>> = BTreeMap::new();
+    let mut contacts: BTreeMap<String, Vec<(&NamedContact, &Place)>> = BTreeMap::new();
     for contact in &policy.contacts {
-        if let Some(address) = contact.literal_address() {
-            contacts.entry(domain_of(address)).or_default().push(contact);
+        if let Some((domain, place)) = domain(contact) {
+            contacts.entry(domain).or_default().push((contact, place));
         }
     }
+    let of_files = policy.remits.iter().filter_map(|remit| remit.email_domains.as_ref());
+    let allowed: BTreeSet<String> = of_files.chain([&policy.email_domains]).flatten().cloned().collect();
     let number = |domain: &str| contacts.get(domain).map_or(0, Vec::len);
-    let is_allowed = |domain: &str| policy.email_domains.contains(domain);
-    let known: BTreeSet<&str> =
-        contacts.keys().map(String::as_str).chain(policy.email_domains.iter().map(String::as_str)).collect();
+    let is_allowed = |domain: &str| !allowed.is_empty() && domains::allow(&allowed, domain);
+    let known: BTreeSet<&str> = contacts.keys().chain(&allowed).map(String::as_str).collect();
     let mut likeliest: Vec<&str> =
         known.into_iter().filter(|domain| is_allowed(domain) || number(domain) > 1).collect();
     likeliest.sort_by_key(|domain| (!is_allowed(domain), Reverse(number(domain))));
@@ -169,13 +176,11 @@ fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
             is_likelier && address::is_look_alike(domain, other)
         };
         let Some(other) = likeliest.iter().find(is_meant) else { continue };
-        for contact in contacts {
-            let Some(Definition { fields, locations }) = &contact.definition else { continue };
-            let Some(field) = fields.shape().address() else { continue };
+        for (contact, place) in contacts {
             let (domain, other) = (quoted(domain), quoted(other));
             let message = format!("the domain of contact `{}`, `{domain}`, looks like `{other}`", contact.name);
             reader.report(
-                Finding::new(Code::LookAlikeDomain, locations.get(field).clone(), message)
+                Finding::new(Code::LookAlikeDomain, (*place).clone(), message)
                     .help("correct it, or list both domains in `email_domains` if both are yours"),
             );
         }

@@ -7,7 +7,7 @@ use super::grammar;
 use super::name::{self, RuleName};
 use super::reader::{Mapping, Reader, YamlValue, listed};
 use super::selector::{Glob, Selector};
-use super::until::Until;
+use super::until::{Until, day};
 use super::words;
 use super::{Exclusion, Origin, Rule, Source, Wish, WishKind};
 use crate::finding::{Code, Finding, Place, did_you_mean, quoted};
@@ -73,8 +73,7 @@ fn until(reader: &mut Reader<'_>, mapping: Mapping<'_>) -> Option<Option<Until>>
     let Some(value) = mapping.get("until") else { return Some(None) };
     let text = reader.text(value, "`until`")?;
     let place = value.node.location.clone();
-    let is_plain = text.len() == "2027-01-31".len();
-    let Some(last_day) = text.parse().ok().filter(|_| is_plain) else {
+    let Some(last_day) = day(text) else {
         let message = format!("`{}` is not a date", quoted(text));
         let help = "write year, month and day, such as 2027-01-31: the rule decides to the end of that day, in UTC";
         reader.report(Finding::new(Code::InvalidDate, place, message).help(help));

@@ -38,10 +38,12 @@ pub async fn make_plan<A: ReadAccess>(
 ) -> Result<(PlanDocument, Vec<Finding>), CliError> {
     let Gathered { organization, desired, live, findings, selection } =
         gather(access, loaded, base.and_then(Base::policy), &scope.selection, terminal).await?;
-    // Where masks stand for the contacts, nobody knows their domains.
+    // Where masks stand for the contacts, nobody knows their domains; where some were not read, not all of them.
     let domains = match access.masks() {
-        Some(_) => Vec::new(),
-        None => loaded.levels.judge(new_domains(&desired, &live, &loaded.policy, &organization)),
+        None if selection.is_everything() => {
+            loaded.levels.judge(new_domains(&desired, &live, &loaded.policy, &organization))
+        }
+        None | Some(_) => Vec::new(),
     };
     policy_files::show(&domains, terminal);
     let findings: Vec<Finding> = findings.into_iter().chain(domains).collect();

@@ -36,6 +36,12 @@ impl Selection {
         (!is_nothing).then(|| Self { accounts, types: types.clone() })
     }
 
+    /// Whether nothing narrows it.
+    pub fn is_everything(&self) -> bool {
+        let Self { accounts, types } = self;
+        accounts.is_empty() && (types.is_empty() || Kind::ALL.iter().all(|kind| types.contains(kind)))
+    }
+
     /// What is wanted of it.
     pub fn part(&self, desired: DesiredState) -> DesiredState {
         desired.only(&self.accounts, &self.types)

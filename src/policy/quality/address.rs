@@ -47,7 +47,7 @@ const FREE_MAIL_ANYWHERE: [&str; 5] = ["gmx", "hotmail", "outlook", "yahoo", "ya
 const RESERVED: [&str; 7] = ["example.com", "example.net", "example.org", "example", "invalid", "test", "localhost"];
 
 /// Words for a team, a duty or a machine: whoever is called so is no person.
-const ROLES: [&str; 62] = [
+const ROLES: [&str; 107] = [
     "abuse",
     "account",
     "accounting",
@@ -57,10 +57,16 @@ const ROLES: [&str; 62] = [
     "alarm",
     "alert",
     "alerts",
+    "america",
     "ap",
+    "apac",
+    "asia",
+    "audit",
     "aws",
     "billing",
     "call",
+    "center",
+    "centre",
     "cert",
     "cfo",
     "ciso",
@@ -72,48 +78,93 @@ const ROLES: [&str; 62] = [
     "costs",
     "csirt",
     "cto",
+    "cyber",
     "data",
+    "defence",
+    "defense",
+    "department",
     "desk",
+    "dev",
     "devops",
+    "duty",
+    "east",
+    "emea",
     "emergency",
+    "engineering",
+    "europe",
     "finance",
     "finops",
+    "floor",
+    "fusion",
+    "global",
+    "governance",
     "group",
     "help",
     "helpdesk",
+    "hub",
     "incident",
     "incidents",
     "info",
     "infra",
+    "intel",
     "invoice",
     "invoices",
     "it",
+    "legal",
     "mail",
+    "management",
+    "monitoring",
     "network",
     "noc",
+    "north",
     "notifications",
     "office",
+    "officer",
     "oncall",
     "operations",
     "ops",
     "owners",
+    "pager",
     "payable",
     "platform",
+    "privacy",
+    "prod",
+    "production",
     "psirt",
+    "response",
+    "risk",
     "root",
+    "safety",
+    "sandbox",
     "sec",
     "secops",
     "security",
     "service",
     "soc",
+    "south",
+    "squad",
     "sre",
+    "staging",
     "support",
     "team",
+    "test",
+    "threat",
+    "trust",
+    "unit",
+    "vulnerability",
+    "watch",
     "web",
+    "west",
 ];
 
-/// The shortest of them that is looked for within a longer word.
-const LONG: usize = 4;
+/// The shortest of them that is looked for within a longer word: `cost` is part of a family's name, such as Costa.
+const LONG: usize = 6;
+
+/// Shorter ones that a longer word may end with: `secteam`, `netops`.
+const ENDINGS: [&str; 6] = ["admin", "admins", "desk", "mail", "ops", "team"];
+
+/// What stands between the words of an address.
+const SEPARATORS: [char; 3] = ['.', '_', '-'];
 
 /// What stands after the `@`.
 pub fn domain_of(address: &str) -> String {
@@ -136,18 +187,26 @@ pub fn is_reserved(domain: &str) -> bool {
         .any(|reserved| domain.strip_suffix(reserved).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
-/// Whether an address looks like one person's: `mary.major@`, `m.major@`, or like the words of a person's name.
+/// Whether an address looks like one person's: `mary.major@`, `m.major@`, `mary.j.major2@`, or like the words of a
+/// person's name.
 pub fn is_personal(address: &str, name: &str) -> bool {
     let local = address.trim().split(['@', '+']).next().unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = local.split(['.', '_', '-']).collect();
+    // The second of that name has a number.
+    let local = local.trim_end_matches(|c: char| c.is_ascii_digit() || SEPARATORS.contains(&c));
+    let words: Vec<&str> = local.split(SEPARATORS).collect();
     if words.iter().any(|word| is_role(word)) {
         return false;
     }
     let looks_like_a_name = match words.as_slice() {
-        [first, last] => is_word(first, 1) && is_word(last, 2) && first.len() + last.len() > 4,
+        [first, last] => is_first_and_last(first, last),
+        [first, initial, last] => is_first_and_last(first, last) && is_word(initial, 1) && initial.chars().count() == 1,
         _ => false,
     };
-    looks_like_a_name || is_made_of(&local.replace(['.', '_', '-'], ""), name)
+    looks_like_a_name || is_made_of(&local.replace(SEPARATORS, ""), name)
+}
+
+fn is_first_and_last(first: &str, last: &str) -> bool {
+    is_word(first, 1) && is_word(last, 2) && first.len() + last.len() > 4
 }
 
 fn is_word(text: &str, shortest: usize) -> bool {
@@ -156,7 +215,8 @@ fn is_word(text: &str, shortest: usize) -> bool {
 
 fn is_role(word: &str) -> bool {
     let within = |role: &&&str| role.len() >= LONG && word.contains(**role);
-    ROLES.contains(&word) || ROLES.iter().any(|role| within(&role))
+    let ends = || ENDINGS.iter().any(|role| word.ends_with(role));
+    ROLES.contains(&word) || ROLES.iter().any(|role| within(&role)) || ends()
 }
 
 /// Whether an address is made of a person's first and last name: both, or an initial and the other.
@@ -182,7 +242,7 @@ fn is_made_of(local: &str, name: &str) -> bool {
 pub fn is_look_alike(one: &str, other: &str) -> bool {
     /// Shorter domains are one edit away from too many.
     const SHORTEST: usize = 8;
-    if one == other || is_below(one, other) || is_below(other, one) {
+    if one == other || is_below(one, other) || is_below(other, one) || same_but_for_country(one, other) {
         return false;
     }
     let same_at_sight = skeleton(&plain(one)).eq(skeleton(&plain(other)));
@@ -192,6 +252,14 @@ pub fn is_look_alike(one: &str, other: &str) -> bool {
 
 fn is_below(one: &str, other: &str) -> bool {
     one.strip_suffix(other).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// Whether two domains have the same name in two countries, as one owner often has: `example.de` and `example.be`.
+fn same_but_for_country(one: &str, other: &str) -> bool {
+    let is_country = |label: &str| label.len() == 2 && label.bytes().all(|byte| byte.is_ascii_lowercase());
+    let in_countries =
+        |((name, country), (other_name, other))| name == other_name && [country, other].into_iter().all(is_country);
+    one.rsplit_once('.').zip(other.rsplit_once('.')).is_some_and(in_countries)
 }
 
 /// A domain with letters for what is drawn like them.
@@ -228,6 +296,13 @@ mod tests {
             ("mmajor@example.com", "Mary Major"),
             ("Mary@example.com", "Mary Major"),
             ("majorm+aws@example.com", "Mary J Major"),
+            ("mary.j.major@example.com", "Security"),
+            ("mary.major2@example.com", "Security"),
+            ("mmajor02@example.com", "Mary Major"),
+            ("maria.costa@example.com", "Security"),
+            ("john.mccall@example.com", "Security"),
+            ("ann.mccloud@example.com", "Security"),
+            ("l.datar@example.com", "Security"),
         ] {
             assert!(is_personal(address, name), "{address}");
         }
@@ -238,6 +313,15 @@ mod tests {
             ("secteam@example.com", "Mary Major"),
             ("cloud-soc@example.com", "Cloud SOC"),
             ("it.x@example.com", "X"),
+            ("cyber.defence@example.com", "Security"),
+            ("duty.officer@example.com", "Security"),
+            ("fusion-center@example.com", "Security"),
+            ("acme.netops@example.com", "Security"),
+            ("acme.soc2@example.com", "Security"),
+            ("acme.prod1@example.com", "Security"),
+            ("acme.emea@example.com", "Security"),
+            ("soc.24-7@example.com", "Security"),
+            ("acme.securityalerts@example.com", "Security"),
             ("blue@example.com", "Blue Team"),
             ("a.b@example.com", "A"),
         ] {
@@ -255,6 +339,7 @@ mod tests {
             ("exmple.com", "example.com"),
             ("example.con", "example.com"),
             ("examplee.com", "example.com"),
+            ("example.co", "example.com"),
         ] {
             assert!(is_look_alike(one, other) && is_look_alike(other, one), "{one}");
         }
@@ -264,6 +349,8 @@ mod tests {
             ("eu1.example.com", "eu2.example.com"),
             ("example.com", "examination.com"),
             ("abc.com", "abd.com"),
+            ("contoso.de", "contoso.be"),
+            ("contoso.il", "contoso.li"),
         ] {
             assert!(!is_look_alike(one, other), "{one}");
         }

@@ -118,6 +118,8 @@ const WRONG_USAGE: &[&str] = &[
     "explain --email nobody",
     "explain audit --format tap",
     "explain audit --into json",
+    "explain audit --now 2031-05-31T10:00",
+    "validate --now 31.5.2031",
     "test",
     "test --organization example --format json",
     "test --organization example --into tap=",
