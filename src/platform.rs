@@ -9,6 +9,6 @@ mod system;
 
 pub use system::{
     FileId, Interrupts, PAGER, canonicalize, draws_colours, hold_interrupts, is_stream, lock_new, name_count,
-    not_followed, only_for_owner, open_locked, open_stream, private_folder, put_in_place, quoted, read_exact_at,
-    real_clock, shell, state_folder, temporary, with_slashes, write_all_at,
+    name_count_at, not_followed, only_for_owner, open_locked, open_stream, private_folder, put_in_place, quoted,
+    read_exact_at, real_clock, shell, state_folder, temporary, with_slashes, write_all_at,
 };

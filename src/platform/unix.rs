@@ -69,6 +69,14 @@ pub fn name_count(file: &File) -> io::Result<u64> {
     Ok(file.metadata()?.nlink())
 }
 
+/// How many names the file has that a path leads to. It is not opened: that would wait for whoever writes to a pipe.
+///
+/// # Errors
+/// What the system said.
+pub fn name_count_at(path: &Path) -> io::Result<u64> {
+    Ok(path.metadata()?.nlink())
+}
+
 /// Has what has a name opened, and no link followed, nor anybody waited for.
 pub fn not_followed(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
@@ -299,5 +307,15 @@ mod tests {
         assert_eq!(ignored_in("Name:\torgcontacts\nSigIgn:\t0000000000000001\n"), hangup);
         assert_eq!(ignored_in("SigIgn:\t0000000000001000\n") & hangup, 0);
         assert_eq!(ignored_in(""), 0);
+    }
+
+    #[test]
+    fn the_names_of_a_pipe_are_counted_though_nobody_writes_to_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+        assert_eq!(name_count_at(&pipe).expect("it is there"), 1);
+        std::fs::hard_link(&pipe, folder.path().join("second")).expect("a name");
+        assert_eq!(name_count_at(&pipe).expect("it is there"), 2);
     }
 }

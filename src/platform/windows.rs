@@ -84,6 +84,14 @@ pub fn name_count(file: &File) -> io::Result<u64> {
     Ok(winapi_util::file::information(file)?.number_of_links())
 }
 
+/// How many names the file has that a path leads to. It is opened to be looked at, and not to be read.
+///
+/// # Errors
+/// What the system said.
+pub fn name_count_at(path: &Path) -> io::Result<u64> {
+    name_count(&look(path, BACKUP_SEMANTICS)?)
+}
+
 /// Has what has a name opened, and no link followed.
 pub fn not_followed(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags(OPEN_REPARSE_POINT)

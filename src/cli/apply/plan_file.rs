@@ -1,6 +1,5 @@
 //! The file in which a plan is kept with all old values while it is applied, and afterwards.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
@@ -69,7 +68,7 @@ pub fn saved_file(path: &Path) -> Result<Option<PlanFile>, CliError> {
     if !path.metadata().map_err(unread)?.is_file() {
         return Ok(None);
     }
-    if File::open(path).and_then(|file| platform::name_count(&file)).map_err(unread)? == 0 {
+    if platform::name_count_at(path).map_err(unread)? == 0 {
         return Ok(None);
     }
     // A file of several names would have several logs, of which each knows a part.
