@@ -54,7 +54,7 @@ pub struct Policy {
     pub contacts: Vec<NamedContact>,
     /// What holds where no rule says otherwise.
     pub defaults: BTreeMap<Kind, Wish>,
-    /// The rules, in the order of the files.
+    /// The rules, in the order of the files, with those that have ended: [`Policy::rules_in_force`] leaves them out.
     pub rules: Vec<Rule>,
     /// Accounts that are never read or written.
     pub exclude: Vec<Exclusion>,
@@ -76,20 +76,16 @@ impl Policy {
     /// What has to be read of an organization to decide about some of its accounts.
     #[must_use]
     pub fn needs(&self, accounts: Scope<AccountId>) -> Needs {
-        let mut units = BTreeSet::new();
         let definitions = self.contacts.iter().filter_map(|contact| contact.definition.as_ref());
         let mut templates = definitions.flat_map(|definition| definition.fields.all()).flatten();
-        let mut tags = templates.any(Template::uses_tags);
-        for Selector { place: _, ou, tags: by_tags, names: _, accounts: _ } in self.selectors() {
-            units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
-            tags |= !by_tags.is_empty();
-        }
+        let tags = templates.any(Template::uses_tags);
         let protecting = self.protecting().flat_map(|selector| &selector.ou).map(|(pattern, _)| pattern);
         let protecting = protecting.filter(|pattern| !pattern.has_wildcard()).cloned().collect();
-        Needs { accounts, units: Scope::Only(units), protecting, tags }
+        let units = Scope::Only(BTreeSet::new());
+        Needs { accounts, units, protecting, tags }.and_of(self.selectors())
     }
 
-    /// All selectors.
+    /// The selectors that count: not those of rules that have ended.
     pub fn selectors(&self) -> impl Iterator<Item = &Selector> {
         self.choosing().chain(self.protecting())
     }
@@ -97,12 +93,12 @@ impl Policy {
     /// The selectors that say which accounts rules are for, and which they may be for.
     pub fn choosing(&self) -> impl Iterator<Item = &Selector> + Clone {
         let of_remits = self.remits.iter().flat_map(|remit| &remit.selectors);
-        self.rules.iter().flat_map(|rule| &rule.selectors).chain(of_remits)
+        self.rules_in_force().flat_map(|rule| &rule.selectors).chain(of_remits)
     }
 
     /// The selectors that say which accounts are to be left alone: of `exclude` and `except`.
     pub fn protecting(&self) -> impl Iterator<Item = &Selector> + Clone {
-        let of_rules = self.rules.iter().flat_map(|rule| &rule.except);
+        let of_rules = self.rules_in_force().flat_map(|rule| &rule.except);
         of_rules.chain(self.exclude.iter().map(|exclusion| &exclusion.selector))
     }
 

@@ -134,7 +134,7 @@ async fn read<A: ReadAccess>(
     named: &[String],
     terminal: &Terminal,
 ) -> Result<Arc<Organization>, CliError> {
-    let mut needs = policy.needs(only);
+    let mut needs = policy.needs_to_explain(only);
     if let Scope::Only(units) = &mut needs.units {
         units.extend(named.iter().filter_map(|text| OuPattern::parse(text).ok()));
     }

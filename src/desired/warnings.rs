@@ -76,6 +76,7 @@ impl Usage {
 }
 
 /// Entries of `exclude` and selectors of `except` that have taken no account out yet. Accounts of every state count.
+/// A rule that has ended takes no account, so that its `except` has none to take out.
 pub struct Idle {
     exclusions: BTreeSet<usize>,
     /// Rules with their exceptions.
@@ -85,7 +86,7 @@ pub struct Idle {
 impl Idle {
     /// Nobody has been looked at.
     pub fn new(policy: &Policy) -> Self {
-        let rules = policy.rules.iter().enumerate();
+        let rules = policy.rules.iter().enumerate().filter(|(_, rule)| rule.holds());
         let exceptions = rules.flat_map(|(rule, Rule { except, .. })| (0..except.len()).map(move |at| (rule, at)));
         Self { exclusions: (0..policy.exclude.len()).collect(), exceptions: exceptions.collect() }
     }

@@ -3,9 +3,13 @@
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
+use super::selector::Selector;
 use super::until::Until;
 use super::{Policy, Rule};
 use crate::finding::{Code, Finding};
+use crate::organization::AccountId;
+use crate::organization::needs::Needs;
+use crate::organization::scope::Scope;
 
 /// How many days before a rule ends its authors are told.
 const NOTICE: i64 = 14;
@@ -30,6 +34,31 @@ impl Policy {
         }
         findings
     }
+
+    /// The rules that may decide anything: whatever a policy wants, protects or needs, it does by these alone.
+    pub fn rules_in_force(&self) -> impl Iterator<Item = &Rule> + Clone {
+        self.rules.iter().filter(|rule| rule.holds())
+    }
+
+    /// What has to be read of an organization to say also which accounts the rules were for that have ended.
+    #[must_use]
+    pub fn needs_to_explain(&self, accounts: Scope<AccountId>) -> Needs {
+        let ended = self.rules.iter().filter(|rule| !rule.holds());
+        self.needs(accounts).and_of(ended.flat_map(|rule| rule.selectors.iter().chain(&rule.except)))
+    }
+}
+
+impl Needs {
+    /// The same with what some selectors go by.
+    pub(super) fn and_of<'s>(mut self, selectors: impl Iterator<Item = &'s Selector>) -> Self {
+        for Selector { place: _, ou, tags, names: _, accounts: _ } in selectors {
+            if let Scope::Only(units) = &mut self.units {
+                units.extend(ou.iter().map(|(pattern, _)| pattern.clone()));
+            }
+            self.tags |= !tags.is_empty();
+        }
+        self
+    }
 }
 
 impl Rule {
@@ -37,5 +66,36 @@ impl Rule {
     #[must_use]
     pub fn holds(&self) -> bool {
         !self.until.as_ref().is_some_and(|until| until.is_over)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::finding::SourceText;
+    use crate::setting::Kind;
+
+    #[test]
+    fn what_only_an_ended_rule_goes_by_is_read_to_explain_it_and_for_nothing_else() {
+        let text = "version: 1\ncontacts: { soc: { name: SOC, title: SOC, email: soc@example.com, phone: '1' } }\n\
+                    defaults: { security: soc }\nrules:\n  - { name: lasting, match: { ou: /Lasting }, security: soc }\n  - name: ended\n    \
+                    match: { tags: { team: red } }\n    except: { ou: /Spared }\n    until: 2026-11-01\n    \
+                    security: unmanaged\n";
+        let source = SourceText::new("contacts.yaml", text.as_bytes().to_vec());
+        let (mut policy, _) = Policy::parse(&[source]).expect("the policy is valid");
+        let read = |needs: Needs| {
+            let units = needs.units.only().expect("some units").iter().map(ToString::to_string).collect::<Vec<_>>();
+            (units, needs.protecting.len(), needs.tags)
+        };
+        let all = vec!["/Lasting".to_owned(), "/Spared".to_owned()];
+        policy.end_rules(date(2026, 11, 1));
+        assert_eq!(read(policy.needs(Scope::All)), (all.clone(), 1, true));
+        policy.end_rules(date(2026, 11, 2));
+        assert_eq!(read(policy.needs(Scope::All)), (vec!["/Lasting".to_owned()], 0, false));
+        assert_eq!(read(policy.needs_to_explain(Scope::All)), (all, 0, true));
+        let wherever = policy.wherever().expect("it says something");
+        assert!(wherever.defaults.contains_key(&Kind::Security), "the ended rule leaves nothing alone");
     }
 }

@@ -17,7 +17,7 @@ impl Policy {
             return None;
         }
         let is_open = |rule: &Rule| rule.selectors.iter().chain(&rule.except).any(goes_by_units);
-        let (open, sure): (Vec<&Rule>, Vec<&Rule>) = self.rules.iter().partition(|rule| is_open(rule));
+        let (open, sure): (Vec<&Rule>, Vec<&Rule>) = self.rules_in_force().partition(|rule| is_open(rule));
         let leaves_alone = |rule: &&Rule, kind: Kind| rule.wishes.get(&kind).is_some_and(|wish| !wish.kind.is_read());
         let is_sure = |kind: &Kind| !open.iter().any(|rule| leaves_alone(rule, *kind));
         let mut policy = Self { rules: sure.into_iter().cloned().collect(), ..self.clone() };

@@ -102,7 +102,7 @@ fn by_kind(
         if policy.defaults.get(&kind).is_some_and(|wish| filter(wish.kind)) {
             return AccountReach::All;
         }
-        let rules = policy.rules.iter().filter(|rule| rule.wishes.get(&kind).is_some_and(|wish| filter(wish.kind)));
+        let rules = policy.rules_in_force().filter(|rule| rule.wishes.get(&kind).is_some_and(|wish| filter(wish.kind)));
         rules.map(|rule| of_rule(policy, surveyor, rule)).fold(AccountReach::NONE, AccountReach::and)
     };
     let widened = |reach: AccountReach| match reach {
@@ -196,7 +196,7 @@ impl OwnUse {
         }
         let may_be_meant =
             |rule: &&Rule| rule.selectors.iter().any(|s| s.accounts.is_empty() || s.accounts.contains_key(&account));
-        let of_rules = policy.rules.iter().filter(may_be_meant).flat_map(|rule| &rule.wishes);
+        let of_rules = policy.rules_in_force().filter(may_be_meant).flat_map(|rule| &rule.wishes);
         let mut own = Self::default();
         for (kind, wish) in policy.defaults.iter().chain(of_rules) {
             match wish.kind {

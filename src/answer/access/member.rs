@@ -14,7 +14,7 @@ use crate::setting::Kind;
 /// The types that a policy manages anywhere, by what is done with them; all, where there is no policy.
 fn managed(policy: Option<&Policy>, filter: impl Fn(WishKind) -> bool) -> BTreeSet<Kind> {
     let Some(policy) = policy else { return Kind::ALL.into() };
-    let wishes = policy.defaults.iter().chain(policy.rules.iter().flat_map(|rule| &rule.wishes));
+    let wishes = policy.defaults.iter().chain(policy.rules_in_force().flat_map(|rule| &rule.wishes));
     wishes.filter(|(_, wish)| filter(wish.kind)).map(|(kind, _)| *kind).collect()
 }
 

@@ -71,7 +71,7 @@ impl Demands {
             return Self { goal, kinds, needs: Needs::ALL, deletes: true, via_role, profile: None };
         };
         let wishes = || {
-            let of_rules = policy.rules.iter().flat_map(|rule| &rule.wishes);
+            let of_rules = policy.rules_in_force().flat_map(|rule| &rule.wishes);
             policy.defaults.iter().chain(of_rules).map(|(kind, wish)| (*kind, wish.kind))
         };
         let managed = wishes().filter(|(_, wish)| *wish != WishKind::Unmanaged).map(|(kind, _)| kind);

@@ -130,7 +130,7 @@ fn areas<'o>(policy: Option<&Policy>, demands: &Demands, organization: Option<&'
     let tree = UnitTree::new(organization);
     let mut areas: BTreeSet<Area<'o>> = BTreeSet::new();
     areas.extend(policy.defaults.keys().map(|kind| (*kind, None)));
-    for rule in &policy.rules {
+    for rule in policy.rules_in_force() {
         for selector in &rule.selectors {
             let units = selector.ou.iter().map(|(pattern, _)| Some(pattern.units(&tree)));
             let anywhere = selector.ou.is_empty().then_some(None);

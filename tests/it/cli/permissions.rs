@@ -173,6 +173,36 @@ fn an_ou_that_is_excluded_and_not_there_is_an_error() {
     assert!(run.stderr.contains("unknown-ou"), "{}", run.stderr);
 }
 
+/// A rule that has ended decides nothing, so that nobody needs permissions for it, and none of its OUs has to be there.
+#[test]
+fn what_only_an_ended_rule_wants_is_not_granted() {
+    let policy = "version: 1\ncontacts: { soc: { name: SOC, title: SOC, email: soc@example.com, phone: '+1 206 555 0100' } }\n\
+                  defaults: { security: soc }\n";
+    let rule = |until: &str| {
+        format!(
+            "{policy}rules:\n  - name: old\n    match: {{ ou: /Workloads/*, tags: {{ team: search }} }}\n    \
+             except: {{ ou: /Nope }}\n    until: {until}\n    billing: absent\n    operations: soc\n"
+        )
+    };
+    let (ended, without, lasting) = (Place::empty(), Place::empty(), Place::empty());
+    ended.write("contacts.yaml", rule("2020-11-01"));
+    without.write("contacts.yaml", policy);
+    lasting.write("contacts.yaml", rule("9999-12-31").replace("except: { ou: /Nope }", "except: { ou: /Sandbox }"));
+    let ids = "--organization-id o-exampleorg --management-account 111111111111";
+    for task in
+        ["--for plan", "--for apply", "--for create", "--for report", "--for doctor", "--member --via-role R", "--scp"]
+    {
+        for about in [EXAMPLE, ids] {
+            let line = format!("iam {task} {about}");
+            let granted = |place: &Place| place.run(&line).exits(0).stdout;
+            assert_eq!(granted(&ended), granted(&without), "{line}");
+            assert_ne!(granted(&lasting), granted(&without), "{line}");
+        }
+    }
+    let apply = ended.run(&format!("iam --for apply {EXAMPLE}")).exits(0);
+    assert!(!apply.stdout.contains("DeleteAlternateContact"), "{}", apply.stdout);
+}
+
 /// A caller that nobody is would get permissions that nobody has a use for.
 #[test]
 fn a_caller_that_is_not_in_the_organization_is_refused() {

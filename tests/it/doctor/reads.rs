@@ -101,6 +101,17 @@ fn units_that_may_not_be_listed() {
     setup.checked().fails(&[]).is("list-units", "not-needed").is("read-tags", "not-needed");
 }
 
+/// An OU that is not there would be an error of a rule that is in force.
+#[test]
+fn what_only_an_ended_rule_needs_is_not_asked_for() {
+    let rule = "rules:\n  - name: old\n    match: { ou: /Workloads, tags: { team: search } }\n    \
+                except: { ou: /Nope }\n    until: 2020-11-01\n    billing: absent\n";
+    let setup = Setup::with(vec![denied("GetAlternateContact", "").about("BILLING")]).asked("--for apply");
+    setup.place.write("contacts.yaml", format!("{PLAIN}{rule}"));
+    let checked = setup.checked().fails(&[]).is("delete-contacts", "not-needed");
+    checked.is("list-units", "not-needed").is("read-tags", "not-needed");
+}
+
 #[test]
 fn only_what_the_policy_needs_is_asked_for() {
     let rules = vec![denied("GetAlternateContact", "").about("BILLING"), denied("ListTagsForResource", "")];
