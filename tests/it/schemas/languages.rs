@@ -77,7 +77,8 @@ fn is_shown(finding: &Finding, text: &str) -> bool {
         return false;
     }
     let of_fields = [Code::InvalidName, Code::InvalidTitle, Code::InvalidEmail, Code::InvalidPhone];
-    finding.is_error() && (SHOWN.contains(&finding.code) || (of_fields.contains(&finding.code) && !text.contains(['{', '}'])))
+    finding.is_error()
+        && (SHOWN.contains(&finding.code) || (of_fields.contains(&finding.code) && !text.contains(['{', '}'])))
 }
 
 #[test]
