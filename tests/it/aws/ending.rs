@@ -52,7 +52,7 @@ fn standard_output_that_nobody_reads_does_not_keep_it_from_ending() {
     let line = "apply plan.json --report report.json";
     let child = world.start(line);
     let report = || std::fs::read_to_string(world.place.path("report.json")).unwrap_or_default();
-    while !report().contains("\"outcome\": \"drifted\"") {
+    while !report().contains("\"outcome\":\"drifted\"") {
         std::thread::yield_now();
     }
     kill(&child, "-TERM");
