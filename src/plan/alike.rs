@@ -9,7 +9,7 @@ use crate::setting::{LiveValue, Value};
 /// the places of its changes, in order; the groups are in the order of their first.
 ///
 /// Values are told apart by where they are in memory, since equal ones mostly share it. Where they do not, there are more
-/// groups, and whoever looks at them has to take equal ones together.
+/// groups, and the caller has to join equal ones.
 #[must_use]
 pub fn alike(changes: &[Change]) -> Vec<Vec<usize>> {
     let mut numbers = HashMap::new();
