@@ -4,6 +4,7 @@
 //! views choose the words.
 
 pub mod checkup;
+pub mod codes;
 pub mod coverage;
 pub mod import;
 pub mod pinned;

@@ -44,6 +44,7 @@ use doctor::DoctorArgs;
 use error::CliError;
 use exit::Exit;
 use explain::ExplainArgs;
+use help::HelpArgs;
 use iam::IamArgs;
 use import::ImportArgs;
 use init::InitArgs;
@@ -65,7 +66,13 @@ use validate::ValidateArgs;
 /// AWS notifies the billing, operations and security contacts of an account. A reviewed YAML policy says who they are:
 /// `plan` in the pull request, `apply` after approval, and `plan` on a schedule to find drift.
 #[derive(Debug, Parser)]
-#[command(name = "orgcontacts", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "orgcontacts",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 #[command(after_long_help = help::PROGRAM)]
 struct Cli {
     /// What to do.
@@ -183,6 +190,12 @@ enum Command {
     /// Prints all pages one after the other, or with --out writes each to a file.
     #[command(after_long_help = help::MAN)]
     Man(ManArgs),
+    /// Explain a command, or the code of an error, a warning or an outcome
+    ///
+    /// Errors and warnings show their code in brackets. Reasons in files and reports have codes too. Each is explained
+    /// with its cause and what to do about it.
+    #[command(after_long_help = help::HELP)]
+    Help(HelpArgs),
 }
 
 impl Command {
@@ -200,7 +213,7 @@ impl Command {
             Self::Setup(args) => &args.aws,
             Self::Iam(args) => &args.source.aws,
             Self::Show(_) | Self::Validate(_) | Self::Test(_) | Self::Simulate(_) => return None,
-            Self::Schema(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => return None,
+            Self::Schema(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) | Self::Help(_) => return None,
         };
         aws.profile()
     }
@@ -262,13 +275,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(source) => Err(CliError::Runtime { source }),
     };
-    match outcome {
-        Ok(exit) => exit.into(),
+    let exit = match outcome {
+        Ok(exit) => exit,
         Err(error) => {
             terminal.error(&error, profile.as_deref());
-            error.exit().into()
+            error.exit()
         }
-    }
+    };
+    terminal.point_to_help();
+    exit.into()
 }
 
 async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -291,6 +306,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> Result<Exit, CliErro
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => man::run(&args, Cli::command(), terminal),
+        Command::Help(args) => help::run(&args, Cli::command(), terminal),
     }
 }
 

@@ -25,4 +25,4 @@ mod warnings;
 pub use filling::Filler;
 pub use resolve::{findings, resolve};
 pub use state::{Decided, Desired, DesiredState};
-pub use undecided::{Instead, SkipReason, Undecided};
+pub use undecided::{Instead, SkipCode, SkipReason, Undecided};

@@ -4,6 +4,7 @@ pub mod access;
 pub mod basis;
 pub mod checkup;
 pub mod codequality;
+pub mod codes;
 pub mod coverage;
 pub mod diagnostic;
 pub mod endpoints;

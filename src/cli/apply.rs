@@ -173,6 +173,7 @@ async fn with(
     let basis = Basis::REAL.shown_masked(args.redact.redact);
     terminal.result(view::plan::plan_from(&basis, masked.as_ref().unwrap_or(&document), terminal.screen()))?;
     drop(masked);
+    terminal.remember(document.plan.faults());
     reports.begin(&document)?;
     let Ready { identity, plan_file, journal, mut signals } =
         match prepare(access, &document, plan, args, terminal).await {

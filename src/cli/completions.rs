@@ -7,9 +7,10 @@ use std::ffi::OsString;
 use clap::builder::ArgExt;
 use clap::{Arg, Args, Command, ValueEnum};
 use clap_complete::CompletionCandidate;
-use clap_complete::engine::ArgValueCompleter;
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
+use crate::answer::codes;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::{self, Terminal};
@@ -94,9 +95,23 @@ pub fn complete(shell: Shell, command: Command, arguments: &[OsString]) -> Exit 
 /// The command line with what is known of values.
 fn with_values(command: Command, at_hand: &AtHand) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| {
+    let whole = command.clone();
+    let command = names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |command| command.mut_args(|argument| with_values_of(argument, at_hand)))
+    });
+    command.mut_subcommand("help", |help| {
+        help.mut_arg("topic", |topic| topic.add(ArgValueCandidates::new(move || topics(&whole))))
     })
+}
+
+/// What there is help about: commands and codes.
+fn topics(command: &Command) -> Vec<CompletionCandidate> {
+    let commands = command
+        .get_subcommands()
+        .map(|command| CompletionCandidate::new(command.get_name()).help(command.get_about().cloned()));
+    let codes =
+        codes::all().map(|help| CompletionCandidate::new(help.code).help(Some(help.summary().to_owned().into())));
+    commands.chain(codes).collect()
 }
 
 fn with_values_of(argument: Arg, at_hand: &AtHand) -> Arg {

@@ -44,8 +44,10 @@ macro_rules! no_color {
 }
 
 mod starting;
+mod topic;
 
-pub use starting::{COMPLETIONS, INIT, MAN, SCHEMA};
+pub use starting::{COMPLETIONS, HELP, INIT, MAN, SCHEMA};
+pub use topic::{HelpArgs, run};
 
 pub const PROGRAM: &str = concat!(
     "Examples:

@@ -43,7 +43,7 @@ pub fn run(args: &ManArgs, command: Command, terminal: &Terminal) -> Result<Exit
 }
 
 fn pages(command: Command) -> Vec<ManualPage> {
-    let mut command = command.disable_help_subcommand(true);
+    let mut command = command;
     command.build();
     let subcommands = command.get_subcommands().filter(|command| !command.is_hide_set()).cloned();
     std::iter::once(command.clone()).chain(subcommands).map(page).collect()

@@ -49,5 +49,8 @@ pub fn run(args: &ShowArgs, terminal: &Terminal) -> Result<Exit, CliError> {
         basis: &Basis { commit: args.commit.commit(), ..Basis::REAL }.shown_masked(args.redact.redact),
     };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
+    if args.format.format == DocumentFormat::Text {
+        terminal.remember(document.plan.faults());
+    }
     Ok(Exit::Done)
 }

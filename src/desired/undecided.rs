@@ -10,6 +10,7 @@ use crate::organization::AccountState;
 use crate::policy::Origin;
 use crate::policy::template::Unfilled;
 use crate::setting::{Field, InvalidField, Kind};
+use crate::text::named::explained;
 
 /// Why nothing can be wanted of a key although the policy speaks of it.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,14 +130,30 @@ pub enum SkipReason {
     UnknownState,
 }
 
+explained! {
+    /// The stable name of a reason not to manage an account. Other people's scripts go by these.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum SkipCode {
+        /// The policy excludes the account.
+        Excluded = "excluded",
+            "There is nothing to do, unless it is not meant: then change `exclude`. The plan names the entry.";
+        /// The account is not ACTIVE, so its contacts cannot be managed.
+        NotActive = "not-active",
+            "There is nothing to do: it is managed as soon as it is ACTIVE.";
+        /// AWS did not tell the account's state.
+        UnknownState = "unknown-state",
+            "Plan again. If it stays, look the account up in the AWS Organizations console.";
+    }
+}
+
 impl SkipReason {
-    /// The stable name. Other people's scripts go by these.
+    /// The stable name.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> SkipCode {
         match self {
-            Self::Excluded(_) => "excluded",
-            Self::NotActive(_) => "not-active",
-            Self::UnknownState => "unknown-state",
+            Self::Excluded(_) => SkipCode::Excluded,
+            Self::NotActive(_) => SkipCode::NotActive,
+            Self::UnknownState => SkipCode::UnknownState,
         }
     }
 

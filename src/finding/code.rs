@@ -271,6 +271,26 @@ impl Code {
         matches!(self, Self::UnreadableContact | Self::ExceededGuardrail | Self::NoBase | Self::NewDomain)
     }
 
+    /// What to do about findings of this kind, where that does not depend on what was found. All others say it each by
+    /// itself, and show it in the gallery of examples.
+    #[must_use]
+    pub fn remedy(self) -> Option<&'static str> {
+        match self {
+            Self::TooManyMistakes => Some("fix those that are listed, then check again"),
+            Self::TooManyWarnings => Some("fix or allow those that are listed, then check again"),
+            Self::RefusedByAws => Some("shorten or correct what the placeholders put into the field"),
+            Self::NewDomain => Some("check the spelling, and that somebody reads mail there"),
+            Self::UnreadableContact => Some("fix what the reason says, then plan again"),
+            Self::ExceededGuardrail => Some(
+                "if you mean these changes, raise the limit for this run with the flag that is named, or in the policy",
+            ),
+            Self::NoBase => {
+                Some("all changes count as changes of policy; `--base` takes a path, such as a checkout of the branch")
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a policy may say how grave it is: of warnings about policies and what they plan.
     #[must_use]
     pub fn is_lint(self) -> bool {

@@ -53,7 +53,8 @@ impl Finding {
     #[must_use]
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         let (message, here, also) = (message.into(), String::new(), Vec::new());
-        Self { code, severity: code.severity(), message, help: None, place, here, also, subject: None, count: 1 }
+        let help = code.remedy().map(str::to_owned);
+        Self { code, severity: code.severity(), message, help, place, here, also, subject: None, count: 1 }
     }
 
     /// The same, but it has to be mended.

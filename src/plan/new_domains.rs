@@ -77,5 +77,4 @@ fn finding(
         first.account,
     );
     Finding::new(Code::NewDomain, place.unwrap_or_default(), message)
-        .help("check the spelling, and that somebody reads mail there")
 }

@@ -6,9 +6,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::desired::{SkipReason, Undecided};
+use crate::finding::Code;
 use crate::gateway::{Failure, FailureClass, Remedy};
 use crate::policy::Origin;
 use crate::setting::InvalidField;
+use crate::text::named::explained;
 
 /// Why nothing is planned for a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,22 @@ pub struct Recorded {
     pub message: String,
 }
 
+explained! {
+    /// The stable name of a reason of a plan that neither the policy nor a failure gives.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum PlanCode {
+        /// Nobody asked for the contact, so it was not read.
+        NotRead = "not-read",
+            "Run the command again without `--account` and `--type`.";
+        /// Only the management account can reach its own contacts, and this caller is another account.
+        OutOfReach = "out-of-reach",
+            "Run orgcontacts with credentials of the management account too, or `exclude` it.";
+        /// A contact no longer has the value that the plan gave it, so `revert` leaves it alone.
+        Changed = "changed-since-applied",
+            "Look at the contact: if the change was a mistake, correct it with the policy and `apply`.";
+    }
+}
+
 /// What is said of the management account when it is seen from elsewhere.
 pub const OUT_OF_REACH: &str =
     "the management account can only be managed with its own credentials: run orgcontacts there too";
@@ -64,7 +82,7 @@ impl Why {
         match self {
             Self::Undecided(undecided) => undecided.code().as_str(),
             Self::Unreadable(failure) => failure.class().as_str(),
-            Self::NotRead => "not-read",
+            Self::NotRead => PlanCode::NotRead.as_str(),
             Self::Recorded(Recorded { code, message: _ }) => code,
         }
     }
@@ -97,8 +115,8 @@ impl WhyUnmanaged {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::Skipped(reason) => reason.code(),
-            Self::OutOfReach => "out-of-reach",
+            Self::Skipped(reason) => reason.code().as_str(),
+            Self::OutOfReach => PlanCode::OutOfReach.as_str(),
             Self::Recorded(Recorded { code, message: _ }, _) => code,
         }
     }
@@ -129,8 +147,8 @@ impl WhyNotReverted {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::Changed => "changed-since-applied",
-            Self::Refused(_) => "refused-by-aws",
+            Self::Changed => PlanCode::Changed.as_str(),
+            Self::Refused(_) => Code::RefusedByAws.as_str(),
             Self::Recorded(Recorded { code, message: _ }) => code,
         }
     }
@@ -145,47 +163,6 @@ impl fmt::Display for WhyNotReverted {
                 write!(f, "AWS would refuse the old value: {}", faults.join(" and "))
             }
             Self::Recorded(Recorded { code: _, message }) => f.write_str(message),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::desired::Instead;
-    use crate::organization::AccountState;
-    use crate::policy::Source;
-    use crate::setting::Kind;
-
-    #[test]
-    fn the_docs_list_every_code() {
-        let contact = || "soc".to_owned();
-        let undecided = [
-            Undecided::Conflict(Vec::new()),
-            Undecided::RequiredContactMissing { kind: Kind::Security, says: Instead::Nothing },
-            Undecided::OutsideRemit {
-                rule: Arc::new(Origin { source: Source::Defaults, file: String::new(), line: 1 }),
-                remit: 0,
-            },
-            Undecided::External { contact: contact() },
-            Undecided::Unfilled { contact: contact(), unfilled: Vec::new() },
-            Undecided::Refused { contact: contact(), invalid: Vec::new() },
-            Undecided::Domain { contact: contact(), field: Kind::Security.shape().address().expect("it has one") },
-        ];
-        let exclude = Origin { source: Source::Exclude, file: "contacts.yaml".to_owned(), line: 1 };
-        let skipped = [
-            SkipReason::Excluded(exclude.into()),
-            SkipReason::NotActive(AccountState::Suspended),
-            SkipReason::UnknownState,
-        ];
-        let unplanned = undecided.into_iter().map(Why::Undecided).chain([Why::NotRead]);
-        let unmanaged = skipped.into_iter().map(WhyUnmanaged::Skipped).chain([WhyUnmanaged::OutOfReach]);
-        let not_reverted = [WhyNotReverted::Changed, WhyNotReverted::Refused(Vec::new())];
-        let codes = unplanned.map(|why| why.code().to_owned());
-        let codes = codes.chain(unmanaged.map(|why| why.code().to_owned()));
-        let docs = include_str!("../../docs/plan-file.md");
-        for code in codes.chain(not_reverted.iter().map(|why| why.code().to_owned())) {
-            assert!(docs.contains(&format!("`{code}`")), "{code}");
         }
     }
 }

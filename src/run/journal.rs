@@ -152,7 +152,7 @@ impl Journal {
     /// # Errors
     /// What the system said.
     pub fn done(&self, key: SettingKey, outcome: &Outcome) -> io::Result<()> {
-        let outcome = outcome.as_str().to_owned();
+        let outcome = outcome.word().as_str().to_owned();
         self.append(&Entry::Done { account: key.account.to_string(), r#type: key.kind.to_string(), outcome })
     }
 

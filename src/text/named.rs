@@ -24,4 +24,33 @@ macro_rules! named {
     };
 }
 
-pub(crate) use named;
+/// Declares an enum with names that need explaining: the comment on a variant is what it means, in a sentence, and the
+/// second text what to do about it, in another.
+macro_rules! explained {
+    (
+        $(#[$meta:meta])* pub enum $type:ident {
+            $($(#[doc = $doc:literal])* $variant:ident = $name:literal, $remedy:literal;)*
+        }
+    ) => {
+        $crate::text::named::named! {
+            $(#[$meta])*
+            pub enum $type { $($(#[doc = $doc])* $variant = $name,)* }
+        }
+
+        impl $type {
+            /// What it means, for people.
+            #[must_use]
+            pub fn cause(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),*).trim_start(),)* }
+            }
+
+            /// What to do about it.
+            #[must_use]
+            pub fn remedy(self) -> &'static str {
+                match self { $(Self::$variant => $remedy,)* }
+            }
+        }
+    };
+}
+
+pub(crate) use {explained, named};

@@ -7,7 +7,7 @@ use super::plan::groups::by_key;
 use super::plan::words::{contact_line, field_values};
 use super::progress::took_about;
 use crate::plan::Change;
-use crate::run::outcome::{Outcome, Report, Tally};
+use crate::run::outcome::{Outcome, OutcomeWord, Report, Tally};
 use crate::setting::{LiveValue, Value};
 use crate::text::{Style, Text};
 
@@ -47,7 +47,7 @@ fn lines(change: &Change, outcome: &Outcome) -> Option<Vec<Text>> {
 #[must_use]
 pub fn as_it_happens(change: &Change, outcome: &Outcome) -> Option<Text> {
     let reason = outcome.reason().filter(|_| !matches!(outcome, Outcome::NotAttempted(_)))?;
-    Some(word(outcome.as_str()).ours(" ").then(described(change)).ours(": ").text(reason))
+    Some(word(outcome.word().as_str()).ours(" ").then(described(change)).ours(": ").text(reason))
 }
 
 /// What was found beside what was expected: of two contacts the fields that differ.
@@ -118,7 +118,7 @@ fn not_attempted(report: &Report) -> Vec<Text> {
     let by_reason = by_key(untried.map(|(change, outcome)| (outcome.reason().unwrap_or_default(), change)));
     let lines = by_reason.into_iter().map(|(reason, changes)| {
         let named = Text::join(changes.iter().take(NAMED).map(|change| described(change)), ", ");
-        let text = word("not-attempted").ours(" ").then(named);
+        let text = word(OutcomeWord::NotAttempted.as_str()).ours(" ").then(named);
         let text = match changes.len().saturating_sub(NAMED) {
             0 => text,
             more => text.text(format_args!(" and {more} more")),

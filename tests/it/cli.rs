@@ -23,6 +23,7 @@ mod reverting;
 mod saved_plans;
 mod starting;
 mod testing;
+mod topics;
 mod snapshotting;
 mod lints;
 mod validating;

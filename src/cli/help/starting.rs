@@ -49,6 +49,22 @@ Environment variables:
     no_color!(),
 );
 
+pub const HELP: &str = concat!(
+    "Examples:
+  orgcontacts help plan
+  orgcontacts help unknown-key     What error[unknown-key] means
+  orgcontacts help drifted         What an outcome of `apply` means
+
+Exit codes:
+  0   The topic was explained
+  1   An error: the explanation could not be written
+  64  Wrong usage: there is no such command or code
+
+Environment variables:
+",
+    no_color!(),
+);
+
 pub const MAN: &str = concat!(
     "Examples:
   orgcontacts man | man -l -

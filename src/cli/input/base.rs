@@ -16,7 +16,6 @@ impl Base {
         let finding = |why: String| {
             let message = format!("there is no earlier policy to compare with: {why}");
             Finding::new(Code::NoBase, Place::file(with_slashes(path)), message)
-                .help("all changes count as changes of policy; `--base` takes a path, such as a checkout of the branch")
         };
         Self(policy_files::quietly(&[path.to_owned()]).map_err(finding))
     }

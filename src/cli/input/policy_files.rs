@@ -193,4 +193,5 @@ pub fn show(findings: &[Finding], terminal: &Terminal) {
         None => view::diagnostic::diagnostics(findings),
         Some(_) => view::finding::text(&as_results(findings.to_vec(), terminal)),
     });
+    terminal.remember(findings);
 }

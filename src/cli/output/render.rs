@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use crate::answer::checkup::Checkup;
+use crate::answer::codes::HOMEPAGE;
 use crate::answer::coverage::{Coverage, Moment};
 use crate::cli::error::CliError;
 use crate::cli::output::destination::FormatArgs;
@@ -138,7 +139,7 @@ fn findings(format: FindingsFormat, findings: &[Finding]) -> Shown {
     let findings = in_repository(findings);
     match format {
         FindingsFormat::Github => view::github::annotations(&findings).into(),
-        FindingsFormat::Sarif => view::sarif::log(&findings).into(),
+        FindingsFormat::Sarif => view::sarif::log(&findings, HOMEPAGE).into(),
         FindingsFormat::Junit => view::finding::junit(&findings, now()).into(),
         FindingsFormat::Codequality => view::codequality::report(&findings).into(),
     }

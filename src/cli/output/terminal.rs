@@ -3,20 +3,24 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::error::ErrorKind;
 use indicatif::MultiProgress;
 use terminal_size::{Height, Width, terminal_size_of};
 
+use crate::answer::codes::HOMEPAGE;
 use crate::cli::args::{ColorWhen, OutputArgs, PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
 use crate::cli::output::pager;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
+use crate::finding::{Code, Finding};
 use crate::platform;
 use crate::setting::masks::Masks;
 use crate::text::{Colour, Document, Style, Text};
+use crate::view;
 use crate::view::screen::Screen;
 
 /// Where the program talks to.
@@ -29,6 +33,8 @@ pub struct Terminal {
     full: bool,
     pages: bool,
     bars: MultiProgress,
+    /// The codes of the errors that were found, for the end of the run.
+    found: Arc<Mutex<Vec<Code>>>,
 }
 
 impl Terminal {
@@ -47,6 +53,7 @@ impl Terminal {
             full: false,
             pages: false,
             bars: MultiProgress::new(),
+            found: Arc::default(),
         }
     }
 
@@ -149,6 +156,20 @@ impl Terminal {
     pub fn message(&self, text: Text) {
         let colour = colour(self.choice, &io::stderr());
         let _ = self.bars.suspend(|| print(Standard::Error, &text.into(), colour));
+    }
+
+    /// Remembers which errors were shown, to say at the end where to read about them.
+    pub fn remember<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.extend(findings.into_iter().filter(|finding| finding.is_error()).map(|finding| finding.code));
+    }
+
+    /// Says where to read about the errors that were shown: once a run, as its last word.
+    pub fn point_to_help(&self) {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if !found.is_empty() {
+            self.message(view::codes::pointer(&found, HOMEPAGE));
+        }
     }
 
     /// Says why it ends. `profile` is the one of the AWS configuration that is in use, if one was named.

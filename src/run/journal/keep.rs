@@ -9,7 +9,7 @@ use super::wire::Entry;
 use crate::plan::file::PlanDocument;
 use crate::plan::id::PlanId;
 use crate::platform::lock_new;
-use crate::run::outcome::Outcome;
+use crate::run::outcome::OutcomeWord;
 use crate::text::files::{create_with, open_plain, real_path};
 
 /// A plan file that nobody can begin to apply for as long as this lives: its log is locked.
@@ -153,7 +153,7 @@ fn applied_plans(entries: &[Entry]) -> Vec<&str> {
             Entry::Run { plan, .. } => run = Some(plan.as_str()),
             Entry::Begun { .. } => begun.extend(run),
             // An earlier run did it, of which a log that was cut off tells nothing.
-            Entry::Done { outcome, .. } if *outcome == Outcome::AlreadyApplied.as_str() => begun.extend(run),
+            Entry::Done { outcome, .. } if *outcome == OutcomeWord::AlreadyApplied.as_str() => begun.extend(run),
             Entry::Done { .. } | Entry::Ended => {}
         }
     }

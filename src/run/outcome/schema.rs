@@ -1,6 +1,6 @@
 //! The schema of a report file. Its shape is that of `wire`.
 
-use super::Outcome;
+use super::codes::OutcomeWord;
 use crate::plan::ActionKind;
 use crate::plan::schema::{definitions, head, list_of, member, plan_id};
 use crate::text::Document;
@@ -9,12 +9,12 @@ use crate::text::schema::{OtherMembers, Property, Schema};
 /// What a report file holds.
 #[must_use]
 pub fn schema() -> Document {
-    let summary = Outcome::WORDS.map(|word| Property::required(word.replace('-', "_"), Schema::count()));
+    let summary = OutcomeWord::ALL.map(|word| Property::required(word.as_str().replace('-', "_"), Schema::count()));
     let change = [
         member("account"),
         member("type"),
         Property::required("action", Schema::one_of(ActionKind::ALL.map(ActionKind::as_str))),
-        Property::required("outcome", Schema::one_of(Outcome::WORDS)),
+        Property::required("outcome", Schema::one_of(OutcomeWord::ALL.map(OutcomeWord::as_str))),
         Property::optional("found", Schema::defined("contact").or_null().described("What was there instead")),
         Property::optional("reason", Schema::defined("reason")),
     ];

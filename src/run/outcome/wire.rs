@@ -87,7 +87,7 @@ fn result<'a>(
         account: AccountWire { id: id.as_str(), name, path },
         r#type: key.kind.as_str(),
         action: action.kind().as_str(),
-        outcome: outcome.as_str(),
+        outcome: outcome.word().as_str(),
         found: outcome.found().map(|found| found.as_ref().map(ValueWire)),
         reason: outcome.code().zip(outcome.reason()).map(|(code, message)| ReasonWire { code, message }),
     }

@@ -27,12 +27,22 @@ impl Text {
     /// a word is never broken.
     #[must_use]
     pub fn within(self, columns: usize) -> Self {
+        self.wrapped(columns, HANGING)
+    }
+
+    /// The same of prose, in which all lines begin alike.
+    #[must_use]
+    pub fn paragraph(self, columns: usize) -> Self {
+        self.wrapped(columns, 0)
+    }
+
+    fn wrapped(self, columns: usize, hanging: usize) -> Self {
         let mut breaks = Vec::new();
         let mut start = 0;
         for line in self.shown.split_inclusive('\n') {
             // No character is wider than it has bytes. A hint may hold a command, which is copied as it stands.
             if line.len() > columns && !line.trim_start().starts_with("hint:") {
-                self.breaks(start, line, columns, &mut breaks);
+                self.breaks(start, line, (columns, hanging), &mut breaks);
             }
             start += line.len();
         }
@@ -45,9 +55,9 @@ impl Text {
         self.shown.matches('\n').count()
     }
 
-    fn breaks(&self, start: usize, line: &str, columns: usize, breaks: &mut Vec<Break>) {
+    fn breaks(&self, start: usize, line: &str, (columns, hanging): (usize, usize), breaks: &mut Vec<Break>) {
         let own_indent = line.len() - line.trim_start_matches(' ').len();
-        let indent = (own_indent + HANGING).min(columns / 2);
+        let indent = (own_indent + hanging).min(columns / 2);
         let mut spans = self.spans[self.spans.partition_point(|span| span.end <= start)..].iter().peekable();
         let mut column = 0;
         // Where there are spaces, and the column after them.
@@ -112,6 +122,7 @@ mod tests {
         let text = Text::of("  one two three").ours("\n").text("short").ours("\n");
         assert_eq!(text.clone().within(10).plain(), "  one two\n     three\nshort\n");
         assert_eq!(text.clone().within(15), text);
+        assert_eq!(text.clone().paragraph(10).plain(), "  one two\n  three\nshort\n");
         assert_eq!(text.height(), 2);
         let word = Text::of("  a-word-that-is-too-long b").within(10).plain();
         assert_eq!(word, "  a-word-that-is-too-long\n     b");

@@ -153,7 +153,7 @@ fn explanation<'a>(Explanation { account, fate }: &'a Explanation<'_>) -> Explan
     let (status, reason, exclude, contacts) = match fate {
         Fate::Managed(contacts) => ("managed", None, None, contacts.iter().map(reasons).collect()),
         Fate::Skipped(reason) => {
-            ("skipped", Some(said(reason.code(), reason)), reason.exclusion().map(place), Vec::new())
+            ("skipped", Some(said(reason.code().as_str(), reason)), reason.exclusion().map(place), Vec::new())
         }
         Fate::OutOfReach => ("out_of_reach", Some(said(OutOfReach.code(), &OutOfReach)), None, Vec::new()),
     };

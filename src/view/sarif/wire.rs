@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::words::{message, uri};
+use crate::answer::codes::{CodeHelp, address, help_about};
 use crate::finding::{Code, Finding, Label, Place, Position, Stretch};
 use crate::plan::file::Tool as Program;
 use crate::text::Text;
+use crate::view::codes::body;
 use crate::view::finding::fingerprints;
 use crate::view::finding::words::sentence;
 
@@ -45,8 +47,16 @@ struct Rule {
     id: &'static str,
     short_description: Message,
     full_description: Message,
-    help: Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<String>,
+    help: Help,
     default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: &'static str,
 }
 
 #[derive(Serialize)]
@@ -110,9 +120,10 @@ struct Fingerprints {
     orgcontacts: String,
 }
 
-pub fn render(findings: &[Finding]) -> String {
+pub fn render(findings: &[Finding], homepage: &str) -> String {
     let Program { name, version } = Program::this();
-    let driver = Driver { name, semantic_version: version, rules: Code::ALL.iter().copied().map(rule).collect() };
+    let driver =
+        Driver { name, semantic_version: version, rules: Code::ALL.iter().map(|code| rule(*code, homepage)).collect() };
     let run = Run {
         tool: Tool { driver },
         column_kind: "utf16CodeUnits",
@@ -126,13 +137,16 @@ pub fn render(findings: &[Finding]) -> String {
 }
 
 /// GitHub's code scanning wants all three texts.
-fn rule(code: Code) -> Rule {
+fn rule(code: Code, homepage: &str) -> Rule {
     let description = || Message { text: code.description().to_owned() };
+    let help = help_about(code.as_str()).expect("every code has an entry");
+    let CodeHelp { code: id, markdown } = help;
     Rule {
-        id: code.as_str(),
+        id,
         short_description: description(),
         full_description: description(),
-        help: description(),
+        help_uri: address(homepage, id),
+        help: Help { text: body(help, usize::MAX).embedded(), markdown },
         default_configuration: Configuration { level: code.severity().as_str() },
     }
 }

@@ -39,7 +39,7 @@ async fn run(
             ApplyEvent::Flushing => ("flushing".to_owned(), recorded.clone()),
             ApplyEvent::Done(change, outcome) => {
                 sender.send_replace(stopped);
-                (format!("{} {}", outcome.as_str(), change.key.account), Ok(()))
+                (format!("{outcome} {}", change.key.account), Ok(()))
             }
         };
         told.borrow_mut().push(text.replace("0000000000", ""));

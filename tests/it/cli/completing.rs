@@ -50,6 +50,13 @@ fn commands_and_flags_are_completed() {
     assert_eq!(values(&place, "orgcontacts plan --type "), ["billing", "operations", "security"]);
     assert_eq!(values(&place, "orgcontacts schema exp"), ["expectations", "explanation"]);
     assert_eq!(values(&place, "orgcontacts doctor --for "), ["plan", "apply"]);
+    assert_eq!(values(&place, "orgcontacts help un-"), [] as [&str; 0]);
+    assert_eq!(values(&place, "orgcontacts help unknown-k"), ["unknown-key"]);
+    assert_eq!(values(&place, "orgcontacts help dr"), ["drifted"]);
+    assert_eq!(
+        values(&place, "orgcontacts help re"),
+        ["revert", "report", "refused-by-aws", "required-contact-missing", "reserved-name"]
+    );
     assert!(values(&place, "orgcontacts iam --for ").contains(&"snapshot".to_owned()));
 }
 

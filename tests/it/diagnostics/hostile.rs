@@ -124,7 +124,7 @@ fn mistakes_beyond_a_thousand_are_counted_in_every_format() {
     assert_eq!((last.code, last.message.as_str()), (Code::TooManyMistakes, "79000 more mistakes are not listed"));
     assert_eq!(view::diagnostic::tally(&found).plain(), "80000 errors");
     let ran_at = jiff::Timestamp::UNIX_EPOCH;
-    let (json, sarif) = (view::finding::json(&found), view::sarif::log(&found));
+    let (json, sarif) = (view::finding::json(&found), view::sarif::log(&found, ""));
     let (junit, quality) = (view::finding::junit(&found, ran_at), view::codequality::report(&found));
     for document in [json, sarif, junit, quality, view::finding::tap(&found), view::github::annotations(&found)] {
         let text = document.as_str();

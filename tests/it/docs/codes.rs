@@ -1,20 +1,27 @@
-//! The list of all findings, made from their declaration and from the gallery of what is said.
+//! The list of all codes, made from their declarations and from the gallery of what is said.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use orgcontacts::answer::codes;
+use orgcontacts::desired::SkipCode;
 use orgcontacts::finding::{Code, Severity};
+use orgcontacts::gateway::FailureClass;
+use orgcontacts::plan::why::PlanCode;
+use orgcontacts::run::outcome::{OutcomeReason, OutcomeWord};
 
 use crate::support::documents::assert_document;
 
 const HEAD: &str = "<!-- Made from the source by a test: INSTA_UPDATE=always cargo test --test it docs::codes -->
 
-# Every finding
+# Every code
 
-Everything that `validate`, `plan`, `apply`, `test`, `report` and `import` complain about, by the code that they show in
-brackets. Codes are stable, so you can use them in scripts, SARIF and `lints`. The examples show the place of each finding,
-and how to fix it.
+What each code means, and what to do about it. `orgcontacts help CODE` prints the same: `orgcontacts help unknown-key`.
+
+Findings show their code in brackets, `error[unknown-key]`. Reports show the [outcome](#outcomes) of each change, and files
+give [reasons](plan-file.md#reasons) a code. Codes are stable, so you can use them in scripts, SARIF and `lints`. The
+examples show the place of each finding, and how to fix it.
 ";
 
 /// A part of the page: its title, what it is about, and which codes are in it.
@@ -35,14 +42,73 @@ const PARTS: [Part; 4] = [
     ("Spreadsheets and Terraform states", "Findings about the file for `import --from`.", Code::is_about_records),
 ];
 
-/// What is said in the simplest case, if the gallery has it.
+/// A code that is no finding: its name, what it means and what to do about it.
+type Explained = (&'static str, &'static str, &'static str);
+
+/// The parts below those of findings.
+fn others() -> [(&'static str, &'static str, Vec<Explained>); 4] {
+    macro_rules! explained {
+        ($type:ty) => {
+            <$type>::ALL.into_iter().map(|code| (code.as_str(), code.cause(), code.remedy()))
+        };
+    }
+    [
+        (
+            "Outcomes",
+            "What became of a change. `apply` prints it, and writes it to the [report](plan-file.md#the-report-file).",
+            explained!(OutcomeWord).collect(),
+        ),
+        (
+            "Reasons for an outcome",
+            "Why a change is not simply done. `failed` and `not-read-back` have one of the [failures](#failures).",
+            explained!(OutcomeReason).collect(),
+        ),
+        (
+            "Reasons of plans",
+            "Why an account is not managed, a contact was not read, or `revert` leaves one alone. Undecided contacts have \
+             the codes of findings, unreadable ones those of failures.",
+            explained!(SkipCode).chain(explained!(PlanCode)).collect(),
+        ),
+        (
+            "Failures",
+            "Why something could not be read or written. The message next to the code names the operation and what AWS \
+             said. [Troubleshooting](troubleshooting.md) has more.",
+            explained!(FailureClass).collect(),
+        ),
+    ]
+}
+
+/// What is said in the simplest case: by itself in the gallery, or beside a plan.
 fn example(code: Code) -> Option<String> {
-    let path = format!("snapshots/diagnostics/{}.snap", code.as_str());
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).ok()?;
-    let (_, shown) = text.strip_prefix("---\n")?.split_once("---\n")?;
-    // Other findings stand beside it where one mistake makes another.
-    let own = shown.trim_end().split("\n\n").find(|finding| finding.contains(&format!("[{}]", code.as_str())))?;
-    Some(own.to_owned())
+    let own = format!("diagnostics/{}", code.as_str());
+    let first =
+        [Severity::Error, Severity::Warning].map(|severity| format!("{}[{}]", severity.as_str(), code.as_str()));
+    let begins = |line: &&str| first.iter().any(|first| line.starts_with(first));
+    let is_other = |line: &&str| line.is_empty() || line.starts_with("error[") || line.starts_with("warning[");
+    [own.as_str(), "cli/plan-new-domain"].into_iter().find_map(|name| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.snap"));
+        let text = fs::read_to_string(path).ok()?;
+        let mut lines = text.lines().skip_while(|line| !begins(line));
+        let first = lines.next()?;
+        let rest = lines.take_while(|line| !is_other(line));
+        Some(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// A remedy as a sentence: in a finding it follows `help:`.
+fn sentence(remedy: &str) -> String {
+    let (first, rest) = remedy.split_at(1);
+    format!("{}{rest}.", first.to_uppercase())
+}
+
+fn of_finding(code: Code) -> String {
+    let mut entry = format!("\n### {}\n\n{}\n", code.as_str(), code.description());
+    // An example says what to do about it too.
+    let example = example(code).map(|example| format!("```text\n{example}\n```"));
+    let rest = example.or_else(|| code.remedy().map(sentence));
+    let rest = rest.unwrap_or_else(|| panic!("{}: what is to be done about it?", code.as_str()));
+    let _ = write!(entry, "\n{rest}\n");
+    entry
 }
 
 #[test]
@@ -52,14 +118,29 @@ fn every_code_is_on_the_page_of_codes() {
         let _ = write!(page, "\n## {title}\n\n{about}\n");
         let mut codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| is_part(*code)).collect();
         codes.sort_by_key(|code| code.as_str());
-        for code in codes {
-            let _ = write!(page, "\n### {}\n\n{}\n", code.as_str(), code.description());
-            if let Some(example) = example(code) {
-                let _ = write!(page, "\n```text\n{example}\n```\n");
-            }
+        page.extend(codes.into_iter().map(of_finding));
+    }
+    for (title, about, codes) in others() {
+        let _ = write!(page, "\n## {title}\n\n{about}\n");
+        for (code, cause, remedy) in codes {
+            assert!([cause, remedy].iter().all(|text| text.ends_with('.')), "{code}");
+            let _ = write!(page, "\n### {code}\n\n{cause}\n\n{remedy}\n");
         }
     }
-    let listed = Code::ALL.iter().filter(|code| page.contains(&format!("\n### {}\n", code.as_str())));
-    assert_eq!(listed.count(), Code::ALL.len());
     assert_document("docs/codes.md", &page);
+}
+
+/// The program explains what is declared, and each code once: an address leads to one place.
+#[test]
+fn every_code_is_explained_once() {
+    let findings = Code::ALL.iter().map(|code| code.as_str());
+    let others = others().into_iter().flat_map(|(_, _, codes)| codes).map(|(code, _, _)| code);
+    let mut declared: Vec<&str> = findings.chain(others).collect();
+    declared.sort_unstable();
+    let mut explained: Vec<&str> = codes::all().map(|help| help.code).collect();
+    explained.sort_unstable();
+    assert_eq!(explained, declared);
+    declared.dedup();
+    assert_eq!(explained, declared, "two codes of one name");
+    assert!(codes::all().all(|help| !help.markdown.contains("](")), "a terminal shows no links");
 }

@@ -49,7 +49,7 @@ fn findings_in_the_formats_of_pipelines() {
     assert_snapshot("findings/json", view::finding::json(&findings).as_str());
     assert_snapshot("findings/github", view::github::annotations(&findings).as_str());
     assert_snapshot("findings/codequality", view::codequality::report(&findings).as_str());
-    let sarif = view::sarif::log(&findings);
+    let sarif = view::sarif::log(&findings, "");
     let sarif = sarif.as_str();
     // The rules are every code with its text; one of them shows how they look.
     let (before, rest) = sarif.split_once("\n            },\n").expect("there are rules");
@@ -75,7 +75,7 @@ fn without_findings_every_format_is_whole() {
     assert_eq!(view::github::annotations(&[]).as_str(), "");
     assert_eq!(json(view::codequality::report(&[]).as_str()), serde_json::json!([]));
     assert_eq!(json(view::finding::json(&[]).as_str())["findings"], serde_json::json!([]));
-    assert_eq!(json(view::sarif::log(&[]).as_str())["runs"][0]["results"], serde_json::json!([]));
+    assert_eq!(json(view::sarif::log(&[], "").as_str())["runs"][0]["results"], serde_json::json!([]));
     let xml = view::finding::junit(&[], time());
     let xml = xml.as_str();
     junit::check(xml);
@@ -231,7 +231,7 @@ proptest! {
     #[test]
     fn any_finding_fits_every_format(findings in vec(any_finding(), 0..8)) {
         check_annotations(view::github::annotations(&findings).as_str(), &findings);
-        check_sarif(view::sarif::log(&findings).as_str(), findings.len());
+        check_sarif(view::sarif::log(&findings, "").as_str(), findings.len());
         check_codequality(view::codequality::report(&findings).as_str(), findings.len());
         junit::check(view::finding::junit(&findings, time()).as_str());
         let listed = json(view::finding::json(&findings).as_str());

@@ -81,7 +81,8 @@ fn every_outcome_says_what_became_of_the_change() {
     check("report/every-outcome", &report);
     let styled = view::report::report(&report).render(Colour::On);
     assert_snapshot("styled/report", &visible(&styled));
-    let words: std::collections::BTreeSet<&str> = every_outcome().iter().map(Outcome::as_str).collect();
+    let words: std::collections::BTreeSet<&str> =
+        every_outcome().iter().map(|outcome| outcome.word().as_str()).collect();
     assert_eq!(words.len(), 6, "all six kinds are there");
 }
 
