@@ -1,6 +1,7 @@
 //! Text for people: pieces that are harmless, wherever they came from, with a word for what each is for. It knows
 //! how wide it is. How it looks is decided when it is rendered, since only then it is known whether there is colour.
 
+mod sequence;
 mod wrap;
 
 use std::fmt::{self, Display, Write};
@@ -10,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::text::harmless;
 use crate::text::invisible::Scan;
+use sequence::{link_length, style_length};
 
 /// What a piece of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,6 +203,12 @@ impl Text {
         Self::lines(drawing, style_length)
     }
 
+    /// The same, with links to one address.
+    #[must_use]
+    pub fn drawn_linking(drawing: &str, address: &str) -> Self {
+        Self::lines(drawing, |rest| style_length(rest).max(link_length(rest, address)))
+    }
+
     /// What somebody else has written, in lines.
     #[must_use]
     pub fn written(text: &str) -> Self {
@@ -334,13 +342,6 @@ fn looks(style: Style) -> anstyle::Style {
         Style::Problem => AnsiColor::Red.on_default().bold(),
         Style::Faint => anstyle::Style::new().dimmed(),
     }
-}
-
-/// How long the terminal style is that a text starts with; 0 if it starts with anything else.
-fn style_length(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
-    let numbers = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').len();
-    if rest[numbers..].starts_with('m') { "\u{1b}[".len() + numbers + 1 } else { 0 }
 }
 
 #[cfg(test)]

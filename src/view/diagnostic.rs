@@ -8,6 +8,7 @@ mod excerpt;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer};
 
+use crate::answer::codes::address;
 use crate::finding::{Finding, Place, Position, Severity, SourceText, counts};
 use crate::text::Text;
 use excerpt::{Mark, excerpts};
@@ -19,11 +20,11 @@ const SHOWN: usize = 100;
 const SHOWN_PLACES: usize = 20;
 
 /// Draws findings, each followed by an empty line: as many as a text shows, errors before warnings, and how
-/// many more there are.
+/// many more there are. With a home page, each code is a link to its entry, for terminals.
 #[must_use]
-pub fn diagnostics(findings: &[Finding]) -> Text {
+pub fn diagnostics(findings: &[Finding], homepage: &str) -> Text {
     let (shown, others) = shown(findings);
-    let blocks = shown.into_iter().map(diagnostic).chain(others);
+    let blocks = shown.into_iter().map(|finding| diagnostic(finding, homepage)).chain(others);
     blocks.map(|block| block.ours("\n\n")).collect()
 }
 
@@ -42,13 +43,17 @@ pub fn shown(findings: &[Finding]) -> (Vec<&Finding>, Option<Text>) {
     (shown, (!others.is_empty()).then(not_shown))
 }
 
-fn diagnostic(finding: &Finding) -> Text {
+fn diagnostic(finding: &Finding, homepage: &str) -> Text {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(Text::of(&finding.message).embedded()).id(finding.code.as_str());
-    let mut group = Group::with_title(title);
+    let address = address(homepage, finding.code.as_str());
+    let mut group = Group::with_title(match &address {
+        Some(address) => title.id_url(address),
+        None => title,
+    });
     let files = by_file(finding);
     if files.is_empty() {
         let Position { file, line, stretch: _ } = finding.place.position();
@@ -66,7 +71,11 @@ fn diagnostic(finding: &Finding) -> Text {
         group = group.element(Level::HELP.message(Text::of(help).embedded()));
     }
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-    Text::drawn(&without_commands(&renderer.render(&[group])))
+    let drawing = without_commands(&renderer.render(&[group]));
+    match &address {
+        Some(address) => Text::drawn_linking(&drawing, address),
+        None => Text::drawn(&drawing),
+    }
 }
 
 /// A drawing in which every file is introduced as the first one is. What stands before the others, `:::`, is the

@@ -84,7 +84,7 @@ fn every_fixture_has_the_findings_it_marks() {
 fn every_fixture_reads_as_recorded() {
     for fixture in fixtures() {
         let sources = &fixture.sources;
-        let text = view::diagnostic::diagnostics(&findings(sources)).plain();
+        let text = view::diagnostic::diagnostics(&findings(sources), "").plain();
         assert_snapshot(&format!("diagnostics/{}", fixture.name), &text);
     }
 }
@@ -126,15 +126,34 @@ fn colours_add_nothing_but_styles() {
     for fixture in fixtures() {
         let sources = &fixture.sources;
         let findings = findings(sources);
-        let drawn = view::diagnostic::diagnostics(&findings);
+        let drawn = view::diagnostic::diagnostics(&findings, "");
         let (plain, styled) = (drawn.plain(), drawn.render(Colour::On));
         assert_ne!(styled, plain, "{}", fixture.name);
         assert_eq!(anstream::adapter::strip_str(&styled).to_string(), plain, "{}", fixture.name);
     }
     let fixture = fixtures().find(|fixture| fixture.name == "unknown-contact").expect("it is there");
     let sources = &fixture.sources;
-    let styled = view::diagnostic::diagnostics(&findings(sources)).render(Colour::On);
+    let styled = view::diagnostic::diagnostics(&findings(sources), "").render(Colour::On);
     assert_snapshot("styled/diagnostic", &visible(&styled));
+}
+
+#[test]
+fn codes_are_links_once_the_book_is_published() {
+    for fixture in fixtures() {
+        let findings = findings(&fixture.sources);
+        let drawn = |homepage| view::diagnostic::diagnostics(&findings, homepage);
+        let linked = drawn("https://example.com/book/");
+        assert_eq!(linked.plain(), drawn("").plain(), "{}", fixture.name);
+        let links = findings
+            .iter()
+            .map(|finding| format!("]8;;https://example.com/book/codes.html#{}\u{1b}\\", finding.code.as_str()));
+        let shown = linked.render(Colour::On);
+        let without = links.fold(shown, |shown, link| {
+            assert!(shown.contains(&link), "{}: {}", fixture.name, shown.escape_debug());
+            shown.replacen(&format!("\u{1b}{link}"), "", 1)
+        });
+        assert_eq!(without.replace("\u{1b}]8;;\u{1b}\\", ""), drawn("").render(Colour::On), "{}", fixture.name);
+    }
 }
 
 /// Would clear the screen, ring, colour, reverse text, hide a part of it.
@@ -142,7 +161,7 @@ const HOSTILE: &str = "a\u{1b}[2J\u{7}\u{9b}31m\u{202e}b\u{2066}\u{200b}\u{85}\u
 
 fn shown_harmless(policy: String) -> String {
     let sources = [SourceText::new(format!("{HOSTILE}.yaml"), policy.into_bytes())];
-    let text = view::diagnostic::diagnostics(&findings(&sources)).plain();
+    let text = view::diagnostic::diagnostics(&findings(&sources), "").plain();
     let is_harmful = |c: &char| {
         (c.is_control() && *c != '\n')
             || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -190,7 +190,7 @@ pub fn as_results(findings: Vec<Finding>, terminal: &Terminal) -> Vec<Finding> {
 /// Shows findings on standard error.
 pub fn show(findings: &[Finding], terminal: &Terminal) {
     terminal.message(match terminal.masks() {
-        None => view::diagnostic::diagnostics(findings),
+        None => view::diagnostic::diagnostics(findings, terminal.links()),
         Some(_) => view::finding::text(&as_results(findings.to_vec(), terminal)),
     });
     terminal.remember(findings);

@@ -158,6 +158,12 @@ impl Terminal {
         let _ = self.bars.suspend(|| print(Standard::Error, &text.into(), colour));
     }
 
+    /// The home page that codes are links to on standard error: none where nobody could follow one.
+    pub fn links(&self) -> &'static str {
+        let stream = io::stderr();
+        if stream.is_terminal() && colour(self.choice, &stream) == Colour::On { HOMEPAGE } else { "" }
+    }
+
     /// Remembers which errors were shown, to say at the end where to read about them.
     pub fn remember<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);

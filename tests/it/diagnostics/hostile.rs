@@ -20,7 +20,7 @@ fn mistakes(policy: String) -> Vec<Finding> {
 }
 
 fn drawn(findings: &[Finding]) -> String {
-    view::diagnostic::diagnostics(findings).plain()
+    view::diagnostic::diagnostics(findings, "").plain()
 }
 
 #[test]

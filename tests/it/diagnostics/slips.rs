@@ -40,7 +40,7 @@ proptest! {
                 findings
             }
         };
-        let drawn = view::diagnostic::diagnostics(&findings).plain();
+        let drawn = view::diagnostic::diagnostics(&findings, "").plain();
         prop_assert!(findings.is_empty() || !drawn.is_empty());
     }
 }

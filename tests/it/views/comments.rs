@@ -156,7 +156,7 @@ proptest! {
         for colour in [Colour::Off, Colour::On] {
             harmless::check(&view::plan::plan(&document).render(colour), false);
             harmless::check(&view::report::report(&report).render(colour), false);
-            harmless::check(&view::diagnostic::diagnostics(&findings).render(colour), false);
+            harmless::check(&view::diagnostic::diagnostics(&findings, "").render(colour), false);
             harmless::check(&view::finding::text(&findings).render(colour), false);
         }
         let review = Review { document: &document, findings: &findings, basis: &Basis::REAL };
