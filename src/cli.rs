@@ -192,8 +192,8 @@ enum Command {
     Man(ManArgs),
     /// Explain a command, or the code of an error, a warning or an outcome
     ///
-    /// Errors and warnings show their code in brackets. Reasons in files and reports have codes too. Each is explained
-    /// with its cause and what to do about it.
+    /// Errors and warnings show their code in brackets. Outcomes, reasons in files, and the checks of `doctor` have codes
+    /// too. Each is explained with its cause and what to do about it.
     #[command(after_long_help = help::HELP)]
     Help(HelpArgs),
 }

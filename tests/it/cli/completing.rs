@@ -53,10 +53,8 @@ fn commands_and_flags_are_completed() {
     assert_eq!(values(&place, "orgcontacts help un-"), [] as [&str; 0]);
     assert_eq!(values(&place, "orgcontacts help unknown-k"), ["unknown-key"]);
     assert_eq!(values(&place, "orgcontacts help dr"), ["drifted"]);
-    assert_eq!(
-        values(&place, "orgcontacts help re"),
-        ["revert", "report", "refused-by-aws", "required-contact-missing", "reserved-name"]
-    );
+    assert_eq!(values(&place, "orgcontacts help rep"), ["report"]);
+    assert_eq!(values(&place, "orgcontacts help trusted-"), ["trusted-access-off", "trusted-access"]);
     assert!(values(&place, "orgcontacts iam --for ").contains(&"snapshot".to_owned()));
 }
 

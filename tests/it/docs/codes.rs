@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use orgcontacts::answer::checkup::CheckCode;
 use orgcontacts::answer::codes;
 use orgcontacts::desired::SkipCode;
 use orgcontacts::finding::{Code, Severity};
@@ -20,8 +21,8 @@ const HEAD: &str = "<!-- Made from the source by a test: INSTA_UPDATE=always car
 What each code means, and what to do about it. `orgcontacts help CODE` prints the same: `orgcontacts help unknown-key`.
 
 Findings show their code in brackets, `error[unknown-key]`. Reports show the [outcome](#outcomes) of each change, and files
-give [reasons](plan-file.md#reasons) a code. Codes are stable, so you can use them in scripts, SARIF and `lints`. The
-examples show the place of each finding, and how to fix it.
+give [reasons](plan-file.md#reasons) a code; `doctor` names its [checks](#checks). Codes are stable, so you can use them in
+scripts, SARIF and `lints`. The examples show the place of each finding, and how to fix it.
 ";
 
 /// A part of the page: its title, what it is about, and which codes are in it.
@@ -46,7 +47,7 @@ const PARTS: [Part; 4] = [
 type Explained = (&'static str, &'static str, &'static str);
 
 /// The parts below those of findings.
-fn others() -> [(&'static str, &'static str, Vec<Explained>); 4] {
+fn others() -> [(&'static str, &'static str, Vec<Explained>); 5] {
     macro_rules! explained {
         ($type:ty) => {
             <$type>::ALL.into_iter().map(|code| (code.as_str(), code.cause(), code.remedy()))
@@ -74,6 +75,12 @@ fn others() -> [(&'static str, &'static str, Vec<Explained>); 4] {
             "Why something could not be read or written. The message next to the code names the operation and what AWS \
              said. [Troubleshooting](troubleshooting.md) has more.",
             explained!(FailureClass).collect(),
+        ),
+        (
+            "Checks",
+            "What `doctor` checks: what holds if it is `ok`, and what to do if it has `failed`. \
+             [Troubleshooting](troubleshooting.md#by-check) has more.",
+            explained!(CheckCode).collect(),
         ),
     ]
 }
