@@ -188,7 +188,7 @@ fn from_pull_request_to_apply_to_drift() {
     // Nothing was applied before: what the policy as it was wanted is drift.
     let causes = "By the change of policy: **13**. By drift: **6**.";
     assert!(comment.contains(causes) && comment.contains("What had drifted"), "{comment}");
-    assert!(comment.contains("Plan id") && !comment.contains("@example.com"), "{comment}");
+    assert!(comment.contains("Plan ID") && !comment.contains("@example.com"), "{comment}");
     assert!(!planned.log.contains("@example.com") && !planned.summary.contains("@example.com"), "{}", planned.log);
     assert_eq!(world.writes(), 0, "a plan writes nothing");
 
@@ -234,7 +234,7 @@ fn a_comment_is_updated_and_nobody_elses_is_touched() {
     let [_, _, ours] = &world.kept("comments")[..] else { panic!("{:?}", world.kept("comments")) };
     let body = |id: &str| world.read(&format!("hub/comments/{id}/body"));
     let first = body(ours);
-    assert!(first.starts_with(MARKER) && first.contains("Plan id `sha256:"), "{first}");
+    assert!(first.starts_with(MARKER) && first.contains("Plan ID `sha256:"), "{first}");
     world.edit_policy("Payments Finance", "Payments Accounting");
     run().ends(true);
     assert_ne!(body(ours), first);

@@ -92,7 +92,7 @@ fn head(document: &PlanDocument, basis: &Basis) -> Markdown {
     let head = head.ours("### Alternate contacts\n\n").then(summary(basis, plan));
     let head = head.ours("Organization ").code(identity.organization.as_str());
     let head = head.ours(", seen from ").code(identity.caller.as_str()).ours(role);
-    let head = head.ours("Plan id ").code(document.id).ours(", made at ").code(document.created_at);
+    let head = head.ours("Plan ID ").code(document.id).ours(", made at ").code(document.created_at);
     let head = match document.read_at {
         Some(read_at) => head.ours(".  \nFrom an organization file, read at ").code(read_at),
         None => head,
