@@ -5,7 +5,7 @@ use jiff::{Span, ToSpan};
 
 use super::selector::Selector;
 use super::until::Until;
-use super::{Policy, Rule};
+use super::{Policy, Rule, quality};
 use crate::finding::{Code, Finding};
 use crate::organization::AccountId;
 use crate::organization::needs::Needs;
@@ -15,7 +15,8 @@ use crate::organization::scope::Scope;
 const NOTICE: i64 = 14;
 
 impl Policy {
-    /// Ends the rules whose last day is over: they decide nothing any more. Says which have ended, and which soon will.
+    /// Ends the rules whose last day is over: they decide nothing any more. Says which have ended, which soon will, and
+    /// where those that are left want contacts for what they are no good for.
     pub fn end_rules(&mut self, today: Date) -> Vec<Finding> {
         let mut findings = Vec::new();
         for Rule { name, until, .. } in &mut self.rules {
@@ -32,6 +33,7 @@ impl Policy {
                 findings.push(Finding::new(Code::ExpiringRule, place.clone(), message).help(help));
             }
         }
+        findings.extend(quality::check_choices(self));
         findings
     }
 
@@ -76,6 +78,20 @@ mod tests {
     use super::*;
     use crate::finding::SourceText;
     use crate::setting::Kind;
+
+    #[test]
+    fn what_an_ended_rule_wants_is_no_longer_warned_of() {
+        let text = "version: 1\ncontacts:\n  mary: { name: Mary Major, title: SOC, email: mary.major@corp.net, phone: '+1 206 266 4064' }\n\
+                    rules:\n  - name: stand-in\n    match: { ou: / }\n    until: 2026-11-01\n    billing: mary\n    operations: mary\n    \
+                    security: mary\n";
+        let source = SourceText::new("contacts.yaml", text.as_bytes().to_vec());
+        let (mut policy, found) = Policy::parse(&[source]).expect("the policy is valid");
+        assert_eq!(found, []);
+        let mut codes = |day| policy.end_rules(day).iter().map(|finding| finding.code).collect::<Vec<_>>();
+        let choices = [Code::PersonalAddress, Code::SharedMailbox];
+        assert_eq!(codes(date(2026, 11, 1)), [&[Code::ExpiringRule], &choices[..]].concat());
+        assert_eq!(codes(date(2026, 11, 2)), [Code::ExpiredRule]);
+    }
 
     #[test]
     fn what_only_an_ended_rule_goes_by_is_read_to_explain_it_and_for_nothing_else() {

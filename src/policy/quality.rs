@@ -1,5 +1,6 @@
 //! What AWS takes, and an experienced reader would ask about: contacts that are likely to reach nobody, or the wrong
-//! people. Values that templates make are looked at where they are filled.
+//! people. What somebody wants of them is looked at once it is known which rules have ended, and values that templates
+//! make where they are filled.
 
 mod address;
 mod phone;
@@ -38,9 +39,12 @@ pub fn check(reader: &mut Reader<'_>, policy: &Policy) {
             check_provider(reader, contact, &domain, place);
         }
     }
-    check_security(reader, policy);
-    check_shared(reader, policy);
     check_domains(reader, policy);
+}
+
+/// Warns of contacts that are a bad choice for what the defaults and the rules in force want them for.
+pub fn check_choices(policy: &Policy) -> Vec<Finding> {
+    security(policy).chain(shared(policy)).collect()
 }
 
 /// Whether a value is so long that the next longer one may not fit.
@@ -106,51 +110,44 @@ fn check_provider(reader: &mut Reader<'_>, contact: &NamedContact, domain: &str,
 
 /// Every mention of a contact, by type.
 fn wished(policy: &Policy, kind: Kind) -> impl Iterator<Item = &NamedContact> {
-    let all = policy.rules.iter().map(|rule| &rule.wishes).chain([&policy.defaults]);
+    let all = policy.rules_in_force().map(|rule| &rule.wishes).chain([&policy.defaults]);
     let contacts = all.filter_map(move |wishes| wishes.get(&kind)?.kind.contact());
     contacts.collect::<BTreeSet<_>>().into_iter().map(|index| &policy.contacts[index])
 }
 
 /// Warns of people who are the security contact of accounts.
-fn check_security(reader: &mut Reader<'_>, policy: &Policy) {
-    for contact in wished(policy, Kind::Security) {
-        let Some(definition) = &contact.definition else { continue };
-        let Some(address) = contact.literal_address() else { continue };
-        let names = literals(definition).filter(|(field, ..)| field.says_who()).map(|(_, text, _)| text);
-        let is_personal = names.take(1).any(|name| address::is_personal(address, name));
-        let place = definition.fields.shape().address().map(|field| definition.locations.get(field));
-        if let Some(place) = place.filter(|_| is_personal) {
+fn security(policy: &Policy) -> impl Iterator<Item = Finding> {
+    wished(policy, Kind::Security).filter_map(|contact| {
+        let definition = contact.definition.as_ref()?;
+        let address = contact.literal_address()?;
+        let name = literals(definition).find(|(field, ..)| field.says_who()).map(|(_, text, _)| text)?;
+        let place = definition.locations.get(definition.fields.shape().address()?);
+        address::is_personal(address, name).then(|| {
             let message =
                 format!("contact `{}` is for security, but its address looks like one person's", contact.name);
-            reader.report(
-                Finding::new(Code::PersonalAddress, place.clone(), message)
-                    .help("use a mailbox that a team reads: people are on holiday, and leave"),
-            );
-        }
-    }
+            Finding::new(Code::PersonalAddress, place.clone(), message)
+                .help("use a mailbox that a team reads: people are on holiday, and leave")
+        })
+    })
 }
 
 /// Warns where all types of an account go to one mailbox, as the defaults have it or a rule on top of them.
-fn check_shared(reader: &mut Reader<'_>, policy: &Policy) {
+fn shared(policy: &Policy) -> impl Iterator<Item = Finding> {
     let mut told = BTreeSet::new();
-    let none = BTreeMap::new();
-    let layers = std::iter::once(&none).chain(policy.rules.iter().map(|rule| &rule.wishes));
-    for wishes in layers {
-        let wish = |kind: &Kind| wishes.get(kind).or_else(|| policy.defaults.get(kind));
+    let layers = std::iter::once(None).chain(policy.rules_in_force().map(|rule| Some(&rule.wishes)));
+    layers.filter_map(move |wishes| {
+        let wish = |kind: &Kind| wishes.and_then(|wishes| wishes.get(kind)).or_else(|| policy.defaults.get(kind));
         let wishes: Vec<&Wish> = Kind::ALL.iter().filter_map(wish).collect();
         let address = |wish: &&Wish| Some(policy.contacts[wish.kind.contact()?].literal_address()?.to_lowercase());
         let addresses: BTreeSet<_> = wishes.iter().map(address).collect();
         let is_shared = wishes.len() == Kind::ALL.len() && addresses.len() == 1 && !addresses.contains(&None);
-        if let Some(last) = wishes.last().filter(|_| is_shared)
-            && told.insert(addresses)
-        {
-            let message = "billing, operations and security go to one mailbox";
-            reader.report(
-                Finding::new(Code::SharedMailbox, last.location.clone(), message)
-                    .help("if it is full or unread, every message is lost: give security a mailbox of its own"),
-            );
-        }
-    }
+        let last = wishes.last().filter(|_| is_shared && told.insert(addresses))?;
+        let message = "billing, operations and security go to one mailbox";
+        Some(
+            Finding::new(Code::SharedMailbox, last.location.clone(), message)
+                .help("if it is full or unread, every message is lost: give security a mailbox of its own"),
+        )
+    })
 }
 
 /// Warns of addresses in domains that are easily taken for another one, that is allowed or that more contacts have.
