@@ -1,8 +1,12 @@
 //! What `init` wrote, and what to do next.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::platform::quoted;
 use crate::text::{Style, Text};
+
+const POLICY: &str = "contacts.yaml";
+const README: &str = "README.md";
 
 /// What became of the files that somebody begins with.
 #[derive(Clone, Debug, Default)]
@@ -28,17 +32,48 @@ pub fn files(Started { written, left }: &Started) -> Text {
 
 /// What to do next, a line each.
 #[must_use]
-pub fn next_steps(Started { written, left: _ }: &Started, has_pipelines: bool) -> Vec<Text> {
+pub fn next_steps(started: &Started, has_pipelines: bool) -> Vec<Text> {
+    let Started { written, left } = started;
     if written.is_empty() {
         return vec![Text::default().ours("Nothing was written: all files already exist.")];
     }
-    let mut lines = vec![
-        Text::default()
-            .ours("Nothing is managed yet. Fill in contacts.yaml; `orgcontacts validate` says what is missing."),
-        Text::default().ours("To start from the contacts you have: orgcontacts import --out contacts.yaml --force"),
-    ];
+    let named = |paths: &[PathBuf], name: &str| paths.iter().find(|path| path.ends_with(name)).cloned();
+    let mut lines = Vec::new();
+    if let Some(policy) = named(written, POLICY) {
+        lines.push(
+            Text::default()
+                .ours("Nothing is managed yet. Fill in ")
+                .text(policy.display())
+                .ours("; `")
+                .then(validate(&policy))
+                .ours("` says what is missing."),
+        );
+        let import = Text::default().ours("To start from the contacts you have: orgcontacts import --out ");
+        lines.push(import.text(word(&policy)).ours(" --force"));
+    } else if let Some(policy) = named(left, POLICY) {
+        let was_there = Text::default().text(policy.display()).ours(" was there already. To check it: ");
+        lines.push(was_there.then(validate(&policy)));
+    }
     if has_pipelines {
-        lines.push(Text::default().ours("README.md has the steps that set up roles and pipelines."));
+        let steps = "the steps that set up roles and pipelines";
+        lines.extend(
+            named(written, README).map(|path| Text::default().text(path.display()).ours(" has ").ours(steps).ours(".")),
+        );
+        lines.extend(named(left, README).map(|path| {
+            let was_there = Text::default().text(path.display()).ours(" was there already. For ").ours(steps);
+            was_there.ours(", run the same command in an empty folder.")
+        }));
     }
     lines
+}
+
+/// The command that checks a policy.
+fn validate(policy: &Path) -> Text {
+    let command = Text::default().ours("orgcontacts validate");
+    if policy == Path::new(POLICY) { command } else { command.ours(" -p ").text(word(policy)) }
+}
+
+/// A path as it is typed.
+fn word(path: &Path) -> String {
+    quoted(path.display().to_string())
 }

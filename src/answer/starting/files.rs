@@ -21,7 +21,7 @@ pub fn starting_files(choices: &StartingChoices) -> Vec<StartingFile> {
 }
 
 fn readme(choices: &StartingChoices) -> String {
-    let StartingChoices { ci, repository, role_prefix, default_branch, environment, .. } = choices;
+    let StartingChoices { ci, repository, role_prefix, default_branch, environment, host, .. } = choices;
     let (pipelines, example) = match ci {
         None => ("", ""),
         Some(CodeHost::GitHub) => (include_str!("README.github.md"), "OWNER/REPO"),
@@ -36,6 +36,7 @@ fn readme(choices: &StartingChoices) -> String {
         ("«prefix»", role_prefix),
         ("«branch»", default_branch),
         ("«environment»", environment),
+        ("«host»", host.as_deref().unwrap_or("gitlab.com")),
     ];
     filled.into_iter().fold(include_str!("README.md").to_owned(), |text, (name, value)| text.replace(name, value))
 }

@@ -65,6 +65,9 @@ fn nothing_that_is_there_is_replaced() {
     let run = place.run("init --ci gitlab").exits(0);
     assert_eq!([place.read("contacts.yaml"), place.read("README.md")], ["mine", "mine"]);
     assert!(run.stdout.contains("= .gitlab-ci.yml"), "{}", run.stdout);
+    let run = run.says("contacts.yaml was there already. To check it: orgcontacts validate\n");
+    let run = run.says("README.md was there already. For the steps that set up roles");
+    assert!(!run.stderr.contains("--force") && !run.stderr.contains("Nothing is managed"), "{}", run.stderr);
     assert!(!place.path("nowhere").exists());
     place.write("other/.orgcontacts", "a file");
     place.run("init other").exits(1).says("other/.orgcontacts");
@@ -73,7 +76,8 @@ fn nothing_that_is_there_is_replaced() {
 #[test]
 fn pipelines_are_filled_in() {
     let place = Place::empty();
-    let run = place.run(FILLED_IN).exits(0);
+    let run = place.run(FILLED_IN).exits(0).says("orgcontacts validate -p here/contacts.yaml");
+    let run = run.says("import --out here/contacts.yaml --force").says("here/README.md has the steps");
     assert_snapshot("cli/init-github", &run.stdout);
     assert_snapshot("cli/init-github-readme", &place.read("here/README.md"));
     let apply = place.read("here/.github/workflows/contacts-apply.yml");
