@@ -4,6 +4,7 @@ pub mod fixtures;
 mod hostile;
 mod meant;
 mod slips;
+mod traps;
 
 use std::collections::BTreeSet;
 use std::path::Path;

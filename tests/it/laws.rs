@@ -5,6 +5,7 @@ mod explanations;
 mod matching;
 mod pinning;
 mod imports;
+mod planted;
 mod printing;
 mod redaction;
 mod writing;
