@@ -180,6 +180,10 @@ mod tests {
         for bad in ["", "ou-", "r-", "ou-ab12", "ou-ab12-AB", "x-1", "ou-a--b", "r-a-b", "o-exampleorg"] {
             assert!(bad.parse::<UnitId>().is_err(), "{bad}");
         }
+        for bad in ["", "o-", "exampleorg", "o-Example", "o-a-b", "r-ab12", "ou-ab12-11111111"] {
+            assert!(bad.parse::<OrganizationId>().is_err(), "{bad}");
+        }
+        assert_eq!("o-a1b2c3d4e5".parse::<OrganizationId>().unwrap().to_string(), "o-a1b2c3d4e5");
     }
 
     #[test]

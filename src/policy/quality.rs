@@ -163,8 +163,7 @@ fn check_domains(reader: &mut Reader<'_>, policy: &Policy) {
     let number = |domain: &str| contacts.get(domain).map_or(0, Vec::len);
     let is_allowed = |domain: &str| !allowed.is_empty() && domains::allow(&allowed, domain);
     let known: BTreeSet<&str> = contacts.keys().chain(&allowed).map(String::as_str).collect();
-    let mut likeliest: Vec<&str> =
-        known.into_iter().filter(|domain| is_allowed(domain) || number(domain) > 1).collect();
+    let mut likeliest: Vec<&str> = known.into_iter().collect();
     likeliest.sort_by_key(|domain| (!is_allowed(domain), Reverse(number(domain))));
     likeliest.truncate(LIKELIEST);
     for (domain, contacts) in contacts.iter().filter(|(domain, _)| !is_allowed(domain)) {

@@ -331,7 +331,7 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => write!(quoted, "\\{c}"),
             '\n' => write!(quoted, "\\n"),
             '\t' => write!(quoted, "\\t"),
-            c if c.is_control() || is_invisible(c) => write!(quoted, "\\U{:08X}", u32::from(c)),
+            c if is_invisible(c) => write!(quoted, "\\U{:08X}", u32::from(c)),
             c => write!(quoted, "{c}"),
         };
     }

@@ -17,11 +17,8 @@ pub fn folded(field: Field, text: &str) -> String {
 #[must_use]
 pub fn are_nearly(one: &Value, other: &Value) -> bool {
     let pairs = one.as_live().iter().zip(other.as_live().iter());
-    let is_same = |((field, one), (_, other)): ((_, Option<&str>), (_, Option<&str>))| match (one, other) {
-        (Some(one), Some(other)) => folded(field, one) == folded(field, other),
-        (one, other) => one == other,
-    };
-    pairs.into_iter().all(is_same)
+    let folded = |field: Field, text: Option<&str>| text.map(|text| folded(field, text));
+    pairs.into_iter().all(|((field, one), (_, other))| folded(field, one) == folded(field, other))
 }
 
 fn left(field: Field, text: &str) -> String {

@@ -273,6 +273,7 @@ mod tests {
         assert_eq!(line("  - name: a\u{202e}b\n"), "  - \"name\": \"a\\u202Eb\"\n");
         assert_eq!(line("    ::stop::x: a b \\\n"), "    \"::stop::x\": \"a b \\\\\"\n");
         assert_eq!(line("a: \"b\\\" \u{200b}\"\n"), "\"a\": \"b\\\" \\u200B\"\n");
+        assert_eq!(line("\"a\\\"b\": c\u{200b}\n"), "\"a\\\"b\": \"c\\u200B\"\n");
         assert_eq!(line("\u{e0041}:\n"), "\"\\U000E0041\":\n");
         assert_eq!(line("a: b # 'c'\n"), "a: b # 'c'\n");
     }

@@ -7,8 +7,9 @@ mod planning;
 use std::collections::BTreeSet;
 
 use orgcontacts::desired::Undecided;
-use orgcontacts::finding::{Code, Finding};
+use orgcontacts::finding::{Code, Finding, SourceText};
 use orgcontacts::plan::why::Why;
+use orgcontacts::policy::Policy;
 use orgcontacts::setting::Kind;
 
 use crate::support::world::{MANAGEMENT, PAYMENTS, SANDBOX, SEARCH, World};
@@ -128,6 +129,38 @@ fn a_required_type_may_not_be_left_out_unmanaged_or_absent() {
 
 fn codes(findings: &[Finding]) -> Vec<Code> {
     findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn an_exception_that_takes_out_nobody_is_warned_of_with_what_may_be_meant() {
+    let help = |except: &str| {
+        let world = production(&format!("    match: {{ ou: /Workloads/Prod }}\n    except: {except}"));
+        let found = world.findings().into_iter().filter(|finding| finding.code == Code::ExceptMatchesNothing);
+        found.map(|finding| finding.help.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let all = "an account has to match all its keys; to except accounts that match either, write a list";
+    assert_eq!(help("{ ou: /Sandbox }"), ["check it, or remove it"]);
+    assert_eq!(help("{ ou: /Sandbox, names: search-prod }"), [all]);
+    assert_eq!(help(&format!("{{ ou: /Sandbox, accounts: [\"{SEARCH}\"] }}")), [all]);
+    assert_eq!(help("{ ou: /Workloads, names: search-prod }"), [] as [&str; 0]);
+}
+
+/// What the OUs are called may decide who is managed, and what a file may say.
+#[test]
+fn of_accounts_in_ous_of_unknown_names_nothing_is_said_where_that_decides() {
+    let soc = "{ name: S, title: S, email: soc@example.com, phone: \"+1 206 555 0100\" }";
+    let wherever = |policy: &str, team: Option<&str>| {
+        let main = format!("version: 1\ncontacts:\n  soc: {soc}\ndefaults: {{ security: soc }}\n{policy}");
+        let texts = [("contacts.yaml", main)].into_iter().chain(team.map(|text| ("teams/a.yaml", text.to_owned())));
+        let sources: Vec<_> = texts.map(|(path, text)| SourceText::new(path, text.into_bytes())).collect();
+        Policy::parse(&sources).expect("the policy has no mistakes").0.wherever().is_some()
+    };
+    let files = "files: [{ path: \"teams/*.yaml\", match: { ou: / } }]\n";
+    let rule = "version: 1\nrules: [{ name: a, match: { names: a }, security: soc }]\n";
+    assert!(wherever("", None));
+    assert!(wherever("exclude: [{ ou: /A }]\n", None));
+    assert!(!wherever("exclude: [{ ou: \"/A/*\" }]\n", None));
+    assert!(!wherever(files, Some(rule)));
 }
 
 #[test]

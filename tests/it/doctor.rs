@@ -5,6 +5,7 @@
 mod access;
 mod causes;
 pub mod endpoint;
+mod judging;
 mod organization;
 mod probing;
 mod reads;

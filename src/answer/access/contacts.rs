@@ -227,3 +227,141 @@ fn is_excluded(policy: &Policy, account: AccountId) -> bool {
         selector.ou.is_empty() && selector.attributes() == 0 && selector.accounts.contains_key(&account)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::question::Footing;
+    use super::*;
+    use crate::finding::SourceText;
+    use crate::organization::{Account, Identity, Organization, Unit, UnitId};
+
+    const SOC: &str = "contacts:\n  soc: { name: S, title: S, email: soc@example.com, phone: \"+1 206 555 0100\" }\n";
+    const MANAGEMENT: &str = "000000000001";
+
+    fn policy(text: &str) -> Policy {
+        let source = SourceText::new("contacts.yaml", format!("version: 1\n{SOC}{text}").into_bytes());
+        Policy::parse(&[source]).unwrap_or_else(|findings| panic!("{findings:?}\n{text}")).0
+    }
+
+    fn identity(caller: &str) -> Identity {
+        let [management_account, caller] = [MANAGEMENT, caller].map(|id| id.parse().unwrap());
+        Identity { organization: "o-exampleorg".parse().unwrap(), management_account, caller }
+    }
+
+    /// An organization of the management account alone.
+    fn organization(state: AccountState) -> Organization {
+        let root: UnitId = "r-ab12".parse().unwrap();
+        let account = Account {
+            id: MANAGEMENT.parse().unwrap(),
+            name: Some("management".to_owned()),
+            email: None,
+            state: Some(state),
+            status: None,
+            parent: root.clone(),
+            tags: BTreeMap::new(),
+        };
+        let root = Unit { id: root, name: Some("Root".to_owned()), parent: None };
+        Organization::new(identity(MANAGEMENT), vec![root], vec![account]).unwrap()
+    }
+
+    fn question<'a>(
+        task: CallerTask,
+        policy: Option<&'a Policy>,
+        identity: &'a Identity,
+        organization: Option<&'a Organization>,
+    ) -> AccessQuestion<'a> {
+        let footing = Footing { partition: "aws", identity, organization };
+        AccessQuestion { task, policy, footing, with_names: false, narrows_to_units: true, via_role: None }
+    }
+
+    /// What is done with the contacts of members and with one's own, by letters: b, o and s for what is read, set and
+    /// removed of the types.
+    fn used(question: &AccessQuestion<'_>) -> String {
+        let letters = |kinds: Vec<Kind>| kinds.iter().map(|kind| &kind.as_str()[..1]).collect::<String>();
+        let ContactUse { reads, sets, removes, own, denied: _ } = ContactUse::of(question).0;
+        let members = [reads, sets, removes].map(|reaches| letters(reaches.into_keys().collect()));
+        let OwnUse { reads, sets, removes } = own;
+        let own = [reads, sets, removes].map(|kinds| letters(kinds.into_iter().collect()));
+        format!("{} {}", members.join("/"), own.join("/"))
+    }
+
+    #[test]
+    fn without_a_policy_everything_may_be_meant() {
+        let (management, member) = (identity(MANAGEMENT), identity("000000000002"));
+        let closed = organization(AccountState::Suspended);
+        let active = organization(AccountState::Active);
+        for (task, of_members, own) in [
+            (CallerTask::Plan, "bos//", "bos//"),
+            (CallerTask::Apply, "bos/bos/bos", "bos/bos/bos"),
+            (CallerTask::Create, "bos//", "bos//"),
+            (CallerTask::Report, "bos//", "bos//"),
+            (CallerTask::Snapshot, "bos//", "bos//"),
+            (CallerTask::Doctor, "bos//", "bos//"),
+            (CallerTask::Setup, "//", "//"),
+        ] {
+            let used = |identity, organization| used(&question(task, None, identity, organization));
+            assert_eq!(used(&management, None), format!("{of_members} {own}"), "{task:?}");
+            assert_eq!(used(&management, Some(&active)), format!("{of_members} {own}"), "{task:?}");
+            assert_eq!(used(&management, Some(&closed)), format!("{of_members} //"), "{task:?}");
+            assert_eq!(used(&member, None), format!("{of_members} //"), "{task:?}");
+        }
+    }
+
+    #[test]
+    fn a_command_writes_what_the_policy_has_it_write_and_no_more() {
+        let policy = policy("defaults: { billing: soc, operations: { if_missing: soc }, security: absent }\n");
+        let management = identity(MANAGEMENT);
+        let active = organization(AccountState::Active);
+        for (task, expected) in [
+            (CallerTask::Plan, "bos// bos//"),
+            (CallerTask::Apply, "bos/bo/s bos/bo/s"),
+            (CallerTask::Create, "bos/bo/ bos/bo/"),
+            (CallerTask::Report, "bos// bos//"),
+            (CallerTask::Snapshot, "bos// bos//"),
+            (CallerTask::Doctor, "bos// bos//"),
+            (CallerTask::Setup, "// //"),
+        ] {
+            for organization in [None, Some(&active)] {
+                assert_eq!(used(&question(task, Some(&policy), &management, organization)), expected, "{task:?}");
+            }
+        }
+    }
+
+    /// Of an account of which nothing is known but its ID.
+    #[test]
+    fn an_account_may_be_meant_unless_it_cannot_be() {
+        let management = identity(MANAGEMENT);
+        let own = |text: &str| {
+            let policy = policy(&format!("defaults: {{ security: unmanaged }}\n{text}"));
+            let OwnUse { reads, .. } =
+                ContactUse::of(&question(CallerTask::Apply, Some(&policy), &management, None)).0.own;
+            !reads.is_empty()
+        };
+        let matching = |selector: &str| own(&format!("rules:\n  - {{ name: a, match: {selector}, billing: soc }}\n"));
+        let excluding = |selector: &str| {
+            own(&format!("exclude: {selector}\nrules:\n  - {{ name: a, match: {{ ou: / }}, billing: soc }}\n"))
+        };
+        let here = format!("accounts: [\"{MANAGEMENT}\"]");
+        for (selector, is_met) in [
+            (format!("{{ {here} }}"), true),
+            (format!("{{ {here}, tags: {{ a: b }} }}"), true),
+            ("{ tags: { a: b } }".to_owned(), true),
+            ("{ ou: /A }".to_owned(), true),
+            ("{ accounts: [\"000000000002\"] }".to_owned(), false),
+            (format!("[{{ accounts: [\"000000000002\"] }}, {{ {here} }}]"), true),
+        ] {
+            assert_eq!(matching(&selector), is_met, "{selector}");
+        }
+        for (selector, is_excluded) in [
+            (format!("{{ {here} }}"), true),
+            (format!("[{{ accounts: [\"000000000002\"] }}, {{ {here} }}]"), true),
+            (format!("{{ {here}, tags: {{ a: b }} }}"), false),
+            (format!("{{ {here}, names: a }}"), false),
+            (format!("{{ {here}, ou: /A }}"), false),
+            ("{ accounts: [\"000000000002\"] }".to_owned(), false),
+            ("{ ou: /A }".to_owned(), false),
+        ] {
+            assert_eq!(!excluding(&selector), is_excluded, "{selector}");
+        }
+    }
+}

@@ -187,11 +187,13 @@ mod tests {
     /// A denial is left out rather than widened: it would be in the way of what is managed.
     #[test]
     fn denials_are_never_widened() {
-        let below: BTreeSet<IdPath> = (0..300).map(|n| path(&["r-1", &format!("ou-1-{n:08}")])).collect();
-        let denied = vec![DeniedAccounts { below: Some(below), accounts: None }];
-        let reads = [(Kind::Security, AccountReach::All)].into();
-        let (policy, remarks) = shortened(ContactUse { reads, denied, ..ContactUse::default() });
-        assert_eq!(remarks, [AccessRemark::NotDenied { units: 300 }]);
-        assert!(policy.statements.iter().all(|statement| statement.effect == Effect::Allow));
+        let below = |units: usize| (0..units).map(|n| path(&["r-1", &format!("ou-1-{n:08}")])).collect();
+        let denied = |units: usize| DeniedAccounts { below: Some(below(units)), accounts: None };
+        for (denied, units) in [(vec![denied(300)], 300), (vec![denied(301), denied(302), denied(303)], 906)] {
+            let reads = [(Kind::Security, AccountReach::All)].into();
+            let (policy, remarks) = shortened(ContactUse { reads, denied, ..ContactUse::default() });
+            assert_eq!(remarks, [AccessRemark::NotDenied { units }]);
+            assert!(policy.statements.iter().all(|statement| statement.effect == Effect::Allow));
+        }
     }
 }

@@ -46,12 +46,6 @@ impl StatusCounts {
         self.0.iter().filter(|(status, _)| is_meant(**status)).map(|(_, count)| count).sum()
     }
 
-    /// Of all statuses.
-    #[must_use]
-    pub fn all(&self) -> usize {
-        self.0.values().sum()
-    }
-
     #[must_use]
     pub fn live(&self, live: LiveStatus) -> usize {
         self.of(|status| status.live == live)

@@ -115,11 +115,10 @@ impl Abstraction {
     pub fn fallback(&self, tag: &str, account: &Account, value: &LiveValue) -> Option<String> {
         let mut found: Option<&str> = None;
         for (parts, (_, text)) in self.0.iter().zip(value.iter()) {
-            let (Some(parts), Some(text)) = (parts, text) else {
-                if parts.is_none() && text.is_none() {
-                    continue;
-                }
-                return None;
+            let (parts, text) = match (parts, text) {
+                (Some(parts), Some(text)) => (parts, text),
+                (None, None) => continue,
+                (Some(_), None) | (None, Some(_)) => return None,
             };
             let is_tag = |part: &&Part| matches!(part, Part::Hole(Hole::Tag { key, .. }) if key == tag);
             let Some(at) = parts.iter().position(|part| is_tag(&part)) else {
@@ -129,11 +128,10 @@ impl Abstraction {
                 continue;
             };
             let rest = text.strip_prefix(filled(&parts[..at], account)?.as_str())?;
-            // Where the tag stands twice, what is left is too long, which shows below.
-            let after = parts[at + 1..].iter().position(|part| is_tag(&part)).map_or(parts.len(), |next| at + 1 + next);
-            let inside = match after == parts.len() {
-                true => rest.strip_suffix(filled(&parts[at + 1..], account)?.as_str())?,
-                false => found?,
+            // Where the tag stands twice, another field has to tell.
+            let inside = match parts[at + 1..].iter().any(|part| is_tag(&part)) {
+                true => found?,
+                false => rest.strip_suffix(filled(&parts[at + 1..], account)?.as_str())?,
             };
             if found.is_some_and(|found| found != inside) {
                 return None;

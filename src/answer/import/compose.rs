@@ -261,6 +261,7 @@ fn list_rule(list: &AccountList, policy: &Policy, namer: &mut Namer, wish: &impl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organization::ou::OuPattern;
 
     #[test]
     fn selectors_are_joined_where_one_key_differs() {
@@ -280,5 +281,16 @@ mod tests {
         assert_eq!(shown(vec![of(&["a", "b"], &["red"]), of(&["b", "c"], &["red"])]), ["a b c / red"]);
         assert_eq!(shown(vec![of(&["a"], &["red"]), of(&["a"], &["blue", "red"])]), ["a / red blue"]);
         assert_eq!(shown(vec![of(&["a"], &["red"]), of(&["b"], &["blue"])]), ["a / red", "b / blue"]);
+    }
+
+    #[test]
+    fn units_of_joined_selectors_are_named_once() {
+        let of = |units: &[&str]| Selector {
+            ou: units.iter().map(|unit| (OuPattern::parse(unit).unwrap(), Place::default())).collect(),
+            ..Selector::default()
+        };
+        let joined = joined(vec![of(&["/A", "/B"]), of(&["/B", "/C"])]);
+        let units = |s: &Selector| s.ou.iter().map(|(unit, _)| unit.to_string()).collect::<Vec<_>>().join(" ");
+        assert_eq!(joined.iter().map(units).collect::<Vec<_>>(), ["/A /B /C"]);
     }
 }

@@ -105,9 +105,7 @@ impl Ground {
                 continue;
             };
             attributes += best.dimension.attributes();
-            if matches!(best.dimension, Dimension::Unit | Dimension::UnitPattern) {
-                depth = best.depth + 1;
-            }
+            depth += best.depth;
             patterns += u32::from(best.dimension.is_pattern());
         }
         (attributes << 20) + (depth.min(0xfff) << 8) + 0xff - patterns
@@ -136,4 +134,65 @@ pub fn common(one: &[u32], other: &[u32]) -> Vec<u32> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::atoms::CommonTrait;
+    use super::super::need::Need;
+    use super::*;
+
+    /// Two accounts: one in a unit, with a tag; one in a unit below that one, with another value of the tag.
+    fn ground() -> Ground {
+        let atom = |dimension, depth, members: &[u32]| Atom {
+            dimension,
+            condition: CommonTrait::Name("a".to_owned()),
+            depth,
+            members: members.to_vec(),
+        };
+        let atoms = [
+            atom(Dimension::Unit, 1, &[0, 1]),
+            atom(Dimension::Unit, 2, &[1]),
+            atom(Dimension::Tag(0), 0, &[0]),
+            atom(Dimension::TagPattern(0), 0, &[0, 1]),
+        ];
+        Ground::new(&atoms, &[[Need::Nothing; 3]; 2])
+    }
+
+    const UPPER: u32 = 0;
+    const LOWER: u32 = 1;
+    const EXACT: u32 = 2;
+    const PATTERN: u32 = 3;
+
+    #[test]
+    fn rules_are_as_strong_as_the_language_has_them() {
+        let ground = ground();
+        let rank = |account: usize, parts: &[&[u32]]| {
+            ground.rank(ground.class_of[account], &parts.iter().map(|part| part.to_vec()).collect::<Vec<_>>())
+        };
+        let weaker_first: [&[&[u32]]; 4] = [&[&[UPPER]], &[&[PATTERN]], &[&[PATTERN], &[UPPER]], &[&[EXACT], &[UPPER]]];
+        for pair in weaker_first.windows(2) {
+            assert!(rank(0, pair[0]) < rank(0, pair[1]), "{pair:?}");
+        }
+        assert!(rank(1, &[&[UPPER]]) < rank(1, &[&[LOWER]]) && rank(1, &[&[LOWER]]) < rank(1, &[&[PATTERN]]));
+        assert!(rank(1, &[&[PATTERN], &[UPPER]]) < rank(1, &[&[PATTERN], &[LOWER]]));
+    }
+
+    #[test]
+    fn of_several_values_the_one_counts_that_an_account_fits_best() {
+        let ground = ground();
+        for (account, values, best) in [
+            (0, [UPPER, LOWER], UPPER),
+            (1, [UPPER, LOWER], LOWER),
+            (0, [EXACT, PATTERN], EXACT),
+            (1, [EXACT, PATTERN], PATTERN),
+        ] {
+            let class = ground.class_of[account];
+            assert_eq!(
+                ground.rank(class, &[values.to_vec()]),
+                ground.rank(class, &[vec![best]]),
+                "{account} {values:?}"
+            );
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What findings say was meant, where one table holds many guesses: text in, help out.
 
 use orgcontacts::finding::{Code, Finding, SourceText};
-use orgcontacts::policy::Policy;
+use orgcontacts::policy::{Policy, expectations};
 
 const SOC: &str = "contacts:\n  soc: { name: N, title: T, email: soc@example.com, phone: \"+1 206 555 0100\" }\n";
 
@@ -10,12 +10,17 @@ fn mistakes(sources: &[(&str, &str)]) -> Vec<Finding> {
     Policy::parse(&sources).expect_err("it has mistakes")
 }
 
-/// The help of the only mistake of a policy.
+/// The only mistake of a policy.
 #[track_caller]
-fn help(policy: &str) -> String {
+fn mistake(policy: &str) -> Finding {
     let found = mistakes(&[("contacts.yaml", &format!("version: 1\n{SOC}{policy}"))]);
     let [finding] = &found[..] else { panic!("{found:?}") };
-    finding.help.clone().unwrap_or_default()
+    finding.clone()
+}
+
+#[track_caller]
+fn help(policy: &str) -> String {
+    mistake(policy).help.unwrap_or_default()
 }
 
 #[test]
@@ -41,6 +46,48 @@ fn tags_in_the_form_of_other_tools_are_written_anew() {
         assert_eq!(tags(form), meant, "{form}");
     }
     assert_eq!(tags("[{ Key: a, Value: b }, c=d]"), "write `tags: { a: b, c: d }`");
+}
+
+#[test]
+fn a_field_that_is_missing_is_shown_by_an_example() {
+    let found =
+        mistakes(&[("contacts.yaml", "version: 1\ncontacts: { soc: { name: N, title: T, email: a@example.com } }\n")]);
+    let found = found.iter().find(|finding| finding.code == Code::MissingKey).expect("the phone is missing");
+    assert_eq!(found.help.as_deref(), Some("add a line such as `phone: \"+1 206 555 0100\"`"));
+}
+
+#[test]
+fn a_selector_of_several_is_said_to_be_one_of_them() {
+    let message =
+        |selectors: &str| mistake(&format!("rules: [{{ name: a, match: {selectors}, security: soc }}]\n")).message;
+    let several = message("[{}, { ou: / }]");
+    assert!(several.contains("a selector in `match`"), "{several}");
+    for one in [message("{}"), message("[{}]")] {
+        assert!(one.contains("`match`") && !one.contains("a selector in"), "{one}");
+    }
+}
+
+#[test]
+fn what_is_expected_is_told_by_its_key_however_that_is_spelt() {
+    let policy = format!("version: 1\n{SOC}defaults: {{ security: soc }}\n");
+    let (policy, _) = Policy::parse(&[SourceText::new("contacts.yaml", policy.into_bytes())]).expect("it is valid");
+    let help = |wish: &str| {
+        let text = format!("version: 1\nexpect: [{{ name: a, match: {{ ou: / }}, security: {wish} }}]\n");
+        let found = expectations::parse(&[SourceText::new("expectations.yaml", text.into_bytes())], &policy);
+        let found = found.expect_err("it has a mistake");
+        let [finding] = &found[..] else { panic!("{found:?}") };
+        finding.help.clone().unwrap_or_default()
+    };
+    assert_eq!(help("{ ifMissing: soc }"), "did you mean `if_missing`?");
+    assert_eq!(help("{ emial: soc@example.com }"), "did you mean `email`?");
+}
+
+#[test]
+fn a_key_that_no_space_follows_is_told_by_its_form() {
+    assert_eq!(help("defaults: security:soc\n"), "write `security: soc`, with a space after the colon");
+    for text in ["Security Team:soc", "\":soc\"", "soc"] {
+        assert!(!help(&format!("defaults: {text}\n")).contains("after the colon"), "{text}");
+    }
 }
 
 #[test]

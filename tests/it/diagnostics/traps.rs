@@ -70,3 +70,42 @@ fn between_braces_only_the_text_is_shown() {
         check(["rules:\n  - { match: { tags: { a: b }, names: ", " }, security: soc }"], "", text);
     }
 }
+
+/// Where a line is in a column of its own: what it says, and the column that it should be in, the nearest above it.
+#[test]
+fn a_line_in_a_column_of_its_own_is_put_into_that_of_its_neighbours() {
+    for (before, line, after, column) in [
+        ("rules:\n  - name: a\n    match:\n      tags:\n        team: red\n   ", "security: soc", "", 4),
+        ("rules:\n  - name: a\n     ", "match: { ou: / }", "", 4),
+        ("rules:\n  - name: a\n   ", "match: { ou: / }", "", 4),
+        ("rules:\n  - name: a\n    match: { ou: / }\n ", "- name: b", "\n   match: { ou: / }", 2),
+        ("contacts:\n  soc:\n    name: a\n    title: b\n     ", "email: c", "", 4),
+        ("contacts:\n  soc:\n    name: a\n    # b\n\n     ", "email: c", "", 4),
+        ("contacts:\n  soc:\n    name: a\n  noc:\n    name: b\n   ", "email: c", "", 4),
+        ("contacts:\n   soc:\n     name: a\n  ", "noc:", "\n     name: b", 3),
+        ("contacts:\n  soc:\n    name: a\n ", "defaults:", "\n   security: soc", 2),
+    ] {
+        let indent = before.len() - before.trim_end_matches(' ').len();
+        let found = parsed(&format!("version: 1\n{before}{line}{after}\n"));
+        let Some(finding) = found.iter().find(|finding| finding.code == Code::Syntax) else { panic!("{found:?}") };
+        let spaces = |count: usize| format!("{count} space{}", if count == 1 { "" } else { "s" });
+        assert!(finding.message.starts_with(&format!("this line is indented by {},", spaces(indent))), "{finding:?}");
+        let help = format!("write `{}{line}`, indented by {}", " ".repeat(column), spaces(column));
+        assert_eq!(finding.help.as_deref(), Some(help.as_str()), "{before}{line}");
+        let start = before.trim_end_matches(' ');
+        let mended = format!("version: 1\n{start}{}{line}{after}\n", " ".repeat(column));
+        let is_moved = |finding: &Finding| finding.message.contains(&spaces(indent));
+        assert!(!parsed(&mended).iter().any(is_moved), "{mended}");
+    }
+}
+
+/// Below a key that has no value yet, any column will do.
+#[test]
+fn a_line_that_begins_what_a_key_holds_may_be_anywhere() {
+    for indent in [3, 4, 6, 9] {
+        let text = format!("version: 1\ncontacts:\n  soc:\n{}\"name\" x: y\n", " ".repeat(indent));
+        let found = parsed(&text);
+        assert!(found.iter().all(|finding| !finding.message.contains("indented")), "{found:?}");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+}

@@ -218,3 +218,26 @@ fn names_are_told_apart_by_their_first_and_last_words() {
     let policy = imported(&typed_in, AS_IT_IS);
     assert!(policy.rules.iter().all(|rule| keys(rule) == ["names"]), "{:?}", policy.rules);
 }
+
+/// OUs of one name in several places, and in one.
+#[test]
+fn a_star_stands_for_ous_only_where_there_are_several() {
+    let paths = |places: &[&str]| {
+        let mut typed_in = Typed::default();
+        let rest = typed_in.unit("Rest", None);
+        let units: Vec<usize> = places.iter().map(|name| typed_in.unit(name, None)).collect();
+        for (number, place) in units.into_iter().enumerate() {
+            let [prod, dev] = ["Prod", "Dev"].map(|name| typed_in.unit(name, Some(place)));
+            for account in 0..9 {
+                let unit = [prod, dev, rest][account % 3];
+                let id = typed_in.account(&format!("n{number}{account}"), Some(unit), &[]);
+                typed_in.read(id, Kind::Security, Some(typed(if unit == prod { "Soc" } else { "Desk" })));
+            }
+        }
+        let policy = imported(&typed_in, AS_IT_IS);
+        let ous = policy.rules.iter().flat_map(|rule| &rule.selectors).flat_map(|selector| &selector.ou);
+        ous.map(|(pattern, _)| pattern.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&["A", "B", "C"]), ["/*/Prod"]);
+    assert_eq!(paths(&["A"]), ["/A/Prod"]);
+}

@@ -121,7 +121,7 @@ impl Grown {
             return None;
         }
         let decided = decided(&planted, &organization);
-        let (careful, mut slips) = (seed % 3 > 0, 0);
+        let (careful, mut slips) = (!seed.is_multiple_of(3), 0);
         for (id, kind) in ids.iter().flat_map(|id| Kind::ALL.map(|kind| (*id, kind))) {
             let mut contact = match decided.get(&SettingKey { account: id, kind }) {
                 Some(Desired::Present(value) | Desired::PresentIfMissing(value)) => Some(value.as_live().clone()),

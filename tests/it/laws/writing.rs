@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::support::generate::{organizations, policies};
+use crate::support::harmless::hidden;
 
 #[track_caller]
 fn read(text: &str) -> (Policy, Vec<Code>) {
@@ -120,7 +121,9 @@ proptest! {
             accounts: BTreeMap::from([("012345678901".parse().expect("an ID"), Place::default())]),
         };
         let policy = made(&title, selector.clone());
-        let (again, _) = read(&write(&policy));
+        let text = write(&policy);
+        prop_assert!(text.lines().all(|line| !line.contains(hidden)), "{}", text);
+        let (again, _) = read(&text);
         let fields = |policy: &Policy| policy.contacts[0].definition.clone().expect("it is defined").fields;
         prop_assert_eq!(fields(&again), fields(&policy));
         let [Selector { place: _, ou, tags, names, accounts }] = &again.rules[0].selectors[..] else { panic!("one selector") };

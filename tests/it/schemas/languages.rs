@@ -284,3 +284,25 @@ fn the_schemas_take_their_own_examples() {
     assert_eq!(policy_faults(&POLICY.example(&|_| Put::Example)), None);
     assert_eq!(expectations_faults(&EXPECTATIONS.example(&|_| Put::Example)), None);
 }
+
+/// What is expected of an account is what somebody receives mail at, as a word or by its key.
+#[test]
+fn an_address_that_is_expected_is_one_to_both() {
+    let most = "a".repeat(254 - "@example.com".len());
+    for (address, is_one) in [
+        ("soc@example.com", true),
+        (" soc@example.com ", true),
+        (&format!("{most}@example.com"), true),
+        (&format!("a{most}@example.com"), false),
+        ("{tag:team}@example.com", false),
+        ("so c@example.com", false),
+        ("soc@", false),
+        ("@example.com", false),
+    ] {
+        for wish in [format!("\"{address}\""), format!("{{ email: \"{address}\" }}")] {
+            let text = format!("version: 1\nexpect:\n  - {{ name: a, match: {{ ou: / }}, security: {wish} }}\n");
+            assert_eq!(mistakes_in_expectations(&text).is_empty(), is_one, "{wish}");
+            assert_eq!(expectations_faults(&text).is_none(), is_one, "{wish}: {:?}", expectations_faults(&text));
+        }
+    }
+}

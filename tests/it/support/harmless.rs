@@ -28,7 +28,8 @@ fn without_styles(text: &str) -> String {
     plain
 }
 
-fn hidden(c: char) -> bool {
+/// Whether a character does not show, or changes how others show.
+pub fn hidden(c: char) -> bool {
     let ranges = [
         ('\0', '\u{1f}'),
         ('\u{7f}', '\u{9f}'),
