@@ -184,6 +184,23 @@ mod tests {
         assert_eq!(shortened(contacts).1, [AccessRemark::WidenedToAll { accounts: 1_000 }]);
     }
 
+    #[test]
+    fn what_reaches_no_account_stays_so() {
+        let identity = Identity {
+            organization: "o-exampleorg".parse().unwrap(),
+            management_account: account(1),
+            caller: account(1),
+        };
+        let footing = Footing { partition: "aws", identity: &identity, organization: None };
+        let some = AccountReach::of([], [account(2), account(3)]);
+        let mut contacts = ContactUse {
+            reads: [(Kind::Billing, AccountReach::NONE), (Kind::Security, some)].into(),
+            ..ContactUse::default()
+        };
+        assert_eq!(widen(&mut contacts, footing), Some(AccessRemark::WidenedToAll { accounts: 2 }));
+        assert_eq!(contacts.reads, [(Kind::Billing, AccountReach::NONE), (Kind::Security, AccountReach::All)].into());
+    }
+
     /// A denial is left out rather than widened: it would be in the way of what is managed.
     #[test]
     fn denials_are_never_widened() {

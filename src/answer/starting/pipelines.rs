@@ -160,4 +160,14 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn names_stay_text_to_yaml() {
+        for name in ["main", "release-1", "nobody", "team/contacts"] {
+            assert_eq!(scalar(name), name);
+        }
+        for name in ["true", "No", "OFF", "y", "null", "1", "-", "*main", "é"] {
+            assert_eq!(scalar(name), format!("\"{name}\""));
+        }
+    }
 }
