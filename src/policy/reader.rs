@@ -217,7 +217,7 @@ impl<'s> Reader<'s> {
                     NodeKind::Null | NodeKind::Scalar(_) => (&value.node.location, "text"),
                 };
                 let finding = Finding::new(Code::WrongType, place.clone(), format!("{what} has to be {expected}"));
-                let help = instead(value).or_else(|| with_space(value));
+                let help = instead(value).or_else(|| with_space(value)).or_else(|| with_one_dash(value));
                 Finding { help, ..finding.here(format!("this is {found}")) }
             }
         };
@@ -231,6 +231,12 @@ fn with_space(value: YamlValue<'_>) -> Option<String> {
     let (key, after) = value.scalar()?.split_once(':')?;
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     is_key.then(|| format!("write `{key}: {}`, with a space after the colon", quoted(after)))
+}
+
+/// What to do with an item of a list that begins with a second dash.
+fn with_one_dash(value: YamlValue<'_>) -> Option<String> {
+    let is_list = matches!(value.node.kind, NodeKind::Sequence(_)) && value.node.location.written() == "-";
+    (is_list && value.is_item()).then(|| "remove one of the two dashes".to_owned())
 }
 
 /// `a`, `b` and `c`.

@@ -5,6 +5,7 @@ mod hostile;
 mod meant;
 mod slips;
 mod traps;
+mod typed;
 
 use std::collections::BTreeSet;
 use std::path::Path;

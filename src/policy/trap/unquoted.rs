@@ -1,0 +1,80 @@
+//! Values that YAML takes for something else, since of how they begin or what they hold.
+
+use super::braces;
+use super::line::{LineValue, SourceLine, is_known_key};
+use super::quotes;
+use super::slip::Trap;
+use crate::finding::{in_quotes, quoted};
+
+/// A value that has to be written otherwise.
+pub fn value(line: &SourceLine<'_>, byte: usize) -> Option<Trap> {
+    let value = LineValue::before(line.text, (byte - line.start).min(line.text.len()))?;
+    let written = &line.text[value.range.clone()];
+    let first = written.chars().next()?;
+    let why = match first {
+        '{' | '[' => match braces::length(line.onwards(value.range.start)) {
+            None => return Some(braces::not_closed(line, value.range.start, first)),
+            Some(length) => {
+                let rest = written.get(length..)?.trim();
+                if rest.is_empty() {
+                    return None;
+                }
+                if rest.chars().all(|c| matches!(c, '}' | ']')) {
+                    return Some(brace_too_many(line, &value, rest));
+                }
+                "YAML reads the first brace as the start of a mapping or a list"
+            }
+        },
+        '\'' | '"' => return quotes::value(line, &value, first),
+        '*' => "YAML reads `*` at the start as a reference to an anchor",
+        '&' => "YAML reads `&` at the start as an anchor",
+        '!' => "YAML reads `!` at the start as a tag",
+        '@' | '`' | '%' | '|' | '>' => "YAML has other uses for its first character",
+        '-' if written.starts_with("- ") => return Some(list_behind_key(line, &value, &written[2..])),
+        '?' if written.starts_with("? ") => "YAML has other uses for its first character",
+        _ if written.contains(": ") => {
+            let (key, inner) = written.split_once(": ")?;
+            if is_known_key(key) {
+                return Some(second_key(line, &value, key, inner));
+            }
+            "YAML reads `: ` inside it as the end of a key"
+        }
+        _ => return None,
+    };
+    Some(Trap {
+        place: line.start + value.range.start..line.start + value.range.end,
+        message: format!("this text has to be quoted: {why}"),
+        help: format!("write `{}{}`", quoted(value.key(line)), in_quotes(&quoted(written))),
+    })
+}
+
+fn brace_too_many(line: &SourceLine<'_>, value: &LineValue, rest: &str) -> Trap {
+    let end = line.start + value.range.end;
+    Trap {
+        place: end - rest.len()..end,
+        message: "there is one brace too many".to_owned(),
+        help: "remove it".to_owned(),
+    }
+}
+
+fn list_behind_key(line: &SourceLine<'_>, value: &LineValue, item: &str) -> Trap {
+    let (key, dash) = (quoted(value.key(line)), line.start + value.range.start);
+    let text = in_quotes(&quoted(&line.text[value.range.clone()]));
+    Trap {
+        place: dash..dash + 1,
+        message: "a list with dashes has to start on a new line".to_owned(),
+        help: format!("if it is a list, write `{key}[{}]`; if it is text, quote it: `{key}{text}`", quoted(item)),
+    }
+}
+
+/// Such as `match: ou: /Sandbox`.
+fn second_key(line: &SourceLine<'_>, value: &LineValue, key: &str, inner: &str) -> Trap {
+    let start = line.start + value.range.start;
+    let (outer, inner) = (quoted(value.key(line)), quoted(inner));
+    let text = in_quotes(&quoted(&line.text[value.range.clone()]));
+    Trap {
+        place: start..start + key.len(),
+        message: "there are two keys on this line".to_owned(),
+        help: format!("write `{outer}{{ {key}: {inner} }}`; if it is text, quote it: `{outer}{text}`"),
+    }
+}
