@@ -9,6 +9,7 @@ mod atoms;
 mod compose;
 mod draft;
 mod evidence;
+mod filling;
 mod found;
 mod ground;
 mod grow;
@@ -38,5 +39,5 @@ mod values;
 mod verify;
 
 pub use made::{Imported, NothingToImport, import};
-pub use notes::{Evidence, Gaps, Grounds, ImportOptions, MergedKey, Notes, OddSpace, Oddity, Prediction, RuleNote};
+pub use notes::{Evidence, Gaps, Grounds, ImportOptions, ImportedKey, Notes, OddSpace, Oddity, Prediction, RuleNote};
 pub use verify::{Deviation, verify};

@@ -1,6 +1,7 @@
 //! `import`: writes a policy that reproduces the contacts that are there. Is given read access only.
 
 mod outlets;
+mod removal;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -128,7 +129,7 @@ pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliErro
     outlets.write_removed(|| Document::hcl(&removed_blocks(&material.resources)), terminal)?;
     outlets.write_expectations(|| expected(&policy, &material), terminal)?;
     let written = outlets.write_policy(document, terminal)?;
-    view::imported::summary(&imported, args.from.is_some()).into_iter().for_each(|line| terminal.note(line));
+    view::imported::summary(&imported, args.from.is_some()).into_iter().for_each(|line| terminal.note_prose(line));
     let unreadable = view::imported::unreadable(&imported.notes);
     unreadable.into_iter().for_each(|line| terminal.message(line.ours("\n")));
     written.iter().for_each(|file| terminal.note(Text::default().ours("Wrote ").text(file.display()).ours(".")));
@@ -192,7 +193,11 @@ async fn read<A: ReadAccess>(access: &A, record: Option<Record>, terminal: &Term
     let organization = access.organization(&Needs::ALL, arrived).await.map_err(CliError::Organization)?;
     listing.finish();
     let (live, resources) = match record {
-        Some(record) => records::contacts(&record, &organization, terminal)?,
+        Some(record) => {
+            let (live, resources) = records::contacts(&record, &organization, terminal)?;
+            removal::say_kept(access, &organization, &live, terminal).await;
+            (live, resources)
+        }
         None => (live::contacts(access, &organization, terminal).await, BTreeSet::new()),
     };
     Ok(Material { organization, live, resources })

@@ -45,7 +45,7 @@ fn covers(notes: &Notes) -> Vec<String> {
     };
     let mut lines =
         vec![format!("It decides {} of {accounts}, as they were found{but}.", counted(notes.set, "contact"))];
-    let filled = notes.filled.values().sum();
+    let filled = notes.filled.len();
     if filled > 0 {
         lines.push(format!("A plan would create {} where nothing is set.", counted(filled, "contact")));
     }
@@ -60,14 +60,14 @@ fn covers(notes: &Notes) -> Vec<String> {
     let left = left.into_iter().filter(|(count, ..)| *count > 0);
     let left: Vec<_> = left.map(|(count, noun, what)| format!("{} {what}", counted(count, noun))).collect();
     if !left.is_empty() {
-        lines.push(format!("It says nothing about {}.", left.join(", ")));
+        lines.push(format!("Left alone: {}.", left.join(", ")));
     }
     if let Some(Prediction { right, of }) = notes.prediction.filter(|prediction| prediction.of > 0) {
         let share = right * 100 / of;
         lines.push(format!(
-            "Rules made from four fifths of the accounts would have been right for {share} % of new accounts"
+            "Expect it to be right for about {share} % of the contacts of new accounts: rules made from four"
         ));
-        lines.push(format!("({right} of {}).", counted(of, "contact")));
+        lines.push(format!("fifths of the accounts would have been right for {right} of the {of} of the others."));
     }
     lines
 }
@@ -78,7 +78,7 @@ fn contacts(policy: &Policy, notes: &Notes) -> BTreeMap<usize, Vec<String>> {
     for (place, Evidence { decides, matches }) in notes.contacts.iter().enumerate() {
         remarks.insert(place, vec![format!("{} in {}", counted(*decides, "contact"), counted(*matches, "account"))]);
     }
-    for (place, count) in &notes.filled {
+    for (place, count) in &filled_by(notes) {
         remarks.entry(*place).or_default().push(format!("fills {} not set", counted(*count, "contact")));
     }
     for group in &notes.similar {
@@ -99,6 +99,13 @@ fn contacts(policy: &Policy, notes: &Notes) -> BTreeMap<usize, Vec<String>> {
         lines.extend(keys.into_iter().map(|key| format!("updates {key}")));
     }
     remarks
+}
+
+/// How many contacts that are not set each named contact fills, by its place in the policy.
+pub fn filled_by(notes: &Notes) -> BTreeMap<usize, usize> {
+    let mut filled: BTreeMap<usize, usize> = BTreeMap::new();
+    notes.filled.iter().for_each(|key| *filled.entry(key.contact).or_default() += 1);
+    filled
 }
 
 fn defaults(policy: &Policy, notes: &Notes) -> BTreeMap<Kind, Vec<String>> {
@@ -130,7 +137,10 @@ fn rules(notes: &Notes) -> BTreeMap<usize, Vec<String>> {
             lines.extend(heading(note.grounds).map(str::to_owned));
         }
         let Evidence { decides, matches } = note.evidence;
-        lines.push(format!("{decides} of {}", counted(matches, "account")));
+        lines.push(match decides == matches {
+            true => format!("{decides} of {}", counted(matches, "account")),
+            false => format!("decides for {decides} of the {} that match", counted(matches, "account")),
+        });
         remarks.insert(place, lines);
     }
     remarks

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::import::{Imported, MergedKey, Notes, Prediction};
+use crate::answer::import::{Imported, ImportedKey, Notes, Prediction};
+use crate::organization::SettingKey;
 use crate::policy::Policy;
 use crate::text::Text;
+use crate::view::import::filled_by;
 use crate::view::odd_space::odd_spaces;
 
 /// How many contacts of a kind are listed before the others are only counted.
 const LISTED: usize = 20;
+
+/// What takes a contact away.
+const TO_REMOVE: &str = "to remove one that is set, give it `absent` in the policy";
 
 /// What was made, and what was left alone, a line each. `from_file` says whether the contacts come from a file of another
 /// tool, in which many are not named.
@@ -50,8 +55,8 @@ fn allowed(policy: &Policy) -> Option<Text> {
 
 fn foretold(Prediction { right, of }: Prediction) -> Option<Text> {
     let share = (right * 100).checked_div(of)?;
-    let text = Text::default().ours("Rules made from four fifths of the accounts are right for ");
-    Some(text.text(share).ours(" % of the contacts of the others."))
+    let text = Text::default().ours("Expect these rules to be right for about ").text(share);
+    Some(text.ours(" % of the contacts of new accounts: review them before you rely on them."))
 }
 
 /// Accounts and contacts that the policy says nothing about.
@@ -100,14 +105,16 @@ fn similar(policy: &Policy, notes: &Notes) -> Vec<Text> {
 }
 
 /// Gaps that the policy fills.
-fn filled(policy: &Policy, notes: &Notes) -> Option<Text> {
-    let all: usize = notes.filled.values().sum();
-    let by_contact = notes
-        .filled
-        .iter()
-        .map(|(place, count)| Text::default().ours("`").text(&policy.contacts[*place].name).ours("` ").text(count));
-    let text = || Text::default().ours("A plan will create ").counted(all, "contact").ours(" where none is set: ");
-    (all > 0).then(|| text().then(Text::join(by_contact, ", ")).ours("."))
+fn filled(policy: &Policy, notes: &Notes) -> Vec<Text> {
+    if notes.filled.is_empty() {
+        return Vec::new();
+    }
+    let by_contact = filled_by(notes)
+        .into_iter()
+        .map(|(place, count)| Text::default().ours("`").text(&policy.contacts[place].name).ours("` ").text(count));
+    let head = Text::default().ours("A plan will create ").counted(notes.filled.len(), "contact");
+    let head = head.ours(" where none is set (").then(Text::join(by_contact, ", ")).ours("):");
+    std::iter::once(head).chain(becomes(policy, &notes.filled)).collect()
 }
 
 /// Contacts that a plan will update, since they become what they nearly are.
@@ -116,11 +123,36 @@ fn merged(policy: &Policy, notes: &Notes) -> Vec<Text> {
         return Vec::new();
     }
     let head = Text::default().ours("A plan will update ").counted(notes.merged.len(), "contact").ours(":");
-    let line = |merged: &MergedKey| {
-        let contact = &policy.contacts[merged.contact].name;
-        Text::default().ours("  ").text(merged.key).ours(" becomes `").text(contact).ours("`")
+    std::iter::once(head).chain(becomes(policy, &notes.merged)).collect()
+}
+
+/// Contacts that are set although a file says that they are missing.
+#[must_use]
+pub fn not_removed(keys: &[SettingKey]) -> Vec<Text> {
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let head = Text::default().counted(keys.len(), "contact").ours(if keys.len() == 1 { " is" } else { " are" });
+    let head = head.ours(" set, but `missing` in the file. An import removes nothing; ").ours(TO_REMOVE).ours(":");
+    let line = |key: &SettingKey| Text::default().ours("  ").text(key);
+    std::iter::once(head).chain(listed(keys.iter().map(line).collect())).collect()
+}
+
+/// Contacts that a file says are missing, where nobody looked whether they are set.
+#[must_use]
+pub fn not_compared(count: usize) -> Option<Text> {
+    let text = Text::default().counted(count, "contact").ours(if count == 1 { " is" } else { " are" });
+    let text = text.ours(" `missing` in the file. An import removes nothing; ").ours(TO_REMOVE).ours(".");
+    (count > 0).then_some(text)
+}
+
+/// What each contact becomes, a line each.
+fn becomes(policy: &Policy, keys: &[ImportedKey]) -> Vec<Text> {
+    let line = |ImportedKey { key, contact }: &ImportedKey| {
+        let contact = &policy.contacts[*contact].name;
+        Text::default().ours("  ").text(key).ours(" becomes `").text(contact).ours("`")
     };
-    std::iter::once(head).chain(listed(notes.merged.iter().map(line).collect())).collect()
+    listed(keys.iter().map(line).collect())
 }
 
 /// The first of many lines, and how many more there are.

@@ -7,11 +7,14 @@ use crate::text::Text;
 /// From which time on a run is announced.
 const LONG: Duration = Duration::from_secs(60);
 
+/// From how many steps a second on nobody waits: they are not calls to AWS.
+const FASTEST: f64 = 1_000.0;
+
 /// What follows a count: the rate, how long the rest takes where that is known, and how often a call was
 /// refused for its rate.
 #[must_use]
 pub fn status(rate: f64, left: Option<Duration>, throttles: u64) -> Text {
-    let text = Text::of(format_args!(", {rate:.1} a second"));
+    let text = if rate < FASTEST { Text::of(format_args!(", {rate:.1} a second")) } else { Text::default() };
     let text = match left {
         Some(left) => text.ours(", ").text(roughly(left)).ours(" left"),
         None => text,
@@ -75,6 +78,7 @@ mod tests {
         let minute = Duration::from_secs(60);
         assert_eq!(status(9.951, Some(minute), 0).plain(), ", 10.0 a second, 60 s left");
         assert_eq!(status(0.0, None, 3).plain(), ", 0.0 a second, 3 throttled");
+        assert_eq!(status(20_231.1, None, 0).plain(), "");
     }
 
     #[test]

@@ -9,10 +9,10 @@ use super::compose::Composed;
 use super::evidence::{Counted, count};
 use super::found;
 use super::infer::{Inferred, infer};
-use super::notes::{ImportOptions, MergedKey, Notes, RuleNote};
+use super::notes::{ImportOptions, ImportedKey, Notes, RuleNote};
 use super::predict::predict;
 use super::spacing::odd_spaces;
-use crate::organization::Organization;
+use crate::organization::{Organization, SettingKey};
 use crate::plan::live::LiveState;
 use crate::policy::Policy;
 use crate::setting::Kind;
@@ -60,11 +60,13 @@ pub fn import(
     notes.defaults = defaults;
     notes.rules = grounds.into_iter().zip(rules).map(|(grounds, evidence)| RuleNote { grounds, evidence }).collect();
     notes.contacts = counted;
-    let in_policy = |group: &Vec<usize>| group.iter().filter_map(|place| places.get(place).copied()).collect();
-    notes.similar = similar.iter().map(in_policy).filter(|group: &Vec<usize>| group.len() > 1).collect();
-    notes.filled = filled.into_iter().filter_map(|(place, count)| Some((*places.get(&place)?, count))).collect();
-    let merged = merged.into_iter().filter_map(|(key, place)| Some(MergedKey { key, contact: *places.get(&place)? }));
-    notes.merged = merged.collect();
+    let group_in_policy = |group: &Vec<usize>| group.iter().filter_map(|place| places.get(place).copied()).collect();
+    notes.similar = similar.iter().map(group_in_policy).filter(|group: &Vec<usize>| group.len() > 1).collect();
+    let in_policy = |keys: BTreeMap<SettingKey, usize>| {
+        let key = |(key, place)| Some(ImportedKey { key, contact: *places.get(&place)? });
+        keys.into_iter().filter_map(key).collect()
+    };
+    (notes.filled, notes.merged) = (in_policy(filled), in_policy(merged));
     notes.odd_spaces = odd_spaces(&policy);
     notes.prediction = predict(organization, &readings, options.merge_similar);
     let lints = accepted(&policy, organization);

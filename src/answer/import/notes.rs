@@ -20,7 +20,8 @@ pub struct ImportOptions {
 pub enum Gaps {
     /// They stay so.
     Leave,
-    /// A rule may fill them, but a contact fills no more of them than it was found in.
+    /// A rule may fill them, but a contact fills no more of them than it was found in. A tag or a pattern of names fills
+    /// only where several accounts that it means have the contact, and none has another.
     Fill,
 }
 
@@ -51,10 +52,10 @@ pub struct Notes {
     pub contacts: Vec<Evidence>,
     /// Named contacts that are nearly the same, by their places in the policy; the commonest comes first.
     pub similar: Vec<Vec<usize>>,
-    /// How many contacts that are not set each named contact fills, by its place in the policy.
-    pub filled: BTreeMap<usize, usize>,
+    /// Contacts that are not set, and become what the policy says.
+    pub filled: Vec<ImportedKey>,
     /// Contacts that are set to something nearly the same as what the policy says, and become it.
-    pub merged: Vec<MergedKey>,
+    pub merged: Vec<ImportedKey>,
     /// Fields with white space that AWS keeps, and the policy therefore too, by the contact's place in the policy.
     pub odd_spaces: BTreeMap<usize, Vec<(Field, OddSpace)>>,
     /// How well rules made from a part of the accounts say what the others have; `None` if there are too few.
@@ -65,7 +66,7 @@ impl Notes {
     /// How many contacts are not set and stay so.
     #[must_use]
     pub fn left_unset(&self) -> usize {
-        self.not_set.saturating_sub(self.filled.values().sum())
+        self.not_set.saturating_sub(self.filled.len())
     }
 }
 
@@ -118,9 +119,9 @@ pub enum OddSpace {
     NotASpace,
 }
 
-/// A contact that becomes what is nearly the same.
+/// A contact that a plan will change, and what it becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MergedKey {
+pub struct ImportedKey {
     pub key: SettingKey,
     /// What it becomes, by its place among the policy's contacts.
     pub contact: usize,

@@ -17,6 +17,12 @@ const LINE_EVERY: Duration = Duration::from_secs(30);
 /// How often a phase without a measure shows that it goes on.
 const TICK: Duration = Duration::from_millis(100);
 
+/// A bar with its figures, on one line: what does not fit is cut off.
+const WIDE: &str = "{prefix} {bar:30} {pos} of {len}{wide_msg}";
+
+/// The figures alone.
+const NARROW: &str = "{prefix}: {pos} of {len}{wide_msg}";
+
 /// How long the rest takes, if that is known, and how often AWS has refused a call for its rate.
 pub type Gauge = (Option<Duration>, u64);
 
@@ -33,7 +39,7 @@ pub struct Progress {
 impl Progress {
     /// Begins a phase of so many steps as will be expected.
     pub fn new(terminal: &Terminal, what: &'static str) -> Self {
-        let bar = bar(terminal, what, "{prefix} {bar:30} {pos} of {len}{msg}");
+        let bar = bar(terminal, what, if terminal.is_narrow() { NARROW } else { WIDE });
         let last_line = Cell::new((Instant::now(), 0));
         Self { terminal: terminal.clone(), what, done: Cell::new(0), total: Cell::new(0), last_line, bar }
     }

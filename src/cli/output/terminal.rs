@@ -23,6 +23,9 @@ use crate::text::{Colour, Document, Style, Text};
 use crate::view;
 use crate::view::screen::Screen;
 
+/// How many columns a bar takes with its figures.
+const ROOM_FOR_BARS: usize = 80;
+
 /// Where the program talks to.
 #[derive(Clone)]
 pub struct Terminal {
@@ -92,6 +95,22 @@ impl Terminal {
             }
             None => self.file(),
         }
+    }
+
+    /// How many columns standard error has, if it is a terminal.
+    fn columns_of_messages() -> Option<usize> {
+        terminal_size_of(io::stderr()).map(|(Width(columns), _)| columns.into())
+    }
+
+    /// Whether what is said while something goes on has less room than a bar with its figures takes.
+    pub fn is_narrow(&self) -> bool {
+        Self::columns_of_messages().is_some_and(|columns| columns < ROOM_FOR_BARS)
+    }
+
+    /// Says what is being done, broken where the terminal ends: for lines without commands, which are copied whole.
+    pub fn note_prose(&self, text: Text) {
+        let columns = Self::columns_of_messages();
+        self.note(columns.map_or(text.clone(), |columns| text.within(columns)));
     }
 
     /// What results are written to that go to a file.

@@ -71,6 +71,25 @@ fn other_files_are_called_what_they_are() {
     }
 }
 
+/// Blanking a row in the file of a report is no way to remove a contact.
+#[test]
+fn who_blanks_a_contact_that_is_set_is_told_that_it_stays() {
+    let place = crate::support::program::Place::with_example();
+    let printed = place.run("report --organization example --format csv").stdout;
+    let row = printed.lines().find(|row| row.contains(",set,")).expect("a contact is set");
+    let cells: Vec<&str> = row.split(',').collect();
+    let (account, kind) = (cells[0], cells[3]);
+    place.write("whole.csv", &printed);
+    place.write("blanked.csv", printed.replace(row, &format!("{account},,,{kind},missing,,,,,")));
+    let stderr = |file: &str| place.run(&format!("import --from csv={file} --organization example")).exits(0).stderr;
+    let said = format!(
+        "1 contact is set, but `missing` in the file. An import removes nothing; to remove one that is set, give it \
+         `absent` in the policy:\n  {account} {kind}\n"
+    );
+    assert!(stderr("blanked.csv").contains(&said), "{}", stderr("blanked.csv"));
+    assert!(!stderr("whole.csv").contains("missing"));
+}
+
 /// What `report` writes comes back as it was: guards, zeros, what is not set and what is.
 #[test]
 fn the_files_of_report_come_back() {

@@ -9,8 +9,8 @@ use orgcontacts::finding::{Code, Levels, SourceText, Warnings};
 use orgcontacts::organization::{Organization, SettingKey};
 use orgcontacts::plan::live::{LiveState, Observed};
 use orgcontacts::plan::{Action, Plan, plan};
-use orgcontacts::policy::Policy;
 use orgcontacts::policy::name::RuleName;
+use orgcontacts::policy::{Policy, Source};
 use orgcontacts::setting::{Kind, Value};
 use orgcontacts::view::import::policy_file;
 use proptest::collection::vec;
@@ -191,7 +191,32 @@ proptest! {
                 keys.map(|(key, _)| *key).partition(|key| created.contains(key));
             prop_assert!(new.len() <= old.len(), "{} {} {}\n{text}", contact.name, new.len(), old.len());
         }
-        prop_assert_eq!(imported.notes.filled.values().sum::<usize>(), created.len());
+        let filled: BTreeSet<SettingKey> = imported.notes.filled.iter().map(|filled| filled.key).collect();
+        prop_assert_eq!(filled, created);
+    }
+
+    #[test]
+    fn gaps_are_filled_on_the_evidence_of_several_accounts_or_of_a_unit(accounts in accounts()) {
+        let typed_in = organization(&accounts);
+        let (organization, live) = (typed_in.organization(false), &typed_in.live);
+        let options = ImportOptions { gaps: Gaps::Fill, merge_similar: false };
+        let Some((imported, text)) = made(&organization, live, options) else { return Ok(()) };
+        let (desired, _) = planned(&imported, &organization, live);
+        for filled in &imported.notes.filled {
+            let decided = &desired.wishes[&filled.key];
+            let Source::Rule(name) = &decided.origin.source else { continue };
+            let rule = imported.policy.rules.iter().find(|rule| rule.name == *name).expect("it decides");
+            if rule.selectors.iter().all(|selector| selector.tags.is_empty() && selector.names.is_empty()) {
+                prop_assert!(rule.selectors.iter().all(|selector| selector.accounts.is_empty()), "{text}");
+                continue;
+            }
+            let is_alike = |key: &SettingKey| {
+                let theirs = &desired.wishes[key];
+                key.kind == filled.key.kind && theirs.origin.source == decided.origin.source && values(live).contains_key(key)
+            };
+            let alike = desired.wishes.keys().filter(|key| is_alike(key)).count();
+            prop_assert!(alike > 1, "{} by {name}\n{text}", filled.key);
+        }
     }
 
     #[test]
