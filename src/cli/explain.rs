@@ -106,7 +106,7 @@ pub async fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, CliErr
         }
         None => (answer, found),
     };
-    args.format.show(|format, _| render::explanation(format, &answer, found.as_ref()), terminal)?;
+    args.format.show(|format, screen| render::explanation(format, &answer, found.as_ref(), screen), terminal)?;
     backend.say_avoided_roles(terminal);
     Ok(exit)
 }

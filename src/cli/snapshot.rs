@@ -209,7 +209,7 @@ async fn read<A: ReadAccess>(
     let selection = Selection::of(&args.selection, &listed)?;
     let redaction = args.redaction(policy, &listed)?;
     let mut snapshot = Snapshot::begin(listed, redaction, earlier, &args.wanted(&selection), now());
-    let all = snapshot.pending().len();
+    let asked = snapshot.pending().clone();
     let kept = snapshot.recorded().contacts.keys().filter(|key| !snapshot.pending().contains(key)).count();
     // Whether it can be written is known before hours are spent on it.
     target.save(snapshot.recorded())?;
@@ -222,9 +222,11 @@ async fn read<A: ReadAccess>(
     drop(attended);
     say_not_read(&snapshot, &selection, terminal);
     let (left, unread) = (snapshot.pending().len(), snapshot.unread().len());
-    let read = Text::default().counted(all - left - unread, "contact").ours(" read");
+    let read = Text::default().counted(asked.len() - left - unread, "contact").ours(" read");
+    let not_set = asked.iter().filter(|key| matches!(snapshot.recorded().contacts.get(key), Some(None))).count();
+    let not_set = (not_set > 0).then(|| Text::of(format_args!(", {not_set} of them not set")));
     let kept = (kept > 0).then(|| Text::of(format_args!(", {kept} kept from an earlier run")));
-    target.note(read.then(kept.unwrap_or_default()), terminal);
+    target.note(read.then(not_set.unwrap_or_default()).then(kept.unwrap_or_default()), terminal);
     if left > 0 {
         let why = Text::default().ours(if interrupted { "Interrupted: " } else { "Stopped early: " });
         let what = why.counted(left, "contact").ours(" still to be read. The same command continues from there.\n");

@@ -62,8 +62,12 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, CliError> {
             .collect(),
         None => verdicts,
     };
-    args.format.show(|format, _| render::verdicts(format, &verdicts), terminal)?;
-    let is_sound = !findings.iter().chain(&of_policy).chain(&of_expectations).any(Finding::is_error);
+    args.format.show(|format, screen| render::verdicts(format, &verdicts, screen), terminal)?;
+    let of_policy = || findings.iter().chain(&of_policy);
+    if of_policy().any(Finding::is_error) {
+        policy_files::say_mistaken(of_policy(), terminal);
+    }
+    let is_sound = !of_policy().chain(&of_expectations).any(Finding::is_error);
     Ok(if is_sound && verdicts.iter().all(Verdict::is_met) { Exit::Done } else { Exit::Error })
 }
 

@@ -43,6 +43,7 @@ pub fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, CliError> {
     format.check()?;
     let (policy, findings) = render::with_mistakes(check(args, terminal), format, terminal)?;
     if findings.iter().any(Finding::is_error) {
+        policy_files::say_mistaken(&findings, terminal);
         render::show_policy(&findings, Text::default(), format, terminal)?;
         return Ok(Exit::Error);
     }

@@ -118,8 +118,7 @@ impl fmt::Display for LossReason {
             Self::Weaker(Shortfall::Priority(own, needed)) => write!(f, "its priority is {own}, not {needed}"),
             Self::Weaker(Shortfall::Account) => f.write_str("it does not name the account"),
             Self::Weaker(Shortfall::Attributes(own, needed)) => {
-                let noun = if *own == 1 { "attribute" } else { "attributes" };
-                write!(f, "it names {own} {noun}, not {needed}")
+                write!(f, "fewer tags or names ({own}, not {needed})")
             }
             Self::Weaker(Shortfall::Depth(Some(own), Some(needed))) => {
                 write!(f, "its OU is at depth {own}, not {needed}")

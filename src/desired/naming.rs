@@ -97,6 +97,13 @@ pub enum NamesNoAccount {
         /// The one that was most likely meant.
         meant: Option<String>,
     },
+    /// Digits that are nobody's name, and too few or too many for an ID.
+    #[error("`{text}` is not an account ID, which has twelve digits, and no account is called that")]
+    NotAnId {
+        text: String,
+        /// The account that was most likely meant.
+        meant: Option<String>,
+    },
     #[error("{} accounts are called `{name}`: {}; use an ID", .accounts.len(), listed(.accounts))]
     Several { name: String, accounts: Vec<AccountRef> },
     /// A path that cannot be one.
@@ -123,7 +130,10 @@ impl NamesNoAccount {
     #[must_use]
     pub fn meant(&self) -> Option<&str> {
         match self {
-            Self::Id { id: _, meant } | Self::Name { name: _, meant } | Self::Ou { text: _, meant } => meant.as_deref(),
+            Self::Id { id: _, meant }
+            | Self::Name { name: _, meant }
+            | Self::NotAnId { text: _, meant }
+            | Self::Ou { text: _, meant } => meant.as_deref(),
             Self::Several { .. } | Self::InvalidOu { .. } | Self::EmptyOu(_) => None,
         }
     }
@@ -182,7 +192,11 @@ fn by_name(organization: &Organization, name: &str, speller: &mut Speller) -> Re
             let names = organization.accounts().values().filter_map(|account| account.name.as_deref());
             let meant = || speller.closest(name, names).map(str::to_owned);
             let meant = id.map(|id| id.to_string()).or_else(meant);
-            Err(NamesNoAccount::Name { name: name.to_owned(), meant })
+            let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+            Err(match name.to_owned() {
+                text if is_number => NamesNoAccount::NotAnId { text, meant },
+                name => NamesNoAccount::Name { name, meant },
+            })
         }
         several => {
             let described = several.iter().map(|account| account.describe(organization.path(&account.parent)));

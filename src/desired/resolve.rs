@@ -65,8 +65,8 @@ fn resolve_all(policy: &Policy, organization: &Organization) -> (DesiredState, V
     // They are in order: a map that is made of all at once takes half the memory.
     state.wishes = wishes.into_iter().collect();
     let mut attributes = Attributes::new(organization);
-    let mut findings = usage.warnings(policy, &mut attributes);
-    findings.extend(idle.warnings(policy, &mut attributes));
+    let mut findings = usage.warnings(policy, &matcher, &mut attributes);
+    findings.extend(idle.warnings(policy, &matcher, &mut attributes));
     findings.extend(warnings::unknown(policy, organization));
     findings.extend(quality::warnings(policy, organization, &state));
     (state, findings)

@@ -40,7 +40,7 @@ pub enum Undecided {
         contact: String,
     },
     /// Placeholders that the account has nothing for.
-    #[error("contact `{contact}` cannot be filled in: {}", listed(.unfilled.iter().map(|(field, why)| format!("{field}: {why}"))))]
+    #[error("contact `{contact}` needs {}", needed(.unfilled))]
     Unfilled {
         /// The contact's name.
         contact: String,
@@ -105,6 +105,22 @@ fn origins_listed(wishes: &[(Arc<Origin>, String)]) -> String {
             format!("rule `{}` ({}:{}: `{wish}`)", origin.source.as_str(), origin.file, origin.line)
         }),
     )
+}
+
+/// What placeholders need, each with the fields that need it.
+fn needed(unfilled: &[(Field, Unfilled)]) -> String {
+    let mut needs: Vec<(&Unfilled, Vec<String>)> = Vec::new();
+    for (field, what) in unfilled {
+        match needs.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, fields)) => fields.push(field.to_string()),
+            None => needs.push((what, vec![field.to_string()])),
+        }
+    }
+    let parts = needs.into_iter().map(|(what, fields)| {
+        let fields = listed(fields.into_iter());
+        format!("{what} (in {fields}), {}", what.lack())
+    });
+    parts.collect::<Vec<_>>().join(", and ")
 }
 
 /// Two joined by "and"; more as a list.

@@ -13,7 +13,7 @@ use crate::organization::ou::{Level, OuPattern, UnitTree};
 use crate::organization::{Account, AccountId, Organization};
 use crate::policy::selector::Selector;
 use crate::policy::{Definition, NamedContact, Origin, Policy, Rule};
-use crate::setting::Field;
+use crate::setting::{Field, FieldFault, InvalidField};
 
 /// How many accounts a message names before it only counts them.
 const NAMED_ACCOUNTS: usize = 3;
@@ -48,10 +48,12 @@ impl Usage {
         }
     }
 
-    /// A warning for each rule that had no effect.
-    pub fn warnings(&self, policy: &Policy, attributes: &mut Attributes<'_>) -> Vec<Finding> {
+    /// A warning for each rule that had no effect, unless it asks for OUs alone that are not there: that is said of
+    /// them.
+    pub fn warnings(&self, policy: &Policy, matcher: &Matcher<'_>, attributes: &mut Attributes<'_>) -> Vec<Finding> {
         let rules = policy.rules.iter().zip(self.matched.iter().zip(&self.decided));
-        let holding = rules.filter(|(rule, _)| rule.holds());
+        let is_nowhere = |rule: &Rule| rule.selectors.iter().all(|selector| is_nowhere(selector, matcher));
+        let holding = rules.filter(|(rule, _)| rule.holds() && !is_nowhere(rule));
         holding
             .filter_map(|(rule, (matched, decided))| {
                 let (code, message, help) = match (matched, decided) {
@@ -101,12 +103,15 @@ impl Idle {
         }
     }
 
-    /// A warning for each that took none.
-    pub fn warnings(&self, policy: &Policy, attributes: &mut Attributes<'_>) -> Vec<Finding> {
+    /// A warning for each that took none, unless that is an error already.
+    pub fn warnings(&self, policy: &Policy, matcher: &Matcher<'_>, attributes: &mut Attributes<'_>) -> Vec<Finding> {
+        let is_error = |selector: &Selector| {
+            is_nowhere(selector, matcher) && !selector.ou.iter().any(|(pattern, _)| pattern.has_wildcard())
+        };
         let mut lacking =
             |selector: &Selector, otherwise: &str| attributes.lacking(selector).unwrap_or_else(|| otherwise.to_owned());
-        let exclusions = self.exclusions.iter().map(|exclusion| {
-            let selector = &policy.exclude[*exclusion].selector;
+        let exclusions = self.exclusions.iter().map(|exclusion| &policy.exclude[*exclusion].selector);
+        let exclusions = exclusions.filter(|selector| !is_error(selector)).map(|selector| {
             let help = lacking(selector, "check it, or remove it: what it was meant to protect may have a new name");
             let message = "this entry of `exclude` matches no account";
             Finding::new(Code::ExcludeMatchesNothing, selector.place.clone(), message).help(help)
@@ -114,7 +119,9 @@ impl Idle {
         let mut findings: Vec<_> = exclusions.collect();
         let exceptions = self.exceptions.iter().map(|(rule, except)| {
             let Rule { name, except: selectors, .. } = &policy.rules[*rule];
-            let selector = &selectors[*except];
+            (name, &selectors[*except])
+        });
+        let exceptions = exceptions.filter(|(_, selector)| !is_error(selector)).map(|(name, selector)| {
             let message = format!("this `except` takes no account out of the `match` of rule `{name}`");
             let help = match selector.conditions() {
                 1 => "check it, or remove it",
@@ -128,6 +135,11 @@ impl Idle {
     }
 }
 
+/// Whether a selector asks for OUs of which there is none.
+fn is_nowhere(Selector { ou, .. }: &Selector, matcher: &Matcher<'_>) -> bool {
+    !ou.is_empty() && !ou.iter().any(|(pattern, _)| matcher.knows(pattern))
+}
+
 /// An error for each reason why keys are undecided, naming a few of the accounts.
 pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredState) -> Vec<Finding> {
     let mut accounts: BTreeMap<_, Vec<AccountId>> = BTreeMap::new();
@@ -139,8 +151,9 @@ pub fn undecided(policy: &Policy, organization: &Organization, state: &DesiredSt
         .into_iter()
         .map(|((kind, reason), accounts)| {
             let first = organization.accounts().get(&accounts[0]);
+            let (ending, verb) = if accounts.len() == 1 { ("", "is") } else { ("s", "are") };
             let accounts = named(organization, &accounts);
-            let message = format!("the {} of {accounts} is undecided: {reason}", kind.title());
+            let message = format!("the {}{ending} of {accounts} {verb} undecided: {reason}", kind.title());
             places.finding(reason, message, first)
         })
         .collect()
@@ -155,9 +168,10 @@ fn named(organization: &Organization, accounts: &[AccountId]) -> String {
             Some(name) => format!("{name} ({id})"),
         })
         .collect();
-    match accounts.len().saturating_sub(NAMED_ACCOUNTS) {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
+    match (accounts.len().saturating_sub(NAMED_ACCOUNTS), names.as_slice()) {
+        (0, [first @ .., last]) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (0, names) => names.join(", "),
+        (more, names) => format!("{} and {more} more", names.join(", ")),
     }
 }
 
@@ -209,8 +223,9 @@ impl<'p> Places<'p> {
                     .help("tag the account, or give the placeholder a fallback: `{tag:KEY|text}`")
             }
             Undecided::Refused { contact, invalid } => {
-                let place = self.definition(contact).locations.get(invalid[0].field).clone();
-                Finding::new(reason.code(), place, message)
+                let InvalidField { field, fault } = &invalid[0];
+                let place = self.definition(contact).locations.get(*field).clone();
+                Finding::new(reason.code(), place, message).help(help_with_filled(*field, *fault))
             }
             Undecided::Domain { contact, field } => self.outside_domains(contact, *field, first, message),
         }
@@ -243,6 +258,14 @@ impl<'p> Places<'p> {
     fn contact(&self, name: &str) -> &'p NamedContact {
         let found = self.policy.contacts.iter().find(|contact| contact.name.as_str() == name);
         found.expect("an undecided key names a contact of the policy")
+    }
+}
+
+/// What to do about a field that AWS would refuse once its placeholders are filled.
+fn help_with_filled(field: Field, fault: FieldFault) -> String {
+    match fault {
+        FieldFault::TooLong { .. } => "shorten what fills the placeholder, or the text around it".to_owned(),
+        fault => format!("{}: correct what fills the placeholder, or write the text without it", field.advice(fault)),
     }
 }
 

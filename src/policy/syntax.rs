@@ -60,7 +60,7 @@ pub fn parse(source: &SourceText, findings: &mut Findings) -> Option<Node> {
         let end = byte + char::REPLACEMENT_CHARACTER.len_utf8();
         findings.push(
             Finding::new(Code::NotUtf8, at(byte, end), "the file is not UTF-8, probably Windows-1252")
-                .here("the first byte that UTF-8 does not have")
+                .here("not UTF-8 from here on")
                 .help("save it as UTF-8; editors ask for the encoding under `Save as`"),
         );
         return None;

@@ -277,18 +277,29 @@ pub enum InvalidTemplate {
     Unknown(String),
 }
 
-/// A placeholder that an account has nothing for.
+/// What a placeholder needs, and an account does not have.
 #[derive(Clone, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unfilled {
     /// The account's name is not known.
-    #[error("the account's name is not known")]
+    #[error("the account's name")]
     Name,
     /// The account's e-mail address is not known.
-    #[error("the account's e-mail address is not known")]
+    #[error("the account's e-mail address")]
     Email,
     /// The account lacks a tag, and the placeholder has no fallback.
-    #[error("the account has no tag `{0}`, and the placeholder has no fallback")]
+    #[error("the tag `{0}`")]
     Tag(String),
+}
+
+impl Unfilled {
+    /// What is said of it, as a clause behind its name.
+    #[must_use]
+    pub fn lack(&self) -> &'static str {
+        match self {
+            Self::Name | Self::Email => "which is not known",
+            Self::Tag(_) => "which the account does not have",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::rules::{self, Names};
 use super::syntax::{self, Node};
 use super::words;
 use super::{Policy, Source};
-use crate::finding::{Code, Finding, Place, SourceText, numbered, quoted};
+use crate::finding::{Code, Finding, Place, SourceText, did_you_mean, numbered, quoted};
 use crate::text::our_file::OurFile;
 
 impl Policy {
@@ -267,7 +267,9 @@ fn limits(
                     value.node.location.clone(),
                     format!("`{}` is not a valid limit", quoted(text)),
                 )
-                .help(fault.to_string()),
+                .help(
+                    words::limit_meant(text).map_or_else(|| fault.to_string(), |meant| did_you_mean([meant.as_str()])),
+                ),
             ),
         }
     }

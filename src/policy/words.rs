@@ -1,6 +1,7 @@
 //! What people write where policies want something else, and the line to write instead.
 
 use super::grammar::{self, plain};
+use super::limits::Limit;
 use super::reader::YamlValue;
 use super::syntax::NodeKind;
 use crate::finding::{did_you_mean, in_quotes, quoted};
@@ -323,4 +324,17 @@ pub fn placeholder_meant(inside: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{{{name}}}"))
+}
+
+/// The limit that was meant by a word or a share that is spelt otherwise.
+pub fn limit_meant(text: &str) -> Option<String> {
+    let bare: String = text.split_whitespace().collect::<String>().to_lowercase();
+    match bare.as_str() {
+        "none" | "no" | "never" | "nothing" | "false" | "zero" => return Some("0".to_owned()),
+        "all" | "any" | "yes" | "true" | "infinite" | "infinity" | "nolimit" => return Some("unlimited".to_owned()),
+        _ => {}
+    }
+    let bare = bare.strip_suffix("percent").or(bare.strip_suffix("pct")).map_or(bare.clone(), |n| format!("{n}%"));
+    let bare = bare.replace(',', ".");
+    (bare != text && bare.parse::<Limit>().is_ok()).then_some(bare)
 }

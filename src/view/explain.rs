@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::seen_from;
 use super::plan::words::{all_accounts, field_value, reason};
-use crate::desired::Undecided;
 use crate::desired::answer::Answer;
 use crate::desired::explain::{Explanation, Fate, Loss, Reasons, Voice};
 use crate::desired::mismatch::{FailedSelector, RuleMatch};
+use crate::desired::{Instead, Undecided};
+
 use crate::organization::AccountRef;
 use crate::plan::whereabouts::Whereabouts;
 use crate::plan::why::OUT_OF_REACH;
@@ -97,7 +98,7 @@ fn contact(reasons: &Reasons<'_>) -> Text {
         Some((first, others)) if !is_conflict(reasons) => (Some(first), others),
         _ => (None, deciding.as_slice()),
     };
-    if let Some(voice) = first {
+    if let Some(voice) = first.filter(|_| !names_rule(reasons)) {
         text = text.ours("  ").styled(Style::Faint, reason(voice.origin));
     }
     text = text.ours("\n");
@@ -114,6 +115,11 @@ fn contact(reasons: &Reasons<'_>) -> Text {
 
 fn is_conflict(reasons: &Reasons<'_>) -> bool {
     matches!(reasons.outcome, Err(Undecided::Conflict(_)))
+}
+
+/// Whether the decision in words already names the rule, with its line.
+fn names_rule(reasons: &Reasons<'_>) -> bool {
+    matches!(reasons.outcome, Err(Undecided::RequiredContactMissing { kind: _, says: Instead::Rule(..) }))
 }
 
 /// The decision in words.

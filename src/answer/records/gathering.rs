@@ -105,8 +105,8 @@ pub fn not_this(source: &SourceText, wanted: &str) -> Option<Finding> {
         let place = Place::text(source, byte..end);
         return Some(
             Finding::new(Code::NotUtf8, place, "the file is not UTF-8, probably Windows-1252")
-                .here("the first byte that UTF-8 does not have")
-                .help("save it as UTF-8; spreadsheets ask for the encoding when they export"),
+                .here("not UTF-8 from here on")
+                .help("in Excel, save it as `CSV UTF-8`; other programs ask for the encoding when they export"),
         );
     }
     let other = OurFile::of(&source.text)?;

@@ -65,6 +65,7 @@ fn exit_of_names(faults: &[NamesNoAccount]) -> Exit {
         NamesNoAccount::Several { .. } => true,
         NamesNoAccount::Id { .. }
         | NamesNoAccount::Name { .. }
+        | NamesNoAccount::NotAnId { .. }
         | NamesNoAccount::InvalidOu { .. }
         | NamesNoAccount::Ou { .. }
         | NamesNoAccount::EmptyOu(_) => false,

@@ -166,13 +166,11 @@ fn of_file(error: &OrganizationFileError) -> Option<&'static str> {
 
 fn of_plan_file(error: &PlanFileError) -> Option<&'static str> {
     match error {
+        PlanFileError::NotJson { .. } => Some("if it was a saved plan, make the plan again"),
         PlanFileError::Digest | PlanFileError::Malformed(_) => Some("make the plan again"),
         PlanFileError::Id => Some("make the plan again; one that was written with --redact is for viewing only"),
         PlanFileError::UnknownVersion(_) => Some("use the version of orgcontacts that made it, or make the plan again"),
-        PlanFileError::NotJson { .. }
-        | PlanFileError::NotAPlan
-        | PlanFileError::OurFile(_)
-        | PlanFileError::OnlyForShowing => None,
+        PlanFileError::NotAPlan | PlanFileError::OurFile(_) | PlanFileError::OnlyForShowing => None,
     }
 }
 

@@ -78,11 +78,15 @@ pub fn load_as_of(
         }
         Err(findings) => {
             show(&findings, terminal);
-            terminal
-                .message(Text::default().ours("The policy has ").then(view::diagnostic::tally(&findings)).ours(".\n"));
+            say_mistaken(&findings, terminal);
             Err(CliError::InvalidPolicy(as_results(findings, terminal)))
         }
     }
+}
+
+/// Says how many mistakes a policy has, as the last word about it.
+pub fn say_mistaken<'f>(findings: impl IntoIterator<Item = &'f Finding>, terminal: &Terminal) {
+    terminal.message(Text::default().ours("The policy has ").then(view::diagnostic::tally(findings)).ours(".\n"));
 }
 
 /// A policy as it is on a day, with the findings about it.

@@ -55,9 +55,14 @@ pub fn report(format: DocumentFormat, report: &Report) -> Shown {
 }
 
 /// Why a policy wants what it wants.
-pub fn explanation(format: ExplanationFormat, answer: &Answer<'_>, live: Option<&Whereabouts>) -> Shown {
+pub fn explanation(
+    format: ExplanationFormat,
+    answer: &Answer<'_>,
+    live: Option<&Whereabouts>,
+    screen: Screen,
+) -> Shown {
     match format {
-        ExplanationFormat::Text => view::explain::explain(answer, live).into(),
+        ExplanationFormat::Text => view::explain::explain(answer, live).within(screen.columns).into(),
         ExplanationFormat::Json => view::explain::json(answer, live).into(),
     }
 }
@@ -82,9 +87,9 @@ pub fn checkup(format: CheckupFormat, checkup: &Checkup, screen: Screen) -> Show
 }
 
 /// What became of expectations.
-pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>]) -> Shown {
+pub fn verdicts(format: VerdictsFormat, verdicts: &[Verdict<'_>], screen: Screen) -> Shown {
     match format {
-        VerdictsFormat::Text => view::expectations::text(verdicts).into(),
+        VerdictsFormat::Text => view::expectations::text(verdicts).within(screen.columns).into(),
         VerdictsFormat::Tap => view::expectations::tap(verdicts).into(),
         VerdictsFormat::Junit => view::expectations::junit(verdicts, now()).into(),
     }

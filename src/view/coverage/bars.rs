@@ -31,7 +31,7 @@ pub fn bar(counts: &StatusCounts, columns: usize) -> Text {
 /// So many columns divided in proportion, at least one for what there is. What that takes too much, the widest give.
 fn widths<const N: usize>(parts: [usize; N], columns: usize) -> [usize; N] {
     let all: usize = parts.iter().sum();
-    if all == 0 {
+    if all == 0 || columns == 0 {
         return [0; N];
     }
     let mut widths = parts.map(|part| if part == 0 { 0 } else { (part * columns / all).max(1) });
@@ -56,6 +56,7 @@ mod tests {
         assert_eq!(widths([999, 1, 0], 10), [9, 1, 0]);
         assert_eq!(widths([0, 0], 10), [0, 0]);
         assert_eq!(widths([1, 0], 10), [10, 0]);
+        assert_eq!(widths([1, 1], 0), [0, 0]);
         assert_eq!(widths([1000, 1, 1, 1], 4), [1, 1, 1, 1]);
         assert_eq!(widths([50, 50, 1, 1, 1, 1], 6), [1, 1, 1, 1, 1, 1]);
         assert_eq!(widths([50, 50, 1, 1, 1, 1], 7).iter().sum::<usize>(), 7);

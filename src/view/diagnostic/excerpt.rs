@@ -17,6 +17,9 @@ const WIDTH: usize = 400;
 /// How much of a long line is shown before a place.
 const BEFORE: usize = 60;
 
+/// What some programs begin a file with.
+const MARK: char = '\u{feff}';
+
 /// What stands for the rest of a line.
 const CUT: &str = "…";
 
@@ -71,7 +74,7 @@ impl<'d> Excerpt<'d> {
         let mut text = String::new();
         let mut lines = Vec::new();
         for line in self.lines.0..=self.lines.1 {
-            let whole = self.source.line_span(line);
+            let whole = self.shown(line);
             let part = self.part(&whole);
             if part.start > whole.start {
                 text.push_str(CUT);
@@ -98,6 +101,13 @@ impl<'d> Excerpt<'d> {
             snippet = snippet.annotation(kind.span(place(start)..place(end.max(start))).label(words));
         }
         snippet
+    }
+
+    /// A line without the byte order mark that begins a file: it is no part of what was written.
+    fn shown(&self, line: usize) -> Range<usize> {
+        let span = self.source.line_span(line);
+        let mark = if span.start == 0 && self.source.text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+        span.start + mark..span.end
     }
 
     /// What is shown of a line: all of it, or what is around the first place in it.

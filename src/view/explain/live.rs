@@ -18,7 +18,7 @@ pub fn whereabouts(whereabouts: &Whereabouts, email: &str) -> Text {
     }
     let mut text = Text::default().ours("\n");
     for ((kind, contact), accounts) in groups {
-        let what = Text::of("Live ").text(kind).ours(" of ").counted(accounts.len(), "account").ours(": ");
+        let what = Text::of("Now in AWS, ").text(kind).ours(" of ").counted(accounts.len(), "account").ours(": ");
         text = text.styled(Style::Heading, what.then(contact)).ours("\n").then(all_accounts(&accounts)).ours("\n");
     }
     let (failed, unlisted) = whereabouts.failed_and_unlisted();

@@ -138,6 +138,7 @@ fn names_of_no_account_are_named_all_at_once() {
         "/Suspended",
         "ou-ex01-nowhere0",
         "audit x y",
+        "2220000",
     ] {
         // Which of two is meant has to be told.
         let code = if named == "payments-test" { 64 } else { 1 };

@@ -115,7 +115,7 @@ defaults: { security: root }
     );
     place.run("snapshot --organization example --redact --out redacted.yaml").exits(0);
     let run = place.run("plan --organization redacted.yaml --account 100000000005").exits(1);
-    run.says("the account's e-mail address is not known");
+    run.says("contact `root` needs the account's e-mail address (in email), which is not");
 }
 
 #[test]

@@ -101,6 +101,15 @@ fn the_id_of_a_unit_is_found_in_what_holds_one() {
 }
 
 #[test]
+fn a_limit_in_words_is_written_as_a_number() {
+    let limit = |text: &str| help(&format!("limits: {{ deletes: {text} }}\n"));
+    for (text, meant) in [("none", "0"), ("30 %", "30%"), ("\"2,5 %\"", "2.5%"), ("Unlimited", "unlimited")] {
+        assert_eq!(limit(text), format!("did you mean `{meant}`?"), "{text}");
+    }
+    assert!(limit("some").starts_with("a limit is a number such as 10"));
+}
+
+#[test]
 fn of_two_files_that_define_a_contact_the_one_with_less_say_gives_way() {
     let main = format!(
         "version: 1\nfiles: [{{ path: \"teams/*.yaml\", match: {{ ou: / }} }}]\n{SOC}defaults: {{ security: soc }}\n"

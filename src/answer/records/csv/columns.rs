@@ -166,13 +166,15 @@ fn is_field_of(kind: Kind, field: Field, word: &str) -> bool {
 struct Header<'r, 's> {
     row: &'r CsvRow<'s>,
     meanings: Vec<Meaning>,
+    /// Columns that are missing.
+    lacking: Vec<String>,
     findings: Vec<Finding>,
 }
 
 /// What the columns mean, and what was found about them. None where a contact or its account cannot be told.
 pub fn of_header(row: &CsvRow<'_>) -> (Option<CsvColumns>, Vec<Finding>) {
     let meanings = row.cells().map(Meaning::of).collect();
-    let mut header = Header { row, meanings, findings: Vec::new() };
+    let mut header = Header { row, meanings, lacking: Vec::new(), findings: Vec::new() };
     let columns = header.columns();
     (columns, header.findings)
 }
@@ -191,8 +193,11 @@ impl Header<'_, '_> {
             Some(column) => self.long(column, status).into_iter().collect(),
             None => Kind::ALL.into_iter().filter_map(|kind| self.wide(kind)).collect::<Vec<_>>(),
         };
-        if contacts.is_empty() && self.findings.is_empty() {
+        if contacts.is_empty() && self.lacking.is_empty() && self.findings.is_empty() {
             self.lacks("type");
+        }
+        if !self.lacking.is_empty() {
+            self.report_missing(format!("the header lacks {}", named(&self.lacking)));
         }
         self.report_unknown(kind.is_some());
         let guard = if status.is_some() { Guard::Always } else { Guard::Formulas };
@@ -272,7 +277,7 @@ impl Header<'_, '_> {
     }
 
     fn lacks(&mut self, name: &str) {
-        self.report_missing(format!("the header lacks the column `{name}`"));
+        self.lacking.push(name.to_owned());
     }
 
     fn report_missing(&mut self, message: String) {
@@ -302,14 +307,13 @@ impl Header<'_, '_> {
         };
         let passed_over = self.meanings.iter().enumerate().filter(is_passed_over).map(|(at, _)| at);
         let passed_over: Vec<usize> = passed_over.collect();
-        let names: Vec<_> = passed_over.iter().map(|at| format!("`{}`", quoted(self.row.get(*at)))).collect();
-        let (place, message) = match (&passed_over[..], &names[..]) {
-            ([at], [name]) => (self.row.place_of(*at), format!("the column {name} is ignored")),
-            ([_, ..], [first @ .., last]) => {
-                (self.row.place(), format!("the columns {} and {last} are ignored", first.join(", ")))
-            }
-            _ => return,
+        let names: Vec<_> = passed_over.iter().map(|at| quoted(self.row.get(*at))).collect();
+        let (place, verb) = match passed_over[..] {
+            [] => return,
+            [at] => (self.row.place_of(at), "is"),
+            [..] => (self.row.place(), "are"),
         };
+        let message = format!("{} {verb} ignored", named(&names));
         let help = "if a column marks rows that do not count, remove those rows";
         self.findings.push(Finding::new(Code::UnknownColumn, place, message).help(help));
     }
@@ -342,6 +346,15 @@ impl Header<'_, '_> {
             let message = format!("the column `{}` is ignored", quoted(self.row.get(at)));
             self.findings.push(Finding::new(Code::UnknownColumn, self.row.place_of(at), message).help(help));
         }
+    }
+}
+
+/// Columns by their names, in a sentence.
+fn named(columns: &[impl AsRef<str>]) -> String {
+    let names: Vec<_> = columns.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("the columns {} and {last}", first.join(", ")),
+        names => format!("the column {}", names.concat()),
     }
 }
 
