@@ -28,6 +28,7 @@ mod iam;
 mod init;
 mod completions;
 mod man;
+mod advice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use advice::advised;
 use apply::ApplyArgs;
 use args::OutputArgs;
 use completions::CompletionsArgs;
@@ -260,12 +262,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            let error = advised(error, &arguments);
             terminal::usage(&error, &arguments);
             return Exit::from(&error).into();
         }
     };
     let terminal = Terminal::new(&cli.output);
     let profile = cli.command.profile();
+    // Nothing but AWS can be set up.
+    let or_file = !matches!(cli.command, Command::Setup(_));
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let outcome = runtime.block_on(dispatch(cli.command, &terminal));
@@ -278,7 +283,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match outcome {
         Ok(exit) => exit,
         Err(error) => {
-            terminal.error(&error, profile.as_deref());
+            terminal.error(&error, profile.as_deref(), or_file);
             error.exit()
         }
     };

@@ -13,6 +13,7 @@ mod failure;
 mod operation;
 mod remedy;
 mod watched;
+mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,12 +26,13 @@ use crate::setting::masks::Masks;
 use crate::setting::{LiveValue, Value};
 pub use asked::{CallerFacts, FeatureSet, OrganizationFacts, without_account_api};
 pub use authorization::{ConditionKey, ResourceKind, SESSION_NAME};
-pub use cause::{Denial, NoCredentials, PolicyKind, Skew};
+pub use cause::{Denial, KeyHalf, NoCredentials, PolicyKind, Skew};
 pub use class::FailureClass;
 pub use failure::{Failure, Membership};
 pub use operation::Operation;
 pub use remedy::{Remedy, SERVICE_PRINCIPAL, SignIn};
 pub use watched::{AttemptEnd, AttemptedCall, Watched};
+pub use way::{CalledAddress, SettingOrigin, UnusableSetting};
 
 /// A part of an organization that is still being listed.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod address;
 mod administration;
 mod answer;
 mod call;
@@ -16,6 +17,7 @@ mod credentials;
 mod denied;
 mod failure;
 mod genuine;
+mod half_key;
 mod in_time;
 mod listing;
 mod members;
@@ -45,6 +47,7 @@ use crate::gateway::{Arrival, Failure, Membership, Operation, ReadAccess, Watche
 use crate::organization::needs::Needs;
 use crate::organization::{AccountId, Identity, Organization, Reach, SettingKey, Unit, UnitId};
 use crate::setting::{LiveValue, Value};
+use address::ServiceAddresses;
 use answer::WholeAnswer;
 pub use call::Endurance;
 use call::{Calls, Watch};
@@ -60,9 +63,9 @@ use quota::{Partition, Quota};
 
 /// A client that takes no answer for AWS's that is not. There is no other way to make one here.
 macro_rules! client {
-    ($service:ident, $config:expr, $clock:expr) => {{
+    ($service:ident, $config:expr, $clock:expr, $address:expr) => {{
         let config = $service::config::Builder::from($config).interceptor(Genuine).interceptor($clock.clone());
-        $service::Client::from_conf(config.build())
+        $service::Client::from_conf(config.interceptor($address).build())
     }};
 }
 
@@ -85,6 +88,7 @@ pub struct Aws {
     region: String,
     credentials: CredentialsSource,
     clock: ClockWatch,
+    addresses: ServiceAddresses,
 }
 
 /// The right to send one write now, and the way it goes.
@@ -106,7 +110,7 @@ impl Aws {
     /// retries have to be off: calls are repeated here, at the pace of the quota.
     #[must_use]
     pub fn new(config: &SdkConfig, settings: &AwsSettings) -> Self {
-        let (config, credentials) = &config::with_noted_credentials(config);
+        let (config, credentials) = &config::with_noted_credentials(config, settings);
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let (partition, overrides) = (Partition::of_region(region), settings.quotas.clone());
         let quota: Rc<dyn Fn(Operation) -> Quota> =
@@ -114,11 +118,14 @@ impl Aws {
         let via_role = settings.via_role.clone();
         let index = config.clone().into_builder().region(config::tag_index_region(region)).build();
         let clock = ClockWatch::default();
+        let endpoints = config::endpoints(config, settings);
+        let (unencrypted, hosts) = (config::unencrypted(&endpoints), config::endpoint_hosts(&endpoints));
+        let addresses = ServiceAddresses::new(endpoints);
         Self {
-            account: client!(aws_sdk_account, config, clock),
-            organizations: client!(aws_sdk_organizations, config, clock),
-            sts: client!(aws_sdk_sts, config, clock),
-            tagging: client!(aws_sdk_resourcegroupstagging, &index, clock),
+            account: client!(aws_sdk_account, config, clock, addresses.of(Operation::GetAlternateContact)),
+            organizations: client!(aws_sdk_organizations, config, clock, addresses.of(Operation::ListAccounts)),
+            sts: client!(aws_sdk_sts, config, clock, addresses.of(Operation::GetCallerIdentity)),
+            tagging: client!(aws_sdk_resourcegroupstagging, &index, clock, addresses.of(Operation::GetResources)),
             calls: Calls::new(settings.endurance, Arc::clone(credentials)),
             pace: Pace::new(Rc::clone(&quota)),
             quota,
@@ -126,11 +133,12 @@ impl Aws {
             identity: OnceCell::new(),
             is_delegated: Cell::new(false),
             partition: OnceCell::new(),
-            unencrypted: config::unencrypted(config),
-            endpoints: config::endpoint_hosts(config),
+            unencrypted,
+            endpoints: hosts,
             region: region.to_owned(),
             credentials: Arc::clone(credentials),
             clock,
+            addresses,
         }
     }
 
@@ -216,6 +224,7 @@ impl Aws {
             answer.content().map_err(|member| failure::incomplete(operation, member))
         };
         let made = self.calls.make(turn, leave, attempt).await;
+        let made = made.map_err(|failure| failure.at(|| self.addresses.called(operation)));
         made.map_err(|failure| if self.is_administrator() { failure.for_administrator() } else { failure })
     }
 

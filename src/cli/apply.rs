@@ -12,8 +12,10 @@ use clap::Args;
 use clap::builder::UnknownArgumentValueParser;
 use plan_file::{PlanFile, default_file, saved_file};
 
-use crate::cli::args::{LimitArgs, PolicyArgs, RedactArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs, command_line};
-use crate::cli::error::CliError;
+use crate::cli::args::{
+    LimitArgs, PolicyArgs, RedactArgs, ScopeArgs, SourceArgs, ViewArgs, WarningArgs, command_line, narrowing_words,
+};
+use crate::cli::error::{ApplyRefusal, CliError};
 use crate::cli::exit::Exit;
 use crate::cli::input::backend::{Backend, Purpose};
 use crate::cli::input::confirm::confirm;
@@ -37,9 +39,11 @@ use crate::plan::Plan;
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
 use crate::plan::redact::redact;
-use crate::run::journal::{self, Journal, Remains, Sync};
+use crate::policy::Source;
+use crate::run::journal::{self, Journal, JournalError, Remains, Sync};
 use crate::run::outcome::Report;
 use crate::text::Text;
+use crate::text::files::real_path;
 use crate::view;
 use crate::view::report::NextCommands;
 
@@ -72,7 +76,7 @@ pub struct ApplyArgs {
     )]
     pub yes: Option<String>,
     /// Apply only the plan with this ID or, for a saved plan, this digest
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id_or_digest)]
     pub expect_plan: Option<String>,
     /// Apply the rest even if some contacts are undecided or unreadable
     #[arg(long, help_heading = "Guardrails")]
@@ -188,7 +192,7 @@ async fn with(
     let report = carry_out(access, &identity, &document, args.verify(), &journal, &mut signals, terminal).await;
     let masked = terminal.masks().map(|masks| report.redacted(masks));
     let text = Text::default().ours("\n").then(view::report::report(masked.as_ref().unwrap_or(&report)));
-    let ending = ending(&report, plan_file.path(), args);
+    let ending = ending(&report, &document, plan_file.path(), args);
     reports.save(&report, || {
         // From here on there may be nobody at the other end: a signal ends the wait for them.
         drop(signals);
@@ -229,26 +233,51 @@ async fn prepare(
     }
     let plan_file = plan.map_or_else(|| default_file(document), Ok)?;
     plan_file.check(document)?;
-    let journal = open_journal(plan_file.path(), document, access.sync(), terminal)?;
+    let journal = open_journal(plan_file.path(), document, access.sync(), terminal);
+    let journal = journal
+        .map_err(|error| if args.plan.is_some() { error.into() } else { CliError::unsaved(plan_file.path(), error) })?;
     plan_file.record(document, args.plan.is_some() || args.out.is_some(), terminal)?;
     Ok(Some(Ready { identity, plan_file, journal, signals }))
 }
 
 /// How long it took, where everything is, and what to run if something is left.
-fn ending(report: &Report, plan: &Path, args: &ApplyArgs) -> Text {
-    let log = journal::path_of(plan);
+fn ending(report: &Report, document: &PlanDocument, plan: &Path, args: &ApplyArgs) -> Text {
+    // As the user named it, unless it could not keep the old values there.
+    let plan = args.plan.as_deref().filter(|named| real_path(named) == plan).unwrap_or(plan);
+    let log = shown_log(plan);
     let mut files = vec![("plan", plan), ("log", log.as_path())];
     files.extend(args.report.iter().map(|report| ("report", report.as_path())));
     let orgcontacts = |words: Vec<String>| {
-        command_line(std::iter::once("orgcontacts".to_owned()).chain(words).chain(args.source.words()))
+        let words = words.into_iter().chain(args.source.words()).chain(args.limits.words());
+        command_line(std::iter::once("orgcontacts".to_owned()).chain(words))
     };
-    let plan_again = match &args.plan {
-        Some(_) => vec!["plan".to_owned()],
-        None => std::iter::once("plan".to_owned()).chain(args.policy.words()).collect(),
-    };
-    let again = vec!["apply".to_owned(), plan.display().to_string()];
-    let next = NextCommands { again: orgcontacts(again), plan: orgcontacts(plan_again) };
+    let mut again = vec!["apply".to_owned(), plan.display().to_string()];
+    again.extend(args.allow_incomplete.then(|| "--allow-incomplete".to_owned()));
+    let next = NextCommands { again: orgcontacts(again), plan: orgcontacts(planned_again(document, args)) };
     view::report::ending(report, &files, &next)
+}
+
+/// The log beside a plan file, named as the plan is where no link leads to it.
+fn shown_log(plan: &Path) -> PathBuf {
+    let log = journal::path_of(plan);
+    match log.file_name() {
+        Some(name) if real_path(&plan.with_file_name(name)) == log => plan.with_file_name(name),
+        _ => log,
+    }
+}
+
+/// How to make the plan again: from the same policy, or from the same plan if it undoes one.
+fn planned_again(document: &PlanDocument, args: &ApplyArgs) -> Vec<String> {
+    let files = || document.policy.iter().map(|file| PathBuf::from(&file.path));
+    let undoes = document.plan.changes.iter().any(|change| matches!(change.origin.source, Source::Revert));
+    let (command, from) = match &args.plan {
+        Some(_) if undoes => ("revert", files().map(|plan| plan.display().to_string()).collect()),
+        Some(_) => ("plan", PolicyArgs { policy: files().collect() }.words()),
+        None => ("plan", args.policy.words()),
+    };
+    // A plan that undoes another is about the accounts of that one, and nothing narrows it.
+    let narrowing = if undoes { Vec::new() } else { narrowing_words(&document.plan.scope) };
+    [command.to_owned()].into_iter().chain(from).chain(narrowing).collect()
 }
 
 /// What an incomplete plan left out is not done, whatever became of the rest.
@@ -290,6 +319,16 @@ fn is_expected(document: &PlanDocument, expected: &str) -> bool {
     document.id.to_string() == expected || document.digest.as_deref() == Some(expected)
 }
 
+/// An ID or a digest as a whole: a part of one could stand for several plans, and a mistake for a plan that has changed.
+fn id_or_digest(text: &str) -> Result<String, String> {
+    let is_hex =
+        |digits: &str| digits.len() == 64 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    match text.strip_prefix("sha256:").is_some_and(is_hex) {
+        true => Ok(text.to_owned()),
+        false => Err("write the whole ID or digest: `sha256:` and 64 hexadecimal digits".to_owned()),
+    }
+}
+
 /// Everything that can refuse a plan before it is touched.
 fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
     if let Some(expected) = args.expect_plan.as_ref().filter(|expected| !is_expected(document, expected)) {
@@ -299,24 +338,26 @@ fn judge(document: &PlanDocument, args: &ApplyArgs) -> Result<(), CliError> {
     let plan = &document.plan;
     let (errors, _) = counts(plan.faults());
     if errors > 0 {
-        return Err(CliError::FaultyPolicy { errors });
+        return Err(ApplyRefusal::FaultyPolicy { errors }.into());
     }
     if !plan.is_complete() && !args.allow_incomplete {
         let (undecided, unreadable) = (plan.undecided.len(), plan.unreadable.len());
-        return Err(CliError::Incomplete { undecided, unreadable });
+        let violations = document.violations();
+        return Err(ApplyRefusal::Incomplete { undecided, unreadable, violations }.into());
     }
     let violations = document.violations();
-    if violations.is_empty() { Ok(()) } else { Err(CliError::Guardrails(violations)) }
+    if violations.is_empty() { Ok(()) } else { Err(ApplyRefusal::Guardrails(violations).into()) }
 }
 
 /// Who asks, if it is the plan's organization that is asked.
-async fn same_organization<A: ReadAccess>(access: &A, document: &PlanDocument) -> Result<Identity, CliError> {
+async fn same_organization(access: &Backend, document: &PlanDocument) -> Result<Identity, CliError> {
     let identity = access.identity().await.map_err(CliError::Organization)?;
     let plan = &document.plan.identity.organization;
     if identity.organization == *plan {
         Ok(identity)
     } else {
-        Err(CliError::OtherOrganization { plan: plan.clone(), live: identity.organization })
+        let file = access.recorded().map(|(path, _)| path.to_owned());
+        Err(CliError::OtherOrganization { plan: plan.clone(), live: identity.organization, file })
     }
 }
 
@@ -325,7 +366,7 @@ fn open_journal(
     document: &PlanDocument,
     sync: Sync,
     terminal: &Terminal,
-) -> Result<Journal, CliError> {
+) -> Result<Journal, JournalError> {
     let changes = document.plan.changes.len();
     let (journal, Remains { runs, uncertain }) = Journal::open(plan_file, document.id, changes, sync, now())?;
     if !uncertain.is_empty() {

@@ -11,6 +11,7 @@ use crate::cli::time::{day, today};
 use crate::desired::naming::NamedAccount;
 use crate::finding::Warnings;
 use crate::plan::ActionKind;
+use crate::plan::scope::Narrowing;
 use crate::platform::quoted;
 use crate::policy::limits::{Limit, LimitSettings};
 use crate::setting::{Kind, UnknownKind};
@@ -239,6 +240,15 @@ impl AwsArgs {
         let named = || ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
         self.profile.clone().or_else(named).filter(|name| !name.is_empty())
     }
+}
+
+/// The flags that narrow a plan as one was narrowed, as words for another command line.
+#[must_use]
+pub fn narrowing_words(Narrowing { accounts, types, only }: &Narrowing) -> Vec<String> {
+    let accounts = accounts.only().into_iter().flatten().map(|account| ("--account", account.to_string()));
+    let types = types.only().into_iter().flatten().map(|kind| ("--type", kind.to_string()));
+    let only = only.only().into_iter().flatten().map(|kind| ("--only", kind.as_str().to_owned()));
+    accounts.chain(types).chain(only).flat_map(|(flag, value)| [flag.to_owned(), value]).collect()
 }
 
 /// A command line that a shell takes apart into these words.

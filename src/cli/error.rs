@@ -3,6 +3,7 @@
 mod exit;
 mod hint;
 mod import;
+mod refusal;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,12 +21,12 @@ use crate::gateway::Failure;
 use crate::organization::what_if::ImpossibleSupposition;
 use crate::organization::{AccountId, AccountState, OrganizationId};
 use crate::plan::file::PlanFileError;
-use crate::plan::guardrail::Violation;
 use crate::plan::id::PlanId;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
 use crate::text::reading::Unread;
 pub use import::ImportError;
+pub use refusal::ApplyRefusal;
 
 /// Why a command could not be carried out.
 #[derive(Debug, Error)]
@@ -166,7 +167,7 @@ pub enum CliError {
         redacted: bool,
     },
     /// The organization could not be read.
-    #[error("the organization could not be read: {0}")]
+    #[error("{}{}", if .0.class().is_about_way() { "" } else { "the organization could not be read: " }, .0)]
     Organization(Failure),
     /// There is nothing to manage.
     #[error("the organization has no account to manage: all {0} are skipped or out of reach")]
@@ -217,12 +218,14 @@ pub enum CliError {
         max_age: std::time::Duration,
     },
     /// Two files that are both needed are one.
-    #[error("{} would overwrite {}, which is still needed", .path.display(), .other.display())]
+    #[error("{} is {}", .path.display(), .taken.told(.path, .other))]
     SameFile {
         /// The file to be written.
         path: PathBuf,
-        /// The file that it would replace.
+        /// The same file, as it was named there.
         other: PathBuf,
+        /// What it is needed for.
+        taken: Taken,
     },
     /// The plan file has changed since it was read.
     #[error("{} has been replaced by another plan in the meantime; nothing was changed", .0.display())]
@@ -237,12 +240,14 @@ pub enum CliError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The plan is for another organization.
-    #[error("the plan is for organization {plan}, but these credentials belong to {live}")]
+    #[error("the plan is for organization {plan}, but {} {live}", .file.as_ref().map_or_else(|| "these credentials belong to".to_owned(), |file| format!("{} holds", file.display())))]
     OtherOrganization {
         /// The plan's.
         plan: OrganizationId,
         /// The one that was found.
         live: OrganizationId,
+        /// The organization file where it was found; `None` for AWS.
+        file: Option<PathBuf>,
     },
     /// The plan is not the one that was expected.
     #[error("the plan is not the one that was expected: its ID is {found}{}, expected {expected}", .digest.as_ref().map(|digest| format!(" and its digest {digest}")).unwrap_or_default())]
@@ -254,26 +259,9 @@ pub enum CliError {
         /// What was expected, as it was given: what is neither stands for no plan.
         expected: String,
     },
-    /// A guardrail refuses the plan.
-    #[error("the plan is refused by a guardrail: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Guardrails(Vec<Violation>),
-    /// The policy is not to be applied as it stands.
-    #[error(
-        "the policy has {errors} {} that no flag overrides; nothing was changed",
-        if *.errors == 1 { "error" } else { "errors" }
-    )]
-    FaultyPolicy {
-        /// How many errors it has.
-        errors: usize,
-    },
-    /// The plan is incomplete.
-    #[error("the plan is incomplete: {undecided} undecided, {unreadable} unreadable; nothing was changed")]
-    Incomplete {
-        /// How many contacts are undecided.
-        undecided: usize,
-        /// How many contacts could not be read.
-        unreadable: usize,
-    },
+    /// The plan is refused.
+    #[error(transparent)]
+    Refused(#[from] ApplyRefusal),
     /// Nobody can be asked.
     #[error("there is no terminal to ask on; nothing was changed")]
     NoTerminal,
@@ -308,16 +296,32 @@ pub enum CliError {
     InterruptedQuestion,
 }
 
-impl CliError {
-    /// What is said of it: first what the user has to do, where nothing else helps. `profile` is the one in use.
-    #[must_use]
-    pub fn message(&self, profile: Option<&str>) -> String {
+/// What a file is needed for that is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is read, or has to stay.
+    Needed,
+    /// Something else is to be written there.
+    Written,
+}
+
+impl Taken {
+    /// Why a file is not to be written, which may have another name there.
+    fn told(self, path: &Path, other: &Path) -> String {
+        let name = if path == other { String::new() } else { format!(", as {}", other.display()) };
         match self {
-            Self::Organization(failure) => match failure.remedy().filter(|remedy| remedy.comes_first()) {
-                Some(remedy) => format!("{}: {failure}", remedy.told(profile)),
-                None => self.to_string(),
-            },
-            other => other.to_string(),
+            Self::Needed => format!("both an input and an output of this command{name}"),
+            Self::Written => format!("named twice as an output{name}"),
+        }
+    }
+}
+
+impl CliError {
+    /// A plan cannot be saved where it is to go: what is missing there is room for its log too.
+    pub fn unsaved(plan: &Path, error: JournalError) -> Self {
+        match error {
+            JournalError::Io { path: _, source } => Self::Write { path: plan.to_owned(), source },
+            error @ (JournalError::Unsuitable { .. } | JournalError::Held { .. }) => Self::Journal(error),
         }
     }
 

@@ -110,8 +110,7 @@ pub async fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let record = record.transpose()?;
     let mut signals = Signals::listen()?;
     let Some(material) = unless(&mut signals, gather(args, record, terminal)).await else {
-        terminal.message(Text::default().ours("Interrupted; nothing was written.\n"));
-        return Ok(Exit::Interrupted);
+        return Ok(terminal.interrupted());
     };
     let material = material?;
     drop(signals);

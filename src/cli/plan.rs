@@ -15,6 +15,7 @@ use crate::cli::input::commit::CommitArgs;
 use crate::cli::input::distinct::distinct;
 use crate::cli::input::planning;
 use crate::cli::input::policy_files;
+use crate::cli::input::signals::{Signals, unless};
 use crate::cli::input::source;
 use crate::cli::input::what_if;
 use crate::cli::input::what_if::WhatIfArgs;
@@ -79,7 +80,10 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let terminal = &terminal.showing(&args.view).paging(&args.pager).redacting(args.redact.redact)?;
     args.format.check()?;
     let out = args.save.out.as_deref().map(|path| outlet::plan_file(path, args.save.force)).transpose()?;
-    let (document, findings, basis) = render::with_mistakes(plan(args, terminal).await, &args.format, terminal)?;
+    let mut signals = Signals::listen()?;
+    let Some(planned) = unless(&mut signals, plan(args, terminal)).await else { return Ok(terminal.interrupted()) };
+    drop(signals);
+    let (document, findings, basis) = render::with_mistakes(planned, &args.format, terminal)?;
     if let Some(file) = &out {
         save_plan(file, &document, terminal)?;
     }
@@ -91,7 +95,7 @@ pub async fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, CliError>
     let review = Review { document: shown, findings: &findings, basis: &basis };
     args.format.show(|format, screen| render::plan(format, review, screen), terminal)?;
     if let Some(path) = &args.save.out {
-        note_saved(path, &args.source, &args.limits, terminal);
+        note_saved(path, &document, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, args.detailed_exitcode))
 }

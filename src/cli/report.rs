@@ -15,6 +15,7 @@ use crate::cli::input::policy_at_hand::{self, PolicyAtHandArgs};
 use crate::cli::input::policy_files::{self, LoadedPolicy};
 use crate::cli::input::reading;
 use crate::cli::input::selection::Selection;
+use crate::cli::input::signals::{Signals, unless};
 use crate::cli::input::source;
 use crate::cli::output::destination::{Destination, FormatArgs};
 use crate::cli::output::format::CoverageFormat;
@@ -86,7 +87,12 @@ pub async fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, CliErro
         return Err(CliError::NoPolicy);
     }
     let mut history = args.append.as_deref().map(History::open).transpose()?.unwrap_or_default();
-    let (coverage, is_faulty) = look(args, loaded, terminal).await?;
+    let mut signals = Signals::listen()?;
+    let Some(looked) = unless(&mut signals, look(args, loaded, terminal)).await else {
+        return Ok(terminal.interrupted());
+    };
+    drop(signals);
+    let (coverage, is_faulty) = looked?;
     history.add(Moment::of(&coverage, now()))?;
     let coverage = match terminal.masks() {
         Some(masks) if !coverage.is_masked => coverage.masked(masks),

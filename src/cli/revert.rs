@@ -80,7 +80,7 @@ pub async fn run(args: &RevertArgs, terminal: &Terminal) -> Result<Exit, CliErro
     let review = Review { document: &shown, findings: &[], basis: &Basis::REAL.shown_masked(args.redact.redact) };
     args.format.show(|format, screen| render::document(format, review, screen), terminal)?;
     if let Some(path) = &args.save.out {
-        note_saved(path, &args.source, &args.limits, terminal);
+        note_saved(path, &document, &args.source, &args.limits, terminal);
     }
     Ok(exit(&document.plan, applied.plan.changes.len()))
 }
@@ -94,8 +94,8 @@ fn exit(plan: &Plan, all: usize) -> Exit {
     }
 }
 
-async fn reversal<A: ReadAccess>(
-    access: &A,
+async fn reversal(
+    access: &Backend,
     applied: &PlanDocument,
     args: &RevertArgs,
     terminal: &Terminal,
@@ -104,7 +104,8 @@ async fn reversal<A: ReadAccess>(
     let plan = &applied.plan;
     if identity.organization != plan.identity.organization {
         let (plan, live) = (plan.identity.organization.clone(), identity.organization);
-        return Err(CliError::OtherOrganization { plan, live });
+        let file = access.recorded().map(|(path, _)| path.to_owned());
+        return Err(CliError::OtherOrganization { plan, live, file });
     }
     let progress = Progress::new(terminal, "Reading contacts");
     progress.expect(plan.changes.len());

@@ -11,20 +11,59 @@ pub enum NoCredentials {
     #[error("there is no valid SSO session")]
     SsoSession,
     /// Nobody has signed in, or not lately: `aws login` does.
-    #[error("there is no valid session")]
+    #[error("there is no valid `aws login` session")]
     LoginSession,
-    /// There are none anywhere.
-    #[error("found none in the environment, the profile, or a container's or instance's role")]
+    /// There are none in the environment, the profile, or a container's or instance's role.
+    #[error("no AWS credentials found")]
     Nowhere,
+    /// There are none, but for a half of an access key in the environment.
+    #[error("{} is set, but {} is not", .0.name(), .0.other().name())]
+    HalfKey(KeyHalf),
     /// AWS has no such key, or no such session.
     #[error("AWS does not know the access key or token")]
     UnknownKey,
     /// The key is known, and signed with something else than its secret.
     #[error("AWS does not accept the signature: the secret access key is wrong")]
     WrongSecret,
+    /// The profile does not say how to get them, in our words.
+    #[error("{0}")]
+    Profile(&'static str),
+    /// What they were to be obtained with is refused, in our words.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// The profile's credential process is of no use, in our words.
+    #[error("{0}")]
+    Process(&'static str),
     /// Something else, in our words.
     #[error("{0}")]
     Other(&'static str),
+}
+
+/// The halves of an access key, of which the environment can have one without the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyHalf {
+    Id,
+    Secret,
+}
+
+impl KeyHalf {
+    /// The variable that holds it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "AWS_ACCESS_KEY_ID",
+            Self::Secret => "AWS_SECRET_ACCESS_KEY",
+        }
+    }
+
+    /// The half that belongs to it.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Id => Self::Secret,
+            Self::Secret => Self::Id,
+        }
+    }
 }
 
 /// Why AWS denies something. AWS says it in a sentence that also names people: only these reasons are

@@ -86,6 +86,38 @@ explained! {
     }
 }
 
+impl FailureClass {
+    /// Whether it is about the way to AWS, which would keep anything else from being asked too.
+    #[must_use]
+    pub fn is_about_way(self) -> bool {
+        match self {
+            Self::Configuration
+            | Self::NoCredentials
+            | Self::ExpiredCredentials
+            | Self::WrongClock
+            | Self::NotInOrganization
+            | Self::Unreachable => true,
+            Self::NeitherWay
+            | Self::TrustedAccessOff
+            | Self::ManagementAccount
+            | Self::AccessDenied
+            | Self::DeniedMember
+            | Self::Throttled
+            | Self::NotNow
+            | Self::TooLate
+            | Self::Invalid
+            | Self::NotFound
+            | Self::Unavailable
+            | Self::Unexpected
+            | Self::Malformed
+            | Self::NotRecorded
+            | Self::UnreadInFile
+            | Self::NotTried
+            | Self::NotSaved => false,
+        }
+    }
+}
+
 impl Failure {
     /// What kind of failure it is.
     #[must_use]
@@ -96,7 +128,7 @@ impl Failure {
             Self::ManagementAccount => FailureClass::ManagementAccount,
             Self::AccessDenied { operation: _, detail: _ } => FailureClass::AccessDenied,
             Self::DeniedMember { denial: _, membership: _ } => FailureClass::DeniedMember,
-            Self::Configuration(_) | Self::NoProfile(_) => FailureClass::Configuration,
+            Self::Configuration(_) | Self::Setting(_) | Self::NoProfile(_) => FailureClass::Configuration,
             Self::NoCredentials(_) => FailureClass::NoCredentials,
             Self::ExpiredCredentials | Self::ExpiredVariables => FailureClass::ExpiredCredentials,
             Self::WrongClock(_) => FailureClass::WrongClock,
@@ -107,7 +139,7 @@ impl Failure {
             Self::Invalid(_) => FailureClass::Invalid,
             Self::NotFound { operation: _ } => FailureClass::NotFound,
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ } => FailureClass::Unavailable,
-            Self::Unreachable { operation: _, attempts: _, detail: _ } => FailureClass::Unreachable,
+            Self::Unreachable { operation: _, attempts: _, detail: _, address: _ } => FailureClass::Unreachable,
             Self::Unexpected { operation: _, detail: _ } => FailureClass::Unexpected,
             Self::Malformed(_) => FailureClass::Malformed,
             Self::NotRecorded => FailureClass::NotRecorded,

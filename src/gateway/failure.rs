@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::cause::{Denial, NoCredentials, Skew};
 use super::operation::Operation;
+use super::way::{CalledAddress, UnusableSetting};
 use crate::organization::{AccountId, AccountState, MalformedOrganization};
 use crate::setting::Field;
 
@@ -35,11 +36,14 @@ pub enum Failure {
     /// The profile, endpoint or another setting cannot be used.
     #[error("the AWS configuration cannot be used: {0}")]
     Configuration(String),
+    /// The Region or an endpoint is one that cannot be called.
+    #[error("{0}")]
+    Setting(UnusableSetting),
     /// A profile was asked for that no configuration file has.
     #[error("the AWS configuration has no profile `{0}`")]
     NoProfile(String),
     /// There are no credentials, or none that AWS knows.
-    #[error("no usable AWS credentials: {0}")]
+    #[error("{0}")]
     NoCredentials(NoCredentials),
     #[error("the AWS credentials have expired")]
     ExpiredCredentials,
@@ -91,13 +95,15 @@ pub enum Failure {
         ambiguous: bool,
     },
     /// Nothing that was sent to a service has ever reached it.
-    #[error("AWS cannot be reached ({operation}, tried {}): {detail}", times(*.attempts))]
+    #[error("cannot connect to {}: {detail}", .address.as_ref().map_or_else(|| "AWS".to_owned(), ToString::to_string))]
     Unreachable {
         operation: Operation,
         /// How often it was tried.
         attempts: u32,
         /// What the last attempt met with.
         detail: String,
+        /// Where it was sent to, if that is known.
+        address: Option<CalledAddress>,
     },
     /// An answer that cannot be right.
     #[error("unexpected answer ({operation}): {detail}")]
@@ -145,11 +151,12 @@ impl Failure {
         match self {
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: true } => Bearing::InDoubt,
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: false }
-            | Self::Unreachable { operation: _, attempts: _, detail: _ }
+            | Self::Unreachable { operation: _, attempts: _, detail: _, address: _ }
             | Self::TooLate => Bearing::Passing,
             Self::NotNow { operation: _ } => Bearing::NextTurn,
             Self::AccessDenied { operation: _, detail: _ } => Bearing::Denial,
             Self::Configuration(_)
+            | Self::Setting(_)
             | Self::NoProfile(_)
             | Self::NoCredentials(_)
             | Self::ExpiredCredentials
@@ -200,6 +207,17 @@ impl Failure {
     #[must_use]
     pub fn is_denial(&self) -> bool {
         self.bearing() == Bearing::Denial
+    }
+
+    /// The same, of a call to an address.
+    #[must_use]
+    pub fn at(self, address: impl FnOnce() -> Option<CalledAddress>) -> Self {
+        match self {
+            Self::Unreachable { operation, attempts, detail, address: None } => {
+                Self::Unreachable { operation, attempts, detail, address: address() }
+            }
+            other => other,
+        }
     }
 
     /// The same, told to somebody whose account is known to administer the organization: where AWS denies it in the words

@@ -6,14 +6,19 @@ use super::cause::{Denial, NoCredentials, PolicyKind};
 use super::class::FailureClass;
 use super::failure::Failure;
 use super::operation::Operation;
+use super::way::UnusableSetting;
 use crate::organization::AccountId;
 
 /// The name by which AWS Organizations knows AWS Account Management.
 pub const SERVICE_PRINCIPAL: &str = "account.amazonaws.com";
 
+const CHECK_CREDENTIALS: &str = "`aws sts get-caller-identity`, with the same profile, may say why";
 const CHECK_ENDPOINT: &str =
     "try again; if it keeps happening, look for a proxy or a sign-in page between here and AWS";
 const CHECK_KEY: &str = "check that the access key still exists and is active, and belongs to this partition";
+const CHECK_PROCESS: &str = "run the profile's `credential_process` by hand to see why";
+const CHECK_PROFILE: &str = "correct the profile in the AWS configuration file (~/.aws/config)";
+const CHECK_SOURCE: &str = "check the role, key or token by which the profile or the environment obtains credentials";
 const OTHER_PROFILE: &str = "name another profile with --profile (`aws configure list-profiles` lists them)";
 const REPLACE_VARIABLES: &str =
     "replace AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them to use a profile";
@@ -31,8 +36,21 @@ pub enum Remedy {
     CheckKey,
     /// The secret is not that of the access key.
     CheckSecret,
-    /// Something about the way to credentials, which the failure says.
+    /// The profile has to say how to get credentials.
+    CheckProfile,
+    /// What the credentials are obtained with has to be accepted.
+    CheckSource,
+    CheckProcess,
+    /// Nothing but another look at the credentials tells.
     CheckCredentials,
+    /// Half an access key in the environment is none.
+    CompleteKey,
+    /// A Region has to be named.
+    NameRegion,
+    /// An endpoint needs its scheme.
+    AddScheme,
+    /// An endpoint has to be a URL.
+    WriteUrl,
     /// The credentials in the environment have to be replaced there.
     ReplaceVariables,
     SetClock,
@@ -137,33 +155,6 @@ impl Remedy {
         })
     }
 
-    /// Whether nothing else helps before it is done, so that it is said before the reason.
-    #[must_use]
-    pub fn comes_first(self) -> bool {
-        match self {
-            Self::SignIn(_)
-            | Self::NameProfile
-            | Self::OtherProfile
-            | Self::CheckKey
-            | Self::CheckSecret
-            | Self::CheckCredentials
-            | Self::ReplaceVariables
-            | Self::SetClock
-            | Self::CheckNetwork => true,
-            Self::CheckEndpoint
-            | Self::WaitForQuota
-            | Self::OtherAccount
-            | Self::EnableTrustedAccess
-            | Self::Administer(_)
-            | Self::UseManagementAccount
-            | Self::Allow(_)
-            | Self::ChangePolicy { .. }
-            | Self::CheckRole
-            | Self::FindOut(_)
-            | Self::FindDeny(_) => false,
-        }
-    }
-
     /// The command that does it, with the profile in use.
     #[must_use]
     pub fn command(self, profile: Option<&str>) -> Option<String> {
@@ -181,7 +172,14 @@ impl Remedy {
             | Self::OtherProfile
             | Self::CheckKey
             | Self::CheckSecret
+            | Self::CheckProfile
+            | Self::CheckSource
+            | Self::CheckProcess
             | Self::CheckCredentials
+            | Self::CompleteKey
+            | Self::NameRegion
+            | Self::AddScheme
+            | Self::WriteUrl
             | Self::ReplaceVariables
             | Self::SetClock
             | Self::CheckNetwork
@@ -205,14 +203,21 @@ impl Remedy {
         match self {
             Self::SignIn(SignIn::Sso | SignIn::Login) => format!("sign in with `{}`", command()),
             Self::SignIn(SignIn::Again) => format!("sign in again, for example with `{}`", command()),
-            Self::NameProfile => "sign in to AWS, or name a profile with --profile".to_owned(),
+            Self::NameProfile => name_profile(profile),
             Self::OtherProfile => OTHER_PROFILE.to_owned(),
             Self::CheckKey => CHECK_KEY.to_owned(),
             Self::CheckSecret => "check the secret access key, and that it belongs to the access key".to_owned(),
-            Self::CheckCredentials => "check your AWS credentials".to_owned(),
+            Self::CheckProfile => CHECK_PROFILE.to_owned(),
+            Self::CheckSource => CHECK_SOURCE.to_owned(),
+            Self::CheckProcess => CHECK_PROCESS.to_owned(),
+            Self::CheckCredentials => CHECK_CREDENTIALS.to_owned(),
+            Self::CompleteKey => "set both, or unset both to use a profile".to_owned(),
+            Self::NameRegion => "name one such as us-east-1 or eu-central-1".to_owned(),
+            Self::AddScheme => "put http:// or https:// in front of it".to_owned(),
+            Self::WriteUrl => "write a URL such as http://127.0.0.1:4566".to_owned(),
             Self::ReplaceVariables => REPLACE_VARIABLES.to_owned(),
             Self::SetClock => "set this machine's clock, and synchronize it with a time server".to_owned(),
-            Self::CheckNetwork => "check the network and the endpoint".to_owned(),
+            Self::CheckNetwork => "check the network, the proxy and the endpoint".to_owned(),
             Self::CheckEndpoint => CHECK_ENDPOINT.to_owned(),
             Self::WaitForQuota => WAIT_FOR_QUOTA.to_owned(),
             Self::OtherAccount => "use credentials of the organization's management account, or of the delegated \
@@ -239,6 +244,17 @@ impl Remedy {
                  wins over every allow"
             ),
         }
+    }
+}
+
+fn name_profile(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => {
+            format!(
+                "sign in with `aws sso login --profile {profile}`, or give the profile another source of credentials"
+            )
+        }
+        None => "sign in with `aws sso login --profile NAME`, and pass --profile NAME".to_owned(),
     }
 }
 
@@ -292,13 +308,22 @@ impl Failure {
                 NoCredentials::Nowhere => Remedy::NameProfile,
                 NoCredentials::UnknownKey => Remedy::CheckKey,
                 NoCredentials::WrongSecret => Remedy::CheckSecret,
+                NoCredentials::HalfKey(_) => Remedy::CompleteKey,
+                NoCredentials::Profile(_) => Remedy::CheckProfile,
+                NoCredentials::Refused(_) => Remedy::CheckSource,
+                NoCredentials::Process(_) => Remedy::CheckProcess,
                 NoCredentials::Other(_) => Remedy::CheckCredentials,
             }),
             Self::ExpiredCredentials => Some(Remedy::SignIn(SignIn::Again)),
             Self::ExpiredVariables => Some(Remedy::ReplaceVariables),
             Self::WrongClock(_) => Some(Remedy::SetClock),
             Self::NoProfile(_) => Some(Remedy::OtherProfile),
-            Self::Unreachable { operation: _, attempts: _, detail: _ } => Some(Remedy::CheckNetwork),
+            Self::Setting(setting) => Some(match setting {
+                UnusableSetting::Region { value: _, from: _ } => Remedy::NameRegion,
+                UnusableSetting::NoScheme { value: _, from: _ } => Remedy::AddScheme,
+                UnusableSetting::Endpoint { value: _, from: _ } => Remedy::WriteUrl,
+            }),
+            Self::Unreachable { operation: _, attempts: _, detail: _, address: _ } => Some(Remedy::CheckNetwork),
             Self::Unavailable { operation: _, attempts: _, detail: _, ambiguous: _ }
             | Self::Unexpected { operation: _, detail: _ } => Some(Remedy::CheckEndpoint),
             Self::Throttled { operation: _ } => Some(Remedy::WaitForQuota),
@@ -350,7 +375,7 @@ mod tests {
             Failure::WrongClock(None),
             Failure::NoCredentials(NoCredentials::Nowhere),
             Failure::NoCredentials(NoCredentials::WrongSecret),
-            Failure::NoCredentials(NoCredentials::Other("the profiles refer to each other in a circle")),
+            Failure::NoCredentials(NoCredentials::Other("somebody says so")),
             Failure::TooLate,
         ];
         for failure in denials.chain(others) {

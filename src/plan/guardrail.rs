@@ -1,5 +1,6 @@
 //! Judging a finished plan: is it more than was meant to change at once?
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::change::{ActionKind, Change};
@@ -78,7 +79,8 @@ impl LimitKind {
     }
 }
 
-/// A limit that a plan exceeds. As text it says so to people, with the flag that lets the plan pass.
+/// A limit that a plan exceeds. As text it says so to people, with the flag that lets the plan pass; with `{:#}`, without
+/// it, for where [`passing_flags`] follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Which.
@@ -112,8 +114,17 @@ impl fmt::Display for Violation {
             Limit::Share(share) => write!(f, " of {existing} that exist; {name} are limited to {share} of them")?,
             Limit::Count(_) | Limit::Unlimited => write!(f, "; {name} are limited to {allowed}")?,
         }
-        write!(f, " ({} {needed} lets this plan pass)", limit.flag())
+        if f.alternate() { Ok(()) } else { write!(f, " ({} {needed} lets this plan pass)", limit.flag()) }
     }
+}
+
+/// The flags that let a plan pass, each once, as they are written on a command line.
+#[must_use]
+pub fn passing_flags(violations: &[Violation]) -> String {
+    let flags: BTreeMap<LimitKind, usize> =
+        violations.iter().map(|violation| (violation.limit, violation.needed)).collect();
+    let flags: Vec<String> = flags.into_iter().map(|(limit, needed)| format!("{} {needed}", limit.flag())).collect();
+    flags.join(" ")
 }
 
 /// Judges a plan. A smaller plan or a higher limit never makes for more violations.

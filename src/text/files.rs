@@ -212,7 +212,15 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(path.file_name().unwrap_or_default());
     prefix.push(".");
-    platform::temporary(tempfile::Builder::new().prefix(&prefix).suffix(".tmp"), folder(path))
+    platform::temporary(tempfile::Builder::new().prefix(&prefix).suffix(".tmp"), folder(path)).map_err(as_system_said)
+}
+
+/// What the system said, without the name of a temporary file, which nobody has chosen. `tempfile` puts it behind.
+fn as_system_said(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said.to_owned()),
+        None => error,
+    }
 }
 
 /// Room on disk for a file that is written later, so that a disk that fills up in between does not
@@ -265,6 +273,13 @@ pub fn real_path(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_error_names_a_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = beside(&folder.path().join("missing/report.json")).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().contains(".tmp")), (io::ErrorKind::NotFound, false), "{error}");
+    }
 
     #[test]
     fn reserved_room_holds_more_or_less_than_was_thought() {

@@ -8,7 +8,7 @@ mod summary;
 mod weight;
 pub mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -19,12 +19,14 @@ use crate::gateway::Remedy;
 use crate::organization::{AccountId, AccountRef, Identity};
 use crate::plan::basis::Basis;
 use crate::plan::file::PlanDocument;
+use crate::plan::guardrail::{Violation, passing_flags};
 use crate::plan::scope::Narrowing;
 use crate::plan::{ActionKind, Cause, Counts, LeftAlone, Plan, Released, Unmanaged, Unplanned};
+use crate::policy::Origin;
 use crate::setting::Kind;
 use crate::text::{Style, Text};
 use groups::by_key;
-use words::{NAMED_ACCOUNTS, accounts, reason};
+use words::{NAMED_ACCOUNTS, accounts, place, reason};
 
 /// The text view of a plan that is made from the organization itself, in a file.
 #[must_use]
@@ -169,12 +171,24 @@ fn unplanned<'p>(heading: &'static str, contacts: impl Iterator<Item = Said<'p>>
 /// The accounts that are not managed, by reason.
 #[must_use]
 pub fn unmanaged(heading: &'static str, unmanaged: &[Unmanaged], screen: Screen) -> Text {
-    let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
-    let lines = groups.into_iter().map(|(reason, members)| {
-        let line = Text::default().counted(members.len(), "account").ours(": ").text(reason);
-        (line, members)
+    let lines = by_exclusion(unmanaged).into_iter().map(|((why, exclusion), members)| {
+        let line = Text::default().counted(members.len(), "account").ours(": ").text(why);
+        (line.then(excluded_by(exclusion)), members)
     });
     listed(Style::Heading, heading, lines.collect(), Text::default(), screen)
+}
+
+/// Why accounts are not managed: a reason and, of an exclusion, the entry of `exclude`.
+pub(super) type ByExclusion<'p> = BTreeMap<(String, Option<&'p Origin>), Vec<&'p AccountRef>>;
+
+/// The accounts that are not managed, by reason.
+pub(super) fn by_exclusion(unmanaged: &[Unmanaged]) -> ByExclusion<'_> {
+    by_key(unmanaged.iter().map(|Unmanaged { account, why }| ((why.to_string(), why.exclusion()), account)))
+}
+
+/// Where the entry of `exclude` stands.
+pub(super) fn excluded_by(exclusion: Option<&Origin>) -> Text {
+    exclusion.map_or_else(Text::default, |origin| Text::default().ours(", ").then(place(origin)))
 }
 
 /// What rules and the defaults take out of management.
@@ -233,10 +247,17 @@ fn violations(document: &PlanDocument) -> Text {
     }
     let heading = Text::of("Guardrails: apply will refuse this plan");
     let mut text = Text::default().styled(Style::Problem, heading).ours("\n");
-    for violation in violations {
-        text = text.ours("  ").line(Text::of(violation));
+    for line in guardrail_lines(&violations) {
+        text = text.ours("  ").line(line);
     }
     text.ours("\n")
+}
+
+/// What exceeds the guardrails, and the flags that let the plan pass.
+pub(super) fn guardrail_lines(violations: &[Violation]) -> Vec<Text> {
+    let exceeded = violations.iter().map(|violation| Text::of(format_args!("{violation:#}")));
+    let flags = Text::of(format_args!("to let this plan pass, add {}", passing_flags(violations)));
+    exceeded.chain((!violations.is_empty()).then_some(flags)).collect()
 }
 
 fn ending(basis: &Basis, document: &PlanDocument) -> Text {

@@ -28,4 +28,5 @@ mod snapshotting;
 mod lints;
 mod validating;
 mod what_if;
+mod what_next;
 mod whereabouts;

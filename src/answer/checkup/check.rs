@@ -54,6 +54,8 @@ pub enum About {
     Accepted,
     /// The call did not get so far as to tell.
     NotTold(CheckCode),
+    /// Nothing has answered that could tell.
+    NoAnswer,
     /// How far the clock is off; `None` if no answer bore a time.
     Clock(Option<Skew>),
     /// The clock is off by more than AWS bears, by the time of an answer, and no call has gone through.

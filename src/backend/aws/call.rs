@@ -178,7 +178,7 @@ impl Calls {
                     attempts += 1;
                     if attempts >= limit {
                         return Err(match never_sent {
-                            true => Failure::Unreachable { operation, attempts, detail },
+                            true => Failure::Unreachable { operation, attempts, detail, address: None },
                             false => unavailable(operation, attempts, detail, false),
                         });
                     }

@@ -19,22 +19,20 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::os_shim_internal::{Env, Fs};
-use aws_types::service_config::ServiceConfigKey;
 use hyper::Uri;
 use hyper::http::uri::Scheme;
 
+use super::address::{OwnEndpoint, check_endpoint, check_endpoints, check_region, host_of, own_endpoints};
 use super::call::Endurance;
 use super::credentials::{CredentialsSource, noted};
 use super::failure::presentable;
+use super::half_key::half_key;
 use super::members::{RoleName, SessionPermissions};
 use super::quota::QuotaOverride;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, SettingOrigin};
 
 /// Where the services of the partition `aws` live that have no Region of their own.
 const DEFAULT_REGION: &str = "us-east-1";
-
-/// The services that are called, as `services` sections of the configuration file name them.
-const SERVICES: [&str; 4] = ["Account", "Organizations", "STS", "Resource Groups Tagging API"];
 
 /// What the user says about the way to AWS. What is left out comes from the environment and the
 /// configuration files, as in the AWS CLI.
@@ -56,11 +54,13 @@ pub struct AwsSettings {
 /// Loads the configuration for all clients.
 pub(super) async fn load(settings: &AwsSettings) -> Result<SdkConfig, Failure> {
     if let Some(url) = &settings.endpoint_url {
-        check_endpoint(url)?;
+        check_endpoint(url, SettingOrigin::Named("--endpoint-url")).map_err(Failure::Setting)?;
     }
     let env = Env::real();
     let profile = Profile::load(settings, &env, &Fs::real()).await?;
-    let region = Region::new(region(settings, &env, &profile.properties));
+    let (region, from) = region(settings, &env, &profile.properties);
+    check_region(&region, from).map_err(Failure::Setting)?;
+    let region = Region::new(region);
     // The retries here are for obtaining credentials; to say so keeps the variables from being read.
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .app_name(AppName::new(env!("CARGO_PKG_NAME")).expect("a package's name is a valid app name"))
@@ -73,7 +73,8 @@ pub(super) async fn load(settings: &AwsSettings) -> Result<SdkConfig, Failure> {
         None => loader,
     };
     let config = loader.load().await;
-    check_endpoint_variants(&config)?;
+    check_endpoints(&endpoints(&config, settings)).map_err(Failure::Setting)?;
+    check_endpoint_variants(&config, settings)?;
     let mut builder = config.clone().into_builder().retry_config(RetryConfig::disabled());
     if settings.profile.is_some() {
         builder.set_credentials_provider(Some(credentials_of(profile.name, &config, settings.endurance)));
@@ -129,13 +130,14 @@ impl Profile {
     }
 }
 
-fn region(settings: &AwsSettings, env: &Env, profile: &ProfileSet) -> String {
-    settings
-        .region
-        .clone()
-        .or_else(|| variable(env, &["AWS_REGION", "AWS_DEFAULT_REGION"]))
-        .or_else(|| profile.get("region").filter(|region| !region.is_empty()).map(str::to_owned))
-        .unwrap_or_else(|| DEFAULT_REGION.to_owned())
+/// The Region, and who chose it.
+fn region(settings: &AwsSettings, env: &Env, profile: &ProfileSet) -> (String, SettingOrigin) {
+    let flag = settings.region.clone().map(|region| (region, SettingOrigin::Named("--region")));
+    let of_variable = |name| Some((variable(env, &[name])?, SettingOrigin::Named(name)));
+    let of_profile = || profile.get("region").filter(|region| !region.is_empty()).map(str::to_owned);
+    flag.or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(of_variable))
+        .or_else(|| Some((of_profile()?, SettingOrigin::Profile)))
+        .unwrap_or_else(|| (DEFAULT_REGION.to_owned(), SettingOrigin::Profile))
 }
 
 /// The first of some variables that is set to something.
@@ -159,62 +161,42 @@ pub(super) fn tag_index_region(region: &str) -> Region {
     Region::from_static(home.map_or(DEFAULT_REGION, |(_, home)| home))
 }
 
-fn check_endpoint(url: &str) -> Result<(), Failure> {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    if host.is_some_and(|host| !host.is_empty()) {
-        return Ok(());
-    }
-    Err(Failure::Configuration("the endpoint must be a URL that starts with https:// or http://".to_owned()))
-}
-
 /// FIPS and dual-stack are names of AWS's endpoints: with an endpoint of one's own the SDK would
 /// fail at the first call, and say little.
-fn check_endpoint_variants(config: &SdkConfig) -> Result<(), Failure> {
+fn check_endpoint_variants(config: &SdkConfig, settings: &AwsSettings) -> Result<(), Failure> {
     let variant = match (config.use_fips(), config.use_dual_stack()) {
         (Some(true), _) => "FIPS endpoints",
         (_, Some(true)) => "dual-stack endpoints",
         _ => return Ok(()),
     };
-    if !has_endpoint(config) {
+    if endpoints(config, settings).is_empty() {
         return Ok(());
     }
     Err(Failure::Configuration(format!("{variant} and an endpoint URL of your own cannot be combined")))
 }
 
-fn has_endpoint(config: &SdkConfig) -> bool {
-    endpoints(config).next().is_some()
-}
-
-/// The endpoints that are set, for all services and for each that is called.
-fn endpoints(config: &SdkConfig) -> impl Iterator<Item = String> {
-    let own = SERVICES.into_iter().filter_map(|service| {
-        let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
-        let key = key.build().expect("all three parts are given");
-        config.service_config().and_then(|services| services.load_config(key))
-    });
-    config.endpoint_url().map(str::to_owned).into_iter().chain(own)
+/// The endpoints that are set in place of AWS's own.
+pub(super) fn endpoints(config: &SdkConfig, settings: &AwsSettings) -> Vec<OwnEndpoint> {
+    own_endpoints(config, settings.endpoint_url.is_some(), &Env::real())
 }
 
 /// The configuration, with a note of where its credentials come from once they were obtained.
-pub(super) fn with_noted_credentials(config: &SdkConfig) -> (SdkConfig, CredentialsSource) {
+pub(super) fn with_noted_credentials(config: &SdkConfig, settings: &AwsSettings) -> (SdkConfig, CredentialsSource) {
     let Some(provider) = config.credentials_provider() else { return (config.clone(), CredentialsSource::default()) };
-    let (provider, source) = noted(provider);
+    // A profile that is named on the command line wins over variables, half or whole.
+    let half = if settings.profile.is_none() { half_key(&Env::real()) } else { None };
+    let (provider, source) = noted(provider, half);
     (config.clone().into_builder().credentials_provider(provider).build(), source)
 }
 
 /// The endpoints that are set, without a user's name or password that may stand in them.
-pub(super) fn endpoint_hosts(config: &SdkConfig) -> BTreeSet<String> {
-    let urls = endpoints(config).filter_map(|url| url.parse::<Uri>().ok());
-    let hosts = urls.filter_map(|url| {
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        Some(format!("{}://{}{port}", url.scheme_str()?, url.host()?))
-    });
-    hosts.collect()
+pub(super) fn endpoint_hosts(endpoints: &[OwnEndpoint]) -> BTreeSet<String> {
+    endpoints.iter().filter_map(|own| host_of(&own.url)).collect()
 }
 
 /// The hosts among them that are called over plain HTTP, other than this machine.
-pub(super) fn unencrypted(config: &SdkConfig) -> BTreeSet<String> {
-    let plain = endpoints(config).filter_map(|url| url.parse::<Uri>().ok());
+pub(super) fn unencrypted(endpoints: &[OwnEndpoint]) -> BTreeSet<String> {
+    let plain = endpoints.iter().filter_map(|own| own.url.parse::<Uri>().ok());
     let plain = plain.filter(|url| url.scheme().is_some_and(|scheme| *scheme == Scheme::HTTP));
     plain.filter_map(|url| url.host().filter(|host| !is_this_machine(host)).map(str::to_owned)).collect()
 }

@@ -5,8 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future::ProvideCredentials as Provided;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
+use super::half_key::HalfKey;
+use super::words::of_credentials;
+use crate::gateway::NoCredentials;
 
 /// Where credentials come from, once they were obtained.
 pub(super) type CredentialsSource = Arc<OnceLock<&'static str>>;
@@ -19,12 +24,25 @@ pub(super) const ENVIRONMENT: &str = "from environment variables";
 struct Noted {
     provider: SharedCredentialsProvider,
     source: CredentialsSource,
+    half: Option<HalfKey>,
 }
 
-/// The same credentials; their source is noted once they are obtained.
-pub(super) fn noted(provider: SharedCredentialsProvider) -> (SharedCredentialsProvider, CredentialsSource) {
+/// The same credentials; their source is noted once they are obtained. `half` is what explains that there are none.
+pub(super) fn noted(
+    provider: SharedCredentialsProvider,
+    half: Option<HalfKey>,
+) -> (SharedCredentialsProvider, CredentialsSource) {
     let source = CredentialsSource::default();
-    (SharedCredentialsProvider::new(Noted { provider, source: Arc::clone(&source) }), source)
+    (SharedCredentialsProvider::new(Noted { provider, source: Arc::clone(&source), half }), source)
+}
+
+impl Noted {
+    fn explained(&self, error: CredentialsError) -> CredentialsError {
+        match self.half {
+            Some(half) if of_credentials(&error) == NoCredentials::Nowhere => CredentialsError::provider_error(half),
+            _ => error,
+        }
+    }
 }
 
 impl ProvideCredentials for Noted {
@@ -33,7 +51,7 @@ impl ProvideCredentials for Noted {
         Self: 'a,
     {
         Provided::new(async {
-            let credentials = self.provider.provide_credentials().await?;
+            let credentials = self.provider.provide_credentials().await.map_err(|error| self.explained(error))?;
             // It is the same each time.
             let _ = self.source.set(source_of(&credentials));
             Ok(credentials)

@@ -7,51 +7,59 @@ use std::io;
 use aws_credential_types::provider::error::CredentialsError;
 
 use super::causes::chain;
+use super::half_key::HalfKey;
 use crate::gateway::NoCredentials;
 
-pub(super) const OBTAINED_TOO_LATE: &str = "they could not be obtained in time";
+pub(super) const OBTAINED_TOO_LATE: &str = "AWS credentials could not be obtained in time";
 
 /// What is known to keep credentials from being obtained; the first that fits counts. What a process
 /// prints comes after the SDK's own words for it, so these come first.
-const CREDENTIALS: [(&str, NoCredentials); 17] = [
+const CREDENTIALS: [(&str, NoCredentials); 20] = [
     (
         "could not parse response",
-        NoCredentials::Other("the credential process printed something other than credentials"),
+        NoCredentials::Process("the credential process printed something other than credentials"),
     ),
-    ("external process", NoCredentials::Other("the credential process failed: run it by hand to see why")),
+    ("external process", NoCredentials::Process("the credential process failed")),
+    // Nobody is there to ask, as on every machine that is no instance.
+    ("failed to load IMDS session token", NoCredentials::Nowhere),
+    ("communicating with IMDS", NoCredentials::Refused("the instance metadata service cannot be reached")),
+    ("response from IMDS", NoCredentials::Refused("the instance metadata service gives no credentials")),
     ("SSO token", NoCredentials::SsoSession),
     ("Login token", NoCredentials::LoginSession),
     ("UnauthorizedException", NoCredentials::SsoSession),
-    ("sso-session", NoCredentials::Other("the profile names an sso-session that does not exist")),
-    ("invalid SSO config", NoCredentials::Other("the SSO settings of the profile are incomplete")),
-    ("infinite loop", NoCredentials::Other("the profiles refer to each other in a circle")),
-    ("missing credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
-    ("invalid credential source", NoCredentials::Other("the profile does not say where its credentials come from")),
-    ("was not defined", NoCredentials::Other("the profile refers to one that does not exist")),
-    ("provider is not supported", NoCredentials::Other("the profile refers to a source that is not supported")),
-    ("InvalidIdentityToken", NoCredentials::Other("AWS does not accept the web identity token")),
-    ("ExpiredToken", NoCredentials::Other("the token used to obtain them has expired")),
-    ("AccessDenied", NoCredentials::Other("AWS does not allow assuming the role: check its trust policy")),
-    ("InvalidClientTokenId", NoCredentials::Other("AWS does not know the access key used to obtain them")),
-    ("SignatureDoesNotMatch", NoCredentials::Other("AWS does not accept the secret key used to obtain them")),
+    ("sso-session", NoCredentials::Profile("the profile names an sso-session that does not exist")),
+    ("invalid SSO config", NoCredentials::Profile("the SSO settings of the profile are incomplete")),
+    ("infinite loop", NoCredentials::Profile("the profiles refer to each other in a circle")),
+    ("missing credential source", NoCredentials::Profile("the profile does not say where its credentials come from")),
+    ("invalid credential source", NoCredentials::Profile("the profile does not say where its credentials come from")),
+    ("was not defined", NoCredentials::Profile("the profile refers to one that does not exist")),
+    ("provider is not supported", NoCredentials::Profile("the profile refers to a source that is not supported")),
+    ("InvalidIdentityToken", NoCredentials::Refused("AWS does not accept the web identity token")),
+    ("ExpiredToken", NoCredentials::Refused("the token used to obtain credentials has expired")),
+    ("AccessDenied", NoCredentials::Refused("AWS does not allow assuming the role for credentials")),
+    ("InvalidClientTokenId", NoCredentials::Refused("AWS does not know the access key used to obtain credentials")),
+    ("SignatureDoesNotMatch", NoCredentials::Refused("AWS does not accept the secret key used to obtain credentials")),
 ];
 
 /// Why there are no credentials.
 pub(super) fn of_credentials(error: &CredentialsError) -> NoCredentials {
+    if let Some(HalfKey(half)) = chain(error).find_map(|cause| cause.downcast_ref()) {
+        return NoCredentials::HalfKey(*half);
+    }
     if let CredentialsError::CredentialsNotLoaded(_) = error {
         return NoCredentials::Nowhere;
     }
     let known = |cause: &(dyn Error + 'static)| known(&CREDENTIALS, cause);
     chain(error).find_map(known).unwrap_or(NoCredentials::Other(match error {
         CredentialsError::ProviderTimedOut(_) => OBTAINED_TOO_LATE,
-        CredentialsError::InvalidConfiguration(_) => "their settings are not valid",
-        _ => "they could not be obtained: `aws sts get-caller-identity` may say why",
+        CredentialsError::InvalidConfiguration(_) => "the settings of the AWS credentials are not valid",
+        _ => "AWS credentials could not be obtained",
     }))
 }
 
 /// What is known to go wrong with connections.
 const CONNECTIONS: [(&str, &str); 8] = [
-    ("failed to lookup address", "the endpoint's name cannot be resolved: is there a network?"),
+    ("failed to lookup address", "the host's name cannot be resolved"),
     (
         "UnknownIssuer",
         "the endpoint's certificate is from an authority that this machine does not trust: \
@@ -106,7 +114,7 @@ mod tests {
             CredentialsError::unhandled(printed),
             CredentialsError::invalid_configuration(printed),
         ] {
-            assert_eq!(of_credentials(&error).to_string(), "the credential process failed: run it by hand to see why");
+            assert_eq!(of_credentials(&error).to_string(), "the credential process failed");
         }
     }
 
@@ -114,8 +122,9 @@ mod tests {
     fn causes_are_told_apart_by_what_is_known_of_them() {
         for (text, told) in [
             ("the SSO token has expired and cannot be refreshed", "there is no valid SSO session"),
-            ("unhandled error (AccessDenied)", "AWS does not allow assuming the role: check its trust policy"),
-            ("mary major is on holiday", "they could not be obtained: `aws sts get-caller-identity` may say why"),
+            ("unhandled error (AccessDenied)", "AWS does not allow assuming the role for credentials"),
+            ("failed to load IMDS session token", "no AWS credentials found"),
+            ("mary major is on holiday", "AWS credentials could not be obtained"),
         ] {
             assert_eq!(of_credentials(&CredentialsError::provider_error(text)).to_string(), told);
         }

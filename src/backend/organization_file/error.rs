@@ -78,7 +78,7 @@ pub enum OrganizationFileError {
         source: MalformedOrganization,
     },
     /// Another process is changing it.
-    #[error("{}: another process is changing this file; try again when it has finished", .path.display())]
+    #[error("{}: another process is changing this file", .path.display())]
     Locked {
         /// The file.
         path: PathBuf,

@@ -9,7 +9,7 @@ impl CliError {
     /// How it ends.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Guardrails(_) | Self::Incomplete { .. } | Self::FaultyPolicy { .. } => Exit::Refused,
+            Self::Refused(_) => Exit::Refused,
             Self::UnexpectedPlan { .. } | Self::OldPlan { .. } | Self::PlanReplaced(_) => Exit::Stale,
             Self::Incomparable(_)
             | Self::NoPolicy

@@ -9,47 +9,54 @@ use crate::backend::organization_file::OrganizationFileError;
 use crate::backend::simulator::SimulatorError;
 use crate::desired::naming::NamesNoAccount;
 use crate::finding::did_you_mean;
-use crate::gateway::Failure;
+use crate::gateway::{Failure, NoCredentials};
 use crate::plan::file::PlanFileError;
 use crate::run::journal::JournalError;
 use crate::text::files::Unsuitable;
+use crate::text::our_file::OurFile;
 use crate::text::reading::Unread;
 
 const ANOTHER_FILE: &str = "print to another file, or choose another name";
 const ANOTHER_NAME: &str = "choose another name, or remove it if it is not needed";
+const ANOTHER_PORT: &str = "choose another --port, or leave it out for a free one";
 const ANOTHER_OUT: &str = "move it away, or choose another --out";
 const AS_CSV: &str = "give a text file; spreadsheet programs save one as `CSV UTF-8`";
 const AS_UTF_8: &str = "save it as UTF-8; editors ask for the encoding under `Save as`";
 const COMPARABLE: &str =
     "make it with `snapshot --redact --policy PATH`, or set ORGCONTACTS_MASK_KEY for both commands";
-const CORRECT: &str = "correct the policy where the plan shows it, and plan again";
 const FORCE: &str = "choose another name, or pass --force to replace it";
 const IN_THE_WAY: &str = "it may hold the only copy of values that it overwrote: move it away, or choose another name";
-const INCOMPLETE: &str = "fix what is shown above, or pass --allow-incomplete to apply the rest";
 const KEEP_PLANS: &str = "name a file for them with --out, or save the plan first";
+const LOCKED: &str =
+    "try again when it has finished; if it is `simulate --write`, end it, or call it with --endpoint-url";
+const MAKE_ORGANIZATION: &str =
+    "make an organization file with `orgcontacts snapshot --out organization.yaml`; a policy is passed with -p";
 const MANAGED: &str = "check `exclude`, the accounts' states, and which account's credentials are used";
 const BEGIN_POLICY: &str =
     "name the policy with --policy, start one with `orgcontacts init`, or have `orgcontacts import` write one";
 const NAME_POLICY: &str = "name the policy with --policy";
 const OLD: &str = "make the plan again, or raise --max-age";
+const OTHER_FOLDER: &str = "choose a folder where you can write, or correct its permissions";
 const OWN_NAMES: &str = "give each file a name of its own";
 const RIGHT_PATH: &str = "check that the path is the one you meant";
 const REVIEW: &str = "the organization or the policy has changed since: review the new plan";
+const WITHOUT_AWS: &str = "to work without AWS, pass --organization FILE, or --organization example";
 const UNATTENDED: &str = "pass --auto-approve, or save a plan with `plan --out` and apply that";
 
 impl CliError {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        self.usage_of_another_file().or_else(|| self.remedy())
+    /// What to do about it. `profile` is the one of the AWS configuration that is in use; `or_file` says that an
+    /// organization file would do as well as AWS.
+    pub fn hint(&self, profile: Option<&str>, or_file: bool) -> Option<String> {
+        self.usage_of_another_file().or_else(|| self.remedy(profile, or_file))
     }
 
-    fn remedy(&self) -> Option<String> {
+    fn remedy(&self, profile: Option<&str>, or_file: bool) -> Option<String> {
         let hint = match self {
             Self::WhatIf { source: _, suggestion: meant } | Self::UnknownRule { name: _, meant } => {
                 return meant.as_ref().map(|name| did_you_mean([&**name]));
             }
             Self::NamesNoAccount(faults) => return accounts_meant(faults),
-            Self::Organization(failure) => return of_failure(failure),
+            Self::Organization(failure) => return of_failure(failure, profile, or_file),
             Self::Read { path, source } => of_missing(path, source)?,
             Self::OrganizationFile(error) | Self::Simulator(SimulatorError::File(error)) => of_file(error)?,
             Self::PlanFile { path: _, source } => of_plan_file(source)?,
@@ -67,8 +74,9 @@ impl CliError {
             Self::SameFile { .. } => OWN_NAMES,
             Self::Incomparable(_) => COMPARABLE,
             Self::OldPlan { .. } => OLD,
-            Self::Incomplete { .. } => INCOMPLETE,
-            Self::FaultyPolicy { .. } => CORRECT,
+            Self::Refused(refusal) => return Some(refusal.hint()),
+            Self::Write { path: _, source } => of_unwritten(source)?,
+            Self::Simulator(SimulatorError::Listen { .. }) => ANOTHER_PORT,
             Self::NoTerminal => UNATTENDED,
             Self::NobodyToAsk => "pass --auto-approve",
             Self::Setup(refusal) => of_setup(refusal)?,
@@ -76,16 +84,14 @@ impl CliError {
             Self::NoPolicy => NAME_POLICY,
             Self::Runtime { .. }
             | Self::Output { .. }
-            | Self::Write { .. }
             | Self::EmptyFolder { .. }
             | Self::InvalidPolicy(_)
             | Self::InvalidExpectations(_)
             | Self::OnlyForShowing(_)
             | Self::NoMaskKey(_)
             | Self::PlanReplaced(_)
-            | Self::Simulator(SimulatorError::Listen { .. } | SimulatorError::FaultTwice(_))
+            | Self::Simulator(SimulatorError::FaultTwice(_))
             | Self::OtherOrganization { .. }
-            | Self::Guardrails(_)
             | Self::NotConfirmed
             | Self::CannotSetUp { .. }
             | Self::InactiveCaller { .. }
@@ -97,6 +103,11 @@ impl CliError {
     /// How a file is used that was given in place of another.
     fn usage_of_another_file(&self) -> Option<String> {
         match self {
+            Self::OrganizationFile(OrganizationFileError::OurFile { path: _, found: OurFile::Policy })
+            | Self::Simulator(SimulatorError::File(OrganizationFileError::OurFile {
+                path: _,
+                found: OurFile::Policy,
+            })) => Some(MAKE_ORGANIZATION.to_owned()),
             Self::PlanFile { path, source: PlanFileError::OurFile(found) }
             | Self::OrganizationFile(OrganizationFileError::OurFile { path, found })
             | Self::Simulator(SimulatorError::File(OrganizationFileError::OurFile { path, found })) => {
@@ -107,9 +118,12 @@ impl CliError {
     }
 }
 
-/// What has to be done first is said with the error.
-fn of_failure(failure: &Failure) -> Option<String> {
-    failure.remedy().filter(|remedy| !remedy.comes_first()).map(|remedy| remedy.to_string())
+fn of_failure(failure: &Failure, profile: Option<&str>, or_file: bool) -> Option<String> {
+    let hint = failure.remedy()?.told(profile);
+    Some(match failure {
+        Failure::NoCredentials(NoCredentials::Nowhere) if or_file => format!("{hint}; {WITHOUT_AWS}"),
+        _ => hint,
+    })
 }
 
 fn of_setup(refusal: &SetupRefusal) -> Option<&'static str> {
@@ -152,13 +166,13 @@ fn of_unread(error: &Unread) -> &'static str {
 fn of_file(error: &OrganizationFileError) -> Option<&'static str> {
     match error {
         OrganizationFileError::Unread { path: _, source } => Some(of_unread(source)),
+        OrganizationFileError::Locked { .. } => Some(LOCKED),
         OrganizationFileError::Io { .. }
         | OrganizationFileError::Syntax { .. }
         | OrganizationFileError::Format { .. }
         | OrganizationFileError::OurFile { .. }
         | OrganizationFileError::Value { .. }
         | OrganizationFileError::Malformed { .. }
-        | OrganizationFileError::Locked { .. }
         | OrganizationFileError::Changed { .. }
         | OrganizationFileError::Redacted { .. } => None,
     }
@@ -171,6 +185,15 @@ fn of_plan_file(error: &PlanFileError) -> Option<&'static str> {
         PlanFileError::Id => Some("make the plan again; one that was written with --redact is for viewing only"),
         PlanFileError::UnknownVersion(_) => Some("use the version of orgcontacts that made it, or make the plan again"),
         PlanFileError::NotAPlan | PlanFileError::OurFile(_) | PlanFileError::OnlyForShowing => None,
+    }
+}
+
+/// Of a file that could not be written, by what the system said.
+fn of_unwritten(source: &io::Error) -> Option<&'static str> {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(OTHER_FOLDER),
+        // There are many more, and they speak for themselves.
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, Taken};
 use crate::cli::input::listing::files_of;
 use crate::cli::output::outlet::is_stream;
 use crate::cli::output::stream::printed_to;
@@ -22,12 +22,12 @@ pub fn distinct<'p>(
     if let Some((path, stream)) = printed_to(needed.iter().chain(replaced)) {
         return Err(CliError::PrintedTo { path, stream });
     }
-    let mut taken = needed;
+    let mut taken: Vec<(PathBuf, Taken)> = needed.into_iter().map(|path| (path, Taken::Needed)).collect();
     for path in written.into_iter().filter(|path| !is_stream(path)) {
-        if let Some(other) = taken.iter().find(|taken| same_file(&path, taken)) {
-            return Err(CliError::SameFile { path, other: other.clone() });
+        if let Some((other, taken)) = taken.iter().find(|(other, _)| same_file(&path, other)) {
+            return Err(CliError::SameFile { path, other: other.clone(), taken: *taken });
         }
-        taken.push(path);
+        taken.push((path, Taken::Written));
     }
     Ok(())
 }

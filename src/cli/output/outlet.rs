@@ -8,7 +8,7 @@ use crate::cli::output::mark::{self, Marked};
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
 use crate::platform::{self, FileId};
-use crate::run::journal;
+use crate::run::journal::{self, Held};
 use crate::text::Colour;
 use crate::text::files::{Replaceable, Unsuitable, create_public};
 use crate::text::held::{Appendable, Reached, Stream};
@@ -81,7 +81,7 @@ impl Outlet {
         let content = shown.render(Colour::Off);
         match self {
             // Until the new plan is there, nobody begins to apply one that it replaces.
-            Self::File(file, mark) if mark::is_plan(content.as_bytes()) => match journal::hold(file.path())? {
+            Self::File(file, mark) if mark::is_plan(content.as_bytes()) => match hold(file.path())? {
                 Some(_held) => save(file, &format!("{mark}{content}")),
                 None => Err(CliError::PlanInTheWay(file.path().to_owned())),
             },
@@ -105,6 +105,10 @@ impl Outlet {
             },
         }
     }
+}
+
+fn hold(plan: &Path) -> Result<Option<Held>, CliError> {
+    journal::hold(plan).map_err(|error| CliError::unsaved(plan, error))
 }
 
 /// A file that keeps what is in it, by its own name.

@@ -13,6 +13,7 @@ use terminal_size::{Height, Width, terminal_size_of};
 use crate::answer::codes::HOMEPAGE;
 use crate::cli::args::{ColorWhen, OutputArgs, PagerArgs, ViewArgs};
 use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::output::pager;
 use crate::cli::output::shown::Shown;
 use crate::cli::output::stream::{Standard, print, printed_to};
@@ -177,6 +178,12 @@ impl Terminal {
         let _ = self.bars.suspend(|| print(Standard::Error, &text.into(), colour));
     }
 
+    /// Says that a signal ended it before anything was written, and how that ends.
+    pub fn interrupted(&self) -> Exit {
+        self.message(Text::default().ours("Interrupted; nothing was written.\n"));
+        Exit::Interrupted
+    }
+
     /// The home page that codes are links to on standard error: none where nobody could follow one.
     pub fn links(&self) -> &'static str {
         let stream = io::stderr();
@@ -197,13 +204,14 @@ impl Terminal {
         }
     }
 
-    /// Says why it ends. `profile` is the one of the AWS configuration that is in use, if one was named.
-    pub fn error(&self, error: &CliError, profile: Option<&str>) {
+    /// Says why it ends. `profile` is the one of the AWS configuration that is in use, if one was named; `or_file` says
+    /// that an organization file would do as well as AWS.
+    pub fn error(&self, error: &CliError, profile: Option<&str>, or_file: bool) {
         if error.is_told() {
             return;
         }
-        self.problem(Text::of(error.message(profile)));
-        if let Some(hint) = error.hint() {
+        self.problem(Text::of(error));
+        if let Some(hint) = error.hint(profile, or_file) {
             let label = Text::default().styled(Style::Heading, Text::of("hint:"));
             self.message(label.ours(" ").line(Text::of(hint)));
         }

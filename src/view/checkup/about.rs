@@ -13,12 +13,13 @@ const NAMED: usize = 5;
 pub fn message(about: &About) -> String {
     match about {
         About::Failure(failure) => failed(failure),
-        About::NotAsked(earlier) => format!("not checked, because {} has failed", earlier.as_str()),
+        About::NotAsked(earlier) => format!("not checked, because the check `{}` failed", earlier.as_str()),
         About::NoTime => "there was no time to check".to_owned(),
         About::NotNeeded => "not needed for this policy and command".to_owned(),
         About::Way(way) => way_to_aws(way),
         About::Accepted => "AWS accepts them".to_owned(),
         About::NotTold(check) => format!("the call did not get that far: see {}", check.as_str()),
+        About::NoAnswer => "not checked: no answer from AWS".to_owned(),
         About::Clock(skew) => clock(*skew).to_owned(),
         About::TimeRefused(skew) => format!("{skew}, and AWS accepts no signature that is more than five minutes off"),
         About::TimeAccepted(skew) => format!(
@@ -38,7 +39,7 @@ pub fn message(about: &About) -> String {
         About::AdministersOnly(account, services) => administers_only(*account, services),
         About::ProbablyAdministersOther(account) => format!("account {account} {PROBABLY_OTHER}"),
         About::Accounts { count, complete } => of_accounts(*count, *complete),
-        About::Units(units) => format!("{} read", counted(*units, "unit")),
+        About::Units(units) => of_units(*units),
         About::Tags { accounts: _, by_index: true } => "read from the tag index".to_owned(),
         About::Tags { accounts, by_index: false } => format!("read those of {}", named(accounts)),
         About::TagsOf(account, failure) => format!("account {account}: {}", failed(failure)),
@@ -75,6 +76,14 @@ fn of_caller(CallerFacts { account, partition: _, principal }: &CallerFacts) -> 
 fn of_accounts(count: usize, complete: bool) -> String {
     let accounts = counted(count, "account");
     if complete { accounts } else { format!("{accounts} listed so far; there was no time for all") }
+}
+
+/// Each organization has a root, which is no OU.
+fn of_units(units: usize) -> String {
+    match units.saturating_sub(1) {
+        0 => "the root read".to_owned(),
+        ous => format!("the root and {} read", counted(ous, "OU")),
+    }
 }
 
 /// Where several policies deny something, AWS names one of them: whoever has corrected it may meet with the next.

@@ -16,7 +16,9 @@ use crate::view::plan::difference;
 use crate::view::plan::groups::{self, FieldChange, Group, OneSide, Variant, by_key, changes};
 use crate::view::plan::people::{self, People, Recipient, few};
 use crate::view::plan::words::{field_value, field_values, reason, side};
-use crate::view::plan::{Said, by_cause, caused, kept, limits_of_sight, reasons, remedies};
+use crate::view::plan::{
+    Said, by_cause, by_exclusion, caused, excluded_by, guardrail_lines, kept, limits_of_sight, reasons, remedies,
+};
 use crate::view::screen::Screen;
 
 /// How many accounts are listed, over all groups of changes.
@@ -185,7 +187,7 @@ fn left_out(counts: Counts) -> Markdown {
 
 fn guardrails(document: &PlanDocument) -> Section {
     let title = Markdown::default().ours("#### Guardrails: `apply` refuses this plan");
-    let items = document.violations().iter().map(|violation| vec![Text::of(violation)]).collect();
+    let items = guardrail_lines(&document.violations()).into_iter().map(|line| vec![line]).collect();
     Section { title, body: Body::Block("text", items), nouns: ["guardrail", "guardrails"] }
 }
 
@@ -223,7 +225,9 @@ fn people(changes: &[Change]) -> Section {
             .then(|| vec![Text::default().ours(sign).ours(" and ").counted(all - shown.len(), "more recipient")]);
         shown.iter().map(line).chain(more).collect::<Vec<_>>()
     });
-    let title = Markdown::default().ours("#### Who receives mail from AWS");
+    let is_folded = [&starts, &stops].into_iter().flatten().any(|recipient| recipient.folded(Screen::FILE).1);
+    let all = if is_folded { "\n\n`plan --full` and the JSON format name all addresses." } else { "" };
+    let title = Markdown::default().ours("#### Who receives mail from AWS").ours(all);
     Section { title, body: Body::Block("diff", lines.collect()), nouns: ["recipient", "recipients"] }
 }
 
@@ -377,9 +381,10 @@ fn left_alone(groups: &[LeftAlone]) -> Section {
 }
 
 fn unmanaged(summary: &'static str, unmanaged: &[Unmanaged]) -> Section {
-    let groups = by_key(unmanaged.iter().map(|unmanaged| (unmanaged.why.to_string(), &unmanaged.account)));
-    let item = |(reason, accounts): (String, Vec<&AccountRef>)| {
-        with_accounts(Text::default().counted(accounts.len(), "account").ours(": ").text(reason), &accounts)
+    let groups = by_exclusion(unmanaged);
+    let item = |((why, exclusion), accounts): ((String, Option<&Origin>), Vec<&AccountRef>)| {
+        let why = Text::default().counted(accounts.len(), "account").ours(": ").text(why).then(excluded_by(exclusion));
+        with_accounts(why, &accounts)
     };
     let summary = Markdown::default().ours(summary).counted(unmanaged.len(), "account");
     Section {

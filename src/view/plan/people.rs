@@ -88,10 +88,16 @@ impl Recipient {
     /// The addresses in a line: all of a few, of many those that deserve most attention, as far as there is room.
     #[must_use]
     pub fn named(&self, screen: Screen) -> Text {
+        self.folded(screen).0
+    }
+
+    /// The same, and whether some are left out.
+    #[must_use]
+    pub fn folded(&self, screen: Screen) -> (Text, bool) {
         let most = screen.shown(self.addresses.len(), NAMED_ADDRESSES);
-        let named = (1..=most).rev().map(|shown| self.first(shown));
-        let fits = |text: &Text| screen.full || text.width().columns() <= screen.columns / 2;
-        named.into_iter().find(fits).unwrap_or_else(|| self.first(1))
+        let fits = |shown: &usize| screen.full || self.first(*shown).width().columns() <= screen.columns / 2;
+        let shown = (1..=most).rev().find(fits).unwrap_or(1);
+        (self.first(shown), shown < self.addresses.len())
     }
 
     fn first(&self, shown: usize) -> Text {
@@ -128,21 +134,21 @@ pub fn section(changes: &[Change], screen: Screen) -> Text {
     }
     let listed = |side: &[Recipient]| -> Vec<_> {
         let shown = few(side, screen.shown(side.len(), NAMED_RECIPIENTS));
-        shown.into_iter().map(|recipient| (recipient.named(screen), recipient.kind, recipient.accounts)).collect()
+        shown.into_iter().map(|recipient| (recipient.folded(screen), recipient.kind, recipient.accounts)).collect()
     };
     let sides = [
         ("+", "starts", Style::Created, listed(&starts), starts.len()),
         ("-", "stops", Style::Deleted, listed(&stops), stops.len()),
     ];
-    let named = sides.iter().flat_map(|(_, _, _, listed, _)| listed).map(|(named, ..)| named);
+    let named = sides.iter().flat_map(|(_, _, _, listed, _)| listed).map(|((named, _), ..)| named);
     let widest = Width::widest(named.filter(|named| named.width().columns() <= screen.columns / 2));
     let mut text = Text::default().styled(Style::Heading, Text::of("Who receives mail from AWS")).ours("\n");
     for (sign, verb, style, listed, all) in sides {
         let more = all - listed.len();
-        for (named, kind, count) in listed {
+        for ((named, is_folded), kind, count) in listed {
             let who = Text::default().ours(sign).ours(" ").then(named.padded(widest));
             text = text.ours("  ").styled(style, who).text(format_args!("  {verb:<6}  {kind:<10}  "));
-            text = text.counted(count, "account").ours("\n");
+            text = text.counted(count, "account").ours(if is_folded { super::words::FULL } else { "\n" });
         }
         if more > 0 {
             text = text.ours("  ").ours(sign).ours(" and ").counted(more, "more recipient").ours(super::words::FULL);

@@ -19,12 +19,19 @@ pub const FULL: &str = " (--full shows all)\n";
 
 /// A rule or the defaults as the reason for something, with its place.
 #[must_use]
-pub fn reason(Origin { source, file, line }: &Origin) -> Text {
+pub fn reason(origin: &Origin) -> Text {
+    let source = &origin.source;
     let rule = match source {
         Source::Defaults | Source::Exclude => Text::of(source.as_str()),
         Source::Rule(_) | Source::Revert => Text::default().ours("rule `").text(source.as_str()).ours("`"),
     };
-    rule.ours(", ").text(file).text(format_args!(":{line}"))
+    rule.ours(", ").then(place(origin))
+}
+
+/// The file and line where something is decided.
+#[must_use]
+pub fn place(Origin { source: _, file, line }: &Origin) -> Text {
+    Text::of(file).text(format_args!(":{line}"))
 }
 
 /// The rules that want the same.

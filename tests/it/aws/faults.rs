@@ -168,7 +168,7 @@ fn trusted_access_that_is_off_is_named_with_what_mends_it() {
 fn unknown_credentials_are_named() {
     let mut world = World::new();
     world.caller = "AKIAIOSFODNN7EXAMPLE";
-    world.run("plan").exits(1).says("credentials");
+    world.run("plan").exits(1).says("AWS does not know the access key or token");
     world.caller = "999999999999";
     world.run("plan").exits(1).says("not in an AWS Organization");
 }
@@ -337,10 +337,10 @@ fn files_that_are_needed_are_not_written_over() {
     let world = World::new();
     world.run("plan --out plan.json").exits(0);
     let plan = world.place.read("plan.json");
-    world.run("apply plan.json --report plan.json").exits(64).says("still needed");
-    world.run("apply plan.json --report plan.json.log").exits(64).says("still needed");
-    world.run("apply --auto-approve --out out.json --report out.json").exits(64).says("still needed");
-    world.run("revert plan.json --out plan.json").exits(64).says("still needed");
+    world.run("apply plan.json --report plan.json").exits(64).says("both an input and an output of this command");
+    world.run("apply plan.json --report plan.json.log").exits(64).says("both an input and an output of this command");
+    world.run("apply --auto-approve --out out.json --report out.json").exits(64).says("named twice as an output");
+    world.run("revert plan.json --out plan.json").exits(64).says("both an input and an output of this command");
     world.run("apply --auto-approve --type billing --out plan.json").exits(1).says("already contains something else");
     assert_eq!(world.place.read("plan.json"), plan);
     assert_eq!(world.count("PutAlternateContact", "ok"), 0);

@@ -45,13 +45,14 @@ fn contacts_of_a_file_need_no_read_of_any() {
 #[cfg(unix)]
 #[test]
 fn interrupted_it_writes_nothing() {
-    let world = World::with_faults(&["hang,operation=GetAlternateContact,account=100000000008"]);
-    let line = "import --out imported.yaml";
-    let child = world.start(line);
-    while world.reads() < 36 {
-        std::thread::yield_now();
+    for line in ["import --out new.yaml", "plan --out new.yaml", "report --into json=new.yaml"] {
+        let world = World::with_faults(&["hang,operation=GetAlternateContact,account=100000000008"]);
+        let child = world.start(line);
+        while world.reads() < 24 {
+            std::thread::yield_now();
+        }
+        kill(&child, interrupt());
+        finish(&world, line, child).exits(130).says("Interrupted; nothing was written.");
+        assert!(!world.place.path("new.yaml").exists(), "{line}");
     }
-    kill(&child, interrupt());
-    finish(&world, line, child).exits(130).says("Interrupted; nothing was written.");
-    assert!(!world.place.path("imported.yaml").exists());
 }

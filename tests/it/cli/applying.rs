@@ -166,8 +166,7 @@ fn a_plan_in_which_nothing_succeeded_and_something_failed_is_an_error() {
     place.edit(ORGANIZATION, "      security: null\n", "");
     let run = place.run(&format!("apply plan.json --organization {ORGANIZATION}")).exits(1);
     assert!(run.stdout.ends_with("Apply: 0 applied, 1 failed.\n"), "{}", run.stdout);
-    run.says("1 change left. To finish, run: orgcontacts apply ")
-        .says("/plan.json --organization example-organization.yaml\n");
+    run.says("1 change left. To finish, run: orgcontacts apply plan.json --organization example-organization.yaml\n");
 }
 
 #[test]

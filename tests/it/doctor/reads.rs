@@ -84,7 +84,7 @@ fn accounts_that_may_not_be_listed() {
     let action = "organizations:ListAccounts";
     let checked = Setup::with(vec![denied("ListAccounts", &no_policy("identity-based policy", action))]).checked();
     let checked = checked.fails(&["list-accounts"]).fix("list-accounts", "statement", action).is("list-units", "ok");
-    checked.is("read-member-contacts", "unknown").says("read-member-contacts", "list-accounts has failed");
+    checked.is("read-member-contacts", "unknown").says("read-member-contacts", "the check `list-accounts` failed");
     let checked = Setup::with(vec![denied("ListAccounts", &denies("permissions boundary"))]).checked();
     checked.fails(&["list-accounts"]).fix("list-accounts", "text", "permissions boundary");
 }

@@ -23,7 +23,11 @@ fn a_profile_that_is_not_there_is_a_matter_of_configuration() {
 #[test]
 fn nobody_has_signed_in() {
     let setup = Setup::with(Vec::new()).under("AWS_ACCESS_KEY_ID", "").under("AWS_SECRET_ACCESS_KEY", "");
-    let checked = setup.checked().fails(&["credentials"]).fix("credentials", "text", "sign in to AWS");
+    let checked = setup.checked().fails(&["credentials"]).fix(
+        "credentials",
+        "text",
+        "sign in with `aws sso login --profile NAME`",
+    );
     checked.is("clock", "unknown").is("endpoint", "unknown").is("caller", "unknown");
     let config = "[profile prod]\nsso_session = corp\nsso_account_id = 100000000001\nsso_role_name = plan\nregion = us-east-1\n\
                   [sso-session corp]\nsso_start_url = https://corp.example.com/start\nsso_region = us-east-1\n";
@@ -89,7 +93,8 @@ fn a_wrong_time_in_answers_is_not_said_to_be_a_refusal() {
 #[test]
 fn an_endpoint_that_is_none() {
     let setup = Setup::with(Vec::new()).asked("--endpoint-url http://127.0.0.1:1");
-    let checked = setup.checked().fails(&["endpoint"]).fix("endpoint", "text", "check the network and the endpoint");
+    let checked =
+        setup.checked().fails(&["endpoint"]).fix("endpoint", "text", "check the network, the proxy and the endpoint");
     checked.is("credentials", "unknown").is("clock", "unknown").is("caller", "unknown");
     let page = foreign("GetCallerIdentity", "200 OK", "<html>Sign in</html>");
     Setup::with(vec![page]).checked().fails(&["endpoint"]).says("endpoint", "an answer that cannot be read");

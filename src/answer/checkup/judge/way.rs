@@ -53,6 +53,7 @@ pub fn clock(case: &CheckGrounds<'_>) -> CheckVerdict {
         }
         Some(skew) => CheckVerdict::ok(About::Clock(Some(skew))),
         None if case.evidence.caller.is_none() => case.not_asked(),
+        None if first_failure(case).is_some() => CheckVerdict::unknown(About::NoAnswer),
         None => CheckVerdict::unknown(About::Clock(None)),
     }
 }
@@ -108,6 +109,7 @@ fn is_of_endpoint(case: &CheckGrounds<'_>, failure: &Failure) -> bool {
         | Failure::ManagementAccount
         | Failure::AccessDenied { .. }
         | Failure::Configuration(_)
+        | Failure::Setting(_)
         | Failure::NoProfile(_)
         | Failure::NoCredentials(_)
         | Failure::ExpiredCredentials

@@ -84,7 +84,7 @@ async fn an_endpoint_that_never_answered_is_given_up_soon() {
     let begun = Instant::now();
     let (outcome, attempts) = make_with(&calls, Operation::GetCallerIdentity, not_sent(10)).await;
     let (operation, detail) = (Operation::GetCallerIdentity, "refused".to_owned());
-    assert_eq!((outcome, attempts), (Err(Failure::Unreachable { operation, attempts: 3, detail }), 3));
+    assert_eq!((outcome, attempts), (Err(Failure::Unreachable { operation, attempts: 3, detail, address: None }), 3));
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
