@@ -89,7 +89,11 @@ fn an_address_is_looked_for_in_all_that_is_managed_and_nowhere_else() {
     let (listed, read) = (world.count("ListAccounts", "ok"), world.reads());
     let line = "explain 100000000004 --email mary.major@example.com --type billing --live";
     let explained = world.run(line).exits(0);
-    assert!(explained.stdout.contains("\nNow in AWS, billing of 1 account: Mary Major, Finance, "), "{}", explained.stdout);
+    assert!(
+        explained.stdout.contains("\nNow in AWS, billing of 1 account: Mary Major, Finance, "),
+        "{}",
+        explained.stdout
+    );
     assert_eq!((world.count("ListAccounts", "ok"), world.reads()), (listed, read + 1));
 }
 
