@@ -28,7 +28,7 @@ pub fn at(text: &str, byte: usize) -> Option<Trap> {
         .or_else(|| unquoted::value(&line, byte))
         .or_else(|| braces::open_before(&line))
         .or_else(|| keys::without_space(&line))
-        .or_else(|| keys::without_space(&line.previous()?))
+        .or_else(|| keys::without_space_above(&line))
         .or_else(|| columns::without_dash(&line, byte))
         .or_else(|| keys::without_colon(&line, byte))
         .or_else(|| columns::of_its_own(&line))

@@ -16,14 +16,23 @@ pub fn without_comma(line: &SourceLine<'_>, byte: usize) -> Option<Trap> {
     if let Some(key) = open.and_then(|_| key_behind_value(line, before)) {
         return Some(missing(key));
     }
-    let above = line.previous().filter(|above| !above.text.trim_end().ends_with([',', '{', '[', ':']))?;
+    let above = line.previous().filter(|above| !above.code().0.ends_with([',', '{', '[', ':']))?;
     let mut lines = line.those_before().take_while(|above| !above.text.trim_start().starts_with(['}', ']']));
-    let is_in_braces = lines.any(|above| above.text.trim_end().ends_with(['{', '[']));
-    let end = above.start + above.text.trim_end().len();
-    is_in_braces.then(|| Trap {
-        place: end - above.text.trim_end().chars().last().map_or(0, char::len_utf8)..end,
+    let opener = lines.find(|above| above.code().0.ends_with(['{', '[']))?;
+    if line.text.trim_start().starts_with(['}', ']']) {
+        return None;
+    }
+    let opening = opener.code().0;
+    if line.indent() <= opener.indent() && opening.trim().len() > 1 {
+        let brace = opening.chars().next_back()?;
+        return Some(not_closed(&opener, opening.len() - 1, brace));
+    }
+    let (code, comment) = above.code();
+    let end = above.start + code.len();
+    Some(Trap {
+        place: end - code.chars().last().map_or(0, char::len_utf8)..end,
         message: "a comma is missing after this".to_owned(),
-        help: format!("write `{},`", quoted(above.text.trim())),
+        help: format!("write `{},{}`", quoted(code.trim()), quoted(comment)),
     })
 }
 
@@ -62,12 +71,15 @@ pub fn open_before(line: &SourceLine<'_>) -> Option<Trap> {
 
 /// Says of a brace at a byte of a line that nothing closes it.
 pub fn not_closed(line: &SourceLine<'_>, at: usize, brace: char) -> Trap {
-    let close = if brace == '{' { " }" } else { "]" };
-    Trap {
-        place: line.start + at..line.start + at + 1,
-        message: "this brace is not closed".to_owned(),
-        help: format!("write `{}{close}`", quoted(line.text.trim())),
-    }
+    let close = if brace == '{' { "}" } else { "]" };
+    let space = if brace == '{' { " " } else { "" };
+    let (code, comment) = line.code();
+    let help = if code.ends_with(brace) {
+        format!("write `{close}` after the last entry")
+    } else {
+        format!("write `{}{space}{close}{}`", quoted(code.trim()), quoted(comment))
+    };
+    Trap { place: line.start + at..line.start + at + 1, message: "this brace is not closed".to_owned(), help }
 }
 
 /// How long a text is that begins with a brace, to the one that closes it.

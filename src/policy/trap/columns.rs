@@ -1,6 +1,8 @@
 //! Lines that begin in the wrong column, or get there by tabs.
 
-use super::line::SourceLine;
+use std::collections::BTreeSet;
+
+use super::line::{SourceLine, is_known_key};
 use super::slip::Trap;
 use crate::finding::quoted;
 
@@ -12,13 +14,17 @@ pub fn by_tab(line: &SourceLine<'_>) -> Option<Trap> {
     let (before, after) = line.text.split_at(line.indent());
     let at = before.find('\t')?;
     let width = before.chars().map(|c| if c == '\t' { TAB } else { 1 }).sum();
-    let mut columns = columns_above(line);
-    columns.extend(line.previous().filter(SourceLine::opens).map(|opening| opening.inner_indent() + 2));
-    let column = nearest(&columns, width).unwrap_or(width);
+    let below = line.previous().filter(SourceLine::opens).map(|opening| opening.inner_indent() + 2);
+    let columns = below.map_or_else(|| nearest(line, &columns_above(line), width), |column| vec![column]);
+    let help = match &columns[..] {
+        [] => "indent it with spaces".to_owned(),
+        [column] => format!("write `{}{}`", " ".repeat(*column), quoted(after.trim_end())),
+        several => indented_by(several),
+    };
     Some(Trap {
         place: line.start + at..line.start + at + 1,
         message: "a tab indents this line, but YAML allows only spaces".to_owned(),
-        help: format!("write `{}{}`", " ".repeat(column), quoted(after.trim_end())),
+        help,
     })
 }
 
@@ -62,11 +68,15 @@ pub fn of_its_own(line: &SourceLine<'_>) -> Option<Trap> {
     let before = line.previous().filter(|_| line.is_entry())?;
     let columns = columns_above(line);
     let indent = line.indent();
-    if columns.contains(&indent) || (indent > before.inner_indent() && before.opens()) {
+    if columns.iter().any(|column| column.indent == indent) || (indent > before.inner_indent() && before.opens()) {
         return None;
     }
-    let column = nearest(&columns, indent)?;
     let entry = line.text.trim();
+    let help = match &nearest(line, &columns, indent)[..] {
+        [] => return None,
+        [column] => format!("write `{}{}`, indented by {}", " ".repeat(*column), quoted(entry), spaces(*column)),
+        several => indented_by(several),
+    };
     let first = line.start + indent;
     Some(Trap {
         place: first..first + entry.split(": ").next().unwrap_or(entry).trim_end_matches(':').len(),
@@ -74,18 +84,38 @@ pub fn of_its_own(line: &SourceLine<'_>) -> Option<Trap> {
             "this line is indented by {}, unlike everything above it: the keys of a mapping start in the same column",
             spaces(indent)
         ),
-        help: format!("write `{}{}`, indented by {}", " ".repeat(column), quoted(entry), spaces(column)),
+        help,
     })
 }
 
-/// The columns in which something begins that a line may go on with.
-fn columns_above(line: &SourceLine<'_>) -> Vec<usize> {
-    let mut columns = Vec::new();
+/// A column in which something begins that a line may go on with.
+struct Column<'t> {
+    /// How far in it is, in bytes.
+    indent: usize,
+    /// What begins there, the nearest.
+    above: SourceLine<'t>,
+    /// Whether that is the dash of an item.
+    is_dash: bool,
+}
+
+impl Column<'_> {
+    /// Whether a line looks like what begins there.
+    fn suits(&self, line: &SourceLine<'_>) -> bool {
+        self.is_dash == line.is_item() && (line.is_item() || is_known_key(self.above.key()) == is_known_key(line.key()))
+    }
+}
+
+fn columns_above<'t>(line: &SourceLine<'t>) -> Vec<Column<'t>> {
+    let mut columns: Vec<Column<'t>> = Vec::new();
     let mut least = usize::MAX;
     for above in line.those_before() {
-        let own = [above.inner_indent(), above.indent()];
-        columns.extend(own.into_iter().filter(|column| *column < least));
-        least = least.min(above.indent());
+        let (inner, indent) = (above.inner_indent(), above.indent());
+        for (column, is_dash) in [(inner, false), (indent, true)] {
+            if column < least && (!is_dash || above.is_item()) {
+                columns.push(Column { indent: column, above: above.clone(), is_dash });
+            }
+        }
+        least = least.min(indent);
         if least == 0 {
             break;
         }
@@ -93,9 +123,21 @@ fn columns_above(line: &SourceLine<'_>) -> Vec<usize> {
     columns
 }
 
-/// The column closest to a width; of two, the one further in.
-fn nearest(columns: &[usize], width: usize) -> Option<usize> {
-    columns.iter().copied().min_by_key(|column| (column.abs_diff(width), usize::MAX - column))
+/// How far a line should be indented that is now at some width. Two, if nothing tells which of them was meant.
+fn nearest(line: &SourceLine<'_>, columns: &[Column<'_>], width: usize) -> Vec<usize> {
+    let closest = columns.iter().map(|column| column.indent.abs_diff(width)).min();
+    let nearest = columns.iter().filter(|column| Some(column.indent.abs_diff(width)) == closest);
+    let (suiting, others): (Vec<_>, Vec<_>) = nearest.partition(|column| column.suits(line));
+    let distinct = |columns: Vec<&Column<'_>>| columns.iter().map(|column| column.indent).collect::<BTreeSet<_>>();
+    let meant = distinct(suiting.clone());
+    let all = distinct(suiting.into_iter().chain(others).collect());
+    if meant.len() == 1 { meant } else { all }.into_iter().collect()
+}
+
+/// What to do where a line can belong to either of two things.
+fn indented_by(columns: &[usize]) -> String {
+    let columns: Vec<_> = columns.iter().map(usize::to_string).collect();
+    format!("indent it by {} spaces, as what it belongs to", columns.join(" or "))
 }
 
 fn spaces(count: usize) -> String {

@@ -26,6 +26,16 @@ pub fn without_space(line: &SourceLine<'_>) -> Option<Trap> {
     })
 }
 
+/// The same in the line above, unless that may well be text as it stands, such as `- prod:web`.
+pub fn without_space_above(line: &SourceLine<'_>) -> Option<Trap> {
+    let above = line.previous()?;
+    let key = above.entry().split(':').next().unwrap_or_default();
+    let is_meant = above.text.trim().starts_with('-') && !above.is_item()
+        || is_known_key(key)
+        || above.inner_indent() == line.indent();
+    without_space(&above).filter(|_| is_meant)
+}
+
 /// A key without a colon, here or in the line above, so that YAML takes it for text that goes on.
 pub fn without_colon(line: &SourceLine<'_>, byte: usize) -> Option<Trap> {
     let before = line.previous().filter(|before| line.indent() == before.inner_indent());

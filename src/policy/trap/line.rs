@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::grammar;
 
 /// A line of a text.
+#[derive(Clone)]
 pub struct SourceLine<'t> {
     /// What it is a line of.
     whole: &'t str,
@@ -52,6 +53,29 @@ impl<'t> SourceLine<'t> {
         &self.whole[self.start + byte..]
     }
 
+    /// Where the text of `|` and `>` stands that begins before it: those lines are no lines of YAML.
+    pub fn block_text_before(&self) -> Vec<Range<usize>> {
+        let mut blocks = Vec::new();
+        let mut open: Option<(usize, usize)> = None;
+        let mut start = 0;
+        for text in self.whole[..self.start].split_inclusive('\n') {
+            let line = Self { whole: self.whole, start, text: text.trim_end() };
+            start += text.len();
+            if let Some((indent, from)) = open {
+                if line.text.is_empty() || line.indent() > indent {
+                    continue;
+                }
+                blocks.push(from..line.start);
+            }
+            let indicator = line.code().0.rsplit([' ', ':']).next().unwrap_or_default();
+            let is_block =
+                indicator.starts_with(['|', '>']) && indicator[1..].chars().all(|c| "+-123456789".contains(c));
+            open = (is_block && line.is_significant()).then(|| (line.inner_indent().min(line.indent() + 2), start));
+        }
+        blocks.extend(open.map(|(_, from)| from..self.start));
+        blocks
+    }
+
     /// How far it is indented, in bytes.
     pub fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start().len()
@@ -72,6 +96,12 @@ impl<'t> SourceLine<'t> {
     pub fn key(&self) -> &'t str {
         let entry = self.entry();
         entry.split(": ").next().unwrap_or(entry).trim_end_matches(':')
+    }
+
+    /// Its text without a comment at the end, and the comment with the space before it.
+    pub fn code(&self) -> (&'t str, &'t str) {
+        let (code, comment) = self.text.split_at(comment(self.text, 0).unwrap_or(self.text.len()));
+        (code.trim_end(), comment)
     }
 
     /// Whether it has something to say.
@@ -102,6 +132,22 @@ pub fn is_known_key(word: &str) -> bool {
     tables.into_iter().any(|table| table.key(word).is_some())
 }
 
+/// Where the comment begins that follows a byte of a line, with the space before it.
+fn comment(line: &str, from: usize) -> Option<usize> {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, c) in line[from..].char_indices() {
+        match c {
+            _ if quote.is_some() => quote = quote.filter(|open| *open != c),
+            '\'' | '"' if " {[,:".contains(before) => quote = Some(c),
+            '#' if before == ' ' && at > 0 => return Some(from + at - 1),
+            _ => {}
+        }
+        before = c;
+    }
+    None
+}
+
 /// What follows a key, and where.
 pub struct LineValue {
     /// Where it stands in its line, in bytes.
@@ -120,6 +166,8 @@ impl LineValue {
     pub fn before(line: &str, byte: usize) -> Option<Self> {
         let mut starts: Vec<Option<usize>> = vec![None];
         let mut quote = None;
+        let last_key = line.rfind(": ");
+        let mut only_dashes = true;
         for (at, c) in line.char_indices().take_while(|(at, _)| *at < byte) {
             let next = line[at + c.len_utf8()..].chars().next();
             let begins = starts.last().copied().flatten().is_none_or(|start| start == at);
@@ -130,24 +178,25 @@ impl LineValue {
                 '}' | ']' if starts.len() > 1 => drop(starts.pop()),
                 ',' if starts.len() > 1 => *starts.last_mut()? = None,
                 ':' | '-' if next.is_none_or(|next| next == ' ') && starts.last()?.is_none() => {
-                    let is_key = c == ':' || line[..at].trim_matches([' ', '-']).is_empty();
+                    let is_key = c == ':' || only_dashes;
                     let after = &line[at + 1..];
                     let start = at + 1 + (after.len() - after.trim_start().len());
                     if is_key && start < line.len() {
                         *starts.last_mut()? = Some(start);
-                        if c == '-' && after.contains(": ") {
+                        if c == '-' && last_key > Some(at) {
                             *starts.last_mut()? = None;
                         }
                     }
                 }
                 _ => {}
             }
+            only_dashes &= matches!(c, ' ' | '-');
         }
         let is_flow = starts.len() > 1;
         let start = starts.last().copied().flatten().or_else(|| is_flow.then_some(byte))?;
         let end =
             if is_flow { line[byte.max(start)..].find([',', '}', ']']).map(|at| byte.max(start) + at) } else { None };
-        let end = end.or_else(|| line.find(" #")).filter(|end| *end > start).unwrap_or(line.len());
+        let end = end.or_else(|| comment(line, start)).unwrap_or(line.len());
         let end = start + line[start..end].trim_end().trim_end_matches(',').len();
         (start < end).then_some(Self { range: start..end, is_flow })
     }

@@ -1,5 +1,8 @@
 //! Quotation marks: not closed, closed too early, or with a backslash that means something else.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use super::line::{LineValue, SourceLine};
 use super::slip::Trap;
 use crate::finding::{in_quotes, quoted};
@@ -10,7 +13,11 @@ const ESCAPES: &str = "0abt\tnvfre \"/\\N_LPxuU";
 /// A quotation mark in a line above that only the quotation mark in this line closes, or none, with keys between.
 pub fn open_over_lines(line: &SourceLine<'_>) -> Option<Trap> {
     let mut entries = usize::from(line.is_entry());
+    let blocks = line.block_text_before();
     for above in line.those_before() {
+        if blocks.binary_search_by(|block| side(block, above.start)).is_ok() {
+            continue;
+        }
         let value = LineValue::before(above.text, above.text.len()).filter(|value| !value.is_flow);
         if let Some((value, mark)) = value.and_then(|value| mark_at(&above, value)) {
             let inside = above.onwards(value.range.start + 1);
@@ -25,6 +32,17 @@ pub fn open_over_lines(line: &SourceLine<'_>) -> Option<Trap> {
     None
 }
 
+/// On which side of a byte a stretch of text is.
+fn side(stretch: &Range<usize>, byte: usize) -> Ordering {
+    if stretch.end <= byte {
+        Ordering::Less
+    } else if byte < stretch.start {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }
+}
+
 fn mark_at(line: &SourceLine<'_>, value: LineValue) -> Option<(LineValue, char)> {
     let mark = line.text[value.range.start..].chars().next()?;
     matches!(mark, '\'' | '"').then_some((value, mark))
@@ -37,14 +55,25 @@ pub fn value(line: &SourceLine<'_>, value: &LineValue, mark: char) -> Option<Tra
     let inside = &written[1..];
     if let Some((at, escaped)) = wrong_escape(inside, mark) {
         let at = start + 1 + at;
-        let text = inside.strip_suffix(mark).unwrap_or(inside);
+        let literally = inside.strip_suffix(mark).filter(|text| is_literal(text));
         return Some(Trap {
             place: at..at + 1 + escaped.len_utf8(),
             message: format!("`\\{escaped}` is not a valid escape in double quotation marks"),
-            help: format!("write it in single quotation marks: `'{}'`", quoted(text)),
+            help: match literally {
+                Some(text) => format!("write it in single quotation marks: `'{}'`", quoted(text)),
+                None => format!("if the backslash is part of the text, double it: `\\\\{escaped}`"),
+            },
         });
     }
     let Some(length) = length(inside, mark) else { return Some(open(line, value, mark)) };
+    behind(line, value, mark, length)
+}
+
+/// What is wrong with what follows the closing quotation mark of a text so long.
+fn behind(line: &SourceLine<'_>, value: &LineValue, mark: char, length: usize) -> Option<Trap> {
+    let start = line.start + value.range.start;
+    let written = &line.text[value.range.clone()];
+    let inside = &written[1..];
     let (text, rest) = (&inside[..length], &inside[length + 1..]);
     let end = start + written.len();
     let close = end - rest.len();
@@ -59,18 +88,38 @@ pub fn value(line: &SourceLine<'_>, value: &LineValue, mark: char) -> Option<Tra
             help: format!("write `{}{mark}{}{mark} #{}`", quoted(key), quoted(text), quoted(comment)),
         });
     }
+    // A key in it means that it was to end earlier, and what is escaped has two readings.
+    if value.is_flow && written.contains(": ") {
+        return Some(open(line, value, mark));
+    }
+    let is_plain = |text: &str| !text.contains(if mark == '"' { "\\" } else { "''" });
+    let instead = |text: &str| {
+        if is_plain(inside) { format!(": `{}{}`", quoted(key), in_quotes(&quoted(text))) } else { String::new() }
+    };
     if let Some(whole) = inside.strip_suffix(mark) {
+        let instead = instead(whole);
         return Some(Trap {
             place: start..end,
             message: "this text has to be quoted: YAML reads the quotation mark inside it as its end".to_owned(),
-            help: format!("write `{}{}`", quoted(key), in_quotes(&quoted(whole))),
+            help: match instead.strip_prefix(": ") {
+                Some(line) => format!("write {line}"),
+                None => "escape the quotation marks inside it".to_owned(),
+            },
         });
     }
     Some(Trap {
         place: close + (rest.len() - rest.trim_start().len())..end,
         message: "there is text after the closing quotation mark".to_owned(),
-        help: format!("quote the whole text: `{}{}`", quoted(key), in_quotes(&quoted(&format!("{text}{rest}")))),
+        help: format!("quote the whole text{}", instead(&format!("{text}{rest}"))),
     })
+}
+
+/// Whether single quotation marks leave a text as somebody means it who wrote it in double ones: all of its backslashes
+/// are to be backslashes.
+fn is_literal(text: &str) -> bool {
+    let mut pieces = text.split('\\');
+    pieces.next();
+    !text.contains(['\'', '"']) && pieces.all(|piece| !piece.starts_with(|c| ESCAPES.contains(c)) && !piece.is_empty())
 }
 
 fn open(line: &SourceLine<'_>, value: &LineValue, mark: char) -> Trap {

@@ -63,18 +63,31 @@ fn list_behind_key(line: &SourceLine<'_>, value: &LineValue, item: &str) -> Trap
     Trap {
         place: dash..dash + 1,
         message: "a list with dashes has to start on a new line".to_owned(),
-        help: format!("if it is a list, write `{key}[{}]`; if it is text, quote it: `{key}{text}`", quoted(item)),
+        help: format!("if it is a list, write `{key}[{}]`; if it is text, quote it: `{key}{text}`", in_braces(item)),
     }
 }
 
 /// Such as `match: ou: /Sandbox`.
 fn second_key(line: &SourceLine<'_>, value: &LineValue, key: &str, inner: &str) -> Trap {
     let start = line.start + value.range.start;
-    let (outer, inner) = (quoted(value.key(line)), quoted(inner));
+    let outer = quoted(value.key(line));
     let text = in_quotes(&quoted(&line.text[value.range.clone()]));
-    Trap {
-        place: start..start + key.len(),
-        message: "there are two keys on this line".to_owned(),
-        help: format!("write `{outer}{{ {key}: {inner} }}`; if it is text, quote it: `{outer}{text}`"),
-    }
+    let (message, help) = if inner.contains(": ") {
+        (
+            "there are several keys on this line",
+            "write each key on a line of its own, below the one that it belongs to".to_owned(),
+        )
+    } else {
+        let inner = in_braces(inner);
+        let help = format!("write `{outer}{{ {key}: {inner} }}`; if it is text, quote it: `{outer}{text}`");
+        ("there are two keys on this line", help)
+    };
+    Trap { place: start..start + key.len(), message: message.to_owned(), help }
+}
+
+/// A value as it is written between braces.
+fn in_braces(value: &str) -> String {
+    let is_whole = value.starts_with(['"', '\'', '{', '[']);
+    let is_special = value.contains([',', '{', '}', '[', ']', '#']) || value.starts_with(|c| "*&!|>@`%?-".contains(c));
+    if is_special && !is_whole { in_quotes(&quoted(value)) } else { quoted(value).into_owned() }
 }

@@ -44,8 +44,62 @@ const SLIPS: &[(&str, usize, &str, &str)] = &[
         "if it is a list, write `ou: [/A]`; if it is text, quote it: `ou: \"- /A\"`",
     ),
     ("contacts:\n  soc:\n    name: ? x\n", 3, "? x", "write `name: \"? x\"`"),
+    ("exclude:\n  - ou: \"/Team #2 \\*\"\n", 2, "\\*", "write it in single quotation marks: `'/Team #2 \\*'`"),
+    ("contacts:\n  a:\n    name: \"SOC #1\" (24x7)\n", 3, "(24x7)", "quote the whole text: `name: \"SOC #1 (24x7)\"`"),
+    (
+        "contacts:\n  a:\n    name: \"Mary's \\S\"\n",
+        3,
+        "\\S",
+        "if the backslash is part of the text, double it: `\\\\S`",
+    ),
+    ("contacts:\n  a:\n    name: 'It''s' ours\n", 3, "ours", "quote the whole text"),
+    (
+        "rules:\n  - match:\n      tags:\n        a: b\n       ou: /A\n",
+        5,
+        "ou",
+        "write `      ou: /A`, indented by 6 spaces",
+    ),
+    ("rules:\n  - match: { names: \"prod, ou: \"/A\" }\n", 2, "\"", "close it where the text ends"),
+    ("defaults: { security: soc # the team\n", 1, "{", "write `defaults: { security: soc } # the team`"),
+    ("contacts:\n  a: {\n    name: A # a\n    title: T\n  }\n", 3, "A", "write `name: A, # a`"),
+    ("contacts:\n  a: {\n    name: A\ndefaults: { security: a }\n", 2, "{", "write `}` after the last entry"),
+    (
+        "rules:\n  - match:\n      names: - Smith, Jones*\n",
+        3,
+        "-",
+        "if it is a list, write `names: [\"Smith, Jones*\"]`; if it is text, quote it: `names: \"- Smith, Jones*\"`",
+    ),
+    (
+        "rules:\n  - match: names: *-prod\n",
+        2,
+        "names",
+        "write `- match: { names: \"*-prod\" }`; if it is text, quote it: `- match: \"names: *-prod\"`",
+    ),
+    (
+        "rules:\n  - match: tags: env: prod\n",
+        2,
+        "tags",
+        "write each key on a line of its own, below the one that it belongs to",
+    ),
+    ("rules:\n  - match:\n      tags:\n\tenv: prod\n", 4, "\t", "write `        env: prod`"),
+    (
+        "rules:\n  - names:\n      - prod:web\n       ou: /A\n",
+        4,
+        "ou",
+        "indent it by 6 or 8 spaces, as what it belongs to",
+    ),
+    ("contacts:\n  a:\n    name: |\n      the: \"team\n    title: @T\n", 5, "@T", "write `title: \"@T\"`"),
     ("```yaml\nversion: 1\n```\n", 1, "```yaml", "remove it, and the one at the end of the block"),
 ];
+
+/// A long line above a slip is read once, not once for each dash in it.
+#[test]
+fn a_line_of_dashes_takes_no_longer_than_any_other() {
+    let text = format!("contacts:\n  soc:\n    name: |\n      {}: x\n    title: @T\n", "- ".repeat(200_000));
+    assert_eq!(told(&text), (5, "@T".to_owned(), "write `title: \"@T\"`".to_owned()));
+    let text = format!("contacts:\n  soc:\n    name: \"{}: x\"\n    title: @T\n", "- ".repeat(200_000));
+    assert_eq!(told(&text), (4, "@T".to_owned(), "write `title: \"@T\"`".to_owned()));
+}
 
 #[test]
 fn a_slip_is_pointed_out_where_it_was_made() {
