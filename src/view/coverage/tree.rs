@@ -144,5 +144,5 @@ fn key(coverage: &Coverage, columns: &TableLayout) -> Text {
         let (brush, style) = brush(situation);
         Text::default().styled(style, Text::of(brush)).ours(" ").ours(legend(situation, coverage.is_judged()))
     });
-    Text::join(parts, "   ").ours("\n\n")
+    Text::join(parts, "  ").ours("\n\n")
 }
