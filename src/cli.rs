@@ -269,7 +269,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(&cli.output);
     let profile = cli.command.profile();
-    // Nothing but AWS can be set up.
+    // Only AWS can be set up.
     let or_file = !matches!(cli.command, Command::Setup(_));
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {

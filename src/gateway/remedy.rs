@@ -41,7 +41,7 @@ pub enum Remedy {
     /// What the credentials are obtained with has to be accepted.
     CheckSource,
     CheckProcess,
-    /// Nothing but another look at the credentials tells.
+    /// Only another look at the credentials tells.
     CheckCredentials,
     /// Half an access key in the environment is none.
     CompleteKey,

@@ -69,7 +69,7 @@ pub fn name_count(file: &File) -> io::Result<u64> {
     Ok(file.metadata()?.nlink())
 }
 
-/// How many names the file has that a path leads to. It is not opened: that would wait for whoever writes to a pipe.
+/// How many names the file has that a path leads to. It is not opened: that would wait for a writer, if it is a pipe.
 ///
 /// # Errors
 /// What the system said.

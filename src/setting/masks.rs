@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(phone.len(), PHONE_DIGITS);
     }
 
-    /// Whoever knows the key has to get the same masks from any version of this program.
+    /// With the same key, people have to get the same masks from any version of this program.
     #[test]
     fn a_mask_is_made_of_the_first_bytes_of_a_hash() {
         let masks = Masks::with_key(b"key");

@@ -1,4 +1,4 @@
-//! Contacts that a spreadsheet says are missing: an import removes nothing, which whoever blanked a row has to be told.
+//! Contacts that a spreadsheet says are missing: an import removes nothing, and people who blank a row have to be told.
 
 use crate::cli::output::terminal::Terminal;
 use crate::gateway::ReadAccess;

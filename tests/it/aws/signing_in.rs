@@ -31,7 +31,7 @@ fn without_credentials_it_says_how_to_sign_in() {
     for line in ["plan", "apply --auto-approve", "snapshot --out organization.json", "report", "import"] {
         assert_eq!(said(line, &[]), format!("{nowhere}{elsewhere}"), "{line}");
     }
-    // Nothing but AWS can be set up.
+    // Only AWS can be set up.
     assert_eq!(said("setup", &[]), format!("{nowhere}\n"));
     assert_eq!(
         said("plan", &KEY[..1]),

@@ -56,7 +56,7 @@ fn others() -> [(&'static str, &'static str, Vec<Explained>); 5] {
     [
         (
             "Outcomes",
-            "What became of a change. `apply` prints it, and writes it to the [report](plan-file.md#the-report-file).",
+            "The outcome of a change. `apply` prints it, and writes it to the [report](plan-file.md#the-report-file).",
             explained!(OutcomeWord).collect(),
         ),
         (

@@ -62,7 +62,7 @@ async fn a_file_that_cannot_be_read_is_told_so() {
     assert!(matches!(failure, Failure::Configuration(_)), "{failure:?}");
 }
 
-/// An endpoint by a flag, so that the variables of whoever runs the tests do not matter.
+/// An endpoint by a flag, so that variables of the shell that runs the tests do not matter.
 fn by_flag() -> AwsSettings {
     AwsSettings { endpoint_url: Some("http://127.0.0.1:4566".to_owned()), ..AwsSettings::default() }
 }
